@@ -1,0 +1,150 @@
+"""What a gate holds: a message as its author is about to send it (RFC 5322 section 3.4, 3.6.3).
+
+Everything here is a value. A changed draft is a new draft; the old one stays as it was, so
+that a question about it can be withdrawn or answered late without anything having happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+
+
+class Field(Enum):
+    """A destination field (RFC 5322 section 3.6.3); the value is its name as commonly written."""
+
+    TO = "To"
+    CC = "Cc"
+    BCC = "Bcc"
+
+    @property
+    def visible(self) -> bool:
+        """Whether every recipient of the message can read this field."""
+        return self is not Field.BCC
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox (RFC 5322 section 3.4): an addr-spec, perhaps with a display-name.
+
+    `addr_spec` is kept as its author wrote it; compare mailboxes by `key`, never by it.
+    """
+
+    addr_spec: str
+    display_name: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The domain in lower case, internationalised labels as A-labels (RFC 5890); or ""."""
+        _, at, domain = self.addr_spec.rpartition("@")
+        if not at:
+            return ""
+        return domain.lower().rstrip(".") if domain.isascii() else a_label(domain)
+
+    @property
+    def key(self) -> str:
+        """What two mailboxes are compared by.
+
+        Domains are equal whatever their letter case (RFC 5321 section 2.4). Local-parts may
+        differ by case in theory, but no provider gives `Eve@` and `eve@` to two people.
+        """
+        address = self.addr_spec
+        if address.isascii() and '"' not in address:
+            return address.lower().rstrip(".")
+        local, at, domain = address.rpartition("@")
+        if not at:
+            return address.lower()
+        return f"{_unquoted(local).lower()}@{a_label(domain)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A mailbox in a destination field."""
+
+    mailbox: Mailbox
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Text of a destination field in which no mailbox could be read. It is shown, never dropped."""
+
+    text: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message as its author is about to send it.
+
+    `recipients` stand in the order they were written in. `known` holds the mailboxes that stood
+    in From, To or Cc of the message being answered: they have seen each other's addresses.
+    `message_id` tells whether two drafts are versions of one message; it may be empty.
+    """
+
+    author: Mailbox | None
+    recipients: tuple[Recipient, ...] = ()
+    subject: str = ""
+    known: tuple[Mailbox, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    message_id: str = ""
+
+    def visible(self) -> Iterator[Recipient]:
+        """Yield the recipients in To and Cc."""
+        return (recipient for recipient in self.recipients if recipient.field.visible)
+
+    def in_field(self, field: Field) -> Iterator[Mailbox]:
+        """Yield the mailboxes of one destination field."""
+        return (recipient.mailbox for recipient in self.recipients if recipient.field is field)
+
+    def moved(self, keys: Collection[str], field: Field) -> Draft:
+        """Return the draft with every recipient whose mailbox key is in `keys` put into `field`.
+
+        A mailbox that stands in `field` already is not put there a second time. The order of the
+        recipients and the set of their mailboxes stay as they are.
+        """
+        present = {mailbox.key for mailbox in self.in_field(field)}
+        recipients: list[Recipient] = []
+        for recipient in self.recipients:
+            if recipient.field is not field and (key := recipient.mailbox.key) in keys:
+                if key in present:
+                    continue
+                present.add(key)
+                recipient = Recipient(recipient.mailbox, field)
+            recipients.append(recipient)
+        return replace(self, recipients=tuple(recipients))
+
+
+@lru_cache(maxsize=4096)
+def a_label(domain: str) -> str:
+    """Return `domain` in lower case with its internationalised labels as A-labels (RFC 5891).
+
+    A domain that has no A-label form (it could never be looked up) is only put in lower case: it is
+    compared as text, and so never taken for another one.
+    """
+    domain = domain.rstrip(".")
+    if domain.isascii():
+        return domain.lower()
+    import idna  # late: most mail is ASCII and start-up time counts
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return domain.lower()
+
+
+def _unquoted(local_part: str) -> str:
+    """Return what a quoted-string local-part means (RFC 5322 section 3.2.4): `"a"@b` is a@b."""
+    if len(local_part) < 2 or local_part[0] != '"' or local_part[-1] != '"':
+        return local_part
+    text: list[str] = []
+    escaped = False
+    for char in local_part[1:-1]:
+        if char == "\\" and not escaped:
+            escaped = True
+            continue
+        text.append(char)
+        escaped = False
+    return "".join(text)

@@ -1,0 +1,77 @@
+"""Who would newly learn whose address: the count that everything in ccwarn rests on.
+
+A visible external mailbox is *exposed* when at least one external mailbox of another
+organisation would read it and does not know it already. Own recipients never count, neither do
+colleagues of one organisation among themselves. Bcc recipients read To and Cc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccwarn.draft import Draft, Mailbox, Recipient
+from ccwarn.organisation import Organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The exposed recipients of a draft, each mailbox once, in the order they were written.
+
+    `keys` and `organisations` name the mailbox key and the organisation of each, in that order.
+    """
+
+    recipients: tuple[Recipient, ...] = ()
+    keys: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+    @property
+    def mailboxes(self) -> tuple[Mailbox, ...]:
+        """The exposed mailboxes."""
+        return tuple(recipient.mailbox for recipient in self.recipients)
+
+    @property
+    def people(self) -> int:
+        """`E`: how many mailboxes are exposed."""
+        return len(self.recipients)
+
+    @property
+    def organisation_count(self) -> int:
+        """`O`: how many organisations the exposed mailboxes belong to."""
+        return len(set(self.organisations))
+
+
+def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient]:
+    """Return the external recipients by mailbox key, each once; a visible mention wins."""
+    found: dict[str, Recipient] = {}
+    for recipient in draft.recipients:
+        if organisations.is_own(recipient.mailbox):
+            continue
+        key = recipient.mailbox.key
+        if key not in found or (recipient.field.visible and not found[key].field.visible):
+            found[key] = recipient
+    return found
+
+
+def exposure(draft: Draft, organisations: Organisations) -> Exposure:
+    """Work out who is exposed, in time linear in the number of recipients."""
+    people = externals(draft, organisations)
+    if len(people) < 2:
+        return Exposure()
+    of = {key: organisations.of(recipient.mailbox) for key, recipient in people.items()}
+    known = {mailbox.key for mailbox in draft.known}
+    everybody = set(of.values())
+    # Of an organisation, who does not know the thread: they learn the addresses in it.
+    strangers = {organisation for key, organisation in of.items() if key not in known}
+
+    exposed = []
+    for key, recipient in people.items():
+        if not recipient.field.visible:
+            continue
+        readers = strangers if key in known else everybody
+        if len(readers) > (of[key] in readers):
+            exposed.append(key)
+    return Exposure(
+        tuple(people[key] for key in exposed),
+        tuple(exposed),
+        tuple(of[key] for key in exposed),
+    )

@@ -1,0 +1,49 @@
+"""Drafts for tests, written the short way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+
+AUTHOR = "support@acme.example"
+
+
+def people(count: int, domain: str) -> list[str]:
+    """Return `count` different addresses at one domain."""
+    return [f"person{number}@{domain}" for number in range(count)]
+
+
+def firms(count: int) -> list[str]:
+    """Return `count` addresses, each at another firm."""
+    return [f"info@firm{number}.example" for number in range(count)]
+
+
+def draft(
+    *,
+    to: Iterable[str] = (),
+    cc: Iterable[str] = (),
+    bcc: Iterable[str] = (),
+    author: str | None = AUTHOR,
+    known: Iterable[str] = (),
+    unreadable: Iterable[tuple[str, Field]] = (),
+    subject: str = "Your query",
+) -> Draft:
+    """Return a draft; every recipient is given as an addr-spec."""
+    fields = ((Field.TO, to), (Field.CC, cc), (Field.BCC, bcc))
+    return Draft(
+        author=Mailbox(author) if author else None,
+        recipients=tuple(
+            Recipient(Mailbox(address), field)
+            for field, addresses in fields
+            for address in addresses
+        ),
+        subject=subject,
+        known=tuple(Mailbox(address) for address in known),
+        unreadable=tuple(Unreadable(text, field) for text, field in unreadable),
+    )
+
+
+def addresses(draft: Draft, field: Field) -> list[str]:
+    """Return the addr-specs in one destination field."""
+    return [mailbox.addr_spec for mailbox in draft.in_field(field)]

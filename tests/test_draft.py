@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from drafts import addresses, draft
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Eve@Firm.Example", "eve@firm.example"),
+        ('"eve"@firm.example', "eve@firm.example"),
+        ('"e\\ve"@firm.example', "eve@firm.example"),
+        ("eve@firm.example.", "eve@firm.example"),
+        ("eve@bücher.example", "eve@xn--bcher-kva.example"),
+        ("eve@BÜCHER.example", "eve@bücher.example"),
+    ],
+)
+def test_one_mailbox_written_in_two_ways(one: str, other: str) -> None:
+    assert Mailbox(one).key == Mailbox(other).key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("eve@firm.example", "eve@mail.firm.example"),
+        ("eve+1@firm.example", "eve+2@firm.example"),
+        ('"eve@a"@firm.example', "eve@firm.example"),
+        ("eve", "eve@firm.example"),
+        ("strasse@firm.example", "straße@firm.example"),
+        ("eve@xn--.example", "eve@example"),
+    ],
+)
+def test_two_mailboxes_that_look_alike(one: str, other: str) -> None:
+    assert Mailbox(one).key != Mailbox(other).key
+
+
+@pytest.mark.parametrize(
+    ("addr_spec", "domain"),
+    [
+        ("eve@Firm.Example", "firm.example"),
+        ('"eve@home"@firm.example', "firm.example"),
+        ("eve@[192.0.2.1]", "[192.0.2.1]"),
+        ("eve@bücher.example", "xn--bcher-kva.example"),
+        ("eve@firm.example.", "firm.example"),
+        ("eve", ""),
+        ("", ""),
+    ],
+)
+def test_domain(addr_spec: str, domain: str) -> None:
+    assert Mailbox(addr_spec).domain == domain
+
+
+def test_a_domain_without_an_a_label_stays_itself() -> None:
+    # U+FFFD is allowed in no label (RFC 5892), so no other domain can be equal to it.
+    assert Mailbox("eve@\ufffd.Example").domain == "\ufffd.example"
+
+
+def test_moving_keeps_the_order_and_the_others() -> None:
+    before = draft(to=["a@x.example"], cc=["b@y.example", "c@z.example"], bcc=["d@w.example"])
+    after = before.moved({"a@x.example", "c@z.example"}, Field.BCC)
+    assert addresses(after, Field.TO) == []
+    assert addresses(after, Field.CC) == ["b@y.example"]
+    assert addresses(after, Field.BCC) == ["a@x.example", "c@z.example", "d@w.example"]
+    assert addresses(before, Field.TO) == ["a@x.example"]
+
+
+def test_moving_somebody_who_is_there_already_makes_no_second_copy() -> None:
+    before = draft(to=["Eve@x.example"], cc=["eve@X.example"], bcc=["eve@x.example"])
+    assert addresses(before.moved({"eve@x.example"}, Field.BCC), Field.BCC) == ["eve@x.example"]
+
+
+_mailboxes = st.sampled_from(["a@x.example", "A@X.example", "b@y.example", "c@z.example"])
+_recipients = st.builds(Recipient, st.builds(Mailbox, _mailboxes), st.sampled_from(Field))
+
+
+@given(
+    st.lists(_recipients, max_size=8),
+    st.sets(st.sampled_from(["a@x.example", "b@y.example", "nobody@x.example"])),
+    st.sampled_from(Field),
+)
+def test_moving_conserves_and_is_idempotent(
+    recipients: list[Recipient], keys: set[str], field: Field
+) -> None:
+    before = Draft(None, tuple(recipients))
+    after = before.moved(keys, field)
+    assert {r.mailbox.key for r in after.recipients} == {r.mailbox.key for r in before.recipients}
+    assert after.moved(keys, field) == after
+    assert all(r.field is field for r in after.recipients if r.mailbox.key in keys)
+    untouched = [r for r in before.recipients if r.mailbox.key not in keys]
+    assert [r for r in after.recipients if r.mailbox.key not in keys] == untouched

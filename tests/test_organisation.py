@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+import tldextract
+
+from ccwarn.draft import Mailbox, a_label
+from ccwarn.organisation import Organisations, public_suffixes, registrable_domain
+
+AUTHOR = Mailbox("support@acme.example")
+PROVIDERS = frozenset({"gmail.com", "gmx.de"})
+
+
+@pytest.mark.parametrize(
+    ("addr_spec", "own"),
+    [
+        ("x@acme.example", True),
+        ("x@ACME.Example", True),
+        ("x@mail.acme.example", True),
+        ("x@evilacme.example", False),
+        ("x@acme.example.evil.org", False),
+        ("x@acme.example.", True),
+        ("x@example", False),
+        ("x@cme.example", False),
+        ("acme.example@firm.example", False),
+        ("x", False),
+        ('"x@acme.example"@firm.example', False),
+    ],
+)
+def test_own_domain_is_compared_label_by_label(addr_spec: str, own: bool) -> None:
+    assert Organisations(AUTHOR, ["acme.example"]).is_own(Mailbox(addr_spec)) is own
+
+
+def test_own_domain_in_either_script() -> None:
+    organisations = Organisations(AUTHOR, ["bücher.example"])
+    assert organisations.is_own(Mailbox("x@xn--bcher-kva.example"))
+    assert organisations.is_own(Mailbox("x@shop.BÜCHER.example"))
+
+
+def test_without_configuration_the_authors_domain_is_own() -> None:
+    assert Organisations(AUTHOR).is_own(Mailbox("colleague@acme.example"))
+    assert not Organisations(AUTHOR).is_own(Mailbox("x@other.example"))
+
+
+def test_at_a_mailbox_provider_only_the_author_is_own() -> None:
+    organisations = Organisations(Mailbox("Me@gmail.com"), providers=PROVIDERS)
+    assert organisations.is_own(Mailbox("me@GMAIL.com"))
+    assert not organisations.is_own(Mailbox("you@gmail.com"))
+
+
+def test_configured_own_domains_stand_instead_of_the_authors() -> None:
+    organisations = Organisations(AUTHOR, ["holding.example"])
+    assert organisations.is_own(Mailbox("x@holding.example"))
+    assert organisations.is_own(AUTHOR)
+    assert not organisations.is_own(Mailbox("colleague@acme.example"))
+
+
+def test_without_author_and_configuration_nobody_is_own() -> None:
+    assert not Organisations(None).is_own(Mailbox("x@acme.example"))
+    assert not Organisations(None).is_own(Mailbox(""))
+
+
+@pytest.mark.parametrize(
+    ("domain", "organisation"),
+    [
+        ("firm.example", "firm.example"),
+        ("mail.firm.co.uk", "firm.co.uk"),
+        ("firm.co.uk", "firm.co.uk"),
+        ("a.b.firm.de", "firm.de"),
+        ("shop.blogger.github.io", "blogger.github.io"),  # private section
+        ("a.firm.ck", "a.firm.ck"),  # wildcard rule *.ck
+        ("mail.www.ck", "www.ck"),  # its exception !www.ck
+        ("a.firm.nosuchsuffix", "firm.nosuchsuffix"),  # the default rule *
+        ("localhost", "localhost"),
+        ("[192.0.2.1]", "[192.0.2.1]"),
+        ("[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"),
+        ("co.uk", "co.uk"),
+        ("x.xn--55qx5d.cn", "x.xn--55qx5d.cn"),  # the suffix is 公司.cn
+    ],
+)
+def test_registrable_domain(domain: str, organisation: str) -> None:
+    assert registrable_domain(domain) == organisation
+
+
+def test_agrees_with_tldextract_on_every_rule_of_the_list() -> None:
+    extract = tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+    )
+
+    def expected(domain: str) -> str:
+        parts = extract.extract_str(domain)
+        if not parts.suffix:
+            return ".".join(domain.split(".")[-2:])
+        return f"{parts.domain}.{parts.suffix}" if parts.domain else domain
+
+    rules = [rule.replace("*", "any").lstrip("!") for rule in public_suffixes()]
+    domains = [prefix + rule for rule in rules for prefix in ("", "www.", "a.b.")]
+    assert len(domains) > 25_000
+    assert [d for d in domains if registrable_domain(d) != expected(d)] == []
+
+
+def test_at_a_provider_every_mailbox_is_an_organisation() -> None:
+    organisations = Organisations(AUTHOR, providers=PROVIDERS)
+    assert organisations.of(Mailbox("a@gmail.com")) != organisations.of(Mailbox("b@gmail.com"))
+    assert organisations.of(Mailbox("A@gmail.com")) == organisations.of(Mailbox("a@GMAIL.com"))
+    assert organisations.provider(Mailbox("a@gmail.com")) == "gmail.com"
+    assert organisations.provider(Mailbox("a@firm.example")) == ""
+
+
+def test_address_literals_are_organisations_of_their_own() -> None:
+    organisations = Organisations(AUTHOR)
+    one, other = Mailbox("a@[192.0.2.1]"), Mailbox("a@[192.0.2.2]")
+    assert organisations.of(one) != organisations.of(other)
+    assert organisations.of(one) == organisations.of(Mailbox("b@[192.0.2.1]"))
+
+
+def test_partners_count_as_one_organisation() -> None:
+    organisations = Organisations(AUTHOR, partners=[["a.example", "b.example"], ["c.example"]])
+    assert organisations.of(Mailbox("x@a.example")) == organisations.of(Mailbox("y@mail.b.example"))
+    assert organisations.of(Mailbox("x@a.example")) != organisations.of(Mailbox("x@c.example"))
+
+
+def test_a_mailbox_without_domain_is_an_organisation_by_itself() -> None:
+    organisations = Organisations(AUTHOR)
+    assert organisations.of(Mailbox("root")) != organisations.of(Mailbox("postmaster"))
+
+
+def test_the_suffix_list_is_read_in_a_labels() -> None:
+    assert a_label("公司.cn") in public_suffixes()
+    assert all(rule.isascii() for rule in public_suffixes())
