@@ -1,0 +1,67 @@
+"""The one place where a sentence gets its language (gettext, catalogues in resources/i18n).
+
+Sentences are written in English with named `{placeholders}`. `_` and `ngettext` translate at once;
+`N_` only marks a text, for tables that are made before the language is known.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+
+from ccwarn.resources import resource
+
+PSEUDO = "qps"
+"""The pseudo-language: every sentence accented, bracketed and a third longer. It shows texts that
+bypass translation (no brackets) and layouts that clip long-worded languages."""
+
+_ACCENTED = str.maketrans("aceinorsuyACEINOSUY", "àçéîñöŕšûýÀÇÉÎÑÖŠÛÝ")
+
+
+class _Pseudo(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return _stretched(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _stretched(msgid1 if n == 1 else msgid2)
+
+
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def install(language: str = "") -> None:
+    """Choose the language: the one given, else the desktop's (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
+
+    A language without a catalogue is English.
+    """
+    global _translations
+    if (language or os.environ.get("LANGUAGE", "")) == PSEUDO:
+        _translations = _Pseudo()
+        return
+    _translations = gettext.translation(
+        "ccwarn", resource("i18n"), [language] if language else None, fallback=True
+    )
+
+
+def _(message: str) -> str:
+    """Return the sentence in the user's language."""
+    return _translations.gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the sentence in the form that the user's language has for `n` things."""
+    return _translations.ngettext(singular, plural, n)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name, known to xgettext
+    """Mark a sentence for translation and return it as it is."""
+    return message
+
+
+def _stretched(message: str) -> str:
+    parts: list[str] = []
+    depth = 0
+    for char in message:
+        depth += (char == "{") - (char == "}")
+        parts.append(char if depth else char.translate(_ACCENTED))
+    return f"[{''.join(parts)}{'~' * (len(message) // 3)}]"

@@ -1,0 +1,86 @@
+"""What the author or the author's organisation wants asked: one frozen value, passed in everywhere.
+
+Reading it from TOML is in `policy_toml`; here is only what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from ccwarn.draft import Mailbox
+from ccwarn.organisation import Organisations
+
+
+class Severity(IntEnum):
+    """How much a finding matters: one scale, from nothing to a full stop."""
+
+    OFF = 0
+    """Not checked, or nothing found."""
+    NOTE = 1
+    """Worth a line where findings are shown; nobody is asked."""
+    CONFIRM = 2
+    """The author is asked."""
+    STRONG = 3
+    """The author is asked, and types the number to send all the same."""
+    REFUSE = 4
+    """Cannot be sent as it is."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a finding of this severity stops the draft until its author has answered."""
+        return self >= Severity.CONFIRM
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From how many exposed people (`E`) and organisations (`O`) on the author is asked.
+
+    CONFIRM at `O >= confirm_organisations`, or `E >= confirm_people` when they belong to at least
+    `confirm_people_organisations`; STRONG at `O >= strong_organisations` or `E >= strong_people`.
+    """
+
+    confirm_organisations: int = 5
+    confirm_people: int = 15
+    confirm_people_organisations: int = 2
+    strong_organisations: int = 10
+    strong_people: int = 25
+
+    def severity(self, people: int, organisations: int) -> Severity:
+        """Return how much an exposure of so many people at so many organisations matters."""
+        if not people:
+            return Severity.OFF
+        if organisations >= self.strong_organisations or people >= self.strong_people:
+            return Severity.STRONG
+        if organisations >= self.confirm_organisations or (
+            people >= self.confirm_people and organisations >= self.confirm_people_organisations
+        ):
+            return Severity.CONFIRM
+        return Severity.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that decides what is asked.
+
+    `visible_external_limit` is the hard limit of external recipients in To and Cc; None is no limit.
+    `severities` overrides, by rule code, the severity of all that a rule finds.
+    `drafts_folders` are the folders to watch, as written by the user.
+    """
+
+    own_domains: tuple[str, ...] = ()
+    partners: tuple[tuple[str, ...], ...] = ()
+    providers: frozenset[str] = frozenset()
+    thresholds: Thresholds = Thresholds()
+    visible_external_limit: int | None = None
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    drafts_folders: tuple[str, ...] = ()
+
+    def severity_of(self, code: str) -> Severity | None:
+        """Return the severity that all findings of a rule are to have; None leaves it to the rule."""
+        return self.severities.get(code)
+
+    def organisations(self, author: Mailbox | None) -> Organisations:
+        """Return who is own and who belongs together, as seen from the author."""
+        return Organisations(author, self.own_domains, self.providers, self.partners)

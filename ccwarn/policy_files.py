@@ -1,0 +1,98 @@
+"""Where policies lie, and how they become one: the built-in one and the user's file over it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from ccwarn.i18n import _
+from ccwarn.policy import Policy
+from ccwarn.policy_toml import LoadedPolicy, Problem, extended
+from ccwarn.resources import resource
+
+
+def user_policy_file() -> Path:
+    """Return where the user's policy lies, whether or not it is there."""
+    from platformdirs import user_config_path  # late, as `load_policy` for a given file needs none
+
+    return user_config_path("ccwarn", appauthor=False) / "policy.toml"
+
+
+def state_dir() -> Path:
+    """Return the folder of what ccwarn itself remembers: the journal and what can be undone."""
+    from platformdirs import user_state_path
+
+    return user_state_path("ccwarn", appauthor=False)
+
+
+def load_policy(user_file: Path | None = None, *, own_domains: Sequence[str] = ()) -> LoadedPolicy:
+    """Return the policy in force and what is wrong with its sources.
+
+    `user_file` is a policy asked for by name, which must be there; without one the user's own
+    file counts, if there is one. `own_domains` are added to those of the policy. Never raises for
+    what a file contains: whatever cannot be used is a problem, and the rest counts.
+    """
+    loaded = LoadedPolicy(Policy(providers=builtin_providers()))
+    path = user_file or user_policy_file()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        if user_file:
+            loaded = replace(loaded, problems=(_unreadable(path, error),))
+    except (OSError, UnicodeDecodeError) as error:
+        loaded = replace(loaded, problems=(_unreadable(path, error),))
+    else:
+        loaded = extended(loaded.policy, text, str(path))
+    if own_domains:
+        # A list of JSON strings is a list of TOML strings, whatever is in them.
+        domains = json.dumps([*loaded.policy.own_domains, *own_domains])
+        more = extended(loaded.policy, f"own_domains = {domains}", "--own-domain")
+        problems = tuple(replace(problem, line=0) for problem in more.problems)
+        loaded = LoadedPolicy(more.policy, loaded.problems + problems)
+    return loaded
+
+
+@cache
+def builtin_providers() -> frozenset[str]:
+    """Return the domains of the public mailbox providers that ccwarn knows by itself."""
+    lines = resource("mailbox_providers.txt").read_text(encoding="ascii").splitlines()
+    return frozenset(line for line in map(str.strip, lines) if line and not line.startswith("#"))
+
+
+def add_drafts_folder(folder: Path, user_file: Path | None = None) -> None:
+    """Write one more watched folder into the user's policy; comments and order in it stay.
+
+    Raises:
+        OSError: The file could not be written; the old one is then still there.
+        ValueError: The file is not TOML, and is left alone.
+    """
+    import tomlkit
+
+    path = user_file or user_policy_file()
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    folders = document.setdefault("drafts_folders", tomlkit.array())
+    if str(folder) not in folders:
+        folders.append(str(folder))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
+    why = _("it is not UTF-8 text") if isinstance(error, UnicodeDecodeError) else error.strerror
+    return Problem(
+        str(path),
+        0,
+        _("the policy cannot be read, so the built-in one counts: {why}").format(why=why),
+    )

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccwarn.policy import Policy, Severity, Thresholds
+from ccwarn.policy_files import add_drafts_folder, builtin_providers, load_policy, user_policy_file
+from ccwarn.policy_toml import extended
+from ccwarn.resources import resource
+
+BASE = Policy(providers=frozenset({"gmail.com", "gmx.de"}))
+
+
+def test_the_default_file_says_what_is_built_in() -> None:
+    text = resource("policy.default.toml").read_text(encoding="utf-8")
+    assert extended(BASE, text, "policy.default.toml").problems == ()
+    assert extended(BASE, text, "policy.default.toml").policy == BASE
+
+
+def test_every_setting() -> None:
+    loaded = extended(
+        BASE,
+        """
+        own_domains = ["Acme.example", "bücher.example"]
+        partners = [["a.example", "b.example"]]
+        drafts_folders = ["~/Mail/.Drafts"]
+        [thresholds]
+        confirm_organisations = 3
+        confirm_people = 4
+        confirm_people_organisations = 1
+        strong_organisations = 6
+        strong_people = 7
+        [limits]
+        visible_external = 0
+        [rules]
+        CC101 = "typed"
+        CC102 = "off"
+        CC104 = "default"
+        [mailbox_providers]
+        add = ["Mail.example"]
+        remove = ["gmx.de"]
+        """,
+        "policy.toml",
+    )
+    assert loaded.problems == ()
+    assert loaded.policy == Policy(
+        own_domains=("acme.example", "xn--bcher-kva.example"),
+        partners=(("a.example", "b.example"),),
+        drafts_folders=("~/Mail/.Drafts",),
+        thresholds=Thresholds(3, 4, 1, 6, 7),
+        visible_external_limit=0,
+        severities={"CC101": Severity.STRONG, "CC102": Severity.OFF},
+        providers=frozenset({"gmail.com", "mail.example"}),
+    )
+
+
+def test_everything_wrong_is_reported_at_once_with_its_line() -> None:
+    loaded = extended(
+        BASE,
+        """own_domain = ["acme.example"]
+own_domains = ["@acme.example"]
+confirm_people = 3
+
+[thresholds]
+confirm_peeple = 3
+strong_people = 0
+[limits]
+visible_external = 9
+[rules]
+"CC101" = "sometimes"
+""",
+        "policy.toml",
+    )
+    assert [problem.text.partition(": ")[0] for problem in loaded.problems] == [
+        "policy.toml:1",
+        "policy.toml:2",
+        "policy.toml:3",
+        "policy.toml:6",
+        "policy.toml:7",
+        "policy.toml:11",
+    ]
+    texts = [problem.message for problem in loaded.problems]
+    assert "did you mean “own_domains”?" in texts[0]
+    assert "without @ or *" in texts[1]
+    assert "did you mean “thresholds.confirm_people”?" in texts[2]
+    assert "did you mean “thresholds.confirm_people”?" in texts[3]
+    assert loaded.policy == replace(BASE, visible_external_limit=9), "the rest counts"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ('own_domains = "acme.example"', "a list in square brackets"),
+        ("own_domains = [7]", "a text in quotes"),
+        ('own_domains = ["*.acme.example"]', "without @ or *"),
+        ('own_domains = ["com"]', "without @ or *"),
+        ('own_domains = ["co.uk"]', "under co.uk anybody can have a domain"),
+        ('own_domains = ["github.io"]', "under github.io anybody"),
+        ('own_domains = ["gmail.com"]', "everybody there would count as your colleague"),
+        ('partners = ["a.example"]', "a list in square brackets"),
+        ('partners = [["com.au", "a.example"]]', "under com.au anybody"),
+        ("thresholds.strong_people = 2.5", "a whole number"),
+        ("thresholds.strong_people = true", "a whole number"),
+        ("limits.visible_external = -1", "a whole number from 0 on"),
+        ("rules.CC101 = 3", "one of"),
+        ('rules.CC777 = "off"', "there is no setting"),
+        ("drafts_folders = [3]", "a text in quotes"),
+        ("nonsense = 1", "there is no setting “nonsense”"),
+        ('thresholds = "none"', "there is no setting “thresholds”"),
+    ],
+)
+def test_a_wrong_value_is_left_out(line: str, hint: str) -> None:
+    loaded = extended(BASE, line, "policy.toml")
+    assert loaded.policy == BASE
+    assert [hint in problem.message and problem.line == 1 for problem in loaded.problems] == [True]
+
+
+def test_a_file_that_is_not_toml_changes_nothing() -> None:
+    loaded = extended(BASE, "[thresholds]\nstrong_people = 3\nnot toml", "policy.toml")
+    assert loaded.policy == BASE
+    assert loaded.problems[0].text.startswith("policy.toml:3: this is not valid TOML")
+
+
+def test_without_a_user_file_the_built_in_policy_counts() -> None:
+    assert not user_policy_file().exists()
+    loaded = load_policy()
+    assert loaded.problems == ()
+    assert loaded.policy == Policy(providers=builtin_providers())
+
+
+def test_the_user_file_counts_and_own_domains_are_added() -> None:
+    user_policy_file().parent.mkdir(parents=True)
+    user_policy_file().write_text('own_domains = ["a.example"]', encoding="utf-8")
+    loaded = load_policy(own_domains=["b.example", 'c"d'])
+    assert loaded.policy.own_domains == ("a.example",)
+    assert [problem.text for problem in loaded.problems] == [
+        '--own-domain: own_domains: “c"d” is not a domain; write it as acme.example, without @ or *'
+    ]
+    assert load_policy(own_domains=["b.example"]).policy.own_domains == ("a.example", "b.example")
+
+
+def test_a_policy_asked_for_by_name_must_be_there(tmp_path: Path) -> None:
+    loaded = load_policy(tmp_path / "gone.toml")
+    assert loaded.policy == Policy(providers=builtin_providers())
+    assert "gone.toml: the policy cannot be read" in loaded.problems[0].text
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None], ids=["not UTF-8", "a folder"])
+def test_a_broken_file_is_never_no_checks(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "policy.toml"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    loaded = load_policy(path)
+    assert loaded.policy == Policy(providers=builtin_providers())
+    assert len(loaded.problems) == 1
+
+
+def test_adding_a_folder_keeps_comments_and_order(tmp_path: Path) -> None:
+    path = tmp_path / "settings" / "policy.toml"
+    add_drafts_folder(tmp_path / "first", path)
+    path.write_text(path.read_text() + "# mine\n[limits]\nvisible_external = 7 # seven\n")
+    add_drafts_folder(tmp_path / "second", path)
+    add_drafts_folder(tmp_path / "second", path)
+    assert "# mine" in path.read_text()
+    assert "7 # seven" in path.read_text()
+    loaded = load_policy(path)
+    assert loaded.policy.drafts_folders == (str(tmp_path / "first"), str(tmp_path / "second"))
+    assert loaded.policy.visible_external_limit == 7
+    assert [entry.name for entry in path.parent.iterdir()] == ["policy.toml"]
