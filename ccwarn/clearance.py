@@ -1,0 +1,107 @@
+"""The one place that waits for an answer, and all of ccwarn that a gate knows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from typing import Protocol
+
+from ccwarn.draft import Draft
+from ccwarn.finding import Rule
+from ccwarn.policy import Policy
+from ccwarn.review import Decision, Origin, Review, examine, settle
+
+_log = logging.getLogger(__name__)
+
+
+class Asker(Protocol):
+    """Whoever puts the question to the author: the dialog, or the terminal."""
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        """Ask, without waiting. Cancelling the future withdraws the question."""
+
+
+class Record(Protocol):
+    """Where it is noted what was asked and decided."""
+
+    def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        """Note one answered question, or raise OSError. Called from the thread that answered."""
+
+
+class Clearance:
+    """Decides with the author's help whether a draft may leave.
+
+    `policy` is called for each draft, so that a change of settings counts from the next one on.
+    """
+
+    def __init__(
+        self,
+        policy: Callable[[], Policy],
+        rules: Sequence[Rule],
+        asker: Asker,
+        record: Record | None = None,
+    ) -> None:
+        self._policy = policy
+        self._rules = rules
+        self._asker = asker
+        self._record = record
+
+    def examine(self, draft: Draft) -> Review:
+        """Return what the rules find in the draft under the present policy; nobody is asked."""
+        return examine(draft, self._policy(), self._rules)
+
+    def clear(self, draft: Draft, origin: Origin) -> Future[Draft | None]:
+        """Return the draft that may leave, or None to hold it, as soon as that is known.
+
+        With nothing to ask it is the same object, at once. Cancelling the future withdraws the
+        question. Whatever fails on the way holds the draft: a crashed or withdrawn question is
+        never an answer.
+        """
+        return self.settle(self.examine(draft), origin)
+
+    def settle(self, review: Review, origin: Origin) -> Future[Draft | None]:
+        """Do what `clear` does for a draft that has been examined."""
+        cleared: Future[Draft | None] = Future()
+        if not review.severity.asks:
+            cleared.set_result(review.draft)
+            return cleared
+        try:
+            question = self._asker.ask(review, origin)
+        except Exception:
+            _log.exception("the question could not be put")
+            cleared.set_result(None)
+            return cleared
+
+        def answered(question: Future[Decision]) -> None:
+            try:
+                outcome = self._outcome(question, review, origin)
+            except CancelledError:
+                outcome = None
+            except Exception:
+                _log.exception("the question was not answered")
+                outcome = None
+            if cleared.set_running_or_notify_cancel():
+                cleared.set_result(outcome)
+
+        def withdrawn(cleared: Future[Draft | None]) -> None:
+            if cleared.cancelled():
+                question.cancel()
+
+        cleared.add_done_callback(withdrawn)
+        question.add_done_callback(answered)
+        return cleared
+
+    def _outcome(self, question: Future[Decision], review: Review, origin: Origin) -> Draft | None:
+        decision = question.result()
+        self._note(review, origin, decision)
+        return settle(review, decision)
+
+    def _note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        if self._record is None:
+            return
+        try:
+            self._record.note(review, origin, decision)
+        except OSError:
+            # A full disk must not turn "move to Bcc" into "do nothing".
+            _log.exception("the decision could not be noted")

@@ -1,0 +1,41 @@
+"""Changes that answer a finding. A remedy is a value; nothing happens until it is applied.
+
+Every remedy keeps three laws, which the tests hold it to: it heals the finding that proposed it,
+it conserves the set of recipients, and applying it twice is applying it once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ccwarn.draft import Draft, Field
+from ccwarn.i18n import ngettext
+
+
+class Remedy(Protocol):
+    """A change to a draft that its author may choose."""
+
+    @property
+    def title(self) -> str:
+        """What a button that applies the remedy says, in the user's language."""
+
+    def apply(self, draft: Draft) -> Draft:
+        """Return the draft with the change made; the draft given stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveToBcc:
+    """Puts the recipients with these mailbox keys into Bcc, where nobody sees them."""
+
+    keys: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """What a button that applies the remedy says, in the user's language."""
+        count = len(self.keys)
+        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(count=count)
+
+    def apply(self, draft: Draft) -> Draft:
+        """Return the draft with the change made; the draft given stays as it is."""
+        return draft.moved(self.keys, Field.BCC)

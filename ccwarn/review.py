@@ -1,0 +1,99 @@
+"""A draft with what was found in it, and what its author's decision makes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from ccwarn.draft import Draft
+from ccwarn.exposure import Exposure, exposure
+from ccwarn.finding import Finding, Rule
+from ccwarn.policy import Policy, Severity
+
+CRASHED = "CC000"
+"""The code of the finding that stands for a rule which failed: nobody knows what it would have said."""
+
+_log = logging.getLogger(__name__)
+
+
+class Decision(Enum):
+    """What the author chose."""
+
+    SEND = "send"
+    """Let the draft leave as it is."""
+    REMEDY = "remedy"
+    """Put the draft right and let it leave."""
+    HOLD = "hold"
+    """Give the draft back to its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*."""
+
+    gate: str
+    can_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A draft with its findings, worst first, and the policy it was examined under."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+    policy: Policy
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the worst finding; OFF where there is none."""
+        return self.findings[0].severity if self.findings else Severity.OFF
+
+    @property
+    def exposure(self) -> Exposure:
+        """Who is exposed, worked out anew at each call."""
+        return exposure(self.draft, self.policy.organisations(self.draft.author))
+
+    def remedied(self) -> Draft:
+        """Return the draft with the remedies of all findings applied, worst finding first."""
+        draft = self.draft
+        for finding in self.findings:
+            if finding.remedy is not None:
+                draft = finding.remedy.apply(draft)
+        return draft
+
+
+def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
+    """Return what the rules find in the draft. A rule that crashes is a finding, not a silence."""
+    findings: list[Finding] = []
+    for rule in rules:
+        try:
+            findings += rule(draft, policy)
+        except Exception as error:
+            # What it was about to say is unknown, so the author must look. The error's own text
+            # may hold addresses and stays out of the log.
+            where = error.__traceback__
+            while where and where.tb_next:
+                where = where.tb_next
+            line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
+            _log.error("rule %s failed: %s at %s", rule.code, type(error).__name__, line)
+            findings.append(Finding(CRASHED, Severity.CONFIRM, data={"rule": rule.code}))
+    findings.sort(key=lambda finding: -finding.severity)
+    return Review(draft, tuple(findings), policy)
+
+
+def settle(review: Review, decision: Decision) -> Draft | None:
+    """Return the draft that may leave after the decision, or None where it is held.
+
+    What is sent unchanged is the same object that was examined. A refusal that the remedies do
+    not heal holds the draft whatever was decided.
+    """
+    if decision is Decision.HOLD:
+        return None
+    refusals = [finding for finding in review.findings if finding.severity is Severity.REFUSE]
+    if decision is Decision.SEND:
+        return None if refusals else review.draft
+    if any(finding.remedy is None for finding in refusals):
+        return None
+    return review.remedied()

@@ -1,0 +1,66 @@
+"""CC101: people who have nothing to do with each other would learn each other's addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccwarn.draft import Draft
+from ccwarn.exposure import exposure
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, ngettext
+from ccwarn.policy import Policy, Severity
+from ccwarn.remedy import MoveToBcc
+
+
+def _sentence(finding: Finding) -> str:
+    people = int(finding.data["people"])
+    if people > 1 and int(finding.data["organisations"]) > 1:
+        text = ngettext(
+            "{count} person would see each other's email address",
+            "{count} people would see each other's email address",
+            people,
+        )
+    else:
+        text = ngettext(
+            "The email address of {count} person would be shown to strangers",
+            "The email addresses of {count} people would be shown to strangers",
+            people,
+        )
+    return text.format(count=people)
+
+
+@rule(
+    "CC101",
+    title=N_("Strangers see each other's addresses"),
+    finds=N_(
+        "People outside your organisation in To or Cc whose address would be shown to people of "
+        "other organisations. Two customers of one mail provider, such as gmail.com, are strangers "
+        "to each other; colleagues at one company are not. People who were already together in the "
+        "mail you answer do not count."
+    ),
+    matters=N_(
+        "Everybody who gets the mail sees every address in To and Cc. Addresses are personal "
+        "data: showing them to strangers has been fined, and it cannot be taken back."
+    ),
+    example=N_(
+        "A support agent answers 475 customers in one mail and puts them in Cc instead of Bcc: "
+        "every customer gets every other customer's address."
+    ),
+    changes=N_(
+        "The people named are moved to Bcc, where they still get the mail and nobody sees them. "
+        "Your colleagues stay where they are."
+    ),
+    sentence=_sentence,
+)
+def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find the exposed mailboxes, where they are as many as the policy's thresholds say."""
+    exposed = exposure(draft, policy.organisations(draft.author))
+    severity = policy.thresholds.severity(exposed.people, exposed.organisation_count)
+    if severity is not Severity.OFF:
+        yield Finding(
+            "CC101",
+            severity,
+            exposed.mailboxes,
+            {"people": exposed.people, "organisations": exposed.organisation_count},
+            MoveToBcc(frozenset(exposed.keys)),
+        )

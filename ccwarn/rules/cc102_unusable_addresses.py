@@ -1,0 +1,144 @@
+"""CC102: address text that could not be read, or an address that no mail can ever reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ccwarn.draft import Draft, Mailbox
+from ccwarn.exposure import externals
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, _, ngettext
+from ccwarn.plain import isolated
+from ccwarn.policy import Policy, Severity
+
+# The common form, which needs no validator: dot-atom, then host names of at most 63 octets.
+_ORDINARY = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+# RFC 5321 section 4.5.3.1: 64 octets of local-part; a path of 256 leaves 254 for the addr-spec.
+_LONGEST_LOCAL_PART = 64
+_LONGEST_ADDR_SPEC = 254
+
+_REASONS = {
+    "no-dot": N_("there is no full stop after the @"),
+    "dots": N_("a full stop is missing its neighbour"),
+    "blank": N_("there is a blank in it"),
+    "long": N_("it is longer than addresses may be"),
+    "form": N_("it is not a valid address"),
+}
+
+
+def _sentence(finding: Finding) -> str:
+    text = isolated(str(finding.data["text"]), 80)
+    others = int(finding.data["count"]) - 1
+    if "reason" not in finding.data:
+        if not others:
+            return _("“{text}” could not be read as an address").format(text=text)
+        return ngettext(
+            "“{text}” and {others} more text could not be read as addresses",
+            "“{text}” and {others} more texts could not be read as addresses",
+            others,
+        ).format(text=text, others=others)
+    reason = _(_REASONS[str(finding.data["reason"])])
+    if not others:
+        return _("{text} cannot receive mail: {reason}").format(text=text, reason=reason)
+    return ngettext(
+        "{text} cannot receive mail: {reason}. The same goes for {others} more address",
+        "{text} cannot receive mail: {reason}. {others} more addresses cannot either",
+        others,
+    ).format(text=text, reason=reason, others=others)
+
+
+@rule(
+    "CC102",
+    title=N_("Addresses that do not work"),
+    finds=N_(
+        "Text in To, Cc or Bcc in which no address could be read, and addresses that no mail can "
+        "ever reach. Whether a mailbox exists is not looked up."
+    ),
+    matters=N_(
+        "The mail would come back, or miss somebody. And where address text cannot be read, nobody "
+        "can say how many people stand in it."
+    ),
+    example=N_("You wrote anna@northwind, or anna@@northwind.example."),
+    changes=N_("Nothing: only you know what was meant. The text stays as you wrote it."),
+    sentence=_sentence,
+)
+def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find unreadable text and undeliverable addresses.
+
+    Both are notes: a half-typed name is no reason to interrupt its author. But visible unreadable
+    text in which so many addresses may stand that their exposure would be asked about is asked
+    about as well.
+    """
+    if draft.unreadable:
+        data: dict[str, int | str] = {
+            "count": len(draft.unreadable),
+            "text": draft.unreadable[0].text,
+        }
+        yield Finding("CC102", _unreadable_severity(draft, policy), data=data)
+    organisations = policy.organisations(draft.author)
+    unusable: dict[str, tuple[Mailbox, str]] = {}
+    for recipient in draft.recipients:
+        mailbox = recipient.mailbox
+        if reason := _reason(mailbox.addr_spec):
+            # The names of an own network need no full stop: its own server knows them.
+            if reason == "no-dot" and organisations.is_own(mailbox):
+                continue
+            unusable.setdefault(mailbox.key, (mailbox, reason))
+    if unusable:
+        mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
+        first, reason = next(iter(unusable.values()))
+        yield Finding(
+            "CC102",
+            Severity.NOTE,
+            mailboxes,
+            {"count": len(unusable), "text": first.addr_spec, "reason": reason},
+        )
+
+
+def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:
+    visible = [item.text for item in draft.unreadable if item.field.visible]
+    suspected = sum(text.count("@") + text.count("\uff20") for text in visible)
+    if not suspected:
+        return Severity.NOTE
+    people = externals(draft, policy.organisations(draft.author)).values()
+    total = suspected + sum(recipient.field.visible for recipient in people)
+    # The worst that it could be: every address another organisation.
+    worst = policy.thresholds.severity(total, total)
+    return Severity.CONFIRM if worst.asks else Severity.NOTE
+
+
+def _reason(address: str) -> str:
+    """Return why no mail can reach the address, as a key of `_REASONS`; or ""."""
+    if len(address) > _LONGEST_ADDR_SPEC or address.rfind("@") > _LONGEST_LOCAL_PART:
+        return "long"
+    if _ORDINARY.fullmatch(address):
+        return ""
+    local, _at, domain = address.rpartition("@")
+    quoted = local.startswith('"')
+    if not quoted and any(char.isspace() for char in address):
+        return "blank"
+    if ".." in (f".{domain}." if quoted else f".{local}.@.{domain}."):
+        return "dots"
+    if "." not in domain and not domain.startswith("["):
+        return "no-dot"
+    return _syntax_reason(address)
+
+
+def _syntax_reason(address: str) -> str:
+    from email_validator import EmailSyntaxError, validate_email  # late: hardly any mail needs it
+
+    try:
+        validate_email(
+            address,
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_quoted_local=True,
+            allow_domain_literal=True,
+        )
+    except EmailSyntaxError:
+        return "form"
+    return ""

@@ -1,0 +1,50 @@
+"""CC104: more visible external recipients than the organisation allows at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccwarn.draft import Draft
+from ccwarn.exposure import externals
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, ngettext
+from ccwarn.policy import Policy, Severity
+from ccwarn.remedy import MoveToBcc
+
+
+def _sentence(finding: Finding) -> str:
+    count, limit = int(finding.data["people"]), int(finding.data["limit"])
+    return ngettext(
+        "{count} outside person is in To and Cc; your organisation allows {limit}",
+        "{count} outside people are in To and Cc; your organisation allows {limit}",
+        count,
+    ).format(count=count, limit=limit)
+
+
+@rule(
+    "CC104",
+    title=N_("Too many outside people in To and Cc"),
+    finds=N_("More people outside your organisation in To and Cc than your organisation allows."),
+    matters=N_(
+        "Your organisation has set this limit for every mail, whoever the people are. A mail over "
+        "the limit cannot be sent as it is."
+    ),
+    example=N_("The limit is 50, and 60 people of one customer are in Cc."),
+    changes=N_("All outside people in To and Cc are moved to Bcc. Your colleagues stay."),
+    sentence=_sentence,
+)
+def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find that the hard limit of visible external recipients is exceeded, where there is one."""
+    limit = policy.visible_external_limit
+    if limit is None:
+        return
+    found = externals(draft, policy.organisations(draft.author))
+    people = {key: found[key].mailbox for key in found if found[key].field.visible}
+    if len(people) > limit:
+        yield Finding(
+            "CC104",
+            Severity.REFUSE,
+            tuple(people.values()),
+            {"people": len(people), "limit": limit},
+            MoveToBcc(frozenset(people)),
+        )

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from concurrent.futures import Future, InvalidStateError
+
+import pytest
+from conftest import ExpectedLog
+from drafts import addresses, draft, firms
+
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Field
+from ccwarn.policy import Policy
+from ccwarn.review import Decision, Origin, Review
+from ccwarn.rules import ALL_RULES
+
+ORIGIN = Origin("test", can_hold=True)
+
+
+class Author:
+    """An author who is asked and answers when told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[Review] = []
+        self.questions: list[Future[Decision]] = []
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        self.asked.append(review)
+        self.questions.append(Future())
+        return self.questions[-1]
+
+
+class Notes:
+    def __init__(self) -> None:
+        self.decisions: list[Decision] = []
+
+    def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        self.decisions.append(decision)
+
+
+def test_nothing_to_ask_is_the_same_object_at_once() -> None:
+    author = Author()
+    mail = draft(to=["a@x.example"])
+    cleared = Clearance(Policy, ALL_RULES, author).clear(mail, ORIGIN)
+    assert cleared.result(timeout=0) is mail
+    assert author.asked == []
+
+
+@pytest.mark.parametrize(("decision", "bcc"), [(Decision.SEND, []), (Decision.REMEDY, firms(5))])
+def test_the_answer_decides(decision: Decision, bcc: list[str]) -> None:
+    author, notes = Author(), Notes()
+    cleared = Clearance(Policy, ALL_RULES, author, notes).clear(draft(to=firms(5)), ORIGIN)
+    assert not cleared.done()
+    author.questions[0].set_result(decision)
+    settled = cleared.result(timeout=0)
+    assert settled is not None
+    assert addresses(settled, Field.BCC) == bcc
+    assert notes.decisions == [decision]
+
+
+def test_hold() -> None:
+    author = Author()
+    cleared = Clearance(Policy, ALL_RULES, author).clear(draft(to=firms(5)), ORIGIN)
+    author.questions[0].set_result(Decision.HOLD)
+    assert cleared.result(timeout=0) is None
+
+
+def test_withdrawing_cancels_the_question_and_a_late_answer_does_nothing() -> None:
+    author, notes = Author(), Notes()
+    cleared = Clearance(Policy, ALL_RULES, author, notes).clear(draft(to=firms(5)), ORIGIN)
+    assert cleared.cancel()
+    assert author.questions[0].cancelled()
+    with pytest.raises(InvalidStateError):
+        author.questions[0].set_result(Decision.SEND)
+    assert notes.decisions == []
+
+
+def test_a_question_withdrawn_by_the_dialog_holds() -> None:
+    author, notes = Author(), Notes()
+    cleared = Clearance(Policy, ALL_RULES, author, notes).clear(draft(to=firms(5)), ORIGIN)
+    author.questions[0].cancel()
+    assert cleared.result(timeout=0) is None
+    assert notes.decisions == []
+
+
+def test_a_crash_of_the_dialog_holds(expected_log: ExpectedLog) -> None:
+    expected_log.expect("the question was not answered")
+    author = Author()
+    cleared = Clearance(Policy, ALL_RULES, author).clear(draft(to=firms(5)), ORIGIN)
+    author.questions[0].set_exception(RuntimeError("no window"))
+    assert cleared.result(timeout=0) is None
+
+
+def test_a_dialog_that_cannot_be_shown_holds(expected_log: ExpectedLog) -> None:
+    expected_log.expect("the question could not be put")
+
+    class NoDisplay:
+        def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+            raise RuntimeError("no display")
+
+    cleared = Clearance(Policy, ALL_RULES, NoDisplay()).clear(draft(to=firms(5)), ORIGIN)
+    assert cleared.result(timeout=0) is None
+
+
+def test_a_note_that_cannot_be_made_does_not_change_the_answer(expected_log: ExpectedLog) -> None:
+    expected_log.expect("the decision could not be noted")
+
+    class FullDisk:
+        def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+            raise OSError(28, "No space left on device")
+
+    author = Author()
+    cleared = Clearance(Policy, ALL_RULES, author, FullDisk()).clear(draft(to=firms(5)), ORIGIN)
+    author.questions[0].set_result(Decision.REMEDY)
+    settled = cleared.result(timeout=0)
+    assert settled is not None
+    assert addresses(settled, Field.TO) == []
+
+
+def test_a_change_of_policy_counts_from_the_next_draft_on() -> None:
+    policies = [Policy(), Policy(own_domains=("example",))]
+    author = Author()
+    clearance = Clearance(lambda: policies.pop(), ALL_RULES, author)
+    assert clearance.clear(draft(to=firms(5)), ORIGIN).done()
+    assert not clearance.clear(draft(to=firms(5)), ORIGIN).done()

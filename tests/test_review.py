@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from conftest import ExpectedLog
+from drafts import addresses, draft, firms, people
+
+from ccwarn.draft import Draft, Field
+from ccwarn.finding import Finding, rule
+from ccwarn.policy import Policy, Severity
+from ccwarn.review import CRASHED, Decision, examine, settle
+from ccwarn.rules import ALL_RULES
+
+
+@rule("CC990", title="", finds="", matters="", example="", changes="", sentence=lambda finding: "")
+def _crashes(draft: Draft, policy: Policy) -> Iterable[Finding]:
+    raise RuntimeError(f"cannot judge {draft.recipients[0].mailbox.addr_spec}")
+
+
+@rule("CC991", title="", finds="", matters="", example="", changes="", sentence=lambda finding: "")
+def _refuses(draft: Draft, policy: Policy) -> Iterable[Finding]:
+    yield Finding("CC991", Severity.REFUSE)
+
+
+def test_an_ordinary_mail_has_no_findings() -> None:
+    review = examine(draft(to=["a@x.example"]), Policy(), ALL_RULES)
+    assert review.findings == ()
+    assert review.severity is Severity.OFF
+    assert not review.severity.asks
+
+
+def test_findings_come_worst_first() -> None:
+    mail = draft(cc=firms(10), unreadable=[("Bob", Field.TO)])
+    review = examine(mail, Policy(), ALL_RULES)
+    assert [(f.code, f.severity) for f in review.findings] == [
+        ("CC101", Severity.STRONG),
+        ("CC102", Severity.NOTE),
+    ]
+
+
+def test_a_rule_that_crashes_is_asked_about(expected_log: ExpectedLog) -> None:
+    expected_log.expect("rule CC990 failed: RuntimeError at .*test_review.py:")
+    review = examine(draft(to=["a@x.example"]), Policy(), (_crashes, *ALL_RULES))
+    assert [(f.code, f.severity) for f in review.findings] == [(CRASHED, Severity.CONFIRM)]
+    assert review.findings[0].data == {"rule": "CC990"}
+
+
+def test_a_crash_does_not_silence_the_other_rules(
+    expected_log: ExpectedLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected_log.expect("rule CC990 failed")
+    review = examine(draft(to=firms(30)), Policy(), (_crashes, *ALL_RULES))
+    assert [finding.code for finding in review.findings] == ["CC101", CRASHED]
+    assert "firm0.example" not in caplog.text, "no address in the log"
+
+
+def test_send_is_the_same_object() -> None:
+    mail = draft(to=firms(5))
+    assert settle(examine(mail, Policy(), ALL_RULES), Decision.SEND) is mail
+
+
+def test_hold_is_nothing() -> None:
+    assert settle(examine(draft(to=firms(5)), Policy(), ALL_RULES), Decision.HOLD) is None
+
+
+def test_remedy_moves_all_475() -> None:
+    mail = draft(to=["me@acme.example"], cc=people(475, "gmail.com"))
+    review = examine(mail, Policy(providers=frozenset({"gmail.com"})), ALL_RULES)
+    settled = settle(review, Decision.REMEDY)
+    assert settled is not None
+    assert addresses(settled, Field.CC) == []
+    assert addresses(settled, Field.BCC) == people(475, "gmail.com")
+
+
+def test_a_refusal_cannot_be_sent() -> None:
+    mail = draft(to=people(3, "x.example"))
+    review = examine(mail, Policy(visible_external_limit=2), ALL_RULES)
+    assert review.severity is Severity.REFUSE
+    assert settle(review, Decision.SEND) is None
+    healed = settle(review, Decision.REMEDY)
+    assert healed is not None
+    assert addresses(healed, Field.BCC) == people(3, "x.example")
+
+
+def test_a_refusal_without_remedy_holds_whatever_is_decided() -> None:
+    review = examine(draft(to=firms(5)), Policy(), (_refuses, *ALL_RULES))
+    assert [settle(review, decision) for decision in Decision] == [None, None, None]
+
+
+@pytest.mark.parametrize("severity", [s for s in Severity if s is not Severity.OFF])
+def test_policy_sets_the_severity_of_a_rule(severity: Severity) -> None:
+    review = examine(draft(to=firms(5)), Policy(severities={"CC101": severity}), ALL_RULES)
+    assert review.severity is severity
+
+
+def test_policy_turns_a_rule_off() -> None:
+    policy = Policy(severities={"CC101": Severity.OFF})
+    assert examine(draft(to=firms(50)), policy, ALL_RULES).findings == ()
+
+
+def test_examining_changes_nothing() -> None:
+    mail = draft(to=firms(30), unreadable=[("x@", Field.CC)])
+    copy = draft(to=firms(30), unreadable=[("x@", Field.CC)])
+    examine(mail, Policy(visible_external_limit=1), ALL_RULES)
+    assert mail == copy
