@@ -1,0 +1,242 @@
+"""What the author is asked, in words and numbers: the same for the dialog and the terminal.
+
+A `Question` is made from a review once, before anything is shown. All texts in it are safe to
+show as they are (see `plain`) and in the user's language.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ccwarn.draft import Draft, Field, Recipient
+from ccwarn.finding import Finding, Rule
+from ccwarn.i18n import _, ngettext
+from ccwarn.organisation import Organisations
+from ccwarn.plain import isolated, plain
+from ccwarn.policy import Severity
+from ccwarn.review import Origin, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people concerned at one organisation, or at one mailbox provider.
+
+    At a provider every mailbox belongs to another person.
+    """
+
+    domain: str
+    is_provider: bool
+    recipients: tuple[Recipient, ...]
+
+    @property
+    def caption(self) -> str:
+        """Say how the people of the group are related."""
+        if self.is_provider:
+            return _("each mailbox a different person")
+        return _("one organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding in the user's language, with the texts that explain the rule behind it."""
+
+    code: str
+    sentence: str
+    title: str
+    finds: str
+    matters: str
+    example: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Who would be visible, now and after the remedy; counts of mailboxes."""
+
+    visible_now: int
+    visible_after: int
+    bcc_after: int
+    own_to: int
+    own_cc: int
+
+    @property
+    def moved(self) -> int:
+        """How many people the remedy takes out of sight."""
+        return self.visible_now - self.visible_after
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A review as its author sees it.
+
+    `number` is the one loud thing: how many people are concerned. `reasons` has the worst finding
+    first. `groups` holds the people concerned, largest group first. `effect` is None where there
+    is no remedy. `typed` is what must be typed to send all the same; "" where a click is enough.
+    """
+
+    number: int
+    reasons: tuple[Reason, ...]
+    subject: str
+    author: str
+    groups: tuple[Group, ...]
+    effect: Effect | None
+    can_send: bool
+    typed: str
+    limitation: str
+    unreadable: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The worst finding in one sentence."""
+        return self.reasons[0].sentence if self.reasons else ""
+
+    @property
+    def now(self) -> str:
+        """Say what others would see if nothing changes."""
+        if self.effect is None:
+            return ""
+        count = self.effect.visible_now
+        return ngettext(
+            "{count} outside person visible", "{count} outside people visible", count
+        ).format(count=count)
+
+    @property
+    def after(self) -> str:
+        """Say what others would see after the remedy."""
+        return _after(self.effect) if self.effect else ""
+
+    @property
+    def move_label(self) -> str:
+        """What the button with the remedy says; "" where there is none."""
+        if self.effect is None:
+            return ""
+        count = self.effect.moved
+        if self.can_send:
+            return ngettext(
+                "Move {count} to Bcc and send", "Move {count} to Bcc and send", count
+            ).format(count=count)
+        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(count=count)
+
+    @property
+    def back_label(self) -> str:
+        """What the button that changes nothing says."""
+        return _("Back to editing") if self.can_send else _("Leave it as it is")
+
+
+def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
+    """Put a review into words. `rules` are the ones that it was made with."""
+    by_code = {rule.code: rule for rule in rules}
+    draft = review.draft
+    organisations = review.policy.organisations(draft.author)
+    concerned = _concerned(review)
+    refused = review.severity is Severity.REFUSE
+    typed = str(len(concerned)) if review.severity is Severity.STRONG else ""
+    return Question(
+        number=len(concerned),
+        reasons=tuple(_reason(finding, by_code[finding.code]) for finding in review.findings),
+        subject=isolated(draft.subject, 120),
+        author=plain(draft.author.addr_spec, 80) if draft.author else "",
+        groups=_groups(concerned, organisations),
+        effect=_effect(draft, review.remedied(), organisations),
+        can_send=origin.can_hold and not refused,
+        typed=typed if origin.can_hold and not refused else "",
+        limitation=_limitation(origin, refused=refused),
+        unreadable=tuple(plain(item.text) for item in draft.unreadable),
+    )
+
+
+def _reason(finding: Finding, rule: Rule) -> Reason:
+    return Reason(
+        code=rule.code,
+        sentence=rule.sentence(finding),
+        title=_(rule.title),
+        finds=_(rule.finds),
+        matters=_(rule.matters),
+        example=_(rule.example),
+        changes=_(rule.changes),
+    )
+
+
+def _concerned(review: Review) -> tuple[Recipient, ...]:
+    """Return the recipients that the worst finding is about, each mailbox once, as written."""
+    if not review.findings:
+        return ()
+    keys = {mailbox.key for mailbox in review.findings[0].mailboxes}
+    found: dict[str, Recipient] = {}
+    for recipient in review.draft.recipients:
+        key = recipient.mailbox.key
+        if key in keys and (key not in found or not found[key].field.visible):
+            found[key] = recipient
+    return tuple(found.values())
+
+
+def _groups(concerned: Sequence[Recipient], organisations: Organisations) -> tuple[Group, ...]:
+    members: dict[tuple[str, bool], list[Recipient]] = {}
+    for recipient in concerned:
+        provider = organisations.provider(recipient.mailbox)
+        domain = provider or organisations.of(recipient.mailbox)
+        members.setdefault((domain, bool(provider)), []).append(recipient)
+    groups = [
+        Group(plain(domain, 80), is_provider, tuple(recipients))
+        for (domain, is_provider), recipients in members.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (-len(group.recipients), group.domain)))
+
+
+def _effect(now: Draft, after: Draft, organisations: Organisations) -> Effect | None:
+    if now is after:
+        return None
+    seen_now, seen_after = _outside(now, organisations), _outside(after, organisations)
+    own = Counter(
+        recipient.field for recipient in after.recipients if organisations.is_own(recipient.mailbox)
+    )
+    return Effect(
+        visible_now=len(seen_now),
+        visible_after=len(seen_after),
+        bcc_after=len({mailbox.key for mailbox in after.in_field(Field.BCC)}),
+        own_to=own[Field.TO],
+        own_cc=own[Field.CC],
+    )
+
+
+def _outside(draft: Draft, organisations: Organisations) -> set[str]:
+    return {
+        recipient.mailbox.key
+        for recipient in draft.visible()
+        if not organisations.is_own(recipient.mailbox)
+    }
+
+
+def _after(effect: Effect) -> str:
+    parts = [
+        ngettext("{count} visible", "{count} visible", effect.visible_after).format(
+            count=effect.visible_after
+        ),
+        ngettext("{count} in Bcc", "{count} in Bcc", effect.bcc_after).format(
+            count=effect.bcc_after
+        ),
+    ]
+    own = effect.own_to + effect.own_cc
+    if own:
+        where = _("To") if not effect.own_cc else _("Cc") if not effect.own_to else _("To and Cc")
+        parts.append(
+            ngettext(
+                "your {count} colleague stays in {field}",
+                "your {count} colleagues stay in {field}",
+                own,
+            ).format(count=own, field=where)
+        )
+    return ", ".join(parts)
+
+
+def _limitation(origin: Origin, *, refused: bool) -> str:
+    if not origin.can_hold:
+        return _(
+            "ccwarn cannot stop your mail program from sending this draft. Before you send it, "
+            "open it again from the drafts folder."
+        )
+    if refused:
+        return _("Your organisation does not allow this mail to be sent as it is.")
+    return ""

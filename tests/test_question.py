@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from drafts import draft, firms, people
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.policy import Policy
+from ccwarn.question import Question, question
+from ccwarn.review import Origin, examine
+from ccwarn.rules import ALL_RULES
+
+POLICY = Policy(providers=frozenset({"gmail.com"}))
+HOLDS = Origin("Mail program", can_hold=True)
+WATCHES = Origin("Drafts folder", can_hold=False)
+
+
+def asked(mail: Draft, origin: Origin = HOLDS, policy: Policy = POLICY) -> Question:
+    return question(examine(mail, policy, ALL_RULES), origin, ALL_RULES)
+
+
+def test_the_475() -> None:
+    mail = draft(to=["support@acme.example"], cc=["ann@acme.example", *people(475, "gmail.com")])
+    what = asked(mail)
+    assert what.number == 475
+    assert what.sentence == "475 people would see each other's email address"
+    assert what.now == "475 outside people visible"
+    assert what.after == "0 visible, 475 in Bcc, your 2 colleagues stay in To and Cc"
+    assert what.move_label == "Move 475 to Bcc and send"
+    assert what.back_label == "Back to editing"
+    assert what.typed == "475"
+    assert what.limitation == ""
+    assert what.author == "support@acme.example"
+
+
+def test_a_gate_that_cannot_hold_offers_no_sending() -> None:
+    what = asked(draft(cc=people(475, "gmail.com")), WATCHES)
+    assert not what.can_send
+    assert what.typed == ""
+    assert what.move_label == "Move 475 to Bcc"
+    assert what.back_label == "Leave it as it is"
+    assert "cannot stop your mail program" in what.limitation
+
+
+def test_a_refusal_offers_no_sending() -> None:
+    policy = Policy(visible_external_limit=2)
+    what = asked(draft(to=people(3, "x.example")), policy=policy)
+    assert not what.can_send
+    assert what.sentence == "3 outside people are in To and Cc; your organisation allows 2"
+    assert what.move_label == "Move 3 to Bcc"
+    assert what.limitation == "Your organisation does not allow this mail to be sent as it is."
+
+
+def test_a_confirmation_needs_no_typing() -> None:
+    what = asked(draft(to=firms(5)))
+    assert what.can_send
+    assert what.typed == ""
+
+
+def test_groups_are_organisations_and_providers_largest_first() -> None:
+    what = asked(
+        draft(to=people(3, "gmail.com"), cc=[*people(4, "b.example"), "x@a.example", "y@c.example"])
+    )
+    assert [(g.domain, g.is_provider, len(g.recipients)) for g in what.groups] == [
+        ("b.example", False, 4),
+        ("gmail.com", True, 3),
+        ("a.example", False, 1),
+        ("c.example", False, 1),
+    ]
+    assert [group.caption for group in what.groups[:2]] == [
+        "one organisation",
+        "each mailbox a different person",
+    ]
+
+
+def test_somebody_in_two_fields_is_listed_once_where_visible() -> None:
+    what = asked(draft(to=firms(5), bcc=["info@firm0.example"]))
+    assert what.number == 5
+    assert all(group.recipients[0].field is Field.TO for group in what.groups)
+
+
+def test_partners_are_named_by_their_first_domain() -> None:
+    policy = Policy(partners=(("one.example", "two.example"),))
+    what = asked(draft(to=["a@two.example", *firms(5)]), policy=policy)
+    assert "one.example" in [group.domain for group in what.groups]
+
+
+def test_unreadable_text_alone() -> None:
+    what = asked(draft(to=firms(3), unreadable=[("<<a@ b@ \u202e", Field.TO)]))
+    assert what.number == 0
+    assert what.sentence == "“<<a@ b@ ‹U+202E›” could not be read as an address"
+    assert what.unreadable == ("<<a@ b@ ‹U+202E›",)
+    assert what.effect is None
+    assert (what.now, what.after, what.move_label) == ("", "", "")
+
+
+def test_every_finding_is_a_reason_with_its_explanation() -> None:
+    what = asked(draft(to=firms(5), unreadable=[("Bo", Field.TO)]))
+    assert [reason.code for reason in what.reasons] == ["CC101", "CC102"]
+    assert all(r.title and r.finds and r.matters and r.changes for r in what.reasons)
+
+
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        ({"to": ["me@acme.example"]}, "your 1 colleague stays in To"),
+        ({"cc": ["me@acme.example", "ann@acme.example"]}, "your 2 colleagues stay in Cc"),
+        ({}, "5 in Bcc"),
+    ],
+)
+def test_where_colleagues_stay(own: dict[str, list[str]], says: str) -> None:
+    mail = draft(**own)
+    strangers = tuple(Recipient(Mailbox(address), Field.CC) for address in firms(5))
+    assert asked(Draft(mail.author, mail.recipients + strangers)).after.endswith(says)
+
+
+def test_hostile_text_is_safe() -> None:
+    mail = draft(to=firms(5), subject="<h1>\x1b[2J" + "x" * 1_000_000)
+    what = asked(mail)
+    assert "\x1b" not in what.subject
+    assert len(what.subject) < 200
