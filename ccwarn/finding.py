@@ -15,6 +15,10 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import Remedy
 
 
+RULE_FAILED = "CC000"
+"""The code of the finding that stands for a rule which failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule said about a draft.

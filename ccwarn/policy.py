@@ -64,7 +64,7 @@ class Thresholds:
 class Policy:
     """Everything that decides what is asked.
 
-    `visible_external_limit` is the hard limit of external recipients in To and Cc; None is no limit.
+    `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
     `severities` overrides, by rule code, the severity of all that a rule finds.
     `drafts_folders` are the folders to watch, as written by the user.
     """
@@ -78,7 +78,7 @@ class Policy:
     drafts_folders: tuple[str, ...] = ()
 
     def severity_of(self, code: str) -> Severity | None:
-        """Return the severity that all findings of a rule are to have; None leaves it to the rule."""
+        """Return the severity of all that a rule finds; None leaves it to the rule."""
         return self.severities.get(code)
 
     def organisations(self, author: Mailbox | None) -> Organisations:

@@ -131,7 +131,7 @@ def _without_provider_domains(policy: Policy, reader: _Reader) -> Policy:
 
 def _domain(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(_('a domain is a text in quotes, such as "acme.example"'))  # noqa: TRY004
+        raise ValueError(_('a domain is a text in quotes, such as "acme.example"'))
     domain = a_label(value.strip())
     if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+", domain):
         hint = _("“{value}” is not a domain; write it as acme.example, without @ or *")
@@ -179,7 +179,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise ValueError(_("a list in square brackets is wanted"))  # noqa: TRY004
+        raise ValueError(_("a list in square brackets is wanted"))
     return value
 
 

@@ -93,6 +93,15 @@ class Question:
         return self.reasons[0].sentence if self.reasons else ""
 
     @property
+    def phrase(self) -> str:
+        """The sentence as it goes on beside the number shown large.
+
+        It is the whole sentence where it does not begin with the number, as in other languages.
+        """
+        start = f"{self.number} "
+        return self.sentence.removeprefix(start) if self.number else self.sentence
+
+    @property
     def now(self) -> str:
         """Say what others would see if nothing changes."""
         if self.effect is None:

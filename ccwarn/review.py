@@ -9,11 +9,8 @@ from enum import Enum
 
 from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure
-from ccwarn.finding import Finding, Rule
+from ccwarn.finding import RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
-
-CRASHED = "CC000"
-"""The code of the finding that stands for a rule which failed: nobody knows what it would have said."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +75,7 @@ def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
                 where = where.tb_next
             line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
             _log.error("rule %s failed: %s at %s", rule.code, type(error).__name__, line)
-            findings.append(Finding(CRASHED, Severity.CONFIRM, data={"rule": rule.code}))
+            findings.append(Finding(RULE_FAILED, Severity.CONFIRM, data={"rule": rule.code}))
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy)
 

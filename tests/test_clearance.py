@@ -3,14 +3,14 @@ from __future__ import annotations
 from concurrent.futures import Future, InvalidStateError
 
 import pytest
-from conftest import ExpectedLog
-from drafts import addresses, draft, firms
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
+from conftest import ExpectedLog
+from drafts import addresses, draft, firms
 
 ORIGIN = Origin("test", can_hold=True)
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from drafts import draft, firms, people
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.policy import Policy
 from ccwarn.question import Question, question
 from ccwarn.review import Origin, examine
 from ccwarn.rules import ALL_RULES
+from drafts import draft, firms, people
 
 POLICY = Policy(providers=frozenset({"gmail.com"}))
 HOLDS = Origin("Mail program", can_hold=True)
@@ -100,15 +100,15 @@ def test_every_finding_is_a_reason_with_its_explanation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "says"),
+    ("to", "cc", "says"),
     [
-        ({"to": ["me@acme.example"]}, "your 1 colleague stays in To"),
-        ({"cc": ["me@acme.example", "ann@acme.example"]}, "your 2 colleagues stay in Cc"),
-        ({}, "5 in Bcc"),
+        (["me@acme.example"], [], "your 1 colleague stays in To"),
+        ([], ["me@acme.example", "ann@acme.example"], "your 2 colleagues stay in Cc"),
+        ([], [], "5 in Bcc"),
     ],
 )
-def test_where_colleagues_stay(own: dict[str, list[str]], says: str) -> None:
-    mail = draft(**own)
+def test_where_colleagues_stay(to: list[str], cc: list[str], says: str) -> None:
+    mail = draft(to=to, cc=cc)
     strangers = tuple(Recipient(Mailbox(address), Field.CC) for address in firms(5))
     assert asked(Draft(mail.author, mail.recipients + strangers)).after.endswith(says)
 

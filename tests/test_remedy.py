@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from drafts import addresses, draft, firms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.remedy import MoveToBcc
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
+from drafts import addresses, draft, firms
 
 _ADDRESSES = [
     "support@acme.example",

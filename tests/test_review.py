@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from conftest import ExpectedLog
-from drafts import addresses, draft, firms, people
 
 from ccwarn.draft import Draft, Field
-from ccwarn.finding import Finding, rule
+from ccwarn.finding import RULE_FAILED, Finding, rule
 from ccwarn.policy import Policy, Severity
-from ccwarn.review import CRASHED, Decision, examine, settle
+from ccwarn.review import Decision, examine, settle
 from ccwarn.rules import ALL_RULES
+from conftest import ExpectedLog
+from drafts import addresses, draft, firms, people
 
 
 @rule("CC990", title="", finds="", matters="", example="", changes="", sentence=lambda finding: "")
@@ -42,7 +42,7 @@ def test_findings_come_worst_first() -> None:
 def test_a_rule_that_crashes_is_asked_about(expected_log: ExpectedLog) -> None:
     expected_log.expect("rule CC990 failed: RuntimeError at .*test_review.py:")
     review = examine(draft(to=["a@x.example"]), Policy(), (_crashes, *ALL_RULES))
-    assert [(f.code, f.severity) for f in review.findings] == [(CRASHED, Severity.CONFIRM)]
+    assert [(f.code, f.severity) for f in review.findings] == [(RULE_FAILED, Severity.CONFIRM)]
     assert review.findings[0].data == {"rule": "CC990"}
 
 
@@ -51,7 +51,7 @@ def test_a_crash_does_not_silence_the_other_rules(
 ) -> None:
     expected_log.expect("rule CC990 failed")
     review = examine(draft(to=firms(30)), Policy(), (_crashes, *ALL_RULES))
-    assert [finding.code for finding in review.findings] == ["CC101", CRASHED]
+    assert [finding.code for finding in review.findings] == ["CC101", RULE_FAILED]
     assert "firm0.example" not in caplog.text, "no address in the log"
 
 

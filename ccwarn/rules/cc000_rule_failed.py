@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ccwarn.draft import Draft
-from ccwarn.finding import Finding, rule
+from ccwarn.finding import RULE_FAILED, Finding, rule
 from ccwarn.i18n import N_, _
 from ccwarn.policy import Policy
-from ccwarn.review import CRASHED
 
 
 def _sentence(finding: Finding) -> str:
@@ -22,7 +21,7 @@ def _sentence(finding: Finding) -> str:
 
 
 @rule(
-    CRASHED,
+    RULE_FAILED,
     title=N_("A check failed"),
     finds=N_("A check of ccwarn that stopped with an error on this draft."),
     matters=N_("What the check would have said is unknown, so please look at the recipients."),

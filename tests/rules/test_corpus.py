@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drafts import draft, firms, people
 
 from ccwarn.draft import Field
 from ccwarn.policy import Policy, Severity
 from ccwarn.rules import ALL_RULES
+from drafts import draft, firms, people
 
 CORPUS = Path(__file__).parent / "corpus"
 RULES = {rule.code: rule for rule in ALL_RULES}
@@ -46,7 +46,10 @@ def _policy(case: dict[str, Any]) -> Policy:
 @pytest.mark.parametrize(("code", "case"), CASES)
 def test_corpus(code: str, case: dict[str, Any]) -> None:
     mail = draft(
-        **{name: _spelt_out(case.get(name, [])) for name in ("to", "cc", "bcc", "known")},
+        to=_spelt_out(case.get("to", [])),
+        cc=_spelt_out(case.get("cc", [])),
+        bcc=_spelt_out(case.get("bcc", [])),
+        known=_spelt_out(case.get("known", [])),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
     )
     findings = RULES[code](mail, _policy(case))
