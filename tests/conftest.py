@@ -1,0 +1,114 @@
+"""What holds for every test: no unexpected log line, no file of the user's, no network, no window.
+
+Warnings, unraisable exceptions and exceptions in threads are errors by pytest's own settings, and
+so are Qt's messages (see pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt: no test opens a window on the developer's screen. A test that wants
+# a real display starts a program of its own on one of its own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# A busy machine must not turn a slow example into a failure; hangs are stopped by pytest-timeout.
+# Where CI is set, hypothesis itself has chosen a profile whose examples are the same every time.
+settings.register_profile("ccwarn", settings(), deadline=None, print_blob=True)
+settings.load_profile("ccwarn")
+
+SESSION_VARIABLES = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "LANGUAGE",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+)
+"""What leads from a process to the desktop session that it was started in."""
+
+
+class ExpectedLog:
+    """The log lines of WARNING and above that a test means to cause."""
+
+    def __init__(self) -> None:
+        self._patterns: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Expect at least one line in which the regular expression is found."""
+        self._patterns.append(pattern)
+
+    def complaints(self, lines: list[str]) -> list[str]:
+        """Return what is wrong: lines that nobody expected, and expected ones that did not come."""
+        unexpected = [
+            f"logged unexpectedly: {line}"
+            for line in lines
+            if not any(re.search(pattern, line) for pattern in self._patterns)
+        ]
+        missing = [
+            f"expected in the log but not there: {pattern}"
+            for pattern in self._patterns
+            if not any(re.search(pattern, line) for line in lines)
+        ]
+        return unexpected + missing
+
+
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def expected_log() -> Iterator[ExpectedLog]:
+    """Fail the test at its end if it logged a warning or worse that it did not declare."""
+    expected, handler = ExpectedLog(), _Lines()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield expected
+    root.removeHandler(handler)
+    if complaints := expected.complaints(handler.lines):
+        pytest.fail("\n".join(complaints))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the empty home folder that the test has for itself."""
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(home))
+    folders = {"CACHE": ".cache", "CONFIG": ".config", "DATA": ".local/share", "STATE": ".state"}
+    for name, folder in folders.items():
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    for variable in SESSION_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Let no test reach beyond this machine: ccwarn has no network of its own."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in ("localhost", "127.0.0.1", "::1"):
+            raise AssertionError("a test tried to reach the network")
+        connect(self, address)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", local_only)
+        yield
