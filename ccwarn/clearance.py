@@ -60,8 +60,13 @@ class Clearance:
         """
         return self.settle(self.examine(draft), origin)
 
-    def settle(self, review: Review, origin: Origin) -> Future[Draft | None]:
-        """Do what `clear` does for a draft that has been examined."""
+    def settle(
+        self, review: Review, origin: Origin, unanswered: Callable[[], None] = lambda: None
+    ) -> Future[Draft | None]:
+        """Do what `clear` does for a draft that has been examined.
+
+        `unanswered` is called just before a draft is held without its author having chosen so.
+        """
         cleared: Future[Draft | None] = Future()
         if not review.severity.asks:
             cleared.set_result(review.draft)
@@ -70,6 +75,7 @@ class Clearance:
             question = self._asker.ask(review, origin)
         except Exception:
             _log.exception("the question could not be put")
+            unanswered()
             cleared.set_result(None)
             return cleared
 
@@ -77,9 +83,11 @@ class Clearance:
             try:
                 outcome = self._outcome(question, review, origin)
             except CancelledError:
+                unanswered()
                 outcome = None
             except Exception:
                 _log.exception("the question was not answered")
+                unanswered()
                 outcome = None
             if cleared.set_running_or_notify_cancel():
                 cleared.set_result(outcome)
