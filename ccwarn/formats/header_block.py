@@ -1,0 +1,178 @@
+"""Where the header block of a message ends, and where its fields stand (RFC 5322 section 2.2).
+
+Line endings may be CRLF, LF or CR, mixed too. Files in UTF-16, as some programs export them, are
+recognised. A header block is held as octet text (see `encoded_words`), UTF-16 as that of UTF-8;
+either way it can be turned back into the very bytes it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ccwarn.i18n import _
+
+LIMIT = 64 * 1024 * 1024
+"""How long a header block may be, in bytes. Hardly any in real mail is longer than 1 MiB."""
+
+_CHUNK = 64 * 1024
+_NAMES = frozenset(("from", "sender", "to", "cc", "bcc", "subject", "message-id"))
+
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?+(?:[ \t]*+[\r\n])*+")
+_EMPTY_LINE = re.compile(rb"\n\r*+\n")
+_EMPTY_LINE_CR = re.compile(rb"(?<!\r)\r\r(?=\r*+[^\r\n])")
+_FIRST_FIELD = re.compile(r"([!-9;-~\x80-\xff]++)[ \t]*+:")
+_NEXT_FIELD = re.compile(r"[\r\n]([!-9;-~\x80-\xff]++)[ \t]*+:")
+LINE_ENDING = re.compile(r"\r*+\n|\r")
+"""One line ending. Several CR before LF come from programs that turn LF into CRLF twice."""
+
+
+class NotAMessage(ValueError):
+    """The bytes are no mail message, or none that can be rewritten safely. The text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """Where a field stands in the octet text: `name` in lower case, its body, and its end.
+
+    The end is after the line ending of its last line.
+    """
+
+    name: str
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """The header block of a message, its first `length` bytes, as octet text.
+
+    `fields` are those that ccwarn reads, in their order. `charset` is UTF-16's, or "" for octets.
+    """
+
+    text: str
+    fields: tuple[HeaderField, ...]
+    charset: str
+    length: int
+
+    @classmethod
+    def of(cls, message: bytes) -> HeaderBlock:
+        """Find the header block of a message; its body may be missing.
+
+        Raises NotAMessage when there is not a single field.
+        """
+        charset = _charset(message)
+        octets = _octets(message, charset)
+        end = _end(octets)
+        text = octets[:end].decode("latin-1")
+        fields = tuple(_fields(text, _leading(octets)))
+        return cls(text, fields, charset, len(_bytes(text, charset)))
+
+    def body(self, field: HeaderField) -> str:
+        """Return the body of a field as octet text, its last line ending included."""
+        return self.text[field.body : field.end]
+
+    def encoded(self, text: str) -> bytes:
+        """Return octet text as the bytes of a header block in the charset of this one."""
+        return _bytes(text, self.charset)
+
+    @property
+    def line_ending(self) -> str:
+        """The line ending of the first line."""
+        found = LINE_ENDING.search(self.text, self.fields[0].start if self.fields else 0)
+        return found.group() if found else "\r\n"
+
+
+def read_header_block(stream: BinaryIO) -> bytes:
+    """Read a message as far as the end of its header block, the empty line included.
+
+    What is read beyond that, and is not returned, is at most as long again, or one chunk. Raises
+    NotAMessage when the header block is longer than LIMIT, and OSError as the stream does.
+    """
+    data = bytearray()
+    while len(data) <= LIMIT:
+        chunk = stream.read(min(max(_CHUNK, len(data)), LIMIT + 1 - len(data)))
+        data += chunk
+        charset = _charset(data)
+        octets = _octets(bytes(data), charset)
+        end = _end(octets)
+        if end is not None:
+            return bytes(data[: len(_bytes(octets[:end].decode("latin-1"), charset))])
+        if not chunk:
+            return bytes(data)
+    raise NotAMessage(
+        _("This is not a mail message: its header does not end. Choose a message file.")
+    )
+
+
+def _end(octets: bytes) -> int | None:
+    """Return where the header block ends, or None if the octets do not reach beyond it.
+
+    Lines of blanks alone are folding, no end. Two CR are an empty line only where no LF stands
+    before them: within lines that end in LF they are damage, and fields follow.
+    """
+    leading = _leading(octets)
+    first_lf = octets.find(b"\n", leading)
+    found = _EMPTY_LINE_CR.search(octets, leading, len(octets) if first_lf < 0 else first_lf)
+    found = found or _EMPTY_LINE.search(octets, leading)
+    return found.end() if found else None
+
+
+def _leading(octets: bytes) -> int:
+    """Return where the first line that is not empty begins, after a byte order mark."""
+    found = _LEADING.match(octets)
+    return found.end() if found else 0
+
+
+def _fields(text: str, leading: int) -> Iterator[HeaderField]:
+    """Yield the fields with one of `_NAMES`. A line that begins no field continues the last one.
+
+    An unindented line is no folding, but dropping it could drop recipients. Before the first
+    field stands nothing, or the `From ` line of an mbox file.
+    """
+    name, start, body, any_field = "", 0, 0, False
+    first = _FIRST_FIELD.match(text, leading)
+    if first:
+        name, start, body, any_field = first[1].lower(), leading, first.end(), True
+    for found in _NEXT_FIELD.finditer(text, leading):
+        if name in _NAMES:
+            yield HeaderField(name, start, body, found.start(1))
+        name, start, body, any_field = found[1].lower(), found.start(1), found.end(), True
+    if not any_field:
+        raise NotAMessage(_("This is not a mail message: it has no header. Choose a message file."))
+    if name in _NAMES:
+        last = len(text.rstrip("\r\n"))
+        ending = LINE_ENDING.match(text, last)
+        yield HeaderField(name, start, body, max(body, ending.end() if ending else last))
+
+
+def _charset(data: bytes | bytearray) -> str:
+    """Return the name of the UTF-16 that the data is in, or "" for octets."""
+    head = bytes(data[:64])
+    if head.startswith(b"\xff\xfe"):
+        return "utf-16-le"
+    if head.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    even, odd = head[0::2], head[1::2]
+    if len(odd) >= 4 and not any(odd) and all(even):
+        return "utf-16-le"
+    if len(odd) >= 4 and not any(even) and all(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _octets(data: bytes, charset: str) -> bytes:
+    if not charset:
+        return data
+    whole = len(data) - len(data) % 2
+    return data[:whole].decode(charset, "surrogatepass").encode("utf-8", "surrogatepass")
+
+
+def _bytes(text: str, charset: str) -> bytes:
+    octets = text.encode("latin-1")
+    if not charset:
+        return octets
+    return octets.decode("utf-8", "surrogatepass").encode(charset, "surrogatepass")

@@ -1,0 +1,94 @@
+"""Messages as mail programs store them (RFC 5322, RFC 6532): bytes to Draft and back.
+
+Only the header block is looked at. Reading reports every mailbox of every To, Cc and Bcc field,
+and as unreadable whatever else stands there; Resent fields belong to an earlier journey of the
+message and are left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.formats.address_list import pieces
+from ccwarn.formats.encoded_words import readable
+from ccwarn.formats.header_block import HeaderBlock, NotAMessage, read_header_block
+from ccwarn.formats.rewriting import DESTINATIONS, rewritten
+from ccwarn.i18n import _
+
+__all__ = ["NotAMessage", "read", "read_header_block", "write"]
+
+_SOME_BODY = 256  # bytes, to see that the header block still ends where it should
+
+
+def read(header: bytes) -> Draft:
+    """Return the draft that a message is; bytes after its header block are ignored.
+
+    Raises NotAMessage when there is no header.
+    """
+    return _draft(HeaderBlock.of(header))
+
+
+def write(header: bytes, draft: Draft) -> bytes:
+    """Return the message with every recipient in the field that `draft` gives it.
+
+    Everything else stays byte for byte: other fields, line endings, the body if there is one. A
+    recipient takes its text along as it is written. Recipients of which `draft` has fewer (see
+    `Draft.moved`) lose the surplus ones. Raises ValueError if the mailboxes of `draft` are not
+    those of the message, and NotAMessage if the message has no header or is damaged in such a
+    way that moving recipients would change what the rest of it means.
+    """
+    block = HeaderBlock.of(header)
+    unreadable = Counter(_draft(block).unreadable)
+    wanted = _places(draft)
+    for canonical in (False, True):
+        text = rewritten(block, draft.recipients, canonical=canonical)
+        if text == block.text:
+            return header
+        written = block.encoded(text)
+        again = HeaderBlock.of(written + header[block.length : block.length + _SOME_BODY])
+        result = _draft(again)
+        if (
+            again.length == len(written)
+            and _places(result) == wanted
+            and Counter(result.unreadable) == unreadable
+        ):
+            return written + header[block.length :]
+    raise NotAMessage(
+        _(
+            "The recipients of this message are written in such a way that ccwarn cannot move"
+            " them safely. Open the message in your mail program and move them there."
+        )
+    )
+
+
+def _draft(block: HeaderBlock) -> Draft:
+    recipients: list[Recipient] = []
+    unreadable: list[Unreadable] = []
+    single: dict[str, str] = {}
+    for header_field in block.fields:
+        body = block.body(header_field)
+        field = DESTINATIONS.get(header_field.name)
+        if field is None:
+            single.setdefault(header_field.name, body)
+            continue
+        for piece in pieces(body):
+            if piece.mailbox is not None:
+                recipients.append(Recipient(piece.mailbox, field))
+            elif piece.unreadable:
+                unreadable.append(Unreadable(piece.unreadable, field))
+    return Draft(
+        author=_first_mailbox(single.get("from", "")) or _first_mailbox(single.get("sender", "")),
+        recipients=tuple(recipients),
+        subject=readable(single.get("subject", "")),
+        unreadable=tuple(unreadable),
+        message_id=readable(single.get("message-id", "")),
+    )
+
+
+def _first_mailbox(text: str) -> Mailbox | None:
+    return next((piece.mailbox for piece in pieces(text) if piece.mailbox), None)
+
+
+def _places(draft: Draft) -> Counter[tuple[str, Field]]:
+    return Counter((recipient.mailbox.key, recipient.field) for recipient in draft.recipients)

@@ -1,0 +1,118 @@
+"""Address lists: every trap of the corpus, and what must hold for any text at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Mailbox
+from ccwarn.formats.address_item import Role
+from ccwarn.formats.address_list import _CarefulReader, pieces
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "addresses.jsonl"
+CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
+
+LISTS = st.lists(
+    st.sampled_from((*'<>()[]@,;:"\\. \t\n=?é', "eve@a.example", "Eve", "=?utf-8?q?x?="))
+).map("".join)
+DRESSES = st.sampled_from(
+    (
+        "{}",
+        "<{}>",
+        "Eve <{}>",
+        '"Adams, Eve" <{}>',
+        '"x@z.example" <{}>',
+        "{} (Eve)",
+        "(Eve) <{}>",
+        "=?utf-8?q?Zo=C3=AB?=\r\n <{}>",
+        "<@r.example,@s.example:{}>",
+        "Team: {};",
+        "Zoë <{}>",
+    )
+)
+ADDR_SPECS = st.from_regex(
+    r"[a-z0-9!#$%&'*+/^_`{|}~-]{1,9}@[a-z0-9-]{1,9}\.example", fullmatch=True
+)
+
+
+def octets(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def mailboxes(text: str) -> list[Mailbox]:
+    return [piece.mailbox for piece in pieces(octets(text)) if piece.mailbox]
+
+
+def unreadable(text: str) -> list[str]:
+    return [piece.unreadable for piece in pieces(octets(text)) if piece.unreadable]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_corpus(case: dict[str, list[str] | str]) -> None:
+    text = str(case["text"])
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == case["mailboxes"]
+    assert unreadable(text) == case["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Eve  Adams <eve@a.example>", "Eve Adams"),
+        ('"Adams,\r\n Eve" <eve@a.example>', "Adams, Eve"),
+        ('"Eve \\"E\\"" <eve@a.example>', 'Eve "E"'),
+        ('Eve "E" Adams <eve@a.example>', "Eve E Adams"),
+        ("Eve (work) Adams <eve@a.example>", "Eve Adams"),
+        ("eve@a.example (Eve \\(E\\))", "Eve (E)"),
+        ("<eve@a.example> Eve", "Eve"),
+        ("=?utf-8?q?Zo=C3=AB?= =?utf-8?q?_A?= <eve@a.example>", "Zoë A"),
+        ('"=?utf-8?q?Zo=C3=AB?=" <eve@a.example>', "Zoë"),
+        ("z@z.example <eve@a.example>", "z@z.example"),
+        ("eve@a.example", ""),
+    ],
+)
+def test_display_name(text: str, name: str) -> None:
+    assert [mailbox.display_name for mailbox in mailboxes(text)] == [name]
+
+
+@given(st.lists(st.tuples(ADDR_SPECS, DRESSES), min_size=1, max_size=12))
+def test_every_address_is_found_in_whatever_dress(people: list[tuple[str, str]]) -> None:
+    text = ", ".join(dress.format(addr_spec) for addr_spec, dress in people)
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == [who for who, _ in people]
+
+
+@given(LISTS)
+def test_an_address_after_broken_text_is_found_or_shown(broken: str) -> None:
+    text = broken + ",\n frank@b.example"
+    shown = [mailbox.addr_spec for mailbox in mailboxes(text)]
+    shown += [mailbox.display_name for mailbox in mailboxes(text)] + unreadable(text)
+    assert any("frank@b.example" in part for part in shown)
+
+
+@given(LISTS)
+def test_the_common_forms_are_read_as_the_careful_reader_would(text: str) -> None:
+    careful, slowly = _CarefulReader(octets(text)), []
+    while careful.pos < len(octets(text)):
+        slowly += [piece.mailbox for piece in careful.read(careful.pos) if piece.mailbox]
+    assert mailboxes(text) == slowly
+
+
+@given(LISTS)
+def test_pieces_are_in_order_and_apart(text: str) -> None:
+    end = 0
+    for piece in pieces(octets(text)):
+        assert end <= piece.start < piece.end <= len(octets(text))
+        end = piece.end
+
+
+def test_a_sound_piece_is_told_from_a_damaged_one() -> None:
+    first, second = pieces('"Eve" <eve@a.example>, Fr"ank <frank@b.example>')
+    assert (first.sound, second.sound) == (True, False)
+
+
+def test_group_pieces() -> None:
+    roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
+    assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]

@@ -1,0 +1,95 @@
+"""Where header blocks end and what their fields are, whatever the line endings."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.formats import header_block
+from ccwarn.formats.header_block import HeaderBlock, NotAMessage, read_header_block
+
+CUTS = [
+    b"To: eve@a.example\r\n\r\n|body",
+    b"To: eve@a.example\n\n|body\n\nCc: no@z.example",
+    b"To: eve@a.example\r\r|body",
+    b"To: eve@a.example\r\rbody\r\nCc: eve@a.example\r\n\r\n|".replace(b"\r\rbody", b"\nX: y"),
+    b"To: eve@a.example\r\n\n|body\n",
+    b"To: eve@a.example\n\r\n|body",
+    b"To: eve@a.example\r\n \r\n ,frank@b.example\r\n\r\n|body",
+    b"To: eve@a.example\r\r\nCc: frank@b.example\r\r\n\r\r\n|body",
+    b"X: y\nTo: a\r\rCc: frank@b.example\n\n|body",
+    b"\r\n\nTo: eve@a.example\n\n|body",
+    b"\xef\xbb\xbfTo: eve@a.example\n\n|body",
+    b"From eve@a.example Mon Jan  1 10:00:00 2024\nTo: eve@a.example\n\n|body",
+    b"To: eve@a.example|",
+    "\ufeffTo: eve@a.example\r\n\r\n|body".encode("utf-16-le"),
+    "\ufeffTo: eve@a.example\r\n\r\n|body".encode("utf-16-be"),
+    "To: eve@a.example\r\n\r\n|body".encode("utf-16-le"),
+    "To: eve@a.example\n\n|body".encode("utf-16-be"),
+]
+
+
+def parts(cut: bytes) -> tuple[bytes, bytes]:
+    bar = "|".encode("utf-16-le" if cut[1:2] == b"\0" or cut[:2] == b"\xff\xfe" else "ascii")
+    if cut[:1] == b"\0" or cut[:2] == b"\xfe\xff":
+        bar = b"\0|"
+    header, _, body = cut.partition(bar)
+    return header, body
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_only_the_header_block_is_read(cut: bytes) -> None:
+    header, body = parts(cut)
+    assert read_header_block(BytesIO(header + body)) == header
+    assert HeaderBlock.of(header + body).length == len(header)
+    assert HeaderBlock.of(header).text == HeaderBlock.of(header + body).text
+
+
+def test_an_attachment_is_not_read() -> None:
+    stream = BytesIO(b"To: eve@a.example\r\n\r\n" + bytes(10_000_000))
+    read_header_block(stream)
+    assert stream.tell() <= 1_000_000
+
+
+def test_a_header_longer_than_a_chunk_is_read_whole() -> None:
+    header = b"Cc: " + b"eve@a.example,\r\n " * 20_000 + b"frank@b.example\r\n\r\n"
+    assert read_header_block(BytesIO(header + b"body")) == header
+
+
+def test_a_header_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(header_block, "LIMIT", 200_000)
+    with pytest.raises(NotAMessage):
+        read_header_block(BytesIO(b"To: eve@a.example,\n " * 20_000))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\r\n\r\n", b"just text\n", bytes(100), b"\xff\xfe", b"\x89PNG"]
+)
+def test_what_has_no_field_is_no_message(data: bytes) -> None:
+    with pytest.raises(NotAMessage):
+        HeaderBlock.of(data)
+
+
+@pytest.mark.parametrize("name", [b"To", b"to", b"TO", b"tO  ", b"To\t"])
+def test_field_names_in_any_letter_case_and_with_blanks(name: bytes) -> None:
+    block = HeaderBlock.of(b"X: y\n" + name + b": eve@a.example\n\n")
+    assert [(field.name, block.body(field)) for field in block.fields] == [
+        ("to", " eve@a.example\n")
+    ]
+
+
+def test_a_line_that_begins_no_field_continues_the_last() -> None:
+    block = HeaderBlock.of(b"To: eve@a.example,\nfrank@b.example\nX-To: z\n\n")
+    assert [block.body(field) for field in block.fields] == [" eve@a.example,\nfrank@b.example\n"]
+
+
+@given(st.binary())
+def test_any_bytes_come_back(data: bytes) -> None:
+    try:
+        block = HeaderBlock.of(data)
+    except NotAMessage:
+        return
+    assert block.encoded(block.text) == data[: block.length]

@@ -1,0 +1,284 @@
+"""Messages read and rewritten: recipients go where they should, and nothing else changes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.formats.rfc5322 import NotAMessage, read, write
+
+PARTS = st.sampled_from(
+    (
+        *(bytes((octet,)) for octet in b';,<>"()\\@\xff\0'),
+        *(b"To:", b"\r\nCc: ", b"\nBCC :", b"\r\nSubject: x", b"\r\n\r\n", b"\n\n", b"\r\r"),
+        *(b"\r\n ", b"\n\t", b", ", b"Team:", b"undisclosed-recipients:;", b"\xc2\xa0", b"Ivy"),
+        *(b"eve@a.example", b"Frank <frank@b.example>", b'"Gil, G." <gil@c.example>'),
+        *(b"hal@d.example ", b"=?utf-8?q?", b"?="),
+    )
+)
+MESSAGES = st.lists(PARTS, max_size=25).map(b"".join).map(b"From: ida@own.example\r\nTo: ".__add__)
+
+
+def keys(draft: Draft) -> list[str]:
+    return sorted({recipient.mailbox.key for recipient in draft.recipients})
+
+
+def places(draft: Draft) -> Counter[tuple[str, Field]]:
+    return Counter((recipient.mailbox.key, recipient.field) for recipient in draft.recipients)
+
+
+def hidden(message: bytes, *chosen: str) -> bytes:
+    """Return the message with these mailboxes, or all of them, in Bcc."""
+    draft = read(message)
+    return write(message, draft.moved(chosen or keys(draft), Field.BCC))
+
+
+def test_read() -> None:
+    draft = read(
+        b"Resent-To: no@z.example\r\nfrom: =?utf-8?q?Zo=C3=AB?= <ida@own.example>\r\n"
+        b"TO: Eve <eve@a.example>\r\nSubject: =?utf-8?q?H=C3=A9?=\r\n llo\r\n"
+        b"Cc  : frank@b.example, Ivy\r\nTo: gil@c.example\r\nbcc: hal@d.example\r\n"
+        b"Message-ID: <1@own.example>\r\n\r\nTo: x@z.example"
+    )
+    assert draft == Draft(
+        author=Mailbox("ida@own.example", "Zoë"),
+        recipients=(
+            Recipient(Mailbox("eve@a.example", "Eve"), Field.TO),
+            Recipient(Mailbox("frank@b.example"), Field.CC),
+            Recipient(Mailbox("gil@c.example"), Field.TO),
+            Recipient(Mailbox("hal@d.example"), Field.BCC),
+        ),
+        subject="Hé llo",
+        unreadable=(Unreadable("Ivy", Field.CC),),
+        message_id="<1@own.example>",
+    )
+
+
+def test_the_sender_is_the_author_where_from_has_no_mailbox() -> None:
+    assert read(b"From: Ida\nSender: ida@own.example\n\n").author == Mailbox("ida@own.example")
+    assert read(b"Subject: x\n\n").author is None
+
+
+REWRITTEN = [
+    (
+        "a missing Bcc goes after the last destination field",
+        b"To: eve@a.example\r\nCc: frank@b.example,\r\n\tgil@c.example\r\nX: y\r\n\r\nbody\n",
+        ("gil@c.example",),
+        b"To: eve@a.example\r\nCc: frank@b.example\r\nBcc: gil@c.example\r\nX: y\r\n\r\nbody\n",
+    ),
+    (
+        "an emptied To says so, an emptied Cc goes",
+        b"To: eve@a.example\nCc: frank@b.example\nX: y\n\n",
+        (),
+        b"To: undisclosed-recipients:;\nBcc: eve@a.example, frank@b.example\nX: y\n\n",
+    ),
+    (
+        "the text of an item goes with it",
+        b'Cc: =?utf-8?q?Zo=C3=AB?= <zoe@a.example> (x),\r\n "Adams, E." <eve@a.example>\r\n\r\n',
+        ("zoe@a.example",),
+        b'Cc: "Adams, E." <eve@a.example>\r\nBcc: =?utf-8?q?Zo=C3=AB?= <zoe@a.example> (x)\r\n\r\n',
+    ),
+    (
+        "an item a line stays an item a line",
+        b"Cc: a@a.example,\r\n\tb@b.example,\r\n\tc@c.example,\r\n\td@d.example\r\n\r\n",
+        ("b@b.example", "c@c.example"),
+        b"Cc: a@a.example,\r\n\td@d.example\r\nBcc: b@b.example,\r\n\tc@c.example\r\n\r\n",
+    ),
+    (
+        "a Bcc that exists is added to",
+        b"Bcc: hal@d.example\nTo: eve@a.example, frank@b.example\n\n",
+        ("eve@a.example",),
+        b"Bcc: hal@d.example, eve@a.example\nTo: frank@b.example\n\n",
+    ),
+    (
+        "an empty Bcc is filled",
+        b"To: eve@a.example, frank@b.example\nBcc:\n\n",
+        ("eve@a.example",),
+        b"To: frank@b.example\nBcc: eve@a.example\n\n",
+    ),
+    (
+        "members leave their group, the rest stays",
+        b"Cc: Team: eve@a.example, frank@b.example;, gil@c.example\n\n",
+        ("eve@a.example",),
+        b"Cc: Team: frank@b.example;, gil@c.example\nBcc: eve@a.example\n\n",
+    ),
+    (
+        "a group without members goes",
+        b"To: Team: eve@a.example;, gil@c.example\n\n",
+        ("eve@a.example",),
+        b"To: gil@c.example\nBcc: eve@a.example\n\n",
+    ),
+    (
+        "unreadable text stays where it is",
+        b"Cc: Ivy, eve@a.example, ???\n\n",
+        ("eve@a.example",),
+        b"Cc: Ivy, ???\nBcc: eve@a.example\n\n",
+    ),
+    (
+        "only the fields that change are written anew",
+        b"To:eve@a.example;  frank@b.example\nTo: gil@c.example\n\n",
+        ("gil@c.example",),
+        b"To:eve@a.example;  frank@b.example\nBcc: gil@c.example\n\n",
+    ),
+    (
+        "a header of CR stays one",
+        b"To: eve@a.example\rCc: frank@b.example\r\rbody\n",
+        ("frank@b.example",),
+        b"To: eve@a.example\rBcc: frank@b.example\r\rbody\n",
+    ),
+    (
+        "a header that is cut off",
+        b"To: eve@a.example, frank@b.example",
+        ("frank@b.example",),
+        b"To: eve@a.example\r\nBcc: frank@b.example",
+    ),
+    (
+        "a byte order mark, an mbox line and damaged octets stay",
+        b"\xef\xbb\xbfX\xff: \0\nTo: e@a.example\r\nX: y\n\nb\0dy",
+        (),
+        b"\xef\xbb\xbfX\xff: \0\nTo: undisclosed-recipients:;\r\nBcc: e@a.example\r\nX: y\n\nb\0dy",
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "message", "chosen", "written"), REWRITTEN)
+def test_write(why: str, message: bytes, chosen: tuple[str, ...], written: bytes) -> None:
+    assert hidden(message, *chosen) == written, why
+
+
+def test_a_second_occurrence_is_dropped_where_the_draft_has_one() -> None:
+    message = b"To: Eve <eve@a.example>\nBcc: eve@a.example\n\n"
+    assert hidden(message) == b"To: undisclosed-recipients:;\nBcc: eve@a.example\n\n"
+
+
+def test_recipients_come_back_from_bcc() -> None:
+    message = b"To: eve@a.example\nBcc: frank@b.example\n\n"
+    draft = read(message).moved(["frank@b.example"], Field.TO)
+    assert write(message, draft) == b"To: eve@a.example, frank@b.example\n\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_stays_utf_16(codec: str) -> None:
+    text = "\ufeffTo: Zoë <zoe@a.example>\r\nX: ë\r\n\r\nbody"
+    written = hidden(text.encode(codec) + b"?").decode(codec, "replace")
+    assert written.startswith(
+        "\ufeffTo: undisclosed-recipients:;\r\nBcc: Zoë <zoe@a.example>\r\nX: ë\r\n\r\nbody"
+    )
+
+
+def test_lines_are_folded_at_78_columns() -> None:
+    people = ", ".join(f"customer{number}@a.example" for number in range(475))
+    written = hidden(f"Cc: {people}\r\n\r\n".encode())
+    assert max(map(len, written.split(b"\r\n"))) <= 78
+    assert len(written.split(b"\r\n")) < 200
+
+
+def test_other_recipients_are_refused() -> None:
+    message = b"To: eve@a.example\n\n"
+    more = Draft(None, (*read(message).recipients, Recipient(Mailbox("x@z.example"), Field.CC)))
+    for draft in (Draft(None), more):
+        with pytest.raises(ValueError, match="recipient"):
+            write(message, draft)
+
+
+def test_a_field_that_may_run_into_the_body_is_not_rewritten() -> None:
+    with pytest.raises(NotAMessage, match="not indented"):
+        hidden(b"To: eve@a.example\nHello there\n\n")
+
+
+def test_damaged_items_are_written_anew_if_they_would_change_others() -> None:
+    message = b'To: "Eve <eve@a.example>, "Frank" <frank@b.example>\nBcc: "G" <gil@c.example>\n\n'
+    written = hidden(message, "eve@a.example")
+    assert places(read(written)) == places(read(message).moved(["eve@a.example"], Field.BCC))
+
+
+@given(MESSAGES, st.sets(st.integers(0, 9)))
+def test_laws_of_writing(message: bytes, chosen: set[int]) -> None:
+    before = read(message)
+    assert write(message, before) == message
+    some = [key for number, key in enumerate(keys(before)) if number in chosen]
+    wanted = before.moved(some, Field.BCC)
+    try:
+        written = write(message, wanted)
+    except NotAMessage:
+        return
+    after = read(written)
+    assert places(after) == places(wanted)
+    assert Counter(after.unreadable) == Counter(before.unreadable)
+    assert (after.author, after.subject) == (before.author, before.subject)
+    assert write(written, after.moved(some, Field.BCC)) == written
+
+
+@given(
+    st.lists(st.sampled_from((b"X-A: b\r\n", b"Received: x\n y\n", b"Z\xff: \0\r\n")), max_size=4),
+    st.binary(),
+)
+def test_every_other_byte_stays(others: list[bytes], body: bytes) -> None:
+    above, below = b"".join(others[:2]), b"".join(others[2:])
+    written = hidden(above + b"To: eve@a.example\r\n" + below + b"\r\n" + body)
+    expected = b"To: undisclosed-recipients:;\r\nBcc: eve@a.example\r\n"
+    assert written == above + expected + below + b"\r\n" + body
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for message in (data, b"To: " + data):
+        with suppress(NotAMessage):
+            write(message, read(message))
+
+
+HOSTILE = [
+    "<",
+    "(",
+    '"',
+    ",",
+    "\\",
+    ":",
+    ";",
+    ":;",
+    "@",
+    "a@",
+    "a,",
+    "<a@b ",
+    '"a@,"x',
+    "()",
+    "[",
+    "\r",
+]
+
+
+def seconds(message: bytes) -> float:
+    started = time.process_time()
+    read(message)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("part", [*HOSTILE, "a\n ", "\n ", "=?x?q?a?= ", "\n:", "x ("])
+def test_time_grows_no_faster_than_the_message(part: str) -> None:
+    def message(size: int) -> bytes:
+        return b"Cc: " + part.encode() * (size // len(part)) + b"\nX: y\n\n"
+
+    small = min(seconds(message(20_000)) for _ in range(3))
+    assert min(seconds(message(160_000)) for _ in range(2)) < 32 * small + 0.05
+
+
+def test_deep_comments_end() -> None:
+    deep = b"(" * 100_000 + b")" * 100_000
+    assert keys(read(b"To: " + deep + b"eve@a.example\n\n")) == ["eve@a.example"]
+    assert keys(read(b"To: (" + deep + b"eve@a.example\n\n")) == ["eve@a.example"]
+
+
+def test_importing_is_cheap() -> None:
+    code = (
+        "import sys, ccwarn.formats.rfc5322; print({'email', 'idna', 'PySide6'} & {*sys.modules})"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert found.stdout == "set()\n"
