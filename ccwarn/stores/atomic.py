@@ -1,0 +1,217 @@
+"""Puts a new header block on a message file; its name holds a whole message, old or new, always.
+
+The new version is written beside the old one under a name of our own, made durable, and swapped
+in. Where the system can exchange two names, what comes out is looked at before it is removed: a
+version that another program put there in the last moment goes back to its place.
+"""
+
+# `os` has the descriptors, flags and exact calls that this rests on.
+# ruff: noqa: PTH104, PTH105, PTH108
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccwarn.stores import leftovers
+from ccwarn.stores.base import Changed
+from ccwarn.stores.exchange import exchange
+
+if sys.platform == "linux":
+    import fcntl
+    import signal
+
+_CHUNK = 1 << 20
+_COMMON = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def etag_of(status: os.stat_result) -> str:
+    """Return the etag of the version of a file that `status` describes."""
+    return f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}"
+
+
+def open_regular(path: Path) -> io.FileIO:
+    """Open an ordinary file for reading, unbuffered.
+
+    A symbolic link, pipe, socket, device or folder raises OSError (ELOOP, EINVAL) at once.
+    """
+    if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    # O_NONBLOCK: opening a pipe would otherwise wait for somebody to write to it.
+    descriptor = os.open(path, os.O_RDONLY | _COMMON | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return io.FileIO(descriptor)
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+
+
+def replace_header(path: Path, etag: str, offset: int, header: bytes, workshop: Path) -> str:
+    """Replace the first `offset` bytes of the file by `header`; return the etag of the outcome.
+
+    `workshop` is the folder, on the same file system, for the version in the making. Mode, times
+    and, where allowed, owner and extended attributes are kept. A file with several hard links is
+    replaced under this name alone; its other names keep the old version.
+
+    Raises `Changed` where the file is not, or in the last moment is no longer, the version named
+    by `etag`, and OSError. Whatever is raised, the file is as it was.
+    """
+    with open_regular(path) as source:
+        status = os.fstat(source.fileno())
+        _expect(status, etag, path)
+        with _temporary(workshop) as temporary:
+            try:
+                _copy(header, source.fileno(), offset, temporary.descriptor)
+                _keep_status(status, source.fileno(), temporary)
+                os.fsync(temporary.descriptor)
+                made = os.fstat(temporary.descriptor)
+            finally:
+                os.close(temporary.descriptor)
+            if made.st_size != len(header) + status.st_size - offset:
+                raise Changed(path)
+            temporary.rename(workshop / leftovers.swap_name(temporary.inode, etag))
+            _expect(os.fstat(source.fileno()), etag, path)
+            _swap(temporary, path, etag, source)
+            with suppress(OSError):  # The name holds the old or the new version in any case.
+                _fsync_folder(path.parent)
+        return etag_of(made)
+
+
+@dataclass(slots=True)
+class _Temporary:
+    """The file in the making. It is removed in the end, unless what it holds is not ours."""
+
+    path: Path
+    descriptor: int
+    inode: int
+    ours: bool = True
+
+    def rename(self, path: Path) -> None:
+        os.rename(self.path, path)
+        self.path = path
+
+
+@contextmanager
+def _temporary(workshop: Path) -> Iterator[_Temporary]:
+    path = workshop / leftovers.temporary_name()
+    # 0600 until the old version's mode is known to be safe to give.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _COMMON, 0o600)
+    temporary = _Temporary(path, descriptor, os.fstat(descriptor).st_ino)
+    try:
+        yield temporary
+    finally:
+        if temporary.ours:
+            with suppress(OSError):
+                os.unlink(temporary.path)
+
+
+def _copy(header: bytes, source: int, offset: int, target: int) -> None:
+    """Write the header, then the source from `offset` on, in constant memory."""
+    _write(target, header)
+    os.lseek(source, offset, os.SEEK_SET)
+    if hasattr(os, "copy_file_range"):
+        with suppress(OSError):  # Not on this file system; a real failure shows below as well.
+            while os.copy_file_range(source, target, 1 << 30):
+                pass
+    while chunk := os.read(source, _CHUNK):
+        _write(target, chunk)
+
+
+def _write(target: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(target, rest) :]
+
+
+def _keep_status(status: os.stat_result, source: int, temporary: _Temporary) -> None:
+    target, mode = temporary.descriptor, stat.S_IMODE(status.st_mode)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                os.setxattr(target, name, os.getxattr(source, name))
+    if sys.platform != "win32":
+        if not _keep_owner(status, target):
+            mode &= ~stat.S_IRWXG  # The group would be another one than its owner had in mind.
+        os.fchmod(target, mode)
+    times = (status.st_atime_ns, status.st_mtime_ns)
+    os.utime(target if os.utime in os.supports_fd else temporary.path, ns=times)
+
+
+def _keep_owner(status: os.stat_result, target: int) -> bool:
+    """Give the owner and the group, or else only the group; return whether the group was kept."""
+    made = os.fstat(target)
+    if sys.platform != "win32" and (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
+        for owner in (status.st_uid, -1):
+            with suppress(PermissionError):
+                os.fchown(target, owner, status.st_gid)
+                return True
+    return made.st_gid == status.st_gid
+
+
+def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> None:
+    _expect(os.lstat(path), etag, path)
+    if not exchange(temporary.path, path):
+        if sys.platform == "win32":
+            source.close()  # An open file cannot be replaced there.
+        os.replace(temporary.path, path)
+        temporary.ours = False  # There is none any more.
+        return
+    temporary.ours = False
+    if not _is_version(temporary.path, etag, source):
+        _give_back(temporary, path)
+        temporary.ours = True
+        raise Changed(path)
+    temporary.ours = True
+
+
+def _is_version(path: Path, etag: str, source: io.FileIO) -> bool:
+    return etag_of(os.lstat(path)) == etag and not _being_written(source.fileno())
+
+
+def _give_back(temporary: _Temporary, path: Path) -> None:
+    """Undo an exchange that took out a newer version than the one that was read."""
+    try:
+        exchange(temporary.path, path)
+    except FileNotFoundError:
+        # Our version was renamed or removed; the newer one must stay reachable all the same.
+        os.link(temporary.path, path)
+        return
+    if os.lstat(temporary.path).st_ino != temporary.inode:
+        # Yet another version had come; it is the newest and stays.
+        exchange(temporary.path, path)
+
+
+def _being_written(source: int) -> bool:
+    """Tell whether another program has the file open for writing, as far as the system says.
+
+    A lease for reading is refused then (fcntl(2), F_SETLEASE). It is given up at once.
+    """
+    if sys.platform == "linux":
+        try:
+            # Somebody who opens the file during the lease makes the system send this signal.
+            fcntl.fcntl(source, fcntl.F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(source, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(source, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        except OSError as error:
+            return error.errno == errno.EAGAIN
+    return False
+
+
+def _expect(status: os.stat_result, etag: str, path: Path) -> None:
+    if etag_of(status) != etag:
+        raise Changed(path)
+
+
+def _fsync_folder(folder: Path) -> None:
+    if sys.platform != "win32":  # There, a folder cannot be opened.
+        descriptor = os.open(folder, os.O_RDONLY | _COMMON)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,211 @@
+"""What every store of drafts promises, in terms defined once, and how a store fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ccwarn.draft import Draft
+from ccwarn.i18n import _
+from ccwarn.plain import isolated
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A draft as it lies in a store: which one, in which version, and what it says."""
+
+    href: str
+    etag: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A header block that was replaced, with all that is needed to put the old one back.
+
+    `store` and `path` name the store, `href` the draft in it. `before` is the header block as it
+    was, byte for byte; `after` is the digest of the one that was written. `etag` is the version
+    that the change made.
+    """
+
+    store: str
+    path: str
+    href: str
+    before: bytes
+    after: str
+    etag: str
+
+
+class Store(Protocol):
+    """A place on disk where drafts lie.
+
+    Terms:
+      - *href*: names a draft within its store for as long as the draft exists, whatever flags the
+        mail program gives it and whatever file it lies in.
+      - *etag*: names a version of a draft. Any write to the draft by anybody changes it; for a
+        file it is made of inode, size and time of modification in nanoseconds.
+
+    All methods may be called from any thread. None follows a symbolic link to a draft, opens a
+    pipe or device, or reads more of a message than its header block.
+    """
+
+    @property
+    def kind(self) -> str:
+        """Which kind of store this is: what `Change.store` says."""
+
+    @property
+    def path(self) -> Path:
+        """Where the store lies."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft, one by one; what is not a draft is passed over.
+
+        Raises `Vanished` where the store is gone, `Unreadable` where it may not be read.
+        """
+
+    def read(self, href: str) -> Stored:
+        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
+
+    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+        """Write the recipients of `draft` into the draft's header; keep every other byte.
+
+        It happens whole or not at all. Raises `Changed` where the draft is no longer the version
+        that `etag` names, and `Vanished`, `Unreadable`, `NotWritable` or `DiskFull`; whatever is
+        raised, the draft is as it was.
+        """
+
+    def revert(self, change: Change) -> str:
+        """Put back, byte for byte, the header block that a change replaced; return the new etag.
+
+        A body that was written to since then is kept. Raises `Changed` where the header block is
+        no longer the one that the change wrote, otherwise what `replace` raises.
+        """
+
+    def href_of(self, path: Path) -> str | None:
+        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished`."""
+
+    def clean_up(self) -> None:
+        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+
+
+class StoreError(Exception):
+    """A store could not do what it was asked; `path` is the file or folder it is about.
+
+    ```
+    StoreError
+    ├── NotFound       there is nothing at a path that somebody named
+    ├── Vanished       the draft was there and is gone
+    ├── Changed        the draft is another version than the one that was read
+    ├── Unreadable     the file is no message, or may not be read
+    └── NotWritable    the draft could not be replaced
+        ├── DiskFull       because there is no space left
+        └── NotRewritable  because of how its header is written
+    ```
+    """
+
+    def __init__(self, path: Path, reason: str = "") -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    @property
+    def name(self) -> str:
+        """The file's name, safe to show."""
+        return isolated(self.path.name)
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class NotFound(StoreError):
+    """There is nothing at a path that somebody named."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("There is nothing at “{path}”. Check how it is written.").format(
+            path=isolated(str(self.path), 400)
+        )
+
+
+class Vanished(StoreError):
+    """The draft was there and is gone."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("The draft “{name}” is no longer there. Nothing was changed.").format(
+            name=self.name
+        )
+
+
+class Changed(StoreError):
+    """The draft is another version than the one that was read."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "The draft “{name}” was changed by another program in the meantime, so it was left as "
+            "it is. Close it in your mail program and try again."
+        ).format(name=self.name)
+
+
+class Unreadable(StoreError):
+    """The file is no message, or may not be read."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("“{name}” could not be read, so it was not checked. {reason}").format(
+            name=self.name, reason=self.reason
+        )
+
+
+class NotWritable(StoreError):
+    """The draft could not be replaced."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "The draft “{name}” could not be changed: {reason}. It is as it was. Check that you "
+            "may write to its folder, or change the recipients in your mail program."
+        ).format(name=self.name, reason=self.reason)
+
+
+class DiskFull(NotWritable):
+    """The draft could not be replaced because there is no space left."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "The draft “{name}” could not be changed because the disk is full. It is as it was. "
+            "Free some space and try again."
+        ).format(name=self.name)
+
+
+class NotRewritable(NotWritable):
+    """The draft's header cannot be rewritten safely; `reason` says why in whole sentences."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("The draft “{name}” was left as it is. {reason}").format(
+            name=self.name, reason=self.reason
+        )

@@ -1,0 +1,159 @@
+"""What the stores have in common in which every draft is a file of its own."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from ccwarn.draft import Draft
+from ccwarn.formats import rfc5322
+from ccwarn.i18n import _
+from ccwarn.stores import leftovers
+from ccwarn.stores.atomic import etag_of, open_regular, replace_header
+from ccwarn.stores.base import (
+    Change,
+    Changed,
+    DiskFull,
+    NotRewritable,
+    NotWritable,
+    Stored,
+    Unreadable,
+    Vanished,
+)
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
+
+
+class FileStore(ABC):
+    """A store (see `ccwarn.stores.base.Store`) in which every draft is a file of its own."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    @abstractmethod
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+
+    @property
+    def workshop(self) -> Path:
+        """The folder in which a new version is made before it takes the old one's place."""
+        return self.folders[0]
+
+    @abstractmethod
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft."""
+
+    @abstractmethod
+    def href_of(self, path: Path) -> str | None:
+        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+
+    @abstractmethod
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished`."""
+
+    def read(self, href: str) -> Stored:
+        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
+        path = self.locate(href)
+        header, etag = _read_header(path)
+        with _message(path):
+            return Stored(href, etag, rfc5322.read(header))
+
+    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+        """Write the recipients of `draft` into the draft's header; keep every other byte."""
+        path = self.locate(href)
+        before, found = _read_header(path)
+        if found != etag:
+            raise Changed(path)
+        try:
+            after = rfc5322.write(before, draft)
+        except ValueError as error:
+            raise NotRewritable(path, str(error)) from error
+        made = self._put(path, etag, before, after)
+        return Change(self.kind, str(self.path), href, before, _digest(after), made)
+
+    def revert(self, change: Change) -> str:
+        """Put back, byte for byte, the header block that a change replaced; return the new etag."""
+        path = self.locate(change.href)
+        header, etag = _read_header(path)
+        if _digest(header) != change.after:
+            raise Changed(path)
+        return self._put(path, etag, header, change.before)
+
+    def clean_up(self) -> None:
+        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+        leftovers.clean_up(self.workshop, self.folders)
+
+    def _put(self, path: Path, etag: str, before: bytes, after: bytes) -> str:
+        if after == before:
+            return etag
+        with _writing(path):
+            return replace_header(path, etag, len(before), after, self.workshop)
+
+
+def entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the ordinary files of a folder, one by one, but not hidden ones.
+
+    Raises `Vanished` or `Unreadable`.
+    """
+    with reading(folder), os.scandir(folder) as found:
+        for entry in found:
+            if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
+                yield entry
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the system says while something is read into what a person can use."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Vanished(path) from error
+    except OSError as error:
+        if error.errno in _NOT_A_FILE:
+            raise Unreadable(path, _("It is not an ordinary file.")) from error
+        raise Unreadable(path, f"{_reason(error)}.") from error
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Vanished(path) from error
+    except OSError as error:
+        failure = DiskFull if error.errno in _FULL else NotWritable
+        raise failure(path, _reason(error)) from error
+
+
+@contextmanager
+def _message(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except rfc5322.NotAMessage as error:
+        raise Unreadable(path, str(error)) from error
+
+
+def _read_header(path: Path) -> tuple[bytes, str]:
+    """Return the header block and the etag of the version that it was read from."""
+    with reading(path), io.BufferedReader(open_regular(path)) as stream, _message(path):
+        etag = etag_of(os.fstat(stream.fileno()))
+        return rfc5322.read_header_block(stream), etag
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else type(error).__name__
+
+
+def _digest(header: bytes) -> str:
+    return hashlib.sha256(header).hexdigest()

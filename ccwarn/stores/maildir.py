@@ -1,0 +1,86 @@
+"""Drafts in a Maildir (https://cr.yp.to/proto/maildir.html): a file each, in cur/ or new/."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ccwarn.stores.base import Vanished
+from ccwarn.stores.files import FileStore, entries
+
+_NAME = re.compile(r"(?P<unique>.+?)(?P<info>[:;!][12],(?P<flags>.*))?", re.DOTALL)
+"""A file name: what is unique to the message, then what the mail program knows about it. Where file
+names may hold no colon, mail programs write `;` or `!`."""
+
+
+class Maildir(FileStore):
+    """A Maildir whose messages are drafts, all but those flagged `T`, which are thrown away.
+
+    An href is the unique part of a file name. It survives when the mail program moves the message
+    from new/ to cur/ or changes its flags.
+    """
+
+    kind = "maildir"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        # Where each message was seen last: its folder and info. Only a hint.
+        self._seen: dict[str, tuple[str, str]] = {}
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+        return (self.path / "cur", self.path / "new")
+
+    @property
+    def workshop(self) -> Path:
+        """The folder in which a new version is made before it takes the old one's place."""
+        return self.path / "tmp"
+
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft."""
+        for folder in self.folders:
+            for entry in entries(folder):
+                if href := self._see(Path(entry.path)):
+                    yield href
+
+    def href_of(self, path: Path) -> str | None:
+        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        if path.parent not in self.folders or path.name.startswith("."):
+            return None
+        if os.path.lexists(path):
+            self._see(path)
+        match = _NAME.fullmatch(path.name)
+        return match["unique"] if match else None
+
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished`."""
+        path = self._last_seen(href)
+        if path is None:
+            self._seen.clear()
+            for folder in self.folders:
+                for entry in entries(folder):
+                    self._see(Path(entry.path))
+            path = self._last_seen(href)
+        if path is None:
+            raise Vanished(self.path / "cur" / href)
+        return path
+
+    def _see(self, path: Path) -> str | None:
+        match = _NAME.fullmatch(path.name)
+        if match is None or "T" in (match["flags"] or ""):
+            return None
+        # Interned, a folder of thousands of drafts remembers a few of these pairs.
+        info = sys.intern(match["info"] or "")
+        self._seen[match["unique"]] = (sys.intern(path.parent.name), info)
+        return match["unique"]
+
+    def _last_seen(self, href: str) -> Path | None:
+        if href not in self._seen:
+            return None
+        folder, info = self._seen[href]
+        path = self.path / folder / f"{href}{info}"
+        return path if os.path.lexists(path) else None

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ccwarn.private_file import private_folder, write_private
+
+
+def test_a_folder_is_made_private_even_if_it_was_not(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True, mode=0o777)
+    assert stat.S_IMODE(private_folder(folder).stat().st_mode) == 0o700
+
+
+def test_a_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        write_private(tmp_path / "x", b"secret")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_private(tmp_path / "x", b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="space"):
+        write_private(tmp_path / "x", b"new")
+    assert (tmp_path / "x").read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["x"]
+
+
+def test_where_there_is_one_it_is_kept_if_so_wished(tmp_path: Path) -> None:
+    write_private(tmp_path / "x", b"old")
+    with pytest.raises(FileExistsError):
+        write_private(tmp_path / "x", b"new", replace=False)
+    assert (tmp_path / "x").read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["x"]
