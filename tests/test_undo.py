@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ccwarn.draft import Field
+from ccwarn.stores import open_store
+from ccwarn.stores.base import Change, Changed, Vanished
+from ccwarn.undo import KEEP, Entry, UndoLog, summary_of
+from drafts import draft
+
+MESSAGE = b"From: a@acme.example\nTo: eve@one.example, f@two.example\n\nbody \xff\x00\n"
+
+
+def change(number: int = 0) -> Change:
+    return Change("eml", "/nowhere", f"{number}.eml", b"To: \xff\r\n\r\n", "digest", "1-2-3")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> UndoLog:
+    return UndoLog(tmp_path / "undo", Clock())
+
+
+@pytest.fixture
+def fixed(tmp_path: Path, log: UndoLog) -> tuple[Path, Entry]:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    path = folder / "a.eml"
+    path.write_bytes(MESSAGE)
+    store = open_store(folder)
+    stored = store.read("a.eml")
+    made = store.replace("a.eml", stored.etag, stored.draft.moved({"eve@one.example"}, Field.BCC))
+    return path, log.record(made, "fixed")
+
+
+def test_what_was_recorded_is_read_back_newest_first(log: UndoLog) -> None:
+    recorded = [log.record(change(number), f"fix {number}") for number in range(3)]
+    assert log.entries() == recorded[::-1]
+    assert log.problems() == []
+
+
+def test_nothing_recorded_is_no_entries(log: UndoLog) -> None:
+    assert log.entries() == []
+
+
+def test_undo_is_byte_exact_and_forgets(log: UndoLog, fixed: tuple[Path, Entry]) -> None:
+    path, entry = fixed
+    assert path.read_bytes() != MESSAGE
+    etag = log.undo(entry)
+    assert path.read_bytes() == MESSAGE
+    assert log.entries() == []
+    assert log.was_restored(path.parent, "a.eml", etag)
+    assert not log.was_restored(path.parent, "a.eml", "1-2-3")
+    assert not log.was_restored(path.parent, "b.eml", etag)
+
+
+def test_undo_that_fails_can_be_tried_again(log: UndoLog, fixed: tuple[Path, Entry]) -> None:
+    path, entry = fixed
+    content = path.read_bytes()
+    path.unlink()
+    with pytest.raises(Vanished):
+        log.undo(entry)
+    assert log.entries() == [entry]
+    assert not log.was_restored(path.parent, "a.eml", entry.change.etag)
+    path.write_bytes(content)
+    log.undo(entry)
+    assert path.read_bytes() == MESSAGE
+
+
+def test_undo_twice_does_not_come_back(log: UndoLog, fixed: tuple[Path, Entry]) -> None:
+    path, entry = fixed
+    log.undo(entry)
+    with pytest.raises(Changed):
+        log.undo(entry)
+    assert path.read_bytes() == MESSAGE
+    assert log.entries() == []
+
+
+def test_an_undo_that_was_killed_half_way_is_listed_again(
+    log: UndoLog, fixed: tuple[Path, Entry], tmp_path: Path
+) -> None:
+    path, entry = fixed
+    mark = tmp_path / "undo" / f"{entry.id}.undone"
+    mark.write_text(json.dumps([str(path.parent), "a.eml", ""]))
+    assert log.was_restored(path.parent, "a.eml", "any version while it is under way")
+    os.utime(mark, (time.time() - 60, time.time() - 60))
+    assert log.entries() == [entry]
+    assert not log.was_restored(path.parent, "a.eml", "any version while it is under way")
+
+
+def test_a_fix_that_was_taken_back_leaves_no_address(
+    log: UndoLog, fixed: tuple[Path, Entry], tmp_path: Path
+) -> None:
+    log.undo(fixed[1])
+    (mark,) = (tmp_path / "undo").iterdir()
+    assert b"example" not in mark.read_bytes()
+    assert stat.S_IMODE(mark.stat().st_mode) == 0o600
+
+
+def test_a_damaged_mark_restores_nothing(log: UndoLog, tmp_path: Path) -> None:
+    log.record(change(), "x")
+    for damage in (b"", b"{}", b"\xff", b"5"):
+        (tmp_path / "undo" / "20260301.undone").write_bytes(damage)
+        assert not log.was_restored(tmp_path, "a.eml", "1-2-3")
+
+
+def test_only_the_owner_may_read(log: UndoLog, tmp_path: Path) -> None:
+    (tmp_path / "undo").mkdir(mode=0o777)
+    log.record(change(), "fix")
+    (record,) = (tmp_path / "undo").iterdir()
+    assert stat.S_IMODE((tmp_path / "undo").stat().st_mode) == 0o700
+    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+
+
+def test_no_more_than_the_last_ones_are_kept(log: UndoLog, tmp_path: Path) -> None:
+    for number in range(KEEP + 5):
+        log.record(change(number), f"fix {number}")
+    entries = log.entries()
+    assert len(entries) == KEEP == len(list((tmp_path / "undo").iterdir()))
+    assert entries[0].summary == f"fix {KEEP + 4}"
+
+
+def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
+    clock = Clock()
+    log = UndoLog(tmp_path / "undo", clock)
+    log.record(change(1), "old")
+    clock.time += timedelta(days=31)
+    assert log.entries() == []
+    log.record(change(2), "new")
+    assert [entry.summary for entry in log.entries()] == ["new"]
+    assert len(list((tmp_path / "undo").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b'{"time": "2026-03-01T12:00:00", "summary": "x", "change": {}}',
+    ],
+)
+def test_a_damaged_record_is_a_problem_and_the_rest_goes_on(
+    log: UndoLog, tmp_path: Path, damage: bytes
+) -> None:
+    good = log.record(change(1), "good")
+    bad = log.record(change(2), "bad")
+    (tmp_path / "undo" / f"{bad.id}.json").write_bytes(damage)
+    assert log.entries() == [good]
+    (problem,) = log.problems()
+    assert bad.id in problem
+
+
+@pytest.mark.parametrize("field", ["time", "summary", "change"])
+def test_a_record_with_a_field_of_another_kind_is_damaged(
+    log: UndoLog, tmp_path: Path, field: str
+) -> None:
+    entry = log.record(change(), "x")
+    path = tmp_path / "undo" / f"{entry.id}.json"
+    document = json.loads(path.read_bytes())
+    for value in (5, ["x"], {"a": 1}):
+        path.write_text(json.dumps(document | {field: value}))
+        assert log.entries() == []
+        assert len(log.problems()) == 1
+
+
+def test_a_name_that_is_no_unicode_survives(log: UndoLog) -> None:
+    odd = Change("eml", os.fsdecode(b"/\xff"), os.fsdecode(b"\xfe.eml"), b"", "d", "1-2-3")
+    log.record(odd, "x")
+    assert log.entries()[0].change == odd
+
+
+def test_the_summary_counts_what_has_moved() -> None:
+    before = draft(to=["a@x.example", "b@x.example"], bcc=["c@x.example"], subject="Prices")
+    after = before.moved({"a@x.example", "b@x.example"}, Field.BCC)
+    assert summary_of(before, after) == "2 addresses moved to Bcc in “Prices”"
+    one = before.moved({"a@x.example"}, Field.BCC)
+    assert summary_of(before, one).startswith("1 address moved")
