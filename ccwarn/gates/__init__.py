@@ -1,0 +1,1 @@
+"""Places where a draft can be held, or at least looked at before it leaves."""

@@ -1,0 +1,70 @@
+"""What a draft is asked about, as far as needed to know whether to ask again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from ccwarn.policy import Severity
+from ccwarn.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """How bad a review is, and whom and what the findings are about that ask.
+
+    It holds hashes, not addresses. Two reviews with equal concerns are one question.
+    """
+
+    severity: Severity
+    about: frozenset[int]
+
+    @classmethod
+    def of(cls, review: Review) -> Concern:
+        """Return the concern of a review."""
+        about = {hash(text) for text in review.draft.unreadable}
+        for finding in review.findings:
+            if finding.severity.asks:
+                about.add(hash(finding.code))
+                about |= {hash((finding.code, mailbox.key)) for mailbox in finding.mailboxes}
+        return cls(review.severity, frozenset(about))
+
+    def grew_from(self, earlier: Concern | None) -> bool:
+        """Tell whether this is worse than what was known before, or about more."""
+        if earlier is None:
+            return True
+        return self.severity > earlier.severity or not self.about <= earlier.about
+
+
+class Known:
+    """What the author knows of the drafts asked about last, in bounded memory.
+
+    A draft is known by its Message-ID, which stays the same when a mail program saves it anew
+    under another name, or by its href where it has none.
+    """
+
+    def __init__(self, size: int = 200_000) -> None:
+        self._room = size
+        self._concerns: OrderedDict[str, Concern] = OrderedDict()
+
+    def get(self, identity: str) -> Concern | None:
+        """Return what the author knows of a draft; None where nothing."""
+        return self._concerns.get(identity)
+
+    def put(self, identity: str, concern: Concern) -> None:
+        """Remember what the author knows of a draft from now on; forget the oldest if need be."""
+        if identity in self._concerns:
+            self._room += _size(self._concerns.pop(identity))
+        self._concerns[identity] = concern
+        self._room -= _size(concern)
+        while self._room < 0 and len(self._concerns) > 1:
+            self._room += _size(self._concerns.popitem(last=False)[1])
+
+    def lower(self, identity: str, concern: Concern) -> None:
+        """Note that a draft is harmless now: what it was before counts as new if it comes back."""
+        if identity in self._concerns:
+            self.put(identity, concern)
+
+
+def _size(concern: Concern) -> int:
+    return 1 + len(concern.about)

@@ -1,0 +1,292 @@
+"""The gate on a drafts folder: looks at each draft that its mail program saves.
+
+It cannot hold a mail: it asks while the draft is being written, and changes nothing but what was
+answered with a remedy. It needs no Qt; the terminal uses it as well.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from ccwarn.clearance import Clearance
+from ccwarn.gates.agenda import Agenda, Job
+from ccwarn.gates.events import Condition, GateEvents, GateState, state_of, unwatchable
+from ccwarn.gates.questions import Questions
+from ccwarn.gates.waiting import WaitingList
+from ccwarn.gates.watch import Watch, watch
+from ccwarn.i18n import _
+from ccwarn.stores import open_store
+from ccwarn.stores.base import NotFound, Store, Stored, StoreError, Unreadable, Vanished
+from ccwarn.undo import UndoLog
+
+_log = logging.getLogger(__name__)
+
+_QUIET, _AT_MOST = 0.02, 0.1
+"""A draft is looked at when it was quiet for so many seconds, or after so many at the latest."""
+_GRACE = 0.25
+"""Seconds in which a draft that has gone may come back: some programs delete, then write anew."""
+_PATIENCE = 1.0
+"""Seconds after which a file that could not be read, perhaps half written, is looked at again."""
+_TRY_AGAIN = 30.0
+"""Seconds after which a folder that could not be watched is tried again."""
+
+_ARRIVE = "\0arrive"  # No href has a NUL in it.
+
+
+class DraftsFolderGate:
+    """Guards the Maildir or folder of `.eml` files at `path`, which may come and go.
+
+    Drafts that were there at the start are looked at but not asked about; `events.waiting` lists
+    those that would be, and `ask` asks. A draft that is saved is asked about unless its author
+    was, and it has not become worse. `events` are called from the gate's own thread.
+    """
+
+    def __init__(self, path: Path, clearance: Clearance, undo: UndoLog, events: GateEvents) -> None:
+        self._path = path.absolute()
+        self._clearance = clearance
+        self._events = events
+        self._agenda = Agenda()
+        self._questions = Questions(clearance, undo, events, self._agenda, self._look_again)
+        self._thread = threading.Thread(target=self._run, name="ccwarn-drafts", daemon=True)
+        self._watch: Watch | None = None
+        self._store: Store | None = None
+        self._seen: dict[str, str] = {}
+        """By href the version looked at last, or why it could not be read."""
+        self._waiting = WaitingList(self._agenda, events)
+        self._paused = False
+        self._put_off: set[str] = set()
+        """What would have been asked about but for the pause."""
+        self._scanning = False
+        self._begun = False
+        """Whether what was there at the start has been looked at."""
+        self._trouble = ""
+        self._told: GateState | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder that is guarded."""
+        return self._path
+
+    def start(self) -> None:
+        """Begin to guard, and return at once. A gate is started once."""
+        self._agenda.now(self._arrive)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Withdraw all questions and guard no more. Returns when the gate's thread has ended."""
+        self._agenda.close()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def pause(self) -> None:
+        """Ask nobody until `resume`, except by `ask`."""
+        self._agenda.now(self._pause)
+
+    def resume(self) -> None:
+        """Look at what has changed during the pause, and guard again."""
+        self._agenda.now(self._resume)
+
+    def ask(self, href: str) -> None:
+        """Ask about one draft now, whatever its author was asked before."""
+        self._agenda.now(partial(self._ask, href))
+
+    # The rest runs in the gate's own thread, except `_changed` and `_upset`.
+
+    def _run(self) -> None:
+        try:
+            self._agenda.run(self._guarded)
+        finally:
+            self._questions.withdraw_all()
+            if self._watch:
+                self._watch.close()
+
+    def _guarded(self, job: Job) -> None:
+        """Do a job; one that fails must not end the guard, nor fail in silence."""
+        try:
+            job()
+        except Exception as error:
+            # The error's own text may hold addresses.
+            _log.error("the drafts gate failed: %s at %s", type(error).__name__, _where(error))
+            with suppress(Exception):  # Whoever listens must not end the guard either.
+                self._events.trouble(
+                    _("Something went wrong while a draft was checked. Look at its recipients.")
+                )
+
+    def _changed(self, path: Path) -> None:
+        """Note that something happened at `path`. Called from the watch's thread."""
+        store = self._store
+        if store is None:
+            if path == self._path or path in self._path.parents:
+                self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+        elif href := store.href_of(path):
+            self._agenda.soon(href, partial(self._look, href), _QUIET, _AT_MOST)
+        elif path.parent == self._path and path.name in ("cur", "new"):
+            self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+
+    def _upset(self) -> None:
+        """Note that nothing is known any more. Called from the watch's thread."""
+        self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+
+    # Where the folder is
+
+    def _arrive(self) -> None:
+        """Find the folder and watch it, or wait for its coming; then look at what is in it."""
+        self._find_and_watch()
+        if self._trouble:
+            self._agenda.soon(_ARRIVE, self._arrive, _TRY_AGAIN, _TRY_AGAIN)
+        elif self._path.exists() == (self._store is None):  # It came or went meanwhile.
+            self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+        self._scanning = self._store is not None
+        if self._store:
+            self._agenda.background(self._scan(self._store, asking=self._begun))
+        else:
+            # What was seen stays known: a folder that comes back is no reason to ask again, but
+            # for what was not answered.
+            self._agenda.background(None)
+            for href in self._questions.withdraw_all():
+                self._seen.pop(href, None)
+            self._begun = self._begun or not self._trouble
+        self._tell_state()
+
+    def _find_and_watch(self) -> None:
+        if self._watch:
+            self._watch.close()
+        self._watch, self._store, self._trouble = None, None, ""
+        try:
+            self._store = self._open()
+            folders = self._store.folders if self._store else (self._path,)
+            self._watch = watch(folders, self._changed, self._upset)
+        except StoreError as error:
+            self._trouble = error.sentence
+        except OSError as error:
+            self._trouble = unwatchable(self._path, error)
+
+    def _open(self) -> Store | None:
+        try:
+            return open_store(self._path)
+        except NotFound:
+            return None
+
+    def _scan(self, store: Store, asking: bool) -> Iterator[None]:
+        """Look at all drafts, one at each step. `asking` asks about those not seen before."""
+        missed = set(self._seen)
+        try:
+            for href in store.list():
+                missed.discard(href)
+                if not self._agenda.is_due(href):  # That look would come too late to ask.
+                    self._guarded(partial(self._look, href, asking))
+                yield
+        except StoreError as error:
+            self._events.trouble(error.sentence)
+        for href in missed:
+            self._look(href)
+        self._begun, self._scanning = True, False
+        self._waiting.tell()
+        self._tell_state()
+
+    # Drafts
+
+    def _look(self, href: str, asking: bool = True, patient: bool = True) -> None:
+        """Judge a draft if it is another version than the one that was seen last."""
+        if self._store is None:
+            self._gone(href)
+            return
+        later = partial(self._look, href, asking, False)
+        try:
+            stored = self._store.read(href)
+        except Vanished:
+            if patient and self._questions.at(href):
+                self._agenda.soon(href, later, _GRACE, _GRACE)
+            else:
+                self._gone(href)
+        except Unreadable as error:
+            if patient:
+                self._agenda.soon(href, later, _PATIENCE, _PATIENCE)
+            elif self._seen.get(href) != error.sentence:
+                self._seen[href] = error.sentence
+                self._events.trouble(error.sentence)
+        else:
+            if self._seen.get(href) != stored.etag:
+                self._seen[href] = stored.etag
+                self._judge(self._store, stored, asking)
+
+    def _look_again(self, href: str) -> None:
+        """Judge a draft even if this version of it was seen."""
+        self._seen.pop(href, None)
+        self._agenda.soon(href, partial(self._look, href), 0, 0)
+
+    def _judge(self, store: Store, stored: Stored, asking: bool) -> None:
+        review = self._clearance.examine(stored.draft)
+        if not self._questions.worth_asking(store, stored, review):
+            self._waiting.drop(stored.href)
+        elif asking and not self._paused and not self._questions.full:
+            self._waiting.drop(stored.href)
+            self._questions.ask(store, stored, review)
+        else:
+            self._waiting.put(stored, review)
+            if asking and self._paused:
+                self._put_off.add(stored.href)
+
+    def _gone(self, href: str) -> None:
+        self._seen.pop(href, None)
+        self._waiting.drop(href)
+        if question := self._questions.at(href):
+            self._questions.withdraw(question)
+
+    def _ask(self, href: str) -> None:
+        if self._questions.at(href):
+            return
+        try:
+            if self._store is None:
+                raise Vanished(self._path / href)
+            stored = self._store.read(href)
+        except StoreError as error:
+            self._waiting.drop(href)
+            self._events.trouble(error.sentence)
+            return
+        self._seen[href] = stored.etag
+        self._waiting.drop(href)
+        review = self._clearance.examine(stored.draft)
+        if review.severity.asks:
+            self._questions.ask(self._store, stored, review)
+
+    def _pause(self) -> None:
+        self._paused = True
+        self._tell_state()
+
+    def _resume(self) -> None:
+        self._paused = False
+        put_off, self._put_off = self._put_off, set()
+        for href in put_off:
+            self._look_again(href)
+        self._tell_state()
+
+    # What is told
+
+    def _tell_state(self) -> None:
+        if self._trouble:
+            state = GateState(Condition.TROUBLE, self._trouble)
+        else:
+            state = state_of(self._condition(), self._path)
+        if state != self._told:
+            self._told = state
+            self._events.state(state)
+
+    def _condition(self) -> Condition:
+        if self._paused:
+            return Condition.PAUSED
+        if self._store is None:
+            return Condition.MISSING
+        return Condition.SCANNING if self._scanning else Condition.GUARDING
+
+
+def _where(error: Exception) -> str:
+    """Return the file and line that an error came from."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"

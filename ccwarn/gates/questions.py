@@ -1,0 +1,190 @@
+"""Asking about the drafts of one store, and doing what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft
+from ccwarn.gates.agenda import Agenda
+from ccwarn.gates.concern import Concern, Known
+from ccwarn.gates.events import GateEvents
+from ccwarn.i18n import N_, _
+from ccwarn.plain import isolated
+from ccwarn.review import Decision, Origin, Review, settle
+from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
+from ccwarn.undo import UndoLog, summary_of
+
+ORIGIN = N_("Drafts folder")
+
+_OPEN_AT_ONCE = 8
+"""How many questions may be open; what is found beyond waits to be asked about on demand."""
+_ATTEMPTS = 10
+_RETRY = 0.1
+"""How often, and after how many seconds, a fix is tried again while a program writes the draft."""
+
+
+@dataclass(eq=False, slots=True)
+class Question:
+    """An open question. `href` is where the newest version of its draft lies."""
+
+    href: str
+    identity: str
+    review: Review
+    concern: Concern
+    cleared: Future[Draft | None] | None = None
+    earlier: set[str] = field(default_factory=set)
+    """Where other versions of the draft lay, which may still be there."""
+    unanswered: bool = False
+
+    def move_to(self, href: str) -> None:
+        """Let the question be about the same draft, saved anew elsewhere."""
+        if href != self.href:
+            self.earlier.add(self.href)
+            self.earlier.discard(href)
+            self.href = href
+
+
+class Questions:
+    """The open questions about the drafts of one store. Used from the gate's own thread alone."""
+
+    def __init__(
+        self,
+        clearance: Clearance,
+        undo: UndoLog,
+        events: GateEvents,
+        agenda: Agenda,
+        look: Callable[[str], None],
+    ) -> None:
+        self._clearance = clearance
+        self._undo = undo
+        self._events = events
+        self._agenda = agenda
+        self._look = look
+        self._known = Known()
+        self._open: list[Question] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether so many questions are open that no other may be put unasked."""
+        return len(self._open) >= _OPEN_AT_ONCE
+
+    def at(self, href: str) -> Question | None:
+        """Return the open question about the draft at `href`."""
+        return next((question for question in self._open if question.href == href), None)
+
+    def worth_asking(self, store: Store, stored: Stored, review: Review) -> bool:
+        """Tell whether to ask about a version of a draft, given what its author knows.
+
+        A question about an earlier version stays open if this one has the same concern, otherwise
+        it is withdrawn.
+        """
+        identity = stored.draft.message_id or stored.href
+        concern = Concern.of(review)
+        for question in [q for q in self._open if stored.href == q.href or identity == q.identity]:
+            if question.concern == concern:
+                question.move_to(stored.href)
+                return False
+            self.withdraw(question)
+        if not review.severity.asks:
+            self._known.lower(identity, concern)
+            return False
+        if not concern.grew_from(self._known.get(identity)):
+            return False
+        if self._undo.was_restored(store.path, stored.href, stored.etag):
+            self._known.put(identity, concern)
+            return False
+        return True
+
+    def ask(self, store: Store, stored: Stored, review: Review) -> None:
+        """Ask about a draft; what is answered is done later, from the gate's own thread."""
+        identity = stored.draft.message_id or stored.href
+        question = Question(stored.href, identity, review, Concern.of(review))
+        self._open.append(question)
+
+        def unanswered() -> None:
+            question.unanswered = True
+
+        origin = Origin(_(ORIGIN), can_hold=False)
+        question.cleared = self._clearance.settle(review, origin, unanswered)
+        question.cleared.add_done_callback(
+            lambda cleared: self._agenda.now(partial(self._answered, store, question, cleared))
+        )
+
+    def withdraw(self, question: Question) -> None:
+        """Take a question back; other versions of its draft are looked at again."""
+        self._open.remove(question)
+        if question.cleared:
+            question.cleared.cancel()
+        for href in question.earlier:
+            self._look(href)
+
+    def withdraw_all(self) -> list[str]:
+        """Take every question back; return where their drafts lie."""
+        questions, self._open = self._open, []
+        for question in questions:
+            if question.cleared:
+                question.cleared.cancel()
+        return [href for question in questions for href in (question.href, *question.earlier)]
+
+    def _answered(self, store: Store, question: Question, cleared: Future[Draft | None]) -> None:
+        if question not in self._open or cleared.cancelled():
+            return
+        self._open.remove(question)
+        outcome = cleared.result()
+        if question.unanswered:
+            self._events.trouble(
+                _(
+                    "The question about “{subject}” was closed without an answer. The draft was "
+                    "not changed: look at its recipients before you send it."
+                ).format(subject=isolated(question.review.draft.subject) or _("no subject"))
+            )
+        elif outcome is None or outcome is question.review.draft:
+            self._known.put(question.identity, question.concern)
+        else:
+            self._remedy(store, question, _ATTEMPTS)
+        for href in question.earlier:
+            self._look(href)
+
+    def _remedy(self, store: Store, question: Question, attempts: int) -> None:
+        """Write what was answered, if the draft is still what the author was asked about."""
+        try:
+            stored = store.read(question.href)
+            review = self._clearance.examine(stored.draft)
+            remedied = settle(review, Decision.REMEDY)
+            if Concern.of(review) != question.concern:
+                self._look(question.href)
+            elif remedied is None or remedied.recipients == stored.draft.recipients:
+                self._known.put(question.identity, question.concern)
+            else:
+                self._write(store, stored, question, remedied)
+        except (Changed, Vanished) as error:
+            if attempts > 1:
+                again = partial(self._remedy, store, question, attempts - 1)
+                self._agenda.soon(f"\0remedy {question.href}", again, _RETRY, _RETRY)
+            else:
+                self._events.trouble(error.sentence)
+        except StoreError as error:
+            self._events.trouble(error.sentence)
+
+    def _write(self, store: Store, stored: Stored, question: Question, remedied: Draft) -> None:
+        change = store.replace(stored.href, stored.etag, remedied)
+        try:
+            entry = self._undo.record(change, summary_of(stored.draft, remedied))
+        except OSError:
+            # What cannot be taken back is not done. The file that is put back is no news.
+            self._known.put(question.identity, question.concern)
+            store.revert(change)
+            self._events.trouble(
+                _(
+                    "The draft was left as it was, because the fix could not be remembered for "
+                    "undo. Is the disk full? Free some space and try again."
+                )
+            )
+            return
+        now = self._clearance.examine(replace(stored.draft, recipients=remedied.recipients))
+        self._known.put(question.identity, Concern.of(now))
+        self._events.fixed(entry)

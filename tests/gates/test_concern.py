@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwarn.draft import Draft, Field
+from ccwarn.gates.concern import Concern, Known
+from ccwarn.policy import Policy, Severity
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
+from drafts import draft, firms
+
+
+def concern(mail: Draft) -> Concern:
+    return Concern.of(examine(mail, Policy(), ALL_RULES))
+
+
+def test_the_same_people_are_the_same_concern_whatever_else_changes() -> None:
+    other = draft(cc=[*firms(12), "boss@acme.example"], subject="Anew", bcc=["x@y.example"])
+    assert concern(draft(to=firms(12))) == concern(other)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "grew"),
+    [
+        (draft(to=firms(12)), draft(to=firms(13)), True),
+        (draft(to=firms(13)), draft(to=firms(12)), False),
+        (draft(to=firms(12)), draft(to=firms(12)), False),
+        (draft(to=firms(13)), draft(to=["new@else.example", *firms(11)]), True),
+        (draft(to=firms(4)), draft(to=firms(6)), True),
+        (draft(to=firms(12)), draft(to=firms(12), unreadable=[("@", Field.CC)]), True),
+    ],
+)
+def test_growth_is_a_new_person_or_a_higher_severity(
+    earlier: Draft, later: Draft, grew: bool
+) -> None:
+    assert concern(later).grew_from(concern(earlier)) is grew
+
+
+def test_what_nobody_knows_has_grown() -> None:
+    assert concern(draft(to=firms(12))).grew_from(None)
+
+
+def test_the_oldest_is_forgotten_where_room_is_short() -> None:
+    known = Known(10)
+    big, small = (Concern(Severity.STRONG, frozenset(range(size))) for size in (6, 2))
+    known.put("a", small)
+    known.put("b", small)
+    known.put("a", small)
+    known.put("c", big)
+    assert [known.get(identity) for identity in "abc"] == [small, None, big]
+    known.put("d", Concern(Severity.STRONG, frozenset(range(50))))
+    assert known.get("d") is not None
+    assert known.get("c") is None
+
+
+def test_only_what_is_known_can_be_lowered() -> None:
+    known, harmless = Known(), Concern(Severity.OFF, frozenset())
+    known.lower("a", harmless)
+    assert known.get("a") is None
+    known.put("a", concern(draft(to=firms(12))))
+    known.lower("a", harmless)
+    assert known.get("a") == harmless

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from ccwarn.clearance import Clearance
+from ccwarn.gates.events import Condition
+from ccwarn.policy import Policy
+from ccwarn.review import Decision
+from ccwarn.rules import ALL_RULES
+from conftest import ExpectedLog
+from gates.contract import EXPOSED, ORDINARY, GateContract, Gated
+from gates.guarded import Guarded
+from gates.scripted import Author, eventually
+
+
+class TestEmlFolderGate(GateContract):
+    can_hold = False
+
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "drafts"
+        self.folder.mkdir()
+
+    def guard(self, clearance: Clearance) -> AbstractContextManager[Gated]:
+        return Guarded(self.folder, self.author_of(clearance), clearance)
+
+    @staticmethod
+    def author_of(clearance: Clearance) -> Author:
+        author = clearance._asker
+        assert isinstance(author, Author)
+        return author
+
+
+class TestMaildirGate(TestEmlFolderGate):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "drafts"
+        for name in ("cur", "new", "tmp"):
+            (self.folder / name).mkdir(parents=True)
+
+    def guard(self, clearance: Clearance) -> AbstractContextManager[Gated]:
+        return Guarded(self.folder, self.author_of(clearance), clearance, "cur/1.host:2,DS")
+
+
+def test_drafts_that_were_there_wait_and_are_asked_about_on_demand(
+    folder: Path, author: Author
+) -> None:
+    for name in ("a.eml", "b.eml"):
+        (folder / name).write_bytes(EXPOSED)
+    (folder / "c.eml").write_bytes(ORDINARY)
+    with Guarded(folder, author) as guarded:
+        (listed,) = guarded.listener.lists[:1]
+        assert sorted(draft.href for draft in listed) == ["a.eml", "b.eml"]
+        assert {draft.people for draft in listed} == {12}
+        assert author.asked == []
+        author.script = [Decision.REMEDY]
+        guarded.gate.ask("a.eml")
+        eventually(lambda: guarded.listener.fixes)
+        eventually(lambda: [d.href for d in guarded.listener.lists[-1]] == ["b.eml"])
+        (folder / "b.eml").unlink()
+        eventually(lambda: not guarded.listener.lists[-1])
+
+
+def test_a_renamed_flag_on_a_waiting_draft_is_no_reason_to_ask(
+    tmp_path: Path, author: Author
+) -> None:
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / "drafts" / name).mkdir(parents=True)
+    path = tmp_path / "drafts" / "new" / "1.host"
+    path.write_bytes(EXPOSED)
+    with Guarded(tmp_path / "drafts", author) as guarded:
+        path = path.rename(tmp_path / "drafts" / "cur" / "1.host:2,S")
+        other = path.with_name("2.host:2,S")
+        other.write_bytes(ORDINARY)
+        guarded.seen(other)
+        assert author.asked == []
+        path.rename(path.with_name("1.host:2,DST"))  # Thrown away.
+        eventually(lambda: not guarded.listener.lists[-1])
+
+
+def test_a_pause_asks_nobody_and_its_end_looks_at_what_changed(
+    guarded: Guarded, author: Author
+) -> None:
+    guarded.gate.pause()
+    guarded.submit(EXPOSED)
+    guarded.seen(guarded.file)
+    assert guarded.listener.states[-1].condition is Condition.PAUSED
+    assert author.asked == []
+    guarded.gate.resume()
+    eventually(lambda: author.asked)
+    assert guarded.listener.condition is Condition.GUARDING
+
+
+def test_a_folder_may_come_go_and_come_back(tmp_path: Path, author: Author) -> None:
+    folder = tmp_path / "mail" / "drafts"
+    with Guarded(folder, author) as guarded:
+        assert guarded.listener.condition is Condition.MISSING
+        folder.mkdir(parents=True)
+        eventually(lambda: guarded.listener.condition is Condition.GUARDING)
+        guarded.submit(EXPOSED)
+        eventually(lambda: len(author.questions) == 1)
+        shutil.rmtree(folder.parent)
+        eventually(lambda: guarded.listener.condition is Condition.MISSING)
+        eventually(author.questions[0].cancelled)
+        folder.mkdir(parents=True)
+        eventually(lambda: guarded.listener.condition is Condition.GUARDING)
+        guarded.submit(EXPOSED)
+        eventually(lambda: len(author.questions) == 2)
+
+
+def test_a_folder_above_that_is_renamed_takes_the_drafts_away(
+    tmp_path: Path, author: Author
+) -> None:
+    folder = tmp_path / "mail" / "drafts"
+    folder.mkdir(parents=True)
+    with Guarded(folder, author) as guarded:
+        guarded.submit(EXPOSED)
+        eventually(lambda: author.questions)
+        folder.parent.rename(tmp_path / "away")
+        eventually(author.questions[0].cancelled)
+        assert guarded.listener.condition is Condition.MISSING
+        (tmp_path / "away").rename(folder.parent)
+        eventually(lambda: len(author.questions) == 2)
+
+
+def test_a_folder_that_becomes_a_maildir(guarded: Guarded, author: Author) -> None:
+    for name in ("tmp", "new", "cur"):
+        (guarded.folder / name).mkdir()
+    eventually(lambda: guarded.gate._store is not None and guarded.gate._store.kind == "maildir")
+    guarded.save(EXPOSED, guarded.folder / "new" / "1.host")
+    eventually(lambda: author.asked)
+
+
+def test_lost_events_lead_to_a_look_at_everything(guarded: Guarded, author: Author) -> None:
+    guarded.submit(ORDINARY)
+    guarded.seen(guarded.file)
+    guarded.deafen()
+    guarded.submit(EXPOSED)
+    guarded.gate._upset()
+    eventually(lambda: author.asked)
+
+
+def test_no_watches_left_is_a_sentence(
+    folder: Path, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ccwarn.gates.drafts_folder.watch", refused)
+    guarded = Guarded(folder, author)
+    guarded.gate.start()
+    eventually(lambda: guarded.listener.condition is Condition.TROUBLE)
+    assert "max_user_watches" in guarded.listener.states[-1].sentence
+    guarded.gate.stop()
+
+
+def test_a_file_that_is_no_message_is_told_once(guarded: Guarded) -> None:
+    guarded.submit(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    eventually(lambda: guarded.listener.troubles)
+    os.utime(guarded.file)
+    guarded.gate._look("a.eml", patient=False)
+    assert len(guarded.listener.troubles) == 1
+
+
+def test_a_listener_that_crashes_does_not_end_the_guard(
+    guarded: Guarded, author: Author, expected_log: ExpectedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log.expect("the drafts gate failed: ZeroDivisionError")
+
+    def crash(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    for name in ("fixed", "trouble"):
+        monkeypatch.setattr(guarded.listener, name, crash)
+    author.script = [Decision.REMEDY]
+    guarded.submit(EXPOSED)
+    eventually(lambda: author.asked)
+    guarded.outcome()
+    guarded.save(EXPOSED, guarded.folder / "b.eml")
+    eventually(lambda: len(author.asked) == 2)
+
+
+def test_stop_withdraws_and_returns(folder: Path, author: Author) -> None:
+    for number in range(300):
+        (folder / f"{number}.eml").write_bytes(ORDINARY)
+    guarded = Guarded(folder, author)
+    guarded.gate.start()
+    guarded.gate.stop()
+    assert not guarded.gate._thread.is_alive()
+    with Guarded(folder, author) as guarded:
+        guarded.submit(EXPOSED)
+        eventually(lambda: author.questions)
+    assert author.questions[0].cancelled()
+
+
+def test_a_fresh_draft_is_judged_before_the_rest_of_a_large_folder(
+    folder: Path, author: Author
+) -> None:
+    for number in range(2000):
+        (folder / f"{number}.eml").write_bytes(ORDINARY)
+    guarded = Guarded(folder, author, Clearance(Policy, ALL_RULES, author), "fresh.eml")
+    guarded.gate.start()
+    eventually(lambda: guarded.listener.condition is Condition.SCANNING)
+    guarded.submit(EXPOSED)
+    eventually(lambda: author.asked)
+    assert guarded.listener.condition is Condition.SCANNING
+    guarded.gate.stop()
