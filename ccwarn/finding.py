@@ -14,7 +14,6 @@ from ccwarn.draft import Draft, Mailbox
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import Remedy
 
-
 RULE_FAILED = "CC000"
 """The code of the finding that stands for a rule which failed."""
 

@@ -131,7 +131,7 @@ class Question:
     @property
     def back_label(self) -> str:
         """What the button that changes nothing says."""
-        return _("Back to editing") if self.can_send else _("Leave it as it is")
+        return _("Back to editing")
 
 
 def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
@@ -243,8 +243,8 @@ def _after(effect: Effect) -> str:
 def _limitation(origin: Origin, *, refused: bool) -> str:
     if not origin.can_hold:
         return _(
-            "ccwarn cannot stop your mail program from sending this draft. Before you send it, "
-            "open it again from the drafts folder."
+            "ccwarn cannot stop your mail program from sending. If the draft is open there, close "
+            "it and open it again from the drafts folder before you send it."
         )
     if refused:
         return _("Your organisation does not allow this mail to be sent as it is.")

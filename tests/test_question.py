@@ -37,7 +37,7 @@ def test_a_gate_that_cannot_hold_offers_no_sending() -> None:
     assert not what.can_send
     assert what.typed == ""
     assert what.move_label == "Move 475 to Bcc"
-    assert what.back_label == "Leave it as it is"
+    assert what.back_label == "Back to editing"
     assert "cannot stop your mail program" in what.limitation
 
 
