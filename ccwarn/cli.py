@@ -1,0 +1,149 @@
+"""The command line: parse, then hand over to one of `ccwarn.commands`.
+
+Nothing is imported before it is needed: a check of one mail should take no longer than it must.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from ccwarn import __version__, i18n
+from ccwarn.console import Console
+from ccwarn.i18n import N_, _
+
+INTERRUPTED = 130
+"""Exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
+READER_GONE = 141
+"""Exit status when whoever read the output stopped reading, as after SIGPIPE."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    0: all is well. 1: there is something to ask, left or broken. 2: something could not be read.
+    """
+    # Everything imported lives until the end: looking through it for garbage only takes time.
+    gc.disable()
+    try:
+        i18n.install()
+        words = sys.argv[1:] if argv is None else argv
+        arguments = _parser(words).parse_args(words)
+        run: Callable[[argparse.Namespace], int] = import_module(arguments.module).run
+    finally:
+        gc.freeze()
+        gc.enable()
+    try:
+        status = run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, and must not fail there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = READER_GONE
+    gc.freeze()
+    return status
+
+
+def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; options are added for the commands among `wanted` only."""
+    parser = argparse.ArgumentParser(
+        prog="ccwarn",
+        description=_(
+            "Asks before a mail shows its recipients' addresses to each other, and moves them to "
+            "Bcc. Without a command it guards your drafts folders from the tray."
+        ),
+        epilog=_("See what a command does with: ccwarn COMMAND --help"),
+        formatter_class=_Formatter,
+    )
+    parser.set_defaults(module="ccwarn.commands.guard")
+    parser.add_argument("--version", action="version", version=f"ccwarn {__version__}")
+    parser.add_argument(
+        "--drafts",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help=_("guard this folder; may be given several times"),
+    )
+    _add_policy(parser)
+    # With its `prog` given, argparse need not format a usage to find it out.
+    commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"), prog="ccwarn")
+    for name, (text, add_options) in _COMMANDS.items():
+        text = _(text)
+        command = commands.add_parser(name, help=text, description=text, formatter_class=_Formatter)
+        command.set_defaults(module=f"ccwarn.commands.{name}")
+        if name in wanted:
+            add_options(command)
+    return parser
+
+
+class _Formatter(argparse.HelpFormatter):
+    """As wide as the terminal. Argparse itself would import a lot to find that out."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=Console(sys.stdout).width)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser, _("a message, a Maildir or a folder of .eml files; - is the input"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    _add_policy(parser)
+
+
+def _add_fix(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser, _("a message, a Maildir or a folder of .eml files"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
+    _add_policy(parser)
+
+
+def _add_undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help=_("list what can be undone"))
+    parser.add_argument(
+        "number",
+        nargs="?",
+        type=int,
+        default=1,
+        metavar="NUMBER",
+        help=_("which fix of the list; 1, the latest, if left out"),
+    )
+
+
+def _add_nothing(parser: argparse.ArgumentParser) -> None:
+    """Leave a command without options of its own."""
+
+
+def _add_paths(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    # Without a default of their own, a command's options leave alone what stood before it.
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help=_("the policy to go by, in place of your own"),
+    )
+    parser.add_argument(
+        "--own-domain",
+        action="append",
+        dest="own_domains",
+        default=argparse.SUPPRESS,
+        metavar="DOMAIN",
+        help=_("a domain of your organisation; may be given several times"),
+    )
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": (N_("Say which messages would show addresses to strangers."), _add_check),
+    "fix": (N_("Move exposed people to Bcc in the files themselves."), _add_fix),
+    "undo": (N_("Take back a fix: the header is again what it was, byte for byte."), _add_undo),
+    "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
+    "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
+}
+"""What can be done: in a sentence, and with which options."""

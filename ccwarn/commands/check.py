@@ -1,0 +1,122 @@
+"""`ccwarn check`: what the rules say about messages. Nothing is changed and nobody is asked."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from ccwarn.commands.messages import Message, messages
+from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.progress import Progress
+from ccwarn.console import Console
+from ccwarn.i18n import _, ngettext
+from ccwarn.plain import plain
+from ccwarn.policy import Policy
+from ccwarn.review import Origin, Review, examine
+from ccwarn.rules import ALL_RULES
+
+_MOST_GROUPS = 3
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command: 0 nothing to ask, 1 something to ask, 2 something could not be read."""
+    errors = Console(sys.stderr)
+    policy, sound = policy_in_force(arguments, errors)
+    progress = Progress(errors)
+    report = _Objects(errors, progress) if arguments.json else _Blocks(errors, progress)
+    try:
+        for message, review in _reviewed(arguments.paths, policy, progress):
+            report.add(message, review)
+    finally:
+        progress.hide()
+    report.end()
+    if report.unreadable or not sound:
+        return 2
+    return 1 if report.to_ask else 0
+
+
+def _reviewed(
+    paths: list[str], policy: Policy, progress: Progress
+) -> Iterator[tuple[Message, Review | None]]:
+    for message in messages(paths, progress):
+        review = examine(message.draft, policy, ALL_RULES) if message.draft else None
+        yield message, review
+
+
+class _Report:
+    """Counts what was checked; how it is shown is up to the kinds of report."""
+
+    def __init__(self, errors: Console, progress: Progress) -> None:
+        self._errors = errors
+        self._progress = progress
+        self.checked = self.to_ask = self.unreadable = 0
+
+    def add(self, message: Message, review: Review | None) -> None:
+        """Take in one message; `review` is None where it could not be read."""
+        self.checked += 1
+        if review is None:
+            self.unreadable += 1
+            self._progress.hide()
+            self._errors.line(f"{plain(message.path, 400)}: {message.error}")
+        elif review.severity.asks:
+            self.to_ask += 1
+
+    def end(self) -> None:
+        """Write what is to be said when everything has been checked."""
+
+
+class _Blocks(_Report):
+    """For people: a block for each message that something is to be said about, and a summary."""
+
+    def __init__(self, errors: Console, progress: Progress) -> None:
+        super().__init__(errors, progress)
+        self._console = Console(sys.stdout)
+
+    def add(self, message: Message, review: Review | None) -> None:
+        super().add(message, review)
+        if review and review.findings:
+            self._progress.hide()
+            self._show(message, review)
+
+    def _show(self, message: Message, review: Review) -> None:
+        from ccwarn.question import question  # late: nothing is to be said about most mail
+
+        asked = question(review, Origin("check", can_hold=False), ALL_RULES)
+        console = self._console
+        console.line(console.strong(plain(message.path, 400)))
+        for reason in asked.reasons:
+            console.line(f"  {reason.sentence}")
+        if review.severity.asks and asked.groups:
+            shown = [f"{group.domain} {len(group.recipients)}" for group in asked.groups]
+            rest = len(shown) - _MOST_GROUPS
+            if rest > 0:
+                more = ngettext("{count} more", "{count} more", rest).format(count=rest)
+                shown[_MOST_GROUPS:] = [more]
+            console.line(f"    {' · '.join(shown)}")
+        console.line()
+
+    def end(self) -> None:
+        drafts = ngettext(
+            "{count} message checked", "{count} messages checked", self.checked
+        ).format(count=self.checked)
+        self._console.line(
+            _("{messages}: {to_ask} to ask about, {unreadable} unreadable.").format(
+                messages=drafts, to_ask=self.to_ask, unreadable=self.unreadable
+            )
+        )
+
+
+class _Objects(_Report):
+    """For programs: one JSON object a line for every message, whatever was found."""
+
+    def __init__(self, errors: Console, progress: Progress) -> None:
+        from ccwarn.commands.objects import Lines  # late: people do not want JSON
+
+        super().__init__(errors, progress)
+        self._lines = Lines(sys.stdout)
+
+    def add(self, message: Message, review: Review | None) -> None:
+        super().add(message, review)
+        self._progress.hide()
+        self._lines.write(message, review)

@@ -1,0 +1,159 @@
+"""`ccwarn doctor`: what is installed, guarded and broken, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from ccwarn import __version__
+from ccwarn.commands.windows import qt_version, without_qt
+from ccwarn.console import Console
+from ccwarn.demo import has_display
+from ccwarn.i18n import _, ngettext
+from ccwarn.plain import plain
+from ccwarn.policy import Policy
+from ccwarn.policy_files import load_policy, state_dir, user_policy_file
+from ccwarn.resources import resource
+from ccwarn.stores import open_store
+from ccwarn.stores.base import NotFound, StoreError
+from ccwarn.undo import UndoLog
+
+
+class Mark(Enum):
+    """What a line of the report is; the value stands before it."""
+
+    FINE = "ok"
+    HINT = "--"
+    BROKEN = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at. `remedy` says what to do where something is to be done."""
+
+    mark: Mark
+    text: str
+    remedy: str = ""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command: 0 where nothing is broken, otherwise 1."""
+    console = Console(sys.stdout)
+    file = getattr(arguments, "policy", None)
+    broken = 0
+    parts: list[tuple[str, Callable[[], Iterator[Line]]]] = [
+        (_("Installed"), _installed),
+        (_("Policy"), lambda: _policy(Path(file) if file else None)),
+        (_("Drafts folders"), lambda: _folders(load_policy(Path(file) if file else None).policy)),
+        (_("What ccwarn remembers"), _memory),
+    ]
+    for title, lines in parts:
+        console.line(console.strong(title))
+        for line in lines():
+            broken += line.mark is Mark.BROKEN
+            console.line(f"  {line.mark.value}  {line.text}")
+            if line.remedy:
+                console.paragraph(line.remedy, "      ")
+    console.line()
+    console.line(_summary(broken))
+    return 1 if broken else 0
+
+
+def _summary(broken: int) -> str:
+    if not broken:
+        return _("Nothing is broken.")
+    return ngettext(
+        "{count} thing is broken; see !! above.", "{count} things are broken; see !! above.", broken
+    ).format(count=broken)
+
+
+def _installed() -> Iterator[Line]:
+    yield Line(Mark.FINE, f"ccwarn {__version__}, Python {platform.python_version()}")
+    yield Line(Mark.FINE, plain(platform.platform()))
+    catalogue = gettext.find("ccwarn", resource("i18n"))
+    language = Path(catalogue).parent.parent.name if catalogue else "en"
+    yield Line(Mark.FINE, _("Language: {language}").format(language=language))
+    yield _qt()
+    if has_display():
+        yield Line(Mark.FINE, _("There is a display for the tray icon."))
+    else:
+        yield Line(
+            Mark.HINT,
+            _("There is no display, so there is no tray icon."),
+            _("ccwarn asks in the terminal instead: ccwarn --drafts FOLDER"),
+        )
+
+
+def _qt() -> Line:
+    try:
+        return Line(Mark.FINE, f"Qt {qt_version()}")
+    except ImportError as error:
+        return Line(Mark.BROKEN, without_qt(error))
+
+
+def _policy(file: Path | None) -> Iterator[Line]:
+    path = file or user_policy_file()
+    loaded = load_policy(file)
+    for problem in loaded.problems:
+        yield Line(Mark.BROKEN, problem.text)
+    if loaded.problems:
+        yield Line(Mark.HINT, _("Everything else in the policy counts."))
+    elif path.exists():
+        yield Line(Mark.FINE, str(path))
+    else:
+        yield Line(
+            Mark.FINE,
+            _("The built-in policy counts. Your own would be {path}").format(path=path),
+        )
+
+
+def _folders(policy: Policy) -> Iterator[Line]:
+    for written in policy.drafts_folders:
+        yield _folder(Path(written).expanduser())
+    if not policy.drafts_folders:
+        yield Line(
+            Mark.HINT,
+            _("No drafts folder is set, so none is guarded."),
+            _("Set drafts_folders in {path}").format(path=user_policy_file()),
+        )
+
+
+def _folder(path: Path) -> Line:
+    name = plain(os.fspath(path), 400)
+    try:
+        count = sum(1 for _href in open_store(path).list())
+    except NotFound:
+        return Line(
+            Mark.HINT,
+            _("{folder} is not there.").format(folder=name),
+            _("It is guarded as soon as it appears. Otherwise check how it is written."),
+        )
+    except StoreError as error:
+        return Line(Mark.BROKEN, f"{name}: {error}")
+    drafts = ngettext("{count} draft", "{count} drafts", count).format(count=count)
+    return Line(Mark.FINE, f"{name}: {drafts}")
+
+
+def _memory() -> Iterator[Line]:
+    state = state_dir()
+    place = next(path for path in (state, *state.parents) if path.exists())
+    if not os.access(place, os.W_OK):
+        yield Line(
+            Mark.BROKEN,
+            _("Nothing can be written in {folder}.").format(folder=place),
+            _("Make it writable; without it no fix can be undone, so none is made."),
+        )
+    yield Line(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
+    undo = UndoLog(state / "undo")
+    fixes = len(undo.entries())
+    count = ngettext("{count} fix can be undone", "{count} fixes can be undone", fixes)
+    yield Line(Mark.FINE, f"{count.format(count=fixes)}: {state / 'undo'}")
+    for problem in undo.problems():
+        yield Line(Mark.BROKEN, problem, _("Delete the file to see this no more."))

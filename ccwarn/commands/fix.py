@@ -1,0 +1,149 @@
+"""`ccwarn fix`: apply the remedies of everything that would be asked about, in the files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ccwarn.commands.messages import STDIN, Message, messages
+from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.progress import Progress
+from ccwarn.console import Console
+from ccwarn.i18n import _, ngettext
+from ccwarn.plain import plain
+from ccwarn.policy import Policy
+from ccwarn.policy_files import state_dir
+from ccwarn.question import question
+from ccwarn.review import Origin, Review, examine
+from ccwarn.rules import ALL_RULES
+from ccwarn.stores.base import Store, StoreError
+from ccwarn.undo import UndoLog, summary_of
+
+_ORIGIN = Origin("fix", can_hold=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command: 0 all is well, 1 something is left to ask about, 2 something failed."""
+    console, errors = Console(sys.stdout), Console(sys.stderr)
+    if STDIN in arguments.paths:
+        errors.paragraph(_("ccwarn fix changes files, so it takes none from the input."))
+        return 2
+    policy, sound = policy_in_force(arguments, errors)
+    progress = Progress(errors)
+    fixing = _Fixing(console, errors, policy, dry_run=arguments.dry_run)
+    try:
+        for message in messages(arguments.paths, progress):
+            progress.hide()
+            fixing.fix(message)
+    finally:
+        progress.hide()
+    fixing.end()
+    if fixing.failed or not sound:
+        return 2
+    return 1 if fixing.left else 0
+
+
+class _Fixing:
+    """Puts messages right, one by one, and counts."""
+
+    def __init__(self, console: Console, errors: Console, policy: Policy, *, dry_run: bool) -> None:
+        self._console = console
+        self._errors = errors
+        self._policy = policy
+        self._dry_run = dry_run
+        self._undo = UndoLog(state_dir() / "undo")
+        self.fixed = self.left = self.failed = 0
+
+    def fix(self, message: Message) -> None:
+        """Put one message right, if something in it would be asked about."""
+        if message.draft is None or message.store is None:
+            self._fail(message, message.error)
+            return
+        review = _asking(examine(message.draft, self._policy, ALL_RULES))
+        if not review.severity.asks:
+            return
+        better = review.remedied()
+        if better is not review.draft and not self._put_right(message, message.store, review):
+            return
+        rest = _asking(examine(better, self._policy, ALL_RULES))
+        if rest.severity.asks:
+            self.left += 1
+            self._say_what_is_left(message, rest)
+
+    def end(self) -> None:
+        """Say what was done altogether."""
+        if self._dry_run:
+            text = ngettext(
+                "{count} message would be changed.",
+                "{count} messages would be changed.",
+                self.fixed,
+            )
+        else:
+            text = ngettext(
+                "{count} message was changed.", "{count} messages were changed.", self.fixed
+            )
+        text = text.format(count=self.fixed)
+        if self.fixed and not self._dry_run:
+            text = _("{done} Take a change back with: ccwarn undo").format(done=text)
+        self._console.line(text)
+
+    def _put_right(self, message: Message, store: Store, review: Review) -> bool:
+        effect = question(review, _ORIGIN, ALL_RULES).effect
+        moved = effect.moved if effect else 0
+        if not self._dry_run and not self._replace(message, store, review):
+            return False
+        self.fixed += 1
+        done = _done(moved, dry_run=self._dry_run)
+        self._console.line(f"{plain(message.path, 400)}: {done}")
+        return True
+
+    def _replace(self, message: Message, store: Store, review: Review) -> bool:
+        try:
+            change = store.replace(message.href, message.etag, review.remedied())
+            try:
+                self._undo.record(change, summary_of(review.draft, review.remedied()))
+            except OSError as error:
+                # What cannot be taken back is not done.
+                store.revert(change)
+                self._fail(message, _no_record(error))
+                return False
+        except StoreError as error:
+            self._fail(message, str(error))
+            return False
+        return True
+
+    def _say_what_is_left(self, message: Message, rest: Review) -> None:
+        for reason in question(rest, _ORIGIN, ALL_RULES).reasons:
+            self._console.line(
+                _("{path}: {sentence}. Only you can put that right.").format(
+                    path=plain(message.path, 400), sentence=reason.sentence
+                )
+            )
+
+    def _fail(self, message: Message, sentence: str) -> None:
+        self.failed += 1
+        self._errors.line(f"{plain(message.path, 400)}: {sentence}")
+
+
+def _asking(review: Review) -> Review:
+    """Return the review without what is merely worth a note."""
+    asking = tuple(finding for finding in review.findings if finding.severity.asks)
+    return Review(review.draft, asking, review.policy)
+
+
+def _done(count: int, *, dry_run: bool) -> str:
+    if dry_run:
+        text = ngettext(
+            "{count} person would be moved to Bcc", "{count} people would be moved to Bcc", count
+        )
+    else:
+        text = ngettext(
+            "{count} person was moved to Bcc", "{count} people were moved to Bcc", count
+        )
+    return text.format(count=count) + "."
+
+
+def _no_record(error: OSError) -> str:
+    return _(
+        "The draft is as it was, because there was no way to note how to undo the change: {reason}."
+    ).format(reason=error.strerror)

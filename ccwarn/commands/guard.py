@@ -1,0 +1,67 @@
+"""`ccwarn` itself: guard the drafts folders from the tray, or without a display from here."""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import sys
+from pathlib import Path
+
+from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.windows import can_show_windows
+from ccwarn.console import Console
+from ccwarn.i18n import _
+from ccwarn.policy_files import state_dir, user_policy_file
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until the user ends it: 0, or 2 where it cannot begin."""
+    if can_show_windows(Console(sys.stderr)):
+        from ccwarn.ui import app
+
+        policy_file = getattr(arguments, "policy", None)
+        return app.run(
+            arguments.drafts,
+            Path(policy_file) if policy_file else None,
+            getattr(arguments, "own_domains", ()),
+        )
+    return _in_terminal(arguments)
+
+
+def _in_terminal(arguments: argparse.Namespace) -> int:
+    from ccwarn.commands.guarding import TerminalEvents, guarding, next_of
+    from ccwarn.rules import ALL_RULES
+    from ccwarn.terminal import TerminalAsker
+
+    console, errors = Console(sys.stdout), Console(sys.stderr)
+    policy, _sound = policy_in_force(arguments, errors)
+    folders = [Path(folder).expanduser() for folder in arguments.drafts or policy.drafts_folders]
+    if not folders:
+        errors.paragraph(_nothing_to_guard())
+        return 2
+    console.paragraph(_("There is no display for a tray icon, so ccwarn asks here."))
+    asker = TerminalAsker(console, sys.stdin, ALL_RULES)
+    try:
+        with guarding(
+            folders,
+            lambda: policy,
+            state_dir(),
+            asker,
+            lambda folder: TerminalEvents(console, folder),
+        ):
+            console.paragraph(_("Ctrl+C ends it."))
+            next_of(queue.SimpleQueue[None]())
+    except KeyboardInterrupt:
+        console.line()
+        console.paragraph(_("Nothing is guarded any more."))
+    finally:
+        asker.close()
+    return 0
+
+
+def _nothing_to_guard() -> str:
+    return _(
+        "There is no display for a tray icon, and no drafts folder to guard from here. Name one, "
+        "as in: ccwarn --drafts FOLDER, or set drafts_folders in {policy}. To look at files once, "
+        "use: ccwarn check PATH"
+    ).format(policy=user_policy_file())

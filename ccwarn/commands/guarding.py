@@ -1,0 +1,91 @@
+"""Guarding drafts folders with nothing but a terminal."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from ccwarn.clearance import Asker, Clearance
+from ccwarn.console import Console
+from ccwarn.gates.drafts_folder import DraftsFolderGate
+from ccwarn.gates.events import GateEvents, GateState, Waiting
+from ccwarn.i18n import _, ngettext
+from ccwarn.journal import Journal
+from ccwarn.plain import plain
+from ccwarn.policy import Policy
+from ccwarn.rules import ALL_RULES
+from ccwarn.undo import Entry, UndoLog
+
+T = TypeVar("T")
+
+
+@contextmanager
+def guarding(
+    folders: Sequence[Path],
+    policy: Callable[[], Policy],
+    state: Path,
+    asker: Asker,
+    events: Callable[[Path], GateEvents],
+) -> Iterator[None]:
+    """Guard the folders, which may come and go, until the end of the context.
+
+    `state` is the folder of what ccwarn remembers; `events` makes each folder's listener.
+    """
+    clearance = Clearance(policy, ALL_RULES, asker, Journal(state / "journal.jsonl"))
+    undo = UndoLog(state / "undo")
+    with ExitStack() as gates:
+        for folder in folders:
+            gate = DraftsFolderGate(folder, clearance, undo, events(folder))
+            gates.callback(gate.stop)
+            gate.start()
+        yield
+
+
+def next_of(heard: queue.SimpleQueue[T]) -> T:
+    """Wait for the next thing in the queue, however long that takes; Ctrl+C interrupts it."""
+    while True:
+        try:
+            # Windows hears of Ctrl+C only between two waits.
+            return heard.get(timeout=1.0 if os.name == "nt" else None)
+        except queue.Empty:
+            continue
+
+
+class TerminalEvents:
+    """Says on the terminal what the gate on one folder does."""
+
+    def __init__(self, console: Console, folder: Path) -> None:
+        self._console = console
+        self._folder = plain(str(folder), 400)
+
+    def state(self, state: GateState) -> None:
+        """The gate is in another condition than before."""
+        self._console.paragraph(state.sentence)
+
+    def waiting(self, drafts: Sequence[Waiting]) -> None:
+        """These are, from now on, all drafts that wait to be asked about."""
+        if drafts:
+            text = ngettext(
+                "{count} draft that was there before would be asked about. See it with: "
+                "ccwarn check {folder}",
+                "{count} drafts that were there before would be asked about. See them with: "
+                "ccwarn check {folder}",
+                len(drafts),
+            )
+            self._console.paragraph(text.format(count=len(drafts), folder=self._folder))
+
+    def fixed(self, entry: Entry) -> None:
+        """A draft was put right; the entry can be taken back."""
+        self._console.paragraph(
+            _("{file}: {done}. Take it back with: ccwarn undo").format(
+                file=plain(entry.change.href), done=entry.summary
+            )
+        )
+
+    def trouble(self, sentence: str) -> None:
+        """Something failed that a person should know of. Nothing was lost."""
+        self._console.paragraph(sentence)

@@ -1,0 +1,90 @@
+"""The messages at the paths that somebody named on the command line, one by one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccwarn.commands.progress import Progress
+from ccwarn.draft import Draft
+from ccwarn.i18n import _
+from ccwarn.stores import open_store
+from ccwarn.stores.base import Store, StoreError, Vanished
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that was read, or could not be.
+
+    `typed` is the path that led to it. `error` is a sentence; `draft` is None exactly where there
+    is one. `store`, `href` and `etag` are empty where the message lies in no store.
+    """
+
+    typed: str
+    draft: Draft | None
+    error: str = ""
+    store: Store | None = None
+    href: str = ""
+    etag: str = ""
+
+    @property
+    def path(self) -> str:
+        """The message's file, beginning as it was typed; it is looked for anew at each call."""
+        if self.store is None:
+            return self.typed
+        try:
+            path = self.store.locate(self.href)
+        except StoreError as error:
+            path = error.path
+        inside = os.path.relpath(path, self.store.path)
+        return self.typed if inside == os.curdir else os.path.join(self.typed, inside)  # noqa: PTH118
+
+
+def messages(paths: Sequence[str], progress: Progress) -> Iterator[Message]:
+    """Read the messages at all paths; none is kept, and none keeps the others from being read.
+
+    A draft that disappears from its folder meanwhile is not there any more, and not a mistake.
+    """
+    progress.expect(len(paths))
+    for path in paths:
+        if path == STDIN:
+            yield _from_stdin()
+            progress.step()
+            continue
+        try:
+            store = open_store(Path(path))
+            hrefs = sorted(store.list())
+            progress.expect(len(hrefs) - 1)
+            for href in hrefs:
+                message = _read(store, href, path)
+                if message is not None:
+                    yield message
+                progress.step()
+        except StoreError as error:
+            yield Message(path, None, str(error))
+            progress.step()
+
+
+def _read(store: Store, href: str, typed: str) -> Message | None:
+    try:
+        stored = store.read(href)
+    except Vanished:
+        return None
+    except StoreError as error:
+        return Message(typed, None, str(error), store, href)
+    return Message(typed, stored.draft, "", store, href, stored.etag)
+
+
+def _from_stdin() -> Message:
+    from ccwarn.formats import rfc5322
+
+    try:
+        header = rfc5322.read_header_block(sys.stdin.buffer)
+        return Message(STDIN, rfc5322.read(header))
+    except rfc5322.NotAMessage:
+        return Message(STDIN, None, _("The input could not be read: it is not a mail message."))

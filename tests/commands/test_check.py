@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command_line import (
+    COMMAND,
+    LIMIT,
+    ROOT,
+    Running,
+    ccwarn,
+    environment,
+    letter,
+    maildir,
+    strangers,
+)
+
+KEYS: dict[str, Any] = {
+    "path": str,
+    "index": int,
+    "subject": str,
+    "severity": str,
+    "exposed": list,
+    "exposed_organisations": int,
+    "to": list,
+    "cc": list,
+    "bcc": list,
+    "unreadable": list,
+    "findings": list,
+    "error": (str, type(None)),
+}
+SEVERITIES = {"silent", "note", "confirm", "strong", "refuse", "error"}
+
+
+def objects(output: str) -> list[dict[str, Any]]:
+    """Return the objects of the output, after a look at the form of each."""
+    found = [json.loads(line) for line in output.splitlines()]
+    for item in found:
+        assert list(item) == list(KEYS)
+        assert all(isinstance(item[key], kind) for key, kind in KEYS.items())
+        assert item["severity"] in SEVERITIES
+        assert (item["severity"] == "error") == (item["error"] is not None)
+        for finding in item["findings"]:
+            assert list(finding) == ["code", "severity", "message"]
+            assert finding["severity"] in SEVERITIES - {"silent", "error"}
+    return found
+
+
+def save(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_nothing_to_ask_is_status_0(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter(strangers(2)))
+    done = ccwarn("check", "a.eml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == "1 message checked: 0 to ask about, 0 unreadable.\n"
+    assert done.stderr == ""
+
+
+def test_something_to_ask_is_status_1_and_says_what(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter([*strangers(12), "x@gmail.com", "y@gmail.com"]))
+    done = ccwarn("check", "a.eml", cwd=tmp_path)
+    assert done.returncode == 1
+    first, sentence, groups, *_rest = done.stdout.splitlines()
+    assert first == "a.eml"
+    assert sentence.strip() == "14 people would see each other's email address"
+    assert groups.strip().startswith("gmail.com 2 · firm0.example 1 · firm1.example 1 · 10 more")
+
+
+def test_what_cannot_be_read_is_status_2_and_the_rest_goes_on(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter(strangers(12)))
+    done = ccwarn("check", "missing.eml", "a.eml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "12 people" in done.stdout
+    assert "2 messages checked: 1 to ask about, 1 unreadable." in done.stdout
+    (error,) = done.stderr.splitlines()
+    assert error.startswith("missing.eml: ")
+
+
+def test_objects_for_every_message_of_every_path(tmp_path: Path) -> None:
+    maildir(tmp_path / "Drafts", letter(strangers(2)), letter(strangers(12), subject="Süß"))
+    (tmp_path / "folder").mkdir()
+    save(tmp_path / "folder" / "one.eml", letter(["nobody at all", "a@firm.example"]))
+    done = ccwarn("check", "--json", "Drafts", "nope", "folder", cwd=tmp_path)
+    silent, strong, missing, note = objects(done.stdout)
+    assert done.returncode == 2
+    assert silent["severity"] == "silent"
+    assert silent["path"] == str(Path("Drafts", "cur", "000000.M1P2.host:2,DS"))
+    assert silent["exposed"] == silent["cc"] == strangers(2)
+    assert silent["exposed_organisations"] == 2
+    assert strong["severity"] == "strong"
+    assert strong["subject"] == "Süß"
+    assert strong["to"] == ["support@acme.example"]
+    assert strong["exposed"] == strangers(12)
+    (finding,) = strong["findings"]
+    assert finding == {
+        "code": "CC101",
+        "severity": "strong",
+        "message": "12 people would see each other's email address",
+    }
+    assert (missing["path"], missing["severity"]) == ("nope", "error")
+    assert note["severity"] == "note"
+    assert note["unreadable"] == ["nobody at all"]
+
+
+def test_reads_the_standard_input(tmp_path: Path) -> None:
+    done = ccwarn("check", "--json", "-", cwd=tmp_path, typed=letter(strangers(12)))
+    (item,) = objects(done.stdout)
+    assert (done.returncode, item["path"], item["severity"]) == (1, "-", "strong")
+
+
+def test_an_input_that_is_no_message_is_an_error(tmp_path: Path) -> None:
+    done = ccwarn("check", "--json", "-", cwd=tmp_path, typed="")
+    (item,) = objects(done.stdout)
+    assert (done.returncode, item["severity"]) == (2, "error")
+
+
+def test_own_domains_and_policy_count(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter(f"p{n}@sub{n}.partner.test" for n in range(30)))
+    save(tmp_path / "policy.toml", b'[mailbox_providers]\nadd = ["firm.test"]\n')
+    save(tmp_path / "b.eml", letter(f"p{n}@firm.test" for n in range(12)))
+    assert ccwarn("check", "b.eml", cwd=tmp_path).returncode == 0
+    assert ccwarn("check", "--policy", "policy.toml", "b.eml", cwd=tmp_path).returncode == 1
+    own = ccwarn("check", "--json", "--own-domain", "partner.test", "a.eml", cwd=tmp_path)
+    assert objects(own.stdout)[0]["exposed"] == []
+
+
+def test_a_broken_policy_is_said_and_everything_is_checked_all_the_same(tmp_path: Path) -> None:
+    save(tmp_path / "policy.toml", b"[thresholds]\nconfirm_peopel = 3\n")
+    save(tmp_path / "a.eml", letter(strangers(12)))
+    done = ccwarn("check", "--policy", "policy.toml", "--json", "a.eml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert objects(done.stdout)[0]["severity"] == "strong"
+    assert "policy.toml:2:" in done.stderr
+    assert "confirm_people" in done.stderr
+
+
+def test_hostile_mail_cannot_command_the_terminal(tmp_path: Path) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2J\u202e"
+    save(tmp_path / "a.eml", letter([*strangers(12), f"{evil} nobody"], subject=evil))
+    (tmp_path / f"\x1b[31m{evil}.eml").write_bytes(letter(strangers(12), subject=evil))
+    done = ccwarn("check", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "2 to ask about" in done.stdout
+    assert not set(done.stdout + done.stderr) & set("\x1b\x07\u202e")
+    raw = ccwarn("check", "--json", ".", cwd=tmp_path).stdout
+    assert raw.isascii()
+    assert not set(raw) & set("\x1b\x07")
+    assert any(evil in str(item["path"]) for item in objects(raw))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+def test_a_file_name_that_is_no_utf_8(tmp_path: Path) -> None:
+    name = b"caf\xe9.eml"
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(letter(strangers(12)))
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    human = ccwarn("check", name, cwd=tmp_path)
+    assert human.returncode == 1
+    assert "caf‹U+DCE9›.eml" in human.stdout
+    (item,) = objects(ccwarn("check", "--json", name, cwd=tmp_path).stdout)
+    assert os.fsencode(str(item["path"])) == name
+
+
+def test_an_output_that_knows_ascii_only(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter([*strangers(12), "x@gmail.com", "y@gmail.com"], subject="Süß"))
+    ascii_only = environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = ccwarn("check", "a.eml", cwd=tmp_path, environ=ascii_only)
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    assert "gmail.com 2 - firm0.example 1" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_ctrl_c_leaves_whole_lines_and_no_traceback(tmp_path: Path) -> None:
+    drafts = maildir(tmp_path / "Drafts", *[letter(strangers(40))] * 3000)
+    with Running("check", "--json", drafts, cwd=tmp_path) as check:
+        check.wait_for("\n")
+        status, rest, errors = check.end(signal.SIGINT)
+    assert (status, errors) == (130, "")
+    assert len(objects(rest)) < 2999
+    assert rest == "" or rest.endswith("\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_ctrl_c_while_waiting_for_the_input(tmp_path: Path) -> None:
+    with Running("check", "--json", "no such file", "-", cwd=tmp_path) as check:
+        check.wait_for("\n")  # what comes next is the input
+        status, _output, errors = check.end(signal.SIGINT)
+    assert status == 130
+    assert "Traceback" not in errors
+
+
+def test_a_reader_that_stops_reading_is_no_disaster(tmp_path: Path) -> None:
+    drafts = maildir(tmp_path / "Drafts", *[letter(strangers(40))] * 300)
+    for options in ([], ["--json"]):
+        with subprocess.Popen(
+            [*COMMAND, "check", *options, drafts],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(LIMIT) == 141
+
+
+def test_a_large_message_costs_its_header_only(tmp_path: Path) -> None:
+    big = save(tmp_path / "big.eml", letter(strangers(12)))
+    with big.open("r+b") as file:
+        file.seek(3 << 30)  # a hole: it takes no space
+        file.write(b"end\n")
+    (item,) = objects(ccwarn("check", "--json", "big.eml", cwd=tmp_path).stdout)
+    assert item["severity"] == "strong"
+
+
+def test_many_recipients(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter(strangers(20_000)))
+    (item,) = objects(ccwarn("check", "--json", "a.eml", cwd=tmp_path).stdout)
+    assert item["exposed"] == strangers(20_000)
+    assert item["exposed_organisations"] == 20_000
+
+
+NEVER = (
+    "PySide6",
+    "asyncio",
+    "concurrent.futures",
+    "email",
+    "email_validator",
+    "idna",
+    "importlib.metadata",
+    "inotify",
+    "mailbox",
+    "pickle",
+    "socket",
+    "ssl",
+    "subprocess",
+    "tldextract",
+    "tomlkit",
+    "watchdog",
+    "ccwarn.clearance",
+    "ccwarn.gates",
+    "ccwarn.question",
+    "ccwarn.terminal",
+    "ccwarn.ui",
+)
+
+
+def test_a_harmless_mail_is_checked_without_what_it_does_not_need(tmp_path: Path) -> None:
+    save(tmp_path / "a.eml", letter(["a@firm.example"]))
+    code = (
+        "import sys\n"
+        "from ccwarn.cli import main\n"
+        "status = main(['check', 'a.eml'])\n"
+        f"print(status, *(set({NEVER!r}) & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_the_samples_say_what_their_names_say() -> None:
+    done = ccwarn("check", "--json", "resources/samples", cwd=ROOT)
+    asked = [item for item in objects(done.stdout) if item["severity"] != "silent"]
+    assert [Path(str(item["path"])).name for item in asked] == ["475-customers-in-cc.eml"]

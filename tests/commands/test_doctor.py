@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from ccwarn import __version__
+from command_line import ccwarn, letter, maildir
+
+
+def test_a_fresh_machine_is_not_broken(tmp_path: Path, home: Path) -> None:
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert f"ccwarn {__version__}" in done.stdout
+    assert "No drafts folder is set" in done.stdout
+    assert str(home / ".config" / "ccwarn" / "policy.toml") in done.stdout
+    assert "!!" not in done.stdout
+    assert not list(home.rglob("*ccwarn*")), "looking must not leave anything behind"
+
+
+def test_says_what_is_guarded_and_what_is_wrong(tmp_path: Path, home: Path) -> None:
+    maildir(tmp_path / "Drafts", letter(), letter())
+    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy.parent.mkdir(parents=True)
+    folders = [str(tmp_path / "Drafts"), str(tmp_path / "gone")]
+    policy.write_text(f"drafts_folders = {folders}\nown_domain = ['acme.example']\n")
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"ok  {tmp_path / 'Drafts'}: 2 drafts" in done.stdout
+    assert f"--  {tmp_path / 'gone'} is not there" in done.stdout
+    assert f"!!  {policy}:2:" in done.stdout
+    assert "own_domains" in done.stdout
+    assert "1 thing is broken" in done.stdout
+
+
+def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:
+    undo = home / ".state" / "ccwarn" / "undo"
+    undo.mkdir(parents=True)
+    (undo / "20260101T000000.000000-00000000.json").write_bytes(b"{")
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "20260101T000000.000000-00000000.json" in done.stdout

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import ccwarn, letter, maildir, strangers
+
+
+def without_destinations(data: bytes) -> bytes:
+    """Return a message of `letter` without its To, Cc and Bcc, told apart by simple means."""
+    header, blank, body = data.partition(b"\n\n")
+    kept, keeping = [], True
+    for line in header.splitlines(keepends=True):
+        if not line[:1].isspace():
+            keeping = not line.lower().startswith((b"to:", b"cc:", b"bcc:"))
+        if keeping:
+            kept.append(line)
+    return b"".join(kept).rstrip(b"\n") + blank + body
+
+
+def test_a_fix_moves_the_exposed_and_an_undo_brings_every_byte_back(tmp_path: Path) -> None:
+    before = letter([*strangers(12), "colleague@acme.example"], body="Héllo\r\n\x00end")
+    drafts = maildir(tmp_path / "Drafts", before, letter(strangers(2)))
+    first, harmless = sorted((drafts / "cur").iterdir())
+
+    done = ccwarn("fix", "Drafts", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "12 people were moved to Bcc" in done.stdout
+    assert "1 message was changed" in done.stdout
+    after = first.read_bytes()
+    assert after != before
+    assert without_destinations(after) == without_destinations(before)
+    assert harmless.read_bytes() == letter(strangers(2))
+    assert ccwarn("check", "Drafts", cwd=tmp_path).returncode == 0
+
+    listed = ccwarn("undo", "--list", cwd=tmp_path)
+    assert listed.stdout.startswith("  1  ")
+    assert ccwarn("undo", "2", cwd=tmp_path).returncode == 1
+    undone = ccwarn("undo", cwd=tmp_path)
+    assert (undone.returncode, undone.stderr) == (0, "")
+    assert first.read_bytes() == before
+    assert ccwarn("undo", cwd=tmp_path).returncode == 1
+
+
+def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    done = ccwarn("fix", "--dry-run", "a.eml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "a.eml: 12 people would be moved to Bcc." in done.stdout
+    assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
+    assert "nothing to undo" in ccwarn("undo", "--list", cwd=tmp_path).stdout
+
+
+def test_notes_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(["nobody at all", *strangers(2)]))
+    done = ccwarn("fix", "a.eml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == "0 messages were changed.\n"
+
+
+def test_what_no_remedy_heals_is_left_to_the_author(tmp_path: Path) -> None:
+    unreadable = [f"person{number}@" for number in range(30)]
+    (tmp_path / "a.eml").write_bytes(letter(unreadable))
+    done = ccwarn("fix", "a.eml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Only you can put that right." in done.stdout
+    assert (tmp_path / "a.eml").read_bytes() == letter(unreadable)
+
+
+def test_what_cannot_be_read_does_not_keep_the_rest_from_being_fixed(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    done = ccwarn("fix", "missing", "a.eml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "missing" in done.stderr
+    assert "a.eml: 12 people were moved to Bcc." in done.stdout
+
+
+def test_the_input_cannot_be_fixed(tmp_path: Path) -> None:
+    done = ccwarn("fix", "-", cwd=tmp_path, typed=letter(strangers(12)))
+    assert done.returncode == 2
+    assert "takes none from the input" in done.stderr.replace("\n", " ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be made read-only there")
+def test_without_a_way_back_nothing_is_changed(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    # A file where the folder for undo should be: works for root as well.
+    undo = home / ".state" / "ccwarn"
+    undo.mkdir(parents=True)
+    (undo / "undo").write_bytes(b"")
+    done = ccwarn("fix", "a.eml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no way to note how to undo" in done.stderr
+    assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
+
+
+def test_a_draft_that_was_changed_since_is_not_undone(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(letter(strangers(12)))
+    assert ccwarn("fix", "a.eml", cwd=tmp_path).returncode == 0
+    newer = path.read_bytes().replace(b"Your order", b"Your newest order")
+    path.write_bytes(newer)
+    done = ccwarn("undo", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "changed by another program" in done.stderr.replace("\n", " ")
+    assert path.read_bytes() == newer
+
+
+def test_an_older_fix_can_be_chosen(tmp_path: Path) -> None:
+    for name in ("a.eml", "b.eml"):
+        (tmp_path / name).write_bytes(letter(strangers(12)))
+        assert ccwarn("fix", name, cwd=tmp_path).returncode == 0
+    assert ccwarn("undo", "2", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
+    assert (tmp_path / "b.eml").read_bytes() != letter(strangers(12))
+    assert os.fspath(tmp_path / "b.eml") in ccwarn("undo", "--list", cwd=tmp_path).stdout

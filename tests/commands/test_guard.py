@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import Running, ccwarn, letter, strangers
+
+
+def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home: Path) -> None:
+    done = ccwarn(cwd=tmp_path)
+    assert done.returncode == 2
+    assert "ccwarn --drafts FOLDER" in done.stderr
+    assert "policy.toml" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_guards_from_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "old.eml").write_bytes(letter(strangers(12)))
+    with Running("--drafts", tmp_path, cwd=tmp_path, COLUMNS="100") as guard:
+        guard.wait_for("1 draft that was there before")
+        (tmp_path / "new.eml").write_bytes(letter(strangers(13)))
+        guard.wait_for("13 people would see each other's email address")
+        guard.wait_for("Your answer")
+        guard.type("1\n")
+        guard.wait_for("Take it back with: ccwarn undo")
+        assert b"Bcc: person0@firm0.example" in (tmp_path / "new.eml").read_bytes()
+        status, _output, errors = guard.end(signal.SIGINT)
+    assert (status, errors) == (0, "")
+    undone = ccwarn("undo", cwd=tmp_path)
+    assert undone.returncode == 0
+    assert (tmp_path / "new.eml").read_bytes() == letter(strangers(13))

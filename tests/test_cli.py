@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pytest
+
+from ccwarn import __version__
+from ccwarn.cli import main
+from command_line import ccwarn
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    for command in ("check", "fix", "undo", "doctor", "demo"):
+        assert f"\n    {command} " in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "undo", "doctor", "demo"])
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: ccwarn {command}" in capsys.readouterr().out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"ccwarn {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["chekc"], ["check", "--jsno", "x"], ["undo", "one"]]
+)
+def test_what_is_mistyped_is_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: ccwarn" in capsys.readouterr().err
+
+
+def test_options_count_before_and_after_the_command(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text("mistake = 1\n")
+    (tmp_path / "a.eml").write_text("From: a@acme.example\n\n")
+    for arguments in (
+        ["--policy", "policy.toml", "check", "a.eml"],
+        ["check", "--policy", "policy.toml", "a.eml"],
+    ):
+        done = ccwarn(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "policy.toml:1:" in done.stderr
+
+
+def test_sentences_are_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "qps")
+    done = ccwarn("check", "nowhere", cwd=tmp_path)
+    assert done.stdout.startswith("[")
+    assert "[" in done.stderr
+
+
+def test_the_garbage_collector_is_left_at_work(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_text("From: a@acme.example\n\n")
+    assert main(["check", str(path)]) == 0
+    assert gc.isenabled()
+    gc.unfreeze()
