@@ -1,0 +1,108 @@
+"""One running ccwarn per user: a second start hands its arguments to the first and ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_PATIENCE = 2_000
+"""Milliseconds that the second start waits for the first."""
+_LONGEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a second start asks of the first: folders to guard too, files to check."""
+
+    folders: Sequence[str] = ()
+    files: Sequence[str] = ()
+
+
+class SingleInstance(QObject):
+    """Holds the lock of the one instance and listens for later ones.
+
+    The lock and the socket lie in the user's own runtime folder; nobody else can open them.
+    """
+
+    requested = Signal(object)
+    """A later start handed over a `Request`."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._name = str(folder / "ccwarn.socket")
+        if os.name == "nt":
+            # The name of a pipe, which has no folders.
+            self._name = re.sub(r"\W+", "-", self._name)
+        self._lock = QLockFile(str(folder / "ccwarn.lock"))
+        # A lock is stale when its process is gone, however old it is.
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._accept)
+        self._received: dict[QLocalSocket, bytes] = {}
+
+    def claim(self) -> bool:
+        """Become the one instance; False where another one runs."""
+        if not self._lock.tryLock(0):
+            return False
+        QLocalServer.removeServer(self._name)
+        return self._server.listen(self._name)
+
+    def hand_over(self, request: Request) -> bool:
+        """Give a request to the instance that runs; False where it does not answer."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_PATIENCE):
+            return False
+        socket.write(json.dumps(asdict(request)).encode() + b"\n")
+        return socket.waitForBytesWritten(_PATIENCE) and socket.waitForReadyRead(_PATIENCE)
+
+    def close(self) -> None:
+        """Let others be the one instance."""
+        for socket in list(self._received):
+            self._forget(socket)
+        self._server.close()
+        self._lock.unlock()
+
+    def _accept(self) -> None:
+        socket = self._server.nextPendingConnection()
+        self._received[socket] = b""
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(lambda: self._forget(socket))
+
+    def _read(self, socket: QLocalSocket) -> None:
+        data = self._received[socket] + bytes(socket.readAll().data())
+        self._received[socket] = data[:_LONGEST]
+        if not data.endswith(b"\n"):
+            return
+        self._received[socket] = b""
+        socket.write(b"ok\n")
+        socket.flush()
+        request = _decoded(data)
+        if request is not None:
+            self.requested.emit(request)
+
+    def _forget(self, socket: QLocalSocket) -> None:
+        if socket in self._received:
+            del self._received[socket]
+            socket.abort()
+            socket.deleteLater()
+
+
+def _decoded(data: bytes) -> Request | None:
+    try:
+        told = json.loads(data)
+        folders, files = told["folders"], told["files"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not all(isinstance(path, str) for path in (*folders, *files)):
+        return None
+    return Request(tuple(folders), tuple(files))

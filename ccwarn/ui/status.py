@@ -1,0 +1,181 @@
+"""What ccwarn is doing at present: what the tray and the status window both show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from ccwarn.i18n import _, ngettext
+from ccwarn.ui.pause import Pause
+
+TROUBLES = 5
+"""How many of the latest failures are shown."""
+
+
+class Mood(Enum):
+    """Which icon is shown; the value is its name in resources/icons."""
+
+    GUARDING = "guarding"
+    PAUSED = "paused"
+    TROUBLE = "trouble"
+
+
+class WaitingDraft(Protocol):
+    """A draft that would be asked about, but nobody is asked yet."""
+
+    @property
+    def href(self) -> str:
+        """Names the draft to its gate."""
+
+    @property
+    def subject(self) -> str:
+        """The subject as it came with the mail."""
+
+    @property
+    def people(self) -> int:
+        """How many people it is about."""
+
+
+@dataclass(slots=True)
+class Guarded:
+    """A folder and what its gate last said. `ask` puts the question about a waiting draft."""
+
+    name: str
+    ask: Callable[[str], None]
+    sentence: str = ""
+    healthy: bool = True
+    waiting: Sequence[WaitingDraft] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Something that was decided; `undo` is None where nothing was changed."""
+
+    time: datetime
+    sentence: str
+    undo: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What the tray and the status window can do; the application says how."""
+
+    check_file: Callable[[], object]
+    check_paths: Callable[[Sequence[str]], None]
+    add_folder: Callable[[], object]
+    show_window: Callable[[], None]
+    quit: Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Contents:
+    folders: list[Guarded] = field(default_factory=list)
+    recent: Sequence[Recent] = ()
+    policy_problems: Sequence[str] = ()
+    troubles: list[str] = field(default_factory=list)
+
+
+class Status(QObject):
+    """Collects what is known and emits `changed` whenever that changes."""
+
+    changed = Signal()
+
+    def __init__(self, pause: Pause, note: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pause = pause
+        self.note = note
+        """A sentence to show all the time; "" for none."""
+        self._contents = _Contents()
+        pause.changed.connect(self.changed)
+
+    @property
+    def folders(self) -> Sequence[Guarded]:
+        """The folders that are guarded, in the order they were added."""
+        return self._contents.folders
+
+    @property
+    def recent(self) -> Sequence[Recent]:
+        """What was decided lately, newest first."""
+        return self._contents.recent
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence for each thing that is wrong now or failed lately."""
+        return [*self._contents.policy_problems, *self._contents.troubles]
+
+    @property
+    def mood(self) -> Mood:
+        """How things are, all in all."""
+        if self.pause.active:
+            return Mood.PAUSED
+        sick = not self.folders or any(not folder.healthy for folder in self.folders)
+        return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
+
+    @property
+    def waiting(self) -> int:
+        """How many drafts wait to be looked at."""
+        return sum(len(folder.waiting) for folder in self.folders)
+
+    @property
+    def headline(self) -> str:
+        """How things are, in one sentence."""
+        if self.pause.active:
+            return self.pause.text
+        if not self.folders:
+            return _("No drafts folder is guarded yet")
+        sick = sum(not folder.healthy for folder in self.folders)
+        if sick:
+            return ngettext(
+                "{count} drafts folder is not guarded",
+                "{count} drafts folders are not guarded",
+                sick,
+            ).format(count=sick)
+        if self.problems:
+            return _("Guarding, but something needs your attention")
+        return ngettext(
+            "Guarding {count} drafts folder", "Guarding {count} drafts folders", len(self.folders)
+        ).format(count=len(self.folders))
+
+    def add_folder(self, folder: Guarded) -> None:
+        """Show one more folder."""
+        self._contents.folders.append(folder)
+        self.changed.emit()
+
+    def set_state(self, folder: Guarded, sentence: str, *, healthy: bool) -> None:
+        """Note what a gate says of itself."""
+        folder.sentence, folder.healthy = sentence, healthy
+        self.changed.emit()
+
+    def set_waiting(self, folder: Guarded, drafts: Sequence[WaitingDraft]) -> None:
+        """Note which drafts of a folder wait to be looked at."""
+        folder.waiting = drafts
+        self.changed.emit()
+
+    def set_recent(self, recent: Sequence[Recent]) -> None:
+        """Note what was decided lately, newest first."""
+        self._contents.recent = recent
+        self.changed.emit()
+
+    def set_policy_problems(self, problems: Sequence[str]) -> None:
+        """Note what is wrong with the policy's sources."""
+        self._contents.policy_problems = problems
+        self.changed.emit()
+
+    def add_trouble(self, sentence: str) -> None:
+        """Note that something failed; the same sentence again only moves to the end."""
+        troubles = self._contents.troubles
+        if sentence in troubles:
+            troubles.remove(sentence)
+        troubles.append(sentence)
+        del troubles[:-TROUBLES]
+        self.changed.emit()
+
+    def forget_troubles(self) -> None:
+        """The author has read them."""
+        self._contents.troubles.clear()
+        self.changed.emit()

@@ -1,0 +1,253 @@
+"""The small window that says what ccwarn is doing: the tray's menu, with room for sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ccwarn.i18n import _, ngettext
+from ccwarn.plain import isolated
+from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.cards import Card
+from ccwarn.ui.icons import mood_icon
+from ccwarn.ui.labels import ElidedLabel, PlainLabel
+from ccwarn.ui.look import colours, unit
+from ccwarn.ui.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.pause import Pause
+from ccwarn.ui.scrollbar import SlimScrollBar
+from ccwarn.ui.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.tray import pause_label, waiting_text
+
+LISTED = 50
+"""How many drafts or decisions are listed; a person who has more looks into the mail program."""
+_WIDTH, _HEIGHT = 72, 52
+
+
+class StatusWindow(QWidget):
+    """Shows the status; message files may be dropped on it.
+
+    Where the desktop has a tray, closing the window leaves ccwarn running; `closing` decides.
+    """
+
+    def __init__(
+        self, status: Status, commands: Commands, closing: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__()
+        self.setObjectName("statusWindow")
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._status = status
+        self._commands = commands
+        self._closing = closing
+        step = unit()
+        self._icon = QLabel()
+        self._icon.setObjectName("mood")
+        self._headline = PlainLabel("statusHeadline", size=1.3, bold=True)
+        self._note = PlainLabel("statusNote", status.note, ink="muted")
+        self._note.setVisible(bool(status.note))
+        self._area = _scroll_area()
+        self._resume = Button("resumeButton", "", Weight.PRIMARY)
+        self._resume.clicked.connect(status.pause.end)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * step, 3 * step, 3 * step, 2 * step)
+        layout.setSpacing(round(1.5 * step))
+        layout.addLayout(self._top(step))
+        card = Card("statusCard")
+        card.hold(self._area)
+        layout.addWidget(card, 1)
+        layout.addLayout(self._buttons(status.pause, step))
+        status.changed.connect(self._refresh)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(_WIDTH * step, room.width()), min(_HEIGHT * step, room.height() - 4 * step))
+        self._refresh()
+        self.setFocus()
+
+    def bring_to_front(self) -> None:
+        """Show the window above the others."""
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while nobody looked."""
+        self._refresh()
+        super().showEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the application know."""
+        super().closeEvent(event)
+        self._closing()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Check the files that were dropped; they stay where they are."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        self._commands.check_paths(files)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the background."""
+        QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
+
+    def _top(self, step: int) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(step // 2)
+        words.addWidget(self._headline)
+        words.addWidget(self._note)
+        row = QHBoxLayout()
+        row.setSpacing(2 * step)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        return row
+
+    def _buttons(self, pause: Pause, step: int) -> QHBoxLayout:
+        texts = with_mnemonics(
+            [_("Check a file…"), _("Choose a drafts folder…"), pause_label(), _("Resume now")]
+        )
+        check = Button("checkFileButton", texts[0], Weight.PLAIN)
+        check.clicked.connect(self._commands.check_file)
+        self._add = Button("addFolderButton", texts[1], Weight.PLAIN)
+        self._add.clicked.connect(self._commands.add_folder)
+        self._pause = Button("pauseButton", texts[2], Weight.QUIET)
+        self._pause.clicked.connect(pause.start)
+        self._resume.setText(texts[3])
+        row = QHBoxLayout()
+        row.setSpacing(step)
+        row.addWidget(check)
+        row.addWidget(self._add)
+        row.addStretch()
+        row.addWidget(self._pause)
+        row.addWidget(self._resume)
+        return row
+
+    def _refresh(self) -> None:
+        mood = mood_icon(self._status.mood)
+        self.setWindowIcon(mood)
+        paused = self._status.pause.active
+        self._pause.setVisible(not paused)
+        self._resume.setVisible(paused)
+        self._add.weigh(Weight.PLAIN if self._status.folders else Weight.PRIMARY)
+        self._headline.setText(self._status.headline)
+        if not self.isVisible():
+            return
+        self._icon.setPixmap(mood.pixmap(5 * unit()))
+        where = self._area.verticalScrollBar().value()
+        contents = _Contents(self._status)
+        self._area.setWidget(contents)
+        contents.setAutoFillBackground(False)
+        self._area.verticalScrollBar().setValue(where)
+
+
+class _Contents(QWidget):
+    """Folders, waiting drafts, problems and decisions, one below the other."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self.setObjectName("statusContents")
+        self._step = unit()
+        self._layout = QVBoxLayout(self)
+        step = self._step
+        self._layout.setContentsMargins(2 * step, 2 * step, 2 * step, 2 * step)
+        self._layout.setSpacing(step // 2)
+        if status.problems:
+            self._heading(_("Needs your attention"))
+            for number, problem in enumerate(status.problems):
+                self._layout.addWidget(PlainLabel(f"problem{number}", isolated(problem, 500)))
+            self._button("forget", _("I have read this"), status.forget_troubles)
+        self._heading(_("Drafts folders"))
+        for folder in status.folders:
+            self._folder(folder)
+        if not status.folders:
+            hint = _(
+                "ccwarn looks at each draft that your mail program saves. Choose the folder that "
+                "it saves them in: a Maildir, or a folder of .eml files."
+            )
+            self._layout.addWidget(PlainLabel("noFolder", hint, ink="muted"))
+        for folder in status.folders:
+            self._waiting(folder)
+        if status.recent:
+            self._heading(_("Recent decisions"))
+            for recent in status.recent[:LISTED]:
+                self._recent(recent)
+        self._layout.addStretch()
+
+    def _heading(self, text: str) -> None:
+        if self._layout.count():
+            self._layout.addSpacing(self._step)
+        self._layout.addWidget(PlainLabel("heading", text, ink="muted"))
+
+    def _folder(self, folder: Guarded) -> None:
+        sentence = folder.sentence or isolated(folder.name, 400)
+        self._layout.addWidget(PlainLabel("folderSentence", sentence))
+
+    def _waiting(self, folder: Guarded) -> None:
+        if not folder.waiting:
+            return
+        self._heading(_("Drafts that wait to be looked at"))
+        for draft in folder.waiting[:LISTED]:
+            self._row("waitingText", waiting_text(draft), "look", _("Look"), draft.href, folder)
+        more = len(folder.waiting) - LISTED
+        if more > 0:
+            text = ngettext("{count} more draft", "{count} more drafts", more).format(count=more)
+            self._layout.addWidget(PlainLabel("moreWaiting", text, ink="muted"))
+
+    def _row(
+        self, name: str, text: str, button_name: str, button: str, href: str, folder: Guarded
+    ) -> None:
+        row = self._line(name, text)
+        self._small(row, button_name, button, text, lambda: folder.ask(href))
+
+    def _recent(self, recent: Recent) -> None:
+        text = f"{recent.time.astimezone():%H:%M}   {isolated(recent.sentence, 300)}"
+        row = self._line("recentText", text)
+        if recent.undo is not None:
+            self._small(row, "undoButton", _("Undo"), text, recent.undo)
+
+    def _line(self, name: str, text: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(ElidedLabel(name, text), 1)
+        self._layout.addLayout(row)
+        return row
+
+    def _small(
+        self, row: QHBoxLayout, name: str, text: str, about: str, called: Callable[[], None]
+    ) -> None:
+        button = Button(name, without_mnemonic(text), Weight.LINK)
+        button.setAccessibleDescription(about)
+        button.clicked.connect(lambda: called())
+        row.addWidget(button)
+
+    def _button(self, name: str, text: str, called: Callable[[], None]) -> None:
+        row = QHBoxLayout()
+        self._small(row, name, text, "", called)
+        row.addStretch()
+        self._layout.addLayout(row)
+
+
+def _scroll_area() -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName("statusArea")
+    area.setAccessibleName(_("What ccwarn is doing"))
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setVerticalScrollBar(SlimScrollBar())
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    return area

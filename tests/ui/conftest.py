@@ -1,0 +1,42 @@
+"""Windows for tests, ready to be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ccwarn.question import Question
+from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.guard import GRACE
+from shown import Clock, Shown
+
+
+@pytest.fixture
+def early(qtbot: QtBot) -> Callable[[Question], Shown]:
+    """Show the dialog for a question; it has only just appeared."""
+
+    def show(question: Question) -> Shown:
+        clock = Clock()
+        dialog = QuestionDialog(question, clock)
+        qtbot.addWidget(dialog)
+        shown = Shown(dialog, clock)
+        dialog.decided.connect(shown.decisions.append)
+        dialog.bring_to_front()
+        qtbot.waitUntil(lambda: dialog.guard.has_begun)
+        return shown
+
+    return show
+
+
+@pytest.fixture
+def shown(early: Callable[[Question], Shown]) -> Callable[[Question], Shown]:
+    """Show the dialog for a question; it has been there long enough to be answered."""
+
+    def show(question: Question) -> Shown:
+        window = early(question)
+        window.clock.now += GRACE
+        return window
+
+    return show

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccwarn.demo import CUSTOMERS, demonstration
+from ccwarn.policy_files import user_policy_file
+from ccwarn.resources import resource
+from ccwarn.stores import open_store
+from ccwarn.ui.app import Desk
+from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.guard import GRACE
+from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.single_instance import Request
+
+SAMPLES = resource("samples")
+POLICY = SAMPLES / "policy.toml"
+
+
+@pytest.fixture
+def drafts(tmp_path: Path) -> Path:
+    drafts = tmp_path / "Drafts"
+    drafts.mkdir()
+    return drafts
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(qapp, LivePolicy(POLICY), tmp_path / "state")
+    yield desk
+    desk.end()
+    if desk.window is not None:
+        desk.window.deleteLater()
+
+
+def save(folder: Path, name: str = CUSTOMERS) -> Path:
+    """Save a sample as mail programs do."""
+    path = folder / name
+    unfinished = path.with_suffix(".tmp")
+    shutil.copyfile(SAMPLES / name, unfinished)
+    return unfinished.replace(path)
+
+
+def guarding(desk: Desk, qtbot: QtBot, folder: Path) -> None:
+    with qtbot.waitSignal(desk.guarding):
+        desk.guard(folder)
+
+
+def asked(desk: Desk, qtbot: QtBot) -> QuestionDialog:
+    qtbot.waitUntil(lambda: desk.asker.window is not None)
+    dialog = desk.asker.window
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.guard.closed, timeout=int(GRACE * 1000) + 5000)
+    return dialog
+
+
+def press(dialog: QuestionDialog, name: str) -> None:
+    button = dialog.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def visible(path: Path) -> int:
+    store = open_store(path)
+    draft = store.read(next(iter(store.list()))).draft
+    return sum(1 for recipient in draft.visible())
+
+
+def test_from_the_draft_to_the_fix_and_back(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    guarding(desk, qtbot, drafts)
+    path = save(drafts)
+    before = path.read_bytes()
+    dialog = asked(desk, qtbot)
+    assert dialog.answers.send.isHidden()
+    press(dialog, "move")
+    qtbot.waitUntil(lambda: any(recent.undo for recent in desk.status.recent))
+    assert visible(path) == 3
+    undo = desk.status.recent[0].undo
+    assert undo is not None
+    undo()
+    assert path.read_bytes() == before
+    assert not any(recent.undo for recent in desk.status.recent)
+
+
+def test_leaving_it_changes_nothing_and_is_listed(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    guarding(desk, qtbot, drafts)
+    path = save(drafts)
+    press(asked(desk, qtbot), "back")
+    qtbot.waitUntil(lambda: bool(desk.status.recent))
+    assert desk.status.recent[0].sentence == "Left as it was: 475 exposed people"
+    assert path.read_bytes() == (SAMPLES / CUSTOMERS).read_bytes()
+
+
+def test_a_draft_that_was_there_waits_to_be_looked_at(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    save(drafts)
+    desk.guard(drafts)
+    qtbot.waitUntil(lambda: desk.status.waiting == 1)
+    assert desk.asker.window is None
+    folder = desk.status.folders[0]
+    folder.ask(folder.waiting[0].href)
+    asked(desk, qtbot)
+    qtbot.waitUntil(lambda: desk.status.waiting == 0)
+
+
+def test_a_deleted_draft_withdraws_its_question(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    guarding(desk, qtbot, drafts)
+    path = save(drafts)
+    asked(desk, qtbot)
+    path.unlink()
+    qtbot.waitUntil(lambda: desk.asker.window is None)
+
+
+def test_nobody_is_asked_during_a_pause_but_afterwards(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    guarding(desk, qtbot, drafts)
+    desk.pause.start()
+    qtbot.waitUntil(lambda: desk.status.folders[0].sentence.startswith("Paused"))
+    save(drafts)
+    save(drafts, "reply-to-one-customer.eml")
+    assert desk.asker.window is None
+    desk.pause.end()
+    asked(desk, qtbot)
+
+
+def test_a_missing_folder_is_trouble_until_it_comes(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "later"
+    desk.guard(folder)
+    qtbot.waitUntil(lambda: not desk.status.folders[0].healthy)
+    with qtbot.waitSignal(desk.guarding):
+        folder.mkdir()
+    assert desk.status.folders[0].healthy
+
+
+def test_checking_a_file_asks_and_puts_it_right(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    path = save(tmp_path)
+    desk.check([str(path)])
+    press(asked(desk, qtbot), "move")
+    qtbot.waitUntil(lambda: bool(desk.status.recent))
+    assert visible(path) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("reply-to-one-customer.eml", "Nothing to ask"),
+        ("missing.eml", "There is nothing at"),
+        ("", "is a folder"),
+    ],
+)
+def test_checking_a_file_without_anything_to_ask_says_so(
+    desk: Desk, qtbot: QtBot, name: str, sentence: str
+) -> None:
+    def boxes() -> list[QMessageBox]:
+        return [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox)]
+
+    desk.check([str(SAMPLES / name)])
+    qtbot.waitUntil(lambda: bool(boxes()))
+    box = boxes()[0]
+    assert sentence in box.text()
+    assert box.textFormat() is Qt.TextFormat.PlainText
+    box.close()
+    qtbot.waitUntil(lambda: not boxes())
+
+
+def test_a_chosen_folder_is_guarded_now_and_at_the_next_start(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    with qtbot.waitSignal(desk.guarding):
+        desk.add_folders([str(drafts)])
+    assert LivePolicy(None)().drafts_folders == (str(drafts),)
+    desk.add_folders([str(drafts)])
+    assert len(desk.status.folders) == 1
+
+
+def test_a_policy_that_cannot_be_written_is_told(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    file = user_policy_file()
+    file.parent.mkdir(parents=True)
+    file.write_text("own_domains = [")
+    desk.add_folders([str(drafts)])
+    assert "will not be guarded at the next start" in desk.status.problems[0]
+    assert file.read_text() == "own_domains = ["
+
+
+def test_a_second_start_adds_its_folder_and_shows_the_window(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    desk.serve(Request(folders=(str(drafts),)))
+    assert len(desk.status.folders) == 1
+    assert desk.window is not None
+    assert desk.window.isVisible()
+
+
+def test_quitting_holds_what_is_open(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    guarding(desk, qtbot, drafts)
+    path = save(drafts)
+    asked(desk, qtbot)
+    desk.end()
+    assert path.read_bytes() == (SAMPLES / CUSTOMERS).read_bytes()
+    qtbot.waitUntil(lambda: desk.asker.window is None)
+
+
+def test_an_undo_that_is_not_possible_any_more_says_so(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    guarding(desk, qtbot, drafts)
+    path = save(drafts)
+    press(asked(desk, qtbot), "move")
+    qtbot.waitUntil(lambda: any(recent.undo for recent in desk.status.recent))
+    path.unlink()
+    undo = desk.status.recent[0].undo
+    assert undo is not None
+    undo()
+    assert "no longer there" in desk.status.problems[-1]
+
+
+def test_a_broken_policy_is_shown(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    broken = tmp_path / "policy.toml"
+    broken.write_text("own_domain = ['acme.example']\n")
+    policy = LivePolicy(broken)
+    policy()
+    desk = Desk(qapp, policy, tmp_path / "state")
+    qtbot.waitUntil(lambda: bool(desk.status.problems))
+    assert "own_domains" in desk.status.problems[0]
+    desk.end()
+
+
+def test_nothing_ticks_while_nothing_happens(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    from PySide6.QtCore import QTimer
+
+    guarding(desk, qtbot, drafts)
+    assert not [timer for timer in desk.findChildren(QTimer) if timer.isActive()]
+
+
+def test_the_demonstration_leaves_nothing_behind() -> None:
+    with demonstration() as demo:
+        assert demo.save_customers_draft().exists()
+        place = demo.drafts
+    assert not place.exists()
+
+
+def test_windows_are_imported_when_they_are_needed() -> None:
+    import subprocess
+
+    program = "import sys, ccwarn.ui.app; print([m for m in sys.modules if 'ccwarn.ui' in m])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "ccwarn.ui.asker" in done.stdout
+    assert "ccwarn.ui.dialog" not in done.stdout
+    assert "ccwarn.ui.status_window" not in done.stdout

@@ -1,0 +1,156 @@
+"""Every text in every window has gone through translation, and none is cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from asking import FILE, SUBMISSION, asking, customers
+from ccwarn import i18n
+from ccwarn.draft import Draft, Field, Unreadable
+from ccwarn.policy import Policy
+from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.pause import Pause
+from ccwarn.ui.pickers import say
+from ccwarn.ui.status import Status
+from ccwarn.ui.status_window import StatusWindow
+from ccwarn.ui.tray import Tray
+from showing import Given, full_status
+
+NOT_SENTENCES = re.compile(r"[\d\s→←•:]*|ccwarn|pytest-qt-qapp")
+FROM_ELSEWHERE = {"Guarding it.", "Moved & done", "Left", "a note"}
+"""What the sample status was given as it is."""
+
+
+@pytest.fixture(autouse=True)
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    i18n.install(i18n.PSEUDO)
+    yield
+    i18n.install("en")
+
+
+def broken() -> Draft:
+    draft = customers(475)
+    texts = (Unreadable("no address", Field.CC),)
+    return Draft(draft.author, draft.recipients, draft.subject, unreadable=texts)
+
+
+def dialogs() -> list[QuestionDialog]:
+    questions = [
+        asking(broken(), SUBMISSION),
+        asking(customers(6), SUBMISSION),
+        asking(customers(475), FILE),
+        asking(customers(475), policy=Policy(visible_external_limit=50)),
+        asking(Draft(None, (), "", unreadable=(Unreadable("a@b c@d " * 20, Field.CC),))),
+    ]
+    return [QuestionDialog(question) for question in questions]
+
+
+def status_windows() -> list[QWidget]:
+    given = Given()
+    full = full_status(given, "a note")
+    paused = full_status(given)
+    paused.pause.start()
+    windows = [StatusWindow(status, given.commands) for status in (full, paused, Status(Pause()))]
+    return [*windows, say(i18n._("Nothing to ask")), Tray(full, given.commands).menu]
+
+
+def all_windows(qtbot: QtBot) -> list[QWidget]:
+    windows: list[QWidget] = [*dialogs(), *status_windows()]
+    for window in windows:
+        if not isinstance(window, QMenu):
+            window.show()
+        qtbot.addWidget(window)
+    return windows
+
+
+def texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    """Yield every text that a window shows or says, with where it stands."""
+    for widget in [window, *window.findChildren(QWidget)]:
+        name = widget.objectName()
+        yield name, widget.accessibleName()
+        yield name, widget.accessibleDescription()
+        yield name, widget.windowTitle()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield name, widget.text()
+        if isinstance(widget, QLineEdit):
+            yield name, widget.placeholderText()
+    for action in window.findChildren(QAction):
+        if isinstance(action.parent(), QMenu) or action.objectName():
+            yield action.objectName(), action.text()
+
+
+def is_translated(text: str) -> bool:
+    """Tell whether the text is made of bracketed sentences, signs, times and what was given."""
+    text = text.replace("&", "")
+    for given in FROM_ELSEWHERE:
+        text = text.replace(given.replace("&", ""), "")
+    depth, outside = 0, ""
+    for char in text:
+        depth += (char == "[") - (char == "]")
+        if depth == 0 and char != "]":
+            outside += char
+    return NOT_SENTENCES.fullmatch(outside.replace(",", "").strip()) is not None
+
+
+def test_every_text_is_translated(qtbot: QtBot) -> None:
+    found = 0
+    for window in all_windows(qtbot):
+        for name, text in texts(window):
+            if name.startswith("qt_"):  # parts of Qt's own widgets, which Qt translates
+                continue
+            found += bool(text)
+            assert is_translated(text), (window.objectName(), name, text)
+    assert found > 150
+
+
+def test_rows_of_the_list_are_translated(qtbot: QtBot) -> None:
+    for dialog in dialogs():
+        qtbot.addWidget(dialog)
+        model = dialog.people.view.model()
+        for row in range(model.rowCount()):
+            said = model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+            assert "[" in said
+
+
+def test_nothing_is_cut_off(qtbot: QtBot) -> None:
+    checked = 0
+    for window in all_windows(qtbot):
+        QApplication.processEvents()
+        for widget in window.findChildren(QWidget):
+            if not widget.isVisible() or widget.objectName().startswith("qt_"):
+                continue
+            if isinstance(widget, QAbstractButton):
+                assert widget.width() >= widget.sizeHint().width(), widget.objectName()
+                assert widget.height() >= widget.sizeHint().height() - 1, widget.objectName()
+                checked += 1
+            if isinstance(widget, QLabel) and widget.wordWrap():
+                assert widget.height() >= widget.heightForWidth(widget.width()), widget.objectName()
+                checked += 1
+            elif isinstance(widget, QLabel) and type(widget).__name__ == "PlainLabel":
+                assert widget.width() >= widget.sizeHint().width(), widget.objectName()
+                checked += 1
+    assert checked > 50
+
+
+def test_the_dialog_fits_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:
+    for dialog in dialogs():
+        qtbot.addWidget(dialog)
+        assert dialog.minimumSizeHint().width() <= QApplication.primaryScreen().size().width()
+
+
+def test_it_would_be_seen(qtbot: QtBot) -> None:
+    checks: dict[str, Callable[[str], bool]] = {
+        "Send": lambda text: not is_translated(text),
+        "[Šéñd~]": is_translated,
+        "475": is_translated,
+        "12:04   Send": lambda text: not is_translated(text),
+    }
+    for text, holds in checks.items():
+        assert holds(text), text

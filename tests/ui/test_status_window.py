@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.status import Status
+from ccwarn.ui.status_window import StatusWindow
+from showing import Given, full_status
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def given() -> Given:
+    return Given()
+
+
+@pytest.fixture
+def status(given: Given) -> Status:
+    return full_status(given, note="A demonstration")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, status: Status, given: Given) -> StatusWindow:
+    window = StatusWindow(status, given.commands, given.note("closed"))
+    qtbot.addWidget(window)
+    window.bring_to_front()
+    qtbot.waitExposed(window)
+    return window
+
+
+def button(window: StatusWindow, name: str) -> QPushButton:
+    found = window.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton), name
+    return found
+
+
+def texts(window: StatusWindow) -> list[str]:
+    return [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("checkFileButton", "check file"),
+        ("addFolderButton", "add folder"),
+        ("look", "ask a.eml"),
+        ("undoButton", "undo"),
+    ],
+)
+def test_every_button_does_what_it_says(
+    window: StatusWindow, given: Given, name: str, command: str
+) -> None:
+    QTest.mouseClick(button(window, name), LEFT)
+    assert [text.replace(" False", "") for text in given.names] == [command]
+
+
+def test_it_says_what_is_going_on(window: StatusWindow) -> None:
+    shown = texts(window)
+    assert "Guarding 1 drafts folder" in shown
+    assert "A demonstration" in shown
+    assert "Guarding it." in shown
+    assert "“Fish & <b>chips</b>” – 212 people" in shown
+
+
+def test_it_follows_what_happens(window: StatusWindow, status: Status) -> None:
+    status.add_trouble("The disk is full.")
+    assert "The disk is full." in texts(window)
+    QTest.mouseClick(button(window, "forget"), LEFT)
+    assert "The disk is full." not in texts(window)
+
+
+def test_a_pause_is_shown_loudly_and_ended_here(window: StatusWindow, status: Status) -> None:
+    assert not button(window, "resumeButton").isVisible()
+    QTest.mouseClick(button(window, "pauseButton"), LEFT)
+    assert status.pause.active
+    assert status.pause.text in texts(window)
+    QTest.mouseClick(button(window, "resumeButton"), LEFT)
+    assert not status.pause.active
+
+
+def test_files_may_be_dropped(window: StatusWindow, given: Given) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/a.eml"), QUrl("https://mail.example/b.eml")])
+    arguments = (
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    entering = QDragEnterEvent(QPoint(5, 5), *arguments)
+    window.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    dropping = QDropEvent(QPoint(5, 5), *arguments)
+    window.dropEvent(dropping)
+    assert dropping.dropAction() is Qt.DropAction.CopyAction
+    assert given.names == ["check ['/tmp/a.eml']"]
+
+
+def test_other_things_may_not_be_dropped(window: StatusWindow) -> None:
+    data = QMimeData()
+    data.setText("a@b.example")
+    event = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    window.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+def test_closing_is_told(window: StatusWindow, given: Given) -> None:
+    window.close()
+    assert given.names == ["closed"]
+
+
+def test_without_a_folder_it_says_what_to_do(qtbot: QtBot, given: Given) -> None:
+    from ccwarn.ui.pause import Pause
+
+    window = StatusWindow(Status(Pause()), given.commands)
+    qtbot.addWidget(window)
+    window.bring_to_front()
+    assert any("Choose the folder" in text for text in texts(window))
+    add = button(window, "addFolderButton")
+    assert isinstance(add, Button)
+    assert add.weight is Weight.PRIMARY
