@@ -104,10 +104,8 @@ def _suffix_list() -> str:
     # as judging a mail and 20 MB of memory.
     from importlib.util import find_spec
 
-    spec = find_spec("tldextract")
-    assert spec is not None
-    folder = next(iter(spec.submodule_search_locations or ()))
-    data: bytes = cast(Any, spec.loader).get_data(f"{folder}/.tld_set_snapshot")
+    spec = cast(Any, find_spec("tldextract"))
+    data: bytes = spec.loader.get_data(f"{spec.submodule_search_locations[0]}/.tld_set_snapshot")
     return data.decode()
 
 

@@ -7,19 +7,16 @@ wrapped in isolates, so that right-to-left names do not reorder the sentence aro
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _FIRST_STRONG_ISOLATE = "\u2068"
 _POP_ISOLATE = "\u2069"
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 
-_BLANKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029 ]+")
-_SUSPECT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e0fff]"
-)
+_NEVER_SHOWN = frozenset(("Cc", "Cf", "Cs"))  # control, format (bidi, zero width), surrogate
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters without a shape
+# Emoji and some scripts join or vary their letters with these; in ASCII they only hide.
+_JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 # Most marks a script needs on one letter; beyond that they only paint over neighbouring lines.
 _MARKS = 8
 
@@ -31,9 +28,8 @@ def plain(text: str, limit: int = 200) -> str:
     that is too long is cut in the middle, because the end of an address says whose it is.
     """
     text = _elided(text, limit)
-    text = _BLANKS.sub(" ", text).strip()
-    text = _SUSPECT.sub(lambda match: f"‹U+{ord(match[0]):04X}›", text)
-    return text if text.isascii() else _few_marks(text)
+    text = " ".join(text.split())
+    return text if text.isascii() and text.isprintable() else _disarmed(text)
 
 
 def isolated(text: str, limit: int = 200) -> str:
@@ -51,11 +47,21 @@ def _elided(text: str, limit: int) -> str:
     return f"{text[:head]}…{text[-(limit - head) :]}"
 
 
-def _few_marks(text: str) -> str:
+def _disarmed(text: str) -> str:
     kept: list[str] = []
     marks = 0
+    before = ""
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MARKS:
+        if _is_suspect(char, before):
+            kept.append(f"‹U+{ord(char):04X}›")
+        elif marks <= _MARKS:
             kept.append(char)
+        before = char
     return "".join(kept)
+
+
+def _is_suspect(char: str, before: str) -> bool:
+    if char in _JOINERS:
+        return before.isascii()
+    return unicodedata.category(char) in _NEVER_SHOWN or char in _FILLERS

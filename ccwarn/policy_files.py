@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from ccwarn.i18n import _
+from ccwarn.loaded_policy import LoadedPolicy, Problem
 from ccwarn.policy import Policy
-from ccwarn.policy_toml import LoadedPolicy, Problem, extended
 from ccwarn.resources import resource
 
 
 def user_policy_file() -> Path:
     """Return where the user's policy lies, whether or not it is there."""
-    from platformdirs import user_config_path  # late, as `load_policy` for a given file needs none
-
-    return user_config_path("ccwarn", appauthor=False) / "policy.toml"
+    return _config_dir() / "policy.toml"
 
 
 def state_dir() -> Path:
@@ -42,18 +39,37 @@ def load_policy(user_file: Path | None = None, *, own_domains: Sequence[str] = (
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         if user_file:
-            loaded = replace(loaded, problems=(_unreadable(path, error),))
+            loaded = loaded._replace(problems=(_unreadable(path, error),))
     except (OSError, UnicodeDecodeError) as error:
-        loaded = replace(loaded, problems=(_unreadable(path, error),))
+        loaded = loaded._replace(problems=(_unreadable(path, error),))
     else:
-        loaded = extended(loaded.policy, text, str(path))
+        loaded = _extended(loaded.policy, text, str(path))
     if own_domains:
+        import json
+
         # A list of JSON strings is a list of TOML strings, whatever is in them.
         domains = json.dumps([*loaded.policy.own_domains, *own_domains])
-        more = extended(loaded.policy, f"own_domains = {domains}", "--own-domain")
-        problems = tuple(replace(problem, line=0) for problem in more.problems)
+        more = _extended(loaded.policy, f"own_domains = {domains}", "--own-domain")
+        problems = tuple(problem._replace(line=0) for problem in more.problems)
         loaded = LoadedPolicy(more.policy, loaded.problems + problems)
     return loaded
+
+
+def _config_dir() -> Path:
+    if sys.platform == "linux":
+        # What platformdirs says as well. Importing it takes as long as checking a mail.
+        base = os.environ.get("XDG_CONFIG_HOME", "").strip() or str(Path.home() / ".config")
+        return Path(base) / "ccwarn"
+    else:  # noqa: RET505 - mypy knows by it which half is for which system
+        from platformdirs import user_config_path
+
+        return user_config_path("ccwarn", appauthor=False)
+
+
+def _extended(policy: Policy, text: str, source: str) -> LoadedPolicy:
+    from ccwarn.policy_toml import extended  # late: most people have no policy of their own
+
+    return extended(policy, text, source)
 
 
 @cache

@@ -10,11 +10,12 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
+from ccwarn.loaded_policy import LoadedPolicy, Problem
 from ccwarn.policy import Policy, Severity, Thresholds
 
 Path_ = tuple[str, ...]
@@ -27,29 +28,6 @@ SEVERITIES = {
     "refuse": Severity.REFUSE,
 }
 """What a severity is called in a policy; "default" leaves it to the rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a policy: where it stands and what is wrong, for a person."""
-
-    source: str
-    line: int
-    message: str
-
-    @property
-    def text(self) -> str:
-        """The problem on one line, as compilers write it: `policy.toml:12: ...`."""
-        where = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{where}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPolicy:
-    """A policy that can be used, and what of its sources could not be."""
-
-    policy: Policy
-    problems: tuple[Problem, ...] = ()
 
 
 def extended(policy: Policy, text: str, source: str) -> LoadedPolicy:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -11,8 +10,6 @@ from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure
 from ccwarn.finding import RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
-
-_log = logging.getLogger(__name__)
 
 
 class Decision(Enum):
@@ -74,7 +71,11 @@ def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
             while where and where.tb_next:
                 where = where.tb_next
             line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-            _log.error("rule %s failed: %s at %s", rule.code, type(error).__name__, line)
+            import logging  # late: start-up time counts, and rules hardly ever fail
+
+            logging.getLogger(__name__).error(
+                "rule %s failed: %s at %s", rule.code, type(error).__name__, line
+            )
             findings.append(Finding(RULE_FAILED, Severity.CONFIRM, data={"rule": rule.code}))
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -155,7 +155,7 @@ def summary_of(before: Draft, after: Draft) -> str:
 
 
 def _encoded(entry: Entry) -> bytes:
-    change = asdict(entry.change) | {"before": base64.b64encode(entry.change.before).decode()}
+    change = entry.change._asdict() | {"before": base64.b64encode(entry.change.before).decode()}
     document = {
         "time": entry.time.isoformat(),
         "summary": entry.summary,

@@ -20,6 +20,9 @@ from ccwarn.plain import isolated, plain
         ("bell\x07 escape\x1b[31m", "bell‹U+0007› escape‹U+001B›[31m"),
         ("nul\x00", "nul‹U+0000›"),
         ("Küche 厨房", "Küche 厨房"),
+        ("hearts \u2764\ufe0f and 👩\u200d💻", "hearts \u2764\ufe0f and 👩\u200d💻"),
+        ("ev\u200de@x.example", "ev‹U+200D›e@x.example"),
+        ("\u3164blank", "‹U+3164›blank"),
         ("lone \udc80", "lone ‹U+DC80›"),
     ],
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ccwarn.commands.progress import Progress
 from ccwarn.draft import Draft
@@ -17,8 +17,7 @@ from ccwarn.stores.base import Store, StoreError, Vanished
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message that was read, or could not be.
 
     `typed` is the path that led to it. `error` is a sentence; `draft` is None exactly where there

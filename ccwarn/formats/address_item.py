@@ -4,36 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from typing import NamedTuple
 
 from ccwarn.draft import Mailbox
+from ccwarn.formats.address_piece import Piece, Role
 from ccwarn.formats.address_tokens import Kind, Token
 from ccwarn.formats.encoded_words import decoded, readable
-
-
-class Role(Enum):
-    """What a piece does in its list."""
-
-    ITEM = "item"
-    GROUP = "group"  # a group's display-name and colon; its members follow
-    END_OF_GROUP = "end of group"
-
-
-class Piece(NamedTuple):
-    """A part of an address list that stays together: `text[start:end]` without separators.
-
-    `unreadable` is what a person must be shown because no mailbox could be read in it. A piece
-    is `sound` when it means the same wherever in a list it stands.
-    """
-
-    start: int
-    end: int
-    mailbox: Mailbox | None
-    unreadable: str = ""
-    role: Role = Role.ITEM
-    sound: bool = True
-
 
 _LINE_ENDINGS = re.compile(r"[\r\n]++")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ccwarn.draft import Mailbox
-from ccwarn.formats.address_item import Item, Piece, Role
-from ccwarn.formats.address_tokens import Kind, Tokens
+from ccwarn.formats.address_piece import Piece
 from ccwarn.formats.encoded_words import readable
+
+if TYPE_CHECKING:
+    from ccwarn.formats.careful_reader import CarefulReader
 
 _ATOM = r'[^\x00-\x20"(),:;<>@\[\]\\\x7f-\xff]++'
 _COMMON = re.compile(
@@ -34,7 +37,7 @@ _COMMON = re.compile(
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of an address list in octet text, in their order."""
-    careful: _CarefulReader | None = None
+    careful: CarefulReader | None = None
     pos = 0
     while pos < len(text):
         for item in _COMMON.finditer(text, pos):
@@ -46,42 +49,12 @@ def pieces(text: str) -> Iterator[Piece]:
             pos = item.end()
             yield Piece(item.start(1), item.end(1), mailbox)
         if pos < len(text):
-            careful = careful or _CarefulReader(text)
+            careful = careful or _careful_reader(text)
             yield from careful.read(pos)
             pos = careful.pos
 
 
-class _CarefulReader:
-    """Reads what is not in one of the common forms, an item or a whole group at a time."""
+def _careful_reader(text: str) -> CarefulReader:
+    from ccwarn.formats.careful_reader import CarefulReader  # late: most mail needs none
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = Tokens(text)
-        self.pos = 0
-        """Where the item read last ended, its separator included."""
-
-    def read(self, start: int) -> Iterator[Piece]:
-        """Yield the pieces of the item that begins at `start`; a group is one item."""
-        in_group = False
-        item = Item(self._text)
-        for token in self._tokens.since(start):
-            match token.kind:
-                case Kind.COMMA if item.in_route:
-                    item.add(token)
-                case Kind.COLON if not item.in_angle:
-                    yield item.as_group(token)
-                    in_group = True
-                    item = Item(self._text)
-                case Kind.COMMA | Kind.SEMICOLON:
-                    yield from item.finished()
-                    if in_group and token.kind is Kind.SEMICOLON:
-                        yield Piece(token.start, token.end, None, role=Role.END_OF_GROUP)
-                        in_group = False
-                    if not in_group:
-                        self.pos = token.end
-                        return
-                    item = Item(self._text)
-                case _:
-                    item.add(token)
-        yield from item.finished()
-        self.pos = len(self._text)
+    return CarefulReader(text)

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from ccwarn.draft import Field
 from ccwarn.i18n import _
 
 LIMIT = 64 * 1024 * 1024
 """How long a header block may be, in bytes. Hardly any in real mail is longer than 1 MiB."""
 
-_CHUNK = 64 * 1024
-_NAMES = frozenset(("from", "sender", "to", "cc", "bcc", "subject", "message-id"))
+_CHUNK = 8 * 1024  # most header blocks are shorter
+
+DESTINATIONS = {place.value.lower(): place for place in Field}
+"""The destination fields by their names in lower case."""
+
+_NAMES = frozenset(("from", "sender", "subject", "message-id", *DESTINATIONS))
 
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?+(?:[ \t]*+[\r\n])*+")
 _EMPTY_LINE = re.compile(rb"\n\r*+\n")
@@ -33,8 +37,7 @@ class NotAMessage(ValueError):
     """The bytes are no mail message, or none that can be rewritten safely. The text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(NamedTuple):
     """Where a field stands in the octet text: `name` in lower case, its body, and its end.
 
     The end is after the line ending of its last line.
@@ -46,8 +49,7 @@ class HeaderField:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderBlock:
+class HeaderBlock(NamedTuple):
     """The header block of a message, its first `length` bytes, as octet text.
 
     `fields` are those that ccwarn reads, in their order. `charset` is UTF-16's, or "" for octets.
@@ -69,7 +71,7 @@ class HeaderBlock:
         end = _end(octets)
         text = octets[:end].decode("latin-1")
         fields = tuple(_fields(text, _leading(octets)))
-        return cls(text, fields, charset, len(_bytes(text, charset)))
+        return cls(text, fields, charset, len(_bytes(text, charset)) if charset else len(text))
 
     def body(self, field: HeaderField) -> str:
         """Return the body of a field as octet text, its last line ending included."""
@@ -100,7 +102,8 @@ def read_header_block(stream: BinaryIO) -> bytes:
         octets = _octets(bytes(data), charset)
         end = _end(octets)
         if end is not None:
-            return bytes(data[: len(_bytes(octets[:end].decode("latin-1"), charset))])
+            head = octets[:end]
+            return _bytes(head.decode("latin-1"), charset) if charset else head
         if not chunk:
             return bytes(data)
     raise NotAMessage(
@@ -156,6 +159,8 @@ def _charset(data: bytes | bytearray) -> str:
         return "utf-16-le"
     if head.startswith(b"\xfe\xff"):
         return "utf-16-be"
+    if b"\0" not in head:
+        return ""
     even, odd = head[0::2], head[1::2]
     if len(odd) >= 4 and not any(odd) and all(even):
         return "utf-16-le"

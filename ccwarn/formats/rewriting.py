@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ccwarn.draft import Field, Mailbox, Recipient
-from ccwarn.formats.address_item import Piece, Role
 from ccwarn.formats.address_list import pieces
+from ccwarn.formats.address_piece import Piece, Role
 from ccwarn.formats.encoded_words import encoded
-from ccwarn.formats.header_block import LINE_ENDING, HeaderBlock, HeaderField, NotAMessage
+from ccwarn.formats.header_block import (
+    DESTINATIONS,
+    LINE_ENDING,
+    HeaderBlock,
+    HeaderField,
+    NotAMessage,
+)
 from ccwarn.i18n import _
-
-DESTINATIONS = {place.value.lower(): place for place in Field}
-"""The destination fields by their names in lower case."""
 
 _COLUMNS = 78  # RFC 5322 section 2.1.1: lines should not be longer
 _NO_RECIPIENT = "undisclosed-recipients:;"  # RFC 5322 section 3.4 and appendix A.1.3

@@ -12,8 +12,12 @@ from collections import Counter
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.address_list import pieces
 from ccwarn.formats.encoded_words import readable
-from ccwarn.formats.header_block import HeaderBlock, NotAMessage, read_header_block
-from ccwarn.formats.rewriting import DESTINATIONS, rewritten
+from ccwarn.formats.header_block import (
+    DESTINATIONS,
+    HeaderBlock,
+    NotAMessage,
+    read_header_block,
+)
 from ccwarn.i18n import _
 
 __all__ = ["NotAMessage", "read", "read_header_block", "write"]
@@ -38,6 +42,8 @@ def write(header: bytes, draft: Draft) -> bytes:
     those of the message, and NotAMessage if the message has no header or is damaged in such a
     way that moving recipients would change what the rest of it means.
     """
+    from ccwarn.formats.rewriting import rewritten  # late: most mail is only read
+
     block = HeaderBlock.of(header)
     unreadable = Counter(_draft(block).unreadable)
     wanted = _places(draft)

@@ -79,15 +79,12 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "text": draft.unreadable[0].text,
         }
         yield Finding("CC102", _unreadable_severity(draft, policy), data=data)
-    organisations = policy.organisations(draft.author)
-    unusable: dict[str, tuple[Mailbox, str]] = {}
-    for recipient in draft.recipients:
-        mailbox = recipient.mailbox
-        if reason := _reason(mailbox.addr_spec):
-            # The names of an own network need no full stop: its own server knows them.
-            if reason == "no-dot" and organisations.is_own(mailbox):
-                continue
-            unusable.setdefault(mailbox.key, (mailbox, reason))
+    unusable = {
+        recipient.mailbox.key: (recipient.mailbox, reason)
+        for recipient in draft.recipients
+        if (reason := _reason(recipient.mailbox.addr_spec))
+        and not (reason == "no-dot" and _is_own(recipient.mailbox, draft, policy))
+    }
     if unusable:
         mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
         first, reason = next(iter(unusable.values()))
@@ -97,6 +94,11 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             mailboxes,
             {"count": len(unusable), "text": first.addr_spec, "reason": reason},
         )
+
+
+def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
+    # The names of an own network need no full stop: its own server knows them.
+    return policy.organisations(draft.author).is_own(mailbox)
 
 
 def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:

@@ -23,33 +23,13 @@ from pathlib import Path
 from ccwarn.stores import leftovers
 from ccwarn.stores.base import Changed
 from ccwarn.stores.exchange import exchange
+from ccwarn.stores.regular import OPEN_FLAGS, etag_of, open_regular
 
 if sys.platform == "linux":
     import fcntl
     import signal
 
 _CHUNK = 1 << 20
-_COMMON = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-
-
-def etag_of(status: os.stat_result) -> str:
-    """Return the etag of the version of a file that `status` describes."""
-    return f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}"
-
-
-def open_regular(path: Path) -> io.FileIO:
-    """Open an ordinary file for reading, unbuffered.
-
-    A symbolic link, pipe, socket, device or folder raises OSError (ELOOP, EINVAL) at once.
-    """
-    if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    # O_NONBLOCK: opening a pipe would otherwise wait for somebody to write to it.
-    descriptor = os.open(path, os.O_RDONLY | _COMMON | getattr(os, "O_NONBLOCK", 0))
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return io.FileIO(descriptor)
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def replace_header(path: Path, etag: str, offset: int, header: bytes, workshop: Path) -> str:
@@ -101,7 +81,7 @@ class _Temporary:
 def _temporary(workshop: Path) -> Iterator[_Temporary]:
     path = workshop / leftovers.temporary_name()
     # 0600 until the old version's mode is known to be safe to give.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _COMMON, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
     temporary = _Temporary(path, descriptor, os.fstat(descriptor).st_ino)
     try:
         yield temporary
@@ -210,7 +190,7 @@ def _expect(status: os.stat_result, etag: str, path: Path) -> None:
 
 def _fsync_folder(folder: Path) -> None:
     if sys.platform != "win32":  # There, a folder cannot be opened.
-        descriptor = os.open(folder, os.O_RDONLY | _COMMON)
+        descriptor = os.open(folder, os.O_RDONLY | OPEN_FLAGS)
         try:
             os.fsync(descriptor)
         finally:

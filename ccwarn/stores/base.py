@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A draft as it lies in a store: which one, in which version, and what it says."""
 
     href: str
@@ -21,8 +19,7 @@ class Stored:
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A header block that was replaced, with all that is needed to put the old one back.
 
     `store` and `path` name the store, `href` the draft in it. `before` is the header block as it

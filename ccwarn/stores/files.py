@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import io
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.i18n import _
-from ccwarn.stores import leftovers
-from ccwarn.stores.atomic import etag_of, open_regular, replace_header
 from ccwarn.stores.base import (
     Change,
     Changed,
@@ -27,6 +23,7 @@ from ccwarn.stores.base import (
     Unreadable,
     Vanished,
 )
+from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
@@ -92,11 +89,17 @@ class FileStore(ABC):
 
     def clean_up(self) -> None:
         """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
-        leftovers.clean_up(self.workshop, self.folders)
+        with suppress(OSError):
+            if any(path.name.startswith(PREFIX) for path in self.workshop.iterdir()):
+                from ccwarn.stores import leftovers  # late: there are hardly ever any
+
+                leftovers.clean_up(self.workshop, self.folders)
 
     def _put(self, path: Path, etag: str, before: bytes, after: bytes) -> str:
         if after == before:
             return etag
+        from ccwarn.stores.atomic import replace_header  # late: most drafts are only read
+
         with _writing(path):
             return replace_header(path, etag, len(before), after, self.workshop)
 
@@ -146,7 +149,7 @@ def _message(path: Path) -> Iterator[None]:
 
 def _read_header(path: Path) -> tuple[bytes, str]:
     """Return the header block and the etag of the version that it was read from."""
-    with reading(path), io.BufferedReader(open_regular(path)) as stream, _message(path):
+    with reading(path), open_regular(path) as stream, _message(path):
         etag = etag_of(os.fstat(stream.fileno()))
         return rfc5322.read_header_block(stream), etag
 
@@ -156,4 +159,6 @@ def _reason(error: OSError) -> str:
 
 
 def _digest(header: bytes) -> str:
+    import hashlib  # late: reading drafts needs none
+
     return hashlib.sha256(header).hexdigest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sys
 import time
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ccwarn.stores.exchange import exchange
+from ccwarn.stores.regular import PREFIX
 
 _TEMPORARY = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.tmp")
 _SWAP = re.compile(r"\.ccwarn-(?P<pid>\d+)-(?P<inode>\d+)-(?P<etag>\d+-\d+--?\d+)\.swap")
@@ -24,6 +24,8 @@ _STALE_AFTER = 3600.0
 
 def temporary_name() -> str:
     """Return a name for a file that is being written. All that it ever holds is ours."""
+    import secrets  # late: reading drafts needs none
+
     return f".ccwarn-{os.getpid()}-{secrets.token_hex(8)}.tmp"
 
 
@@ -42,7 +44,7 @@ def clean_up(workshop: Path, folders: Iterable[Path]) -> None:
     A version that was taken out of its place and belongs to another program is put back there.
     """
     with suppress(OSError), os.scandir(workshop) as entries:
-        names = [entry.name for entry in entries if entry.name.startswith(".ccwarn-")]
+        names = [entry.name for entry in entries if entry.name.startswith(PREFIX)]
         for name in names:
             match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name)
             if match is None:

@@ -27,6 +27,7 @@ class Maildir(FileStore):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self._top = os.fspath(path)
         # Where each message was seen last: its folder and info. Only a hint.
         self._seen: dict[str, tuple[str, str]] = {}
 
@@ -44,7 +45,7 @@ class Maildir(FileStore):
         """Yield the href of each draft."""
         for folder in self.folders:
             for entry in entries(folder):
-                if href := self._see(Path(entry.path)):
+                if href := self._see(folder.name, entry.name):
                     yield href
 
     def href_of(self, path: Path) -> str | None:
@@ -52,7 +53,7 @@ class Maildir(FileStore):
         if path.parent not in self.folders or path.name.startswith("."):
             return None
         if os.path.lexists(path):
-            self._see(path)
+            self._see(path.parent.name, path.name)
         match = _NAME.fullmatch(path.name)
         return match["unique"] if match else None
 
@@ -63,24 +64,24 @@ class Maildir(FileStore):
             self._seen.clear()
             for folder in self.folders:
                 for entry in entries(folder):
-                    self._see(Path(entry.path))
+                    self._see(folder.name, entry.name)
             path = self._last_seen(href)
         if path is None:
             raise Vanished(self.path / "cur" / href)
         return path
 
-    def _see(self, path: Path) -> str | None:
-        match = _NAME.fullmatch(path.name)
+    def _see(self, folder: str, name: str) -> str | None:
+        match = _NAME.fullmatch(name)
         if match is None or "T" in (match["flags"] or ""):
             return None
         # Interned, a folder of thousands of drafts remembers a few of these pairs.
         info = sys.intern(match["info"] or "")
-        self._seen[match["unique"]] = (sys.intern(path.parent.name), info)
+        self._seen[match["unique"]] = (folder, info)
         return match["unique"]
 
     def _last_seen(self, href: str) -> Path | None:
         if href not in self._seen:
             return None
         folder, info = self._seen[href]
-        path = self.path / folder / f"{href}{info}"
-        return path if os.path.lexists(path) else None
+        path = os.path.join(self._top, folder, href + info)  # noqa: PTH118 - for each of thousands
+        return Path(path) if os.path.lexists(path) else None

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Mailbox
-from ccwarn.formats.address_item import Role
-from ccwarn.formats.address_list import _CarefulReader, pieces
+from ccwarn.formats.address_list import pieces
+from ccwarn.formats.address_piece import Role
+from ccwarn.formats.careful_reader import CarefulReader
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "addresses.jsonl"
 CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
@@ -94,7 +95,7 @@ def test_an_address_after_broken_text_is_found_or_shown(broken: str) -> None:
 
 @given(LISTS)
 def test_the_common_forms_are_read_as_the_careful_reader_would(text: str) -> None:
-    careful, slowly = _CarefulReader(octets(text)), []
+    careful, slowly = CarefulReader(octets(text)), []
     while careful.pos < len(octets(text)):
         slowly += [piece.mailbox for piece in careful.read(careful.pos) if piece.mailbox]
     assert mailboxes(text) == slowly

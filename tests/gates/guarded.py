@@ -12,7 +12,7 @@ from ccwarn.gates.drafts_folder import DraftsFolderGate
 from ccwarn.gates.events import Condition
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores.atomic import etag_of
+from ccwarn.stores.regular import etag_of
 from ccwarn.undo import UndoLog
 from gates.scripted import DEADLINE, Author, Listener, eventually
 
