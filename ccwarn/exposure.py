@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccwarn.draft import Draft, Mailbox, Recipient
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.organisation import Organisations
 
 
@@ -43,11 +43,13 @@ class Exposure:
 def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient]:
     """Return the external recipients by mailbox key, each once; a visible mention wins."""
     found: dict[str, Recipient] = {}
+    is_own = organisations.is_own
     for recipient in draft.recipients:
-        if organisations.is_own(recipient.mailbox):
+        mailbox = recipient.mailbox
+        if is_own(mailbox):
             continue
-        key = recipient.mailbox.key
-        if key not in found or (recipient.field.visible and not found[key].field.visible):
+        key = mailbox.key
+        if key not in found or found[key].field is Field.BCC:
             found[key] = recipient
     return found
 
@@ -57,21 +59,22 @@ def exposure(draft: Draft, organisations: Organisations) -> Exposure:
     people = externals(draft, organisations)
     if len(people) < 2:
         return Exposure()
-    of = {key: organisations.of(recipient.mailbox) for key, recipient in people.items()}
+    organisation_of = organisations.of
+    of = {key: organisation_of(recipient.mailbox) for key, recipient in people.items()}
     known = {mailbox.key for mailbox in draft.known}
     everybody = set(of.values())
     # Of an organisation, who does not know the thread: they learn the addresses in it.
-    strangers = {organisation for key, organisation in of.items() if key not in known}
+    strangers = {of[key] for key in of.keys() - known} if known else everybody
 
+    hidden = Field.BCC
     exposed = []
     for key, recipient in people.items():
-        if not recipient.field.visible:
-            continue
         readers = strangers if key in known else everybody
-        if len(readers) > (of[key] in readers):
+        # Those of the mailbox's own organisation are no strangers to it.
+        if recipient.field is not hidden and len(readers) > (of[key] in readers):
             exposed.append(key)
     return Exposure(
-        tuple(people[key] for key in exposed),
+        tuple([people[key] for key in exposed]),
         tuple(exposed),
-        tuple(of[key] for key in exposed),
+        tuple([of[key] for key in exposed]),
     )

@@ -32,22 +32,23 @@ class Organisations:
         self._providers = providers
         self._author = author.key if author else None
         self._author_domain = author.domain if author else None
-        self._own = frozenset(a_label(domain) for domain in own_domains)
-        if not self._own and author and author.domain and author.domain not in providers:
-            self._own = frozenset((author.domain,))
+        own = {a_label(domain) for domain in own_domains}
+        if not own and author and author.domain and author.domain not in providers:
+            own = {author.domain}
+        # With the dot in front of both, the end of a domain is made of whole labels.
+        self._own = tuple(f".{domain}" for domain in own)
         self._partner: dict[str, str] = {}
         for group in partners:
             domains = [a_label(domain) for domain in group]
             self._partner.update(dict.fromkeys(domains, domains[0] if domains else ""))
-        self._own_domain: dict[str, bool] = {}
+        self._organisation: dict[str, str] = {}  # by domain: many recipients share one
 
     def is_own(self, mailbox: Mailbox) -> bool:
         """Tell whether the mailbox belongs to the author or lies within an own domain."""
         domain = mailbox.domain
-        own = self._own_domain.get(domain)
-        if own is None:
-            own = self._own_domain[domain] = _within(domain, self._own) is not None
-        return own or (domain == self._author_domain and mailbox.key == self._author)
+        if f".{domain}".endswith(self._own):
+            return True
+        return domain == self._author_domain and mailbox.key == self._author
 
     def of(self, mailbox: Mailbox) -> str:
         """Return the organisation of an external mailbox, as a text that names only that one.
@@ -55,8 +56,14 @@ class Organisations:
         At a mailbox provider it is the mailbox's key; an address literal is its own organisation.
         """
         domain = mailbox.domain
-        if not domain or domain in self._providers:
-            return mailbox.key
+        organisation = self._organisation.get(domain)
+        if organisation is None:
+            organisation = self._organisation[domain] = self._of_domain(domain)
+        return organisation or mailbox.key
+
+    def _of_domain(self, domain: str) -> str:
+        if domain in self._providers:
+            return ""
         if self._partner and (partner := _within(domain, self._partner)):
             return self._partner[partner]
         return registrable_domain(domain)
@@ -109,7 +116,7 @@ def _suffix_list() -> str:
     return data.decode()
 
 
-def _within(domain: str, domains: frozenset[str] | dict[str, str]) -> str | None:
+def _within(domain: str, domains: dict[str, str]) -> str | None:
     """Return which of `domains` the domain equals or is a subdomain of; the longest match."""
     while domain:
         if domain in domains:

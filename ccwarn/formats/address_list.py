@@ -35,23 +35,42 @@ _COMMON = re.compile(
 )
 
 
+def contents(text: str) -> Iterator[Mailbox | str]:
+    """Yield the mailboxes of an address list in octet text, and as text what could not be read."""
+    for part in _parts(text):
+        if isinstance(part, re.Match):
+            yield _mailbox(part)
+        elif part.mailbox or part.unreadable:
+            yield part.mailbox or part.unreadable
+
+
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of an address list in octet text, in their order."""
+    for part in _parts(text):
+        yield Piece(*part.span(1), _mailbox(part)) if isinstance(part, re.Match) else part
+
+
+def _parts(text: str) -> Iterator[re.Match[str] | Piece]:
+    """Yield the items in one of the common forms as they match, all others as pieces."""
     careful: CarefulReader | None = None
     pos = 0
     while pos < len(text):
         for item in _COMMON.finditer(text, pos):
-            whole, quoted, name, in_angle, bare, _ = item.groups()
-            if whole is None:
+            if item[1] is None:
                 pos = item.start(6)
                 break
-            mailbox = Mailbox(in_angle or bare, readable(quoted or name or ""))
             pos = item.end()
-            yield Piece(item.start(1), item.end(1), mailbox)
+            yield item
         if pos < len(text):
             careful = careful or _careful_reader(text)
             yield from careful.read(pos)
             pos = careful.pos
+
+
+def _mailbox(item: re.Match[str]) -> Mailbox:
+    _, quoted, name, in_angle, bare, _ = item.groups()
+    words = quoted or name
+    return Mailbox(in_angle or bare, readable(words) if words else "")
 
 
 def _careful_reader(text: str) -> CarefulReader:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.formats.address_list import pieces
+from ccwarn.formats.address_list import contents
 from ccwarn.formats.encoded_words import readable
 from ccwarn.formats.header_block import (
     DESTINATIONS,
@@ -78,11 +78,11 @@ def _draft(block: HeaderBlock) -> Draft:
         if field is None:
             single.setdefault(header_field.name, body)
             continue
-        for piece in pieces(body):
-            if piece.mailbox is not None:
-                recipients.append(Recipient(piece.mailbox, field))
-            elif piece.unreadable:
-                unreadable.append(Unreadable(piece.unreadable, field))
+        for content in contents(body):
+            if isinstance(content, Mailbox):
+                recipients.append(Recipient(content, field))
+            else:
+                unreadable.append(Unreadable(content, field))
     return Draft(
         author=_first_mailbox(single.get("from", "")) or _first_mailbox(single.get("sender", "")),
         recipients=tuple(recipients),
@@ -93,7 +93,7 @@ def _draft(block: HeaderBlock) -> Draft:
 
 
 def _first_mailbox(text: str) -> Mailbox | None:
-    return next((piece.mailbox for piece in pieces(text) if piece.mailbox), None)
+    return next((content for content in contents(text) if isinstance(content, Mailbox)), None)
 
 
 def _places(draft: Draft) -> Counter[tuple[str, Field]]:

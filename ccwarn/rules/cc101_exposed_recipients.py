@@ -54,7 +54,7 @@ def _sentence(finding: Finding) -> str:
 )
 def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the exposed mailboxes, where they are as many as the policy's thresholds say."""
-    most = sum(1 for _ in draft.visible())
+    most = len(draft.recipients)
     if policy.thresholds.severity(most, most) is Severity.OFF:
         return  # Whoever they are: most mail is done here, and needs no suffix list.
     exposed = exposure(draft, policy.organisations(draft.author))

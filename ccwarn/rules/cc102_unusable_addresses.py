@@ -14,13 +14,10 @@ from ccwarn.policy import Policy, Severity
 
 # The common form, which needs no validator: dot-atom, then host names of at most 63 octets.
 _ORDINARY = re.compile(
+    r"(?!.{255}|[^@]{65})"  # RFC 5321 section 4.5.3.1; a path of 256 leaves 254 for the addr-spec
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-# RFC 5321 section 4.5.3.1: 64 octets of local-part; a path of 256 leaves 254 for the addr-spec.
-_LONGEST_LOCAL_PART = 64
-_LONGEST_ADDR_SPEC = 254
-
 _REASONS = {
     "no-dot": N_("there is no full stop after the @"),
     "dots": N_("a full stop is missing its neighbour"),
@@ -79,11 +76,13 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "text": draft.unreadable[0].text,
         }
         yield Finding("CC102", _unreadable_severity(draft, policy), data=data)
+    ordinary = _ORDINARY.fullmatch
+    unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
     unusable = {
-        recipient.mailbox.key: (recipient.mailbox, reason)
-        for recipient in draft.recipients
-        if (reason := _reason(recipient.mailbox.addr_spec))
-        and not (reason == "no-dot" and _is_own(recipient.mailbox, draft, policy))
+        mailbox.key: (mailbox, reason)
+        for mailbox in unusual
+        if (reason := _reason(mailbox.addr_spec))
+        and not (reason == "no-dot" and _is_own(mailbox, draft, policy))
     }
     if unusable:
         mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
@@ -114,12 +113,10 @@ def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:
 
 
 def _reason(address: str) -> str:
-    """Return why no mail can reach the address, as a key of `_REASONS`; or ""."""
-    if len(address) > _LONGEST_ADDR_SPEC or address.rfind("@") > _LONGEST_LOCAL_PART:
-        return "long"
-    if _ORDINARY.fullmatch(address):
-        return ""
+    """Return why no mail can reach an unusual address, as a key of `_REASONS`; or ""."""
     local, _at, domain = address.rpartition("@")
+    if len(address) > 254 or len(local) > 64:
+        return "long"
     quoted = local.startswith('"')
     if not quoted and any(char.isspace() for char in address):
         return "blank"

@@ -66,6 +66,8 @@ def rows(folder: Path, count: int, body: int, runs: int) -> Sequence[Row]:
     """Measure everything."""
     drafts = make_drafts(folder / "Many", count, body)
     one = next((make_drafts(folder / "One", 1, body) / "cur").iterdir())
+    for option in ((), ("--json",)):
+        python(CCWARN, "check", *option, one)  # compiles all that is imported
     startup, imported = interleaved(
         partial(python, CCWARN, "check", one), partial(python, "import email"), runs=5 * runs
     )
