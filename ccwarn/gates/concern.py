@@ -21,12 +21,18 @@ class Concern:
 
     @classmethod
     def of(cls, review: Review) -> Concern:
-        """Return the concern of a review."""
-        about = {hash(text) for text in review.draft.unreadable}
+        """Return the concern of a review.
+
+        Unreadable text counts where a finding asks about it; else each half-typed name would be a
+        new question.
+        """
+        about: set[int] = set()
         for finding in review.findings:
             if finding.severity.asks:
                 about.add(hash(finding.code))
                 about |= {hash((finding.code, mailbox.key)) for mailbox in finding.mailboxes}
+                if not finding.mailboxes:
+                    about |= {hash(item) for item in review.draft.unreadable}
         return cls(review.severity, frozenset(about))
 
     def grew_from(self, earlier: Concern | None) -> bool:

@@ -18,6 +18,10 @@ _ORDINARY = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
+# Where an address may hide; the full-width @ of East Asian keyboards counts. Nobody hides behind an
+# @ that nothing follows: there an address is being typed.
+_SUSPECTED = re.compile(r"[@\uff20](?=\s*[^\s@\uff20,;:<>()\"])")
+
 _REASONS = {
     "no-dot": N_("there is no full stop after the @"),
     "dots": N_("a full stop is missing its neighbour"),
@@ -102,7 +106,7 @@ def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
 
 def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:
     visible = [item.text for item in draft.unreadable if item.field.visible]
-    suspected = sum(text.count("@") + text.count("\uff20") for text in visible)
+    suspected = sum(len(_SUSPECTED.findall(text)) for text in visible)
     if not suspected:
         return Severity.NOTE
     people = externals(draft, policy.organisations(draft.author)).values()

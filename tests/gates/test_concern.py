@@ -27,7 +27,9 @@ def test_the_same_people_are_the_same_concern_whatever_else_changes() -> None:
         (draft(to=firms(12)), draft(to=firms(12)), False),
         (draft(to=firms(13)), draft(to=["new@else.example", *firms(11)]), True),
         (draft(to=firms(4)), draft(to=firms(6)), True),
-        (draft(to=firms(12)), draft(to=firms(12), unreadable=[("@", Field.CC)]), True),
+        (draft(to=firms(12)), draft(to=firms(12), unreadable=[("bo", Field.CC)]), False),
+        (draft(to=firms(12)), draft(to=firms(12), unreadable=[("bob@", Field.CC)]), False),
+        (draft(to=firms(12)), draft(to=firms(12), unreadable=[("a@b@c", Field.CC)]), True),
     ],
 )
 def test_growth_is_a_new_person_or_a_higher_severity(

@@ -13,7 +13,8 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
-from gates.contract import EXPOSED, ORDINARY, GateContract, Gated
+from drafts import firms
+from gates.contract import EXPOSED, ORDINARY, GateContract, Gated, message
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
 
@@ -210,3 +211,22 @@ def test_a_fresh_draft_is_judged_before_the_rest_of_a_large_folder(
     eventually(lambda: author.asked)
     assert guarded.listener.condition is Condition.SCANNING
     guarded.gate.stop()
+
+
+def test_an_address_that_is_being_typed_asks_nobody_again(folder: Path) -> None:
+    author = Author(Decision.HOLD)
+    with Guarded(folder, author) as guarded:
+        for typed in ([], ["bo"], ["bob@"]):
+            guarded.submit(message([*firms(12), *typed], "1"))
+            guarded.outcome()
+        assert len(author.asked) == 1
+
+
+def test_a_question_stays_open_while_an_address_is_being_typed(
+    guarded: Guarded, author: Author
+) -> None:
+    for typed in ([], ["bo"], ["bob@"]):
+        guarded.submit(message([*firms(12), *typed], "1"))
+        guarded.seen(guarded.file)
+    guarded.barrier()
+    assert [question.done() for question in author.questions] == [False]
