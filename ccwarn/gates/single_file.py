@@ -57,9 +57,9 @@ def _check(store: Store, href: str, clearance: Clearance, undo: UndoLog) -> Chec
     review = clearance.examine(stored.draft)
     if not review.severity.asks:
         return Checked(
-            sentence=_(
-                "Nothing to ask: nobody would see the address of a stranger in “{subject}”."
-            ).format(subject=isolated(stored.draft.subject) or _("no subject"))
+            sentence=_("Nothing to ask about in “{subject}”.").format(
+                subject=isolated(stored.draft.subject) or _("no subject")
+            )
         )
     outcome = clearance.settle(review, Origin(_(ORIGIN), can_hold=False)).result()
     if outcome is None or outcome is stored.draft:

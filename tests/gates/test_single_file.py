@@ -70,10 +70,18 @@ def test_holding_changes_nothing(path: Path, undo: UndoLog) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_harmless_message_is_said_to_be_one(undo: UndoLog) -> None:
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("reply-to-one-customer.eml", "Re: Where is my parcel?"),
+        # Four strangers would see each other's addresses here: not that nobody would.
+        ("four-people-at-four-companies.eml", "Agenda for Thursday"),
+    ],
+)
+def test_a_message_with_nothing_to_ask_about(undo: UndoLog, name: str, subject: str) -> None:
     asker = Answering(Decision.REMEDY)
-    checked = check(SAMPLES / "reply-to-one-customer.eml", undo, asker)
-    assert checked.sentence.startswith("Nothing to ask")
+    checked = check(SAMPLES / name, undo, asker)
+    assert checked.sentence == f"Nothing to ask about in “{subject}”."
     assert not checked.trouble
     assert asker.origins == []
 
