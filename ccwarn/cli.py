@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: all is well. 1: there is something to ask, left or broken. 2: something could not be read.
     """
+    _open_missing_streams()
     # Everything imported lives until the end: looking through it for garbage only takes time.
     gc.disable()
     try:
@@ -48,6 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = READER_GONE
     gc.freeze()
     return status
+
+
+def _open_missing_streams() -> None:
+    """Let nothing come in and everything go nowhere where a standard stream is closed.
+
+    Python has None for such a stream, as has every program without a console on Windows.
+    """
+    # In this order, each gets the descriptor that is its own, before another file can take it.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:

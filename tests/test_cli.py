@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ccwarn import __version__
 from ccwarn.cli import main
-from command_line import ccwarn
+from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +74,23 @@ def test_the_garbage_collector_is_left_at_work(tmp_path: Path) -> None:
     assert main(["check", str(path)]) == 0
     assert gc.isenabled()
     gc.unfreeze()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("path", "status"), [("ask.eml", 1), ("gone.eml", 2), ("-", 2)])
+def test_closed_streams_change_no_exit_status(
+    tmp_path: Path, closed: str, path: str, status: int
+) -> None:
+    (tmp_path / "ask.eml").write_bytes(letter(strangers(12)))
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *COMMAND, "check", path],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
