@@ -27,6 +27,7 @@ _REASONS = {
     "dots": N_("a full stop is missing its neighbour"),
     "blank": N_("there is a blank in it"),
     "long": N_("it is longer than addresses may be"),
+    "several": N_("it looks like several addresses"),
     "form": N_("it is not a valid address"),
 }
 
@@ -70,16 +71,16 @@ def _sentence(finding: Finding) -> str:
 def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find unreadable text and undeliverable addresses.
 
-    Both are notes: a half-typed name is no reason to interrupt its author. But visible unreadable
-    text in which so many addresses may stand that their exposure would be asked about is asked
-    about as well.
+    Both are notes: a half-typed name is no reason to interrupt its author. But where so many
+    addresses may hide in them that their exposure would be asked about, that is asked about.
     """
     if draft.unreadable:
         data: dict[str, int | str] = {
             "count": len(draft.unreadable),
             "text": draft.unreadable[0].text,
         }
-        yield Finding("CC102", _unreadable_severity(draft, policy), data=data)
+        suspected = sum(_suspected(item.text) for item in draft.unreadable if item.field.visible)
+        yield Finding("CC102", _severity(suspected, draft, policy), data=data)
     ordinary = _ORDINARY.fullmatch
     unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
     unusable = {
@@ -91,9 +92,13 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if unusable:
         mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
         first, reason = next(iter(unusable.values()))
+        # One that holds more than one @ may be several that no comma keeps apart.
+        visible = {recipient.mailbox.key for recipient in draft.visible()}
+        hiding = [mailbox.addr_spec for key, (mailbox, _why) in unusable.items() if key in visible]
+        suspected = sum(max(0, _suspected(address) - 1) for address in hiding)
         yield Finding(
             "CC102",
-            Severity.NOTE,
+            _severity(suspected, draft, policy),
             mailboxes,
             {"count": len(unusable), "text": first.addr_spec, "reason": reason},
         )
@@ -104,10 +109,13 @@ def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
     return policy.organisations(draft.author).is_own(mailbox)
 
 
-def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:
-    visible = [item.text for item in draft.unreadable if item.field.visible]
-    suspected = sum(len(_SUSPECTED.findall(text)) for text in visible)
-    if not suspected:
+def _suspected(text: str) -> int:
+    return len(_SUSPECTED.findall(text))
+
+
+def _severity(suspected: int, draft: Draft, policy: Policy) -> Severity:
+    """Return CONFIRM where so many hidden addresses would be asked about, otherwise NOTE."""
+    if suspected <= 0:
         return Severity.NOTE
     people = externals(draft, policy.organisations(draft.author)).values()
     total = suspected + sum(recipient.field.visible for recipient in people)
@@ -118,6 +126,8 @@ def _unreadable_severity(draft: Draft, policy: Policy) -> Severity:
 
 def _reason(address: str) -> str:
     """Return why no mail can reach an unusual address, as a key of `_REASONS`; or ""."""
+    if _suspected(address) > 1:
+        return "several"  # even in quotation marks, where it would be valid
     local, _at, domain = address.rpartition("@")
     if len(address) > 254 or len(local) > 64:
         return "long"
