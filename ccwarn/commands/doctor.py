@@ -144,7 +144,7 @@ def _folder(path: Path) -> Line:
 def _memory() -> Iterator[Line]:
     state = state_dir()
     place = next(path for path in (state, *state.parents) if path.exists())
-    if not os.access(place, os.W_OK):
+    if not place.is_dir() or not os.access(place, os.W_OK):
         yield Line(
             Mark.BROKEN,
             _("Nothing can be written in {folder}.").format(folder=place),

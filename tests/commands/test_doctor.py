@@ -38,3 +38,10 @@ def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert "20260101T000000.000000-00000000.json" in done.stdout
+
+
+def test_a_place_where_nothing_can_be_remembered_is_reported(tmp_path: Path, home: Path) -> None:
+    (home / ".state").write_bytes(b"a file where a folder should be")
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"!!  Nothing can be written in {home / '.state'}." in done.stdout
