@@ -18,9 +18,6 @@ _ORDINARY = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-# Where an address may hide; the full-width @ of East Asian keyboards counts. Nobody hides behind an
-# @ that nothing follows: there an address is being typed.
-_SUSPECTED = re.compile(r"[@\uff20](?=\s*[^\s@\uff20,;:<>()\"])")
 
 _REASONS = {
     "no-dot": N_("there is no full stop after the @"),
@@ -79,7 +76,10 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "count": len(draft.unreadable),
             "text": draft.unreadable[0].text,
         }
-        suspected = sum(_suspected(item.text) for item in draft.unreadable if item.field.visible)
+        visible = [item.text for item in draft.unreadable if item.field.visible]
+        # Nobody hides behind one @ at the end: there an address is being typed.
+        is_typed = any(text.rstrip().endswith("@") for text in visible)
+        suspected = sum(map(_suspected, visible)) - is_typed
         yield Finding("CC102", _severity(suspected, draft, policy), data=data)
     ordinary = _ORDINARY.fullmatch
     unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
@@ -93,8 +93,8 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
         mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
         first, reason = next(iter(unusable.values()))
         # One that holds more than one @ may be several that no comma keeps apart.
-        visible = {recipient.mailbox.key for recipient in draft.visible()}
-        hiding = [mailbox.addr_spec for key, (mailbox, _why) in unusable.items() if key in visible]
+        seen = {recipient.mailbox.key for recipient in draft.visible()}
+        hiding = [mailbox.addr_spec for key, (mailbox, _why) in unusable.items() if key in seen]
         suspected = sum(max(0, _suspected(address) - 1) for address in hiding)
         yield Finding(
             "CC102",
@@ -110,7 +110,7 @@ def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
 
 
 def _suspected(text: str) -> int:
-    return len(_SUSPECTED.findall(text))
+    return text.count("@") + text.count("\uff20")  # the full-width @ of East Asian keyboards
 
 
 def _severity(suspected: int, draft: Draft, policy: Policy) -> Severity:
