@@ -1,4 +1,4 @@
-"""Puts a new header block on a message file; its name holds a whole message, old or new, always.
+"""Rewrites a part of a message file; its name holds a whole message, old or new, always.
 
 The new version is written beside the old one under a name of our own, made durable, and swapped
 in. Where the system can exchange two names, what comes out is looked at before it is removed: a
@@ -15,7 +15,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,18 +42,55 @@ def replace_header(path: Path, etag: str, offset: int, header: bytes, workshop: 
     Raises `Changed` where the file is not, or in the last moment is no longer, the version named
     by `etag`, and OSError. Whatever is raised, the file is as it was.
     """
+
+    def make(source: int, target: int) -> int:
+        _write(target, header)
+        _copy(source, offset, target)
+        return len(header) + os.fstat(source).st_size - offset
+
+    return _replace(path, etag, workshop, make)
+
+
+def replace_parts(
+    path: Path,
+    etag: str,
+    size: int,
+    parts: Sequence[tuple[int, bytes]],
+    workshop: Path,
+    check: Callable[[int, int], None],
+) -> str:
+    """Write `parts` to the file, bytes at offsets, and give it this size; return the new etag.
+
+    `check` gets the descriptors of the old and the new version before the new one takes its place,
+    and raises where it should not. All else is as `replace_header` says.
+    """
+
+    def make(source: int, target: int) -> int:
+        _copy(source, 0, target)
+        os.ftruncate(target, size)
+        for offset, data in parts:
+            os.lseek(target, offset, os.SEEK_SET)
+            _write(target, data)
+        check(source, target)
+        return size
+
+    return _replace(path, etag, workshop, make)
+
+
+def _replace(path: Path, etag: str, workshop: Path, make: Callable[[int, int], int]) -> str:
+    """Let `make` write a new version, of the size it returns, and put it in the old one's place."""
     with open_regular(path) as source:
         status = os.fstat(source.fileno())
         _expect(status, etag, path)
         with _temporary(workshop) as temporary:
             try:
-                _copy(header, source.fileno(), offset, temporary.descriptor)
+                size = make(source.fileno(), temporary.descriptor)
                 _keep_status(status, source.fileno(), temporary)
                 os.fsync(temporary.descriptor)
                 made = os.fstat(temporary.descriptor)
             finally:
                 os.close(temporary.descriptor)
-            if made.st_size != len(header) + status.st_size - offset:
+            if made.st_size != size:
                 raise Changed(path)
             temporary.rename(workshop / leftovers.swap_name(temporary.inode, etag))
             _expect(os.fstat(source.fileno()), etag, path)
@@ -91,9 +128,8 @@ def _temporary(workshop: Path) -> Iterator[_Temporary]:
                 os.unlink(temporary.path)
 
 
-def _copy(header: bytes, source: int, offset: int, target: int) -> None:
-    """Write the header, then the source from `offset` on, in constant memory."""
-    _write(target, header)
+def _copy(source: int, offset: int, target: int) -> None:
+    """Write what the source has from `offset` on, in constant memory."""
     os.lseek(source, offset, os.SEEK_SET)
     if hasattr(os, "copy_file_range"):
         with suppress(OSError):  # Not on this file system; a real failure shows below as well.

@@ -20,11 +20,11 @@ class Stored(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A header block that was replaced, with all that is needed to put the old one back.
+    """What was replaced in a draft, with all that is needed to put it back.
 
     `store` and `path` name the store, `href` the draft in it. `before` is the header block as it
-    was, byte for byte; `after` is the digest of the one that was written. `etag` is the version
-    that the change made.
+    was, byte for byte; `after` is the digest of the one that was written. Where a draft has no
+    header block, they are what its store says. `etag` is the version that the change made.
     """
 
     store: str
@@ -45,7 +45,7 @@ class Store(Protocol):
         file it is made of inode, size and time of modification in nanoseconds.
 
     All methods may be called from any thread. None follows a symbolic link to a draft, opens a
-    pipe or device, or reads more of a message than its header block.
+    pipe or device, or reads more of a message than its header block, or what is one in its format.
     """
 
     @property
@@ -80,8 +80,9 @@ class Store(Protocol):
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag.
 
-        A body that was written to since then is kept. Raises `Changed` where the header block is
-        no longer the one that the change wrote, otherwise what `replace` raises.
+        A body that was written to since then is kept, where the format has them apart. Raises
+        `Changed` where the header block is no longer the one that the change wrote, otherwise what
+        `replace` raises.
         """
 
     def href_of(self, path: Path) -> str | None:
@@ -103,9 +104,11 @@ class StoreError(Exception):
     ├── Vanished       the draft was there and is gone
     ├── Changed        the draft is another version than the one that was read
     ├── Unreadable     the file is no message, or may not be read
+    │   ├── NotADraft      it is a message that was sent already, or no mail
+    │   └── InUse          another program has it open and shares it with nobody
     └── NotWritable    the draft could not be replaced
         ├── DiskFull       because there is no space left
-        └── NotRewritable  because of how its header is written
+        └── NotRewritable  because of how it is written
     ```
     """
 
@@ -173,6 +176,27 @@ class Unreadable(StoreError):
         )
 
 
+class NotADraft(Unreadable):
+    """The file is a message that was sent or received already, or no mail."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("“{name}” was not checked: {reason}.").format(name=self.name, reason=self.reason)
+
+
+class InUse(Unreadable):
+    """Another program has the file open and shares it with nobody (on Windows alone)."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "“{name}” is open in another program, probably Outlook, so nothing was done to it. "
+            "Close its window there and try again."
+        ).format(name=self.name)
+
+
 class NotWritable(StoreError):
     """The draft could not be replaced."""
 
@@ -198,7 +222,7 @@ class DiskFull(NotWritable):
 
 
 class NotRewritable(NotWritable):
-    """The draft's header cannot be rewritten safely; `reason` says why in whole sentences."""
+    """The draft cannot be rewritten safely; `reason` says why in whole sentences."""
 
     @property
     def sentence(self) -> str:

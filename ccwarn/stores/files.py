@@ -17,6 +17,7 @@ from ccwarn.stores.base import (
     Change,
     Changed,
     DiskFull,
+    InUse,
     NotRewritable,
     NotWritable,
     Stored,
@@ -26,6 +27,8 @@ from ccwarn.stores.base import (
 from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_IN_USE = {32, 33}
+"""Windows: another program has the file open and shares it, or this part of it, with nobody."""
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
 
 
@@ -100,7 +103,7 @@ class FileStore(ABC):
             return etag
         from ccwarn.stores.atomic import replace_header  # late: most drafts are only read
 
-        with _writing(path):
+        with writing(path):
             return replace_header(path, etag, len(before), after, self.workshop)
 
 
@@ -123,18 +126,23 @@ def reading(path: Path) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise Vanished(path) from error
     except OSError as error:
+        if _is_in_use(error):
+            raise InUse(path) from error
         if error.errno in _NOT_A_FILE:
             raise Unreadable(path, _("It is not an ordinary file.")) from error
         raise Unreadable(path, f"{_reason(error)}.") from error
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says while something is written into what a person can use."""
     try:
         yield
     except FileNotFoundError as error:
         raise Vanished(path) from error
     except OSError as error:
+        if _is_in_use(error):
+            raise InUse(path) from error
         failure = DiskFull if error.errno in _FULL else NotWritable
         raise failure(path, _reason(error)) from error
 
@@ -152,6 +160,10 @@ def _read_header(path: Path) -> tuple[bytes, str]:
     with reading(path), open_regular(path) as stream, _message(path):
         etag = etag_of(os.fstat(stream.fileno()))
         return rfc5322.read_header_block(stream), etag
+
+
+def _is_in_use(error: OSError) -> bool:
+    return getattr(error, "winerror", None) in _IN_USE
 
 
 def _reason(error: OSError) -> str:
