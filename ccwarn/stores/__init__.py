@@ -9,6 +9,8 @@ from ccwarn.stores.base import Change, NotFound, Store
 from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.files import reading
 from ccwarn.stores.maildir import Maildir
+from ccwarn.stores.mixed_folder import MixedFolder
+from ccwarn.stores.msg_names import lies_in_msg
 from ccwarn.stores.single_message import SingleMessage
 
 _KINDS = {kind.kind: kind for kind in (Maildir, EmlFolder, SingleMessage)}
@@ -17,8 +19,8 @@ _KINDS = {kind.kind: kind for kind in (Maildir, EmlFolder, SingleMessage)}
 def open_store(path: Path) -> Store:
     """Return the store that lies at `path`, found out by looking.
 
-    A folder with cur/ and new/ in it is a Maildir, any other a folder of `.eml` files, and a file
-    is one message. Raises `NotFound`, or `Unreadable` where the path may not be looked at.
+    A folder with cur/ and new/ in it is a Maildir, any other one of `.eml` and `.msg` files, and
+    a file is one message. Raises `NotFound`, or `Unreadable` where the path may not be looked at.
     """
     path = path.absolute()
     with reading(path):
@@ -28,11 +30,11 @@ def open_store(path: Path) -> Store:
             raise NotFound(path) from error
     store: Store
     if not is_folder:
-        store = SingleMessage(path)
+        store = _single_msg(path) if lies_in_msg(path) else SingleMessage(path)
     elif (path / "cur").is_dir() and (path / "new").is_dir():
         store = Maildir(path)
     else:
-        store = EmlFolder(path)
+        store = MixedFolder(path)
     store.clean_up()
     return store
 
@@ -40,6 +42,16 @@ def open_store(path: Path) -> Store:
 def store_of(change: Change) -> Store:
     """Return the store that a change was made in. Raises `NotFound` where it is gone."""
     path = Path(change.path)
-    if change.store not in _KINDS:
+    if change.store in _KINDS:
+        return _KINDS[change.store](path)
+    from ccwarn.stores.msg_folder import KINDS  # late: few drafts are of these kinds
+
+    if change.store not in KINDS:
         raise NotFound(path)
-    return _KINDS[change.store](path)
+    return KINDS[change.store](path)
+
+
+def _single_msg(path: Path) -> Store:
+    from ccwarn.stores.msg_folder import SingleMsg  # late, as above
+
+    return SingleMsg(path)

@@ -22,8 +22,7 @@ def test_any_letter_case_but_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(MESSAGE)
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "d.eml").write_bytes(MESSAGE)
-    store = open_store(tmp_path)
-    assert isinstance(store, EmlFolder)
+    store = EmlFolder(tmp_path)
     assert sorted(store.list()) == ["a.eml", "b.EML", "ü.Eml"]
     assert store.href_of(tmp_path / "a.eml") == "a.eml"
     assert store.href_of(tmp_path / "sub" / "d.eml") is None

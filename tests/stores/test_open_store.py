@@ -9,15 +9,15 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.stores import open_store, store_of
 from ccwarn.stores.base import Change, DiskFull, NotFound
-from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.maildir import Maildir
+from ccwarn.stores.mixed_folder import MixedFolder
 from stores.contract import MESSAGE, MOVED
 
 
 def test_a_folder_with_cur_and_new_is_a_maildir(tmp_path: Path) -> None:
-    assert isinstance(open_store(tmp_path), EmlFolder)
+    assert isinstance(open_store(tmp_path), MixedFolder)
     (tmp_path / "cur").mkdir()
-    assert isinstance(open_store(tmp_path), EmlFolder)
+    assert isinstance(open_store(tmp_path), MixedFolder)
     (tmp_path / "new").mkdir()
     assert isinstance(open_store(tmp_path), Maildir)
 

@@ -1,0 +1,200 @@
+"""Drafts as `.msg` files, which Outlook writes when a mail is saved to a folder of the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ccwarn.draft import Draft
+from ccwarn.formats import outlook_msg
+from ccwarn.formats.compound_file import ReadAt
+from ccwarn.formats.compound_writer import Patch
+from ccwarn.formats.outlook_rewriting import Refused, is_as_planned, rewrite
+from ccwarn.i18n import N_, _
+from ccwarn.stores.atomic import etag_of, open_regular, replace_parts
+from ccwarn.stores.base import (
+    Change,
+    Changed,
+    NotADraft,
+    NotRewritable,
+    Stored,
+    Unreadable,
+    Vanished,
+)
+from ccwarn.stores.files import FileStore, entries, reading, writing
+from ccwarn.stores.msg_names import is_msg
+
+_UNSOUND = N_(
+    "The rewritten message was not what it should be. Open the message in Outlook and move the "
+    "people to Bcc there."
+)
+_FORGOTTEN = N_("The record of the fix is damaged, so it cannot be taken back.")
+_DIGEST_SIZE = 32
+_CHUNK = 1 << 20
+
+
+class _MsgStore(FileStore):
+    """A store (see `ccwarn.stores.base.Store`) of `.msg` files.
+
+    A fix touches few of a file's bytes, but all over it. So `Change.before` holds the digest of the
+    whole file as it was and what to write to get it back, `Change.after` the digest of the whole
+    file that was made; and a file that anybody has written to since cannot be reverted.
+    """
+
+    def read(self, href: str) -> Stored:
+        """Read a draft. Raises `Vanished`, or `Unreadable`, of which `NotADraft` is one."""
+        path = self.locate(href)
+        with reading(path), open_regular(path) as file:
+            status = os.fstat(file.fileno())
+            with _message(path):
+                draft = outlook_msg.read(_reader(file.fileno()), status.st_size)
+            _expect_same(file, etag_of(status), path)
+        return Stored(href, etag_of(status), draft)
+
+    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+        """Put the recipients into the fields that `draft` gives them; keep every other stream.
+
+        Besides what every store raises, `NotRewritable` where the draft must not be rewritten.
+        """
+        path = self.locate(href)
+        with reading(path), open_regular(path) as file:
+            size, read_at = os.fstat(file.fileno()).st_size, _reader(file.fileno())
+            _expect_same(file, etag, path)
+            with _message(path):
+                patch = rewrite(read_at, size, draft)
+            digest = _digest(read_at)
+            before = digest + bytes(patch.inverse(read_at, size))
+            _expect_same(file, etag, path)
+
+        def check(source: int, target: int) -> None:
+            nonlocal digest
+            new = _reader(target)
+            if not is_as_planned(_reader(source), size, new, patch.size, draft):
+                raise NotRewritable(path, _(_UNSOUND))
+            digest = _digest(new)
+
+        if patch.writes:
+            with writing(path):
+                etag = replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+        return Change(self.kind, str(self.path), href, before, digest.hex(), etag)
+
+    def revert(self, change: Change) -> str:
+        """Put back the file as it was, byte for byte; return the new etag."""
+        path = self.locate(change.href)
+        with reading(path), open_regular(path) as file:
+            etag = etag_of(os.fstat(file.fileno()))
+            if _digest(_reader(file.fileno())).hex() != change.after:
+                raise Changed(path)
+        with _remembered(path):
+            patch = Patch.of(change.before[_DIGEST_SIZE:])
+
+        def check(_source: int, target: int) -> None:
+            if _digest(_reader(target)) != change.before[:_DIGEST_SIZE]:
+                raise ValueError
+
+        if not patch.writes:
+            return etag
+        with _remembered(path), writing(path):
+            return replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+
+
+class MsgFolder(_MsgStore):
+    """Every `.msg` and `.oft` file, in any letter case, of one folder. An href is a file name."""
+
+    kind = "msg"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+        return (self.path,)
+
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft."""
+        return (entry.name for entry in entries(self.path) if is_msg(entry.name))
+
+    def href_of(self, path: Path) -> str | None:
+        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        return path.name if path.parent == self.path and is_msg(path.name) else None
+
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
+        path = self.path / href
+        if self.href_of(path) is None:
+            raise Vanished(path)
+        return path
+
+
+class SingleMsg(_MsgStore):
+    """A store of one draft: the `.msg` file at `path`. Its href is the file's name."""
+
+    kind = "msg-file"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+        return (self.path.parent,)
+
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft."""
+        yield self.path.name
+
+    def href_of(self, path: Path) -> str | None:
+        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        return path.name if path == self.path else None
+
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
+        if href != self.path.name:
+            raise Vanished(self.path.parent / href)
+        return self.path
+
+
+KINDS: dict[str, type[FileStore]] = {kind.kind: kind for kind in (MsgFolder, SingleMsg)}
+"""The stores of this module by what `Change.store` calls them."""
+
+
+@contextmanager
+def _message(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except outlook_msg.NotAMsg as error:
+        raise Unreadable(path, str(error)) from error
+    except outlook_msg.NotADraft as error:
+        raise NotADraft(path, str(error)) from error
+    except Refused as error:
+        raise NotRewritable(path, str(error)) from error
+
+
+@contextmanager
+def _remembered(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise NotRewritable(path, _(_FORGOTTEN)) from error
+
+
+def _reader(descriptor: int) -> ReadAt:
+    def read_at(offset: int, length: int) -> bytes:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, length)
+
+    return read_at
+
+
+def _digest(read_at: ReadAt) -> bytes:
+    """Return the digest of the whole file."""
+    digest, offset = hashlib.sha256(), 0
+    while chunk := read_at(offset, _CHUNK):
+        digest.update(chunk)
+        offset += len(chunk)
+    return digest.digest()
+
+
+def _expect_same(file: io.FileIO, etag: str, path: Path) -> None:
+    """Raise `Changed` where the file was written to while, or before, it was read."""
+    if etag_of(os.fstat(file.fileno())) != etag:
+        raise Changed(path)
