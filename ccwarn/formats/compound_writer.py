@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ccwarn.formats.compound_file import ENTRY, LARGEST_FILE, STORAGE, STREAM, CompoundFile, ReadAt
-from ccwarn.formats.compound_header import HEADER_SIZE, Malformed
+from ccwarn.formats.compound_header import HEADER_SIZE, MINI_SECTOR, Malformed
 from ccwarn.formats.sector_tables import Pages, SectorTables
 
 _START, _SIZE = 116, 120
@@ -91,14 +91,19 @@ def claimed(file: CompoundFile) -> tuple[bytearray, bytearray]:
         file.mini_fat_sectors, file.mini_chain_in_file(),
     ):  # fmt: skip
         _claim(sectors, chain)
+    if len(file.mini_chain_in_file()) * file.sector < file.root.size:
+        raise Malformed("chain shorter than the mini stream")
     for number in all_streams(file):
         entry = file.entries[number]
         if not entry.size:
             continue
         if file.is_short(entry.size):
-            _claim(short, file.mini_chain(entry.start))
+            chain, width, taken = file.mini_chain(entry.start), MINI_SECTOR, short
         else:
-            _claim(sectors, file.chain(entry.start))
+            chain, width, taken = file.chain(entry.start), file.sector, sectors
+        if len(chain) * width < entry.size:
+            raise Malformed("chain shorter than its stream")
+        _claim(taken, chain)
     return sectors, short
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from ccwarn.formats.compound_file import STORAGE, CompoundFile
 from ccwarn.formats.compound_header import Malformed
+from ccwarn.formats.compound_writer import claimed
 from compound_builder import Tree, build
 from msg_files import reader
 
@@ -106,6 +107,7 @@ DATA = build(TREE)
 FAT_TWICE = bytearray(DATA)
 FAT_TWICE[44] = 2
 FAT_TWICE[80:84] = FAT_TWICE[76:80]
+ENDLESS = edited(fat_position(DATA, opened(DATA).entries[5].start), opened(DATA).entries[5].start)
 DAMAGED = {
     "nothing": b"",
     "no signature": b"PK\3\4" + DATA[4:],
@@ -121,9 +123,6 @@ DAMAGED = {
     "directory without an end": edited(
         fat_position(DATA, opened(DATA).header.directory), opened(DATA).header.directory
     ),
-    "stream without an end": edited(
-        fat_position(DATA, opened(DATA).entries[5].start), opened(DATA).entries[5].start
-    ),
     "stream larger than the file": edited(entry_position(DATA, "LONG") + 120, 1 << 28),
     "short stream beyond the mini stream": edited(entry_position(DATA, "SHORT") + 116, 1 << 20),
     "directory in a circle": edited(entry_position(DATA, "LONG") + 68, 1),
@@ -136,15 +135,15 @@ DAMAGED = {
 
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_file_is_refused(damage: str) -> None:
-    if damage == "stream without an end":
-        # Reading goes no further than the stream's size: the file is not sound all the same.
-        from ccwarn.formats.compound_writer import claimed
-
-        with pytest.raises(Malformed):
-            claimed(opened(DAMAGED[damage]))
-        return
     with pytest.raises(Malformed):
         content(opened(DAMAGED[damage]))
+
+
+@pytest.mark.parametrize("damage", [*DAMAGED, "stream without an end"])
+def test_before_anything_is_written_more_is_looked_at(damage: str) -> None:
+    """Reading goes no further than a stream's size."""
+    with pytest.raises(Malformed):
+        claimed(opened(DAMAGED.get(damage, ENDLESS)))
 
 
 def test_streams_that_overlap_are_not_read_over_and_over() -> None:
