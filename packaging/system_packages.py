@@ -75,11 +75,25 @@ COUNTERPARTS = {
     "Xvfb": "xvfb",
     "dbus-launch": "dbus-x11",
     "import": "imagemagick",
+    "java": "default-jdk-headless",
+    "javac": "default-jdk-headless",
     "openbox": "openbox",
     "readelf": "binutils",
     "xdotool": "xdotool",
 }
 """The programs that tests drive or look through, and the Debian package of each."""
+
+COUNTERPART_FILES = dict.fromkeys(
+    (
+        "/usr/share/java/poi.jar",
+        "/usr/share/java/poi-scratchpad.jar",
+        "/usr/share/java/commons-codec.jar",
+        "/usr/share/java/commons-collections4.jar",
+        "/usr/share/java/commons-math3.jar",
+    ),
+    "libapache-poi-java",
+)
+"""The same for files that tests need: Apache POI, which reads what Outlook saves."""
 
 
 def missing_libraries(ldd_output: str) -> set[str]:
@@ -125,9 +139,10 @@ def provide_for_qt(pyside: Path) -> None:
 
 def provide_counterparts() -> None:
     """Install the programs that tests drive, as far as they are missing, or say what to type."""
-    packages = [COUNTERPARTS[name] for name in sorted(COUNTERPARTS) if not shutil.which(name)]
+    packages = {COUNTERPARTS[name] for name in COUNTERPARTS if not shutil.which(name)}
+    packages |= {COUNTERPART_FILES[name] for name in COUNTERPART_FILES if not Path(name).exists()}
     if packages and sys.platform.startswith("linux"):
-        install(packages, "the programs that the tests drive")
+        install(sorted(packages), "the programs that the tests drive")
 
 
 def install(packages: list[str], purpose: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from system_packages import COUNTERPARTS
+from system_packages import COUNTERPART_FILES, COUNTERPARTS
 
 REQUIRE_ALL = "CCWARN_REQUIRE_ALL"
 """With this variable set to 1, a missing program fails the test instead of skipping it."""
@@ -21,6 +21,14 @@ def needs(program: str) -> Path:
     if path is None:
         missing(f"{program} is not installed (Debian: {COUNTERPARTS.get(program, program)})")
     return Path(path)
+
+
+def needs_file(name: str) -> Path:
+    """Return the path of a file of a program; where it is missing, skip the test or fail it."""
+    path = Path(name)
+    if not path.exists():
+        missing(f"{name} is missing (Debian: {COUNTERPART_FILES.get(name, name)})")
+    return path
 
 
 def missing(reason: str) -> NoReturn:
