@@ -22,7 +22,7 @@ from ccwarn.gates.waiting import WaitingList
 from ccwarn.gates.watch import Watch, watch
 from ccwarn.i18n import _
 from ccwarn.stores import open_store
-from ccwarn.stores.base import NotFound, Store, Stored, StoreError, Unreadable, Vanished
+from ccwarn.stores.base import NotADraft, NotFound, Store, Stored, StoreError, Unreadable, Vanished
 from ccwarn.undo import UndoLog
 
 _log = logging.getLogger(__name__)
@@ -205,6 +205,8 @@ class DraftsFolderGate:
                 self._agenda.soon(href, later, _GRACE, _GRACE)
             else:
                 self._gone(href)
+        except NotADraft:
+            self._gone(href)
         except Unreadable as error:
             if patient:
                 self._agenda.soon(href, later, _PATIENCE, _PATIENCE)

@@ -1,9 +1,9 @@
-"""CC102: address text that could not be read, or an address that no mail can ever reach."""
+"""CC102: addresses that could not be read, are not known, or can never be reached by mail."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.exposure import externals
@@ -27,6 +27,8 @@ _REASONS = {
     "several": N_("it looks like several addresses"),
     "form": N_("it is not a valid address"),
 }
+_UNKNOWN = "unknown"
+"""The reason of a mailbox without an @: a list, or an entry that only Outlook can look up."""
 
 
 def _sentence(finding: Finding) -> str:
@@ -40,6 +42,8 @@ def _sentence(finding: Finding) -> str:
             "“{text}” and {others} more texts could not be read as addresses",
             others,
         ).format(text=text, others=others)
+    if finding.data["reason"] == _UNKNOWN:
+        return _unknown_sentence(text, others)
     reason = _(_REASONS[str(finding.data["reason"])])
     if not others:
         return _("{text} cannot receive mail: {reason}").format(text=text, reason=reason)
@@ -50,12 +54,25 @@ def _sentence(finding: Finding) -> str:
     ).format(text=text, reason=reason, others=others)
 
 
+def _unknown_sentence(text: str, others: int) -> str:
+    if not others:
+        return _("Who gets mail to “{text}” is not known here, so it counts as outside").format(
+            text=text
+        )
+    return ngettext(
+        "Who gets mail to “{text}” and {others} more is not known here, so they count as outside",
+        "Who gets mail to “{text}” and {others} more is not known here, so they count as outside",
+        others,
+    ).format(text=text, others=others)
+
+
 @rule(
     "CC102",
     title=N_("Addresses that do not work"),
     finds=N_(
-        "Text in To, Cc or Bcc in which no address could be read, and addresses that no mail can "
-        "ever reach. Whether a mailbox exists is not looked up."
+        "Text in To, Cc or Bcc in which no address could be read, lists and entries of an address "
+        "book whose addresses are not in the mail, and addresses that no mail can ever reach. "
+        "Whether a mailbox exists is not looked up."
     ),
     matters=N_(
         "The mail would come back, or miss somebody. And where address text cannot be read, nobody "
@@ -66,47 +83,54 @@ def _sentence(finding: Finding) -> str:
     sentence=_sentence,
 )
 def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
-    """Find unreadable text and undeliverable addresses.
+    """Find unreadable text, unknown addresses and undeliverable ones.
 
-    Both are notes: a half-typed name is no reason to interrupt its author. But where so many
+    All are notes: a half-typed name is no reason to interrupt its author. But where so many
     addresses may hide in them that their exposure would be asked about, that is asked about.
     """
     if draft.unreadable:
-        data: dict[str, int | str] = {
-            "count": len(draft.unreadable),
-            "text": draft.unreadable[0].text,
-        }
         visible = [item.text for item in draft.unreadable if item.field.visible]
         # Nobody hides behind one @ at the end: there an address is being typed.
         is_typed = any(text.rstrip().endswith("@") for text in visible)
-        suspected = sum(map(_suspected, visible)) - is_typed
-        yield Finding("CC102", _severity(suspected, draft, policy), data=data)
+        severity = _severity(sum(map(_suspected, visible)) - is_typed, draft, policy)
+        data = {"count": len(draft.unreadable), "text": draft.unreadable[0].text}
+        yield Finding("CC102", severity, data=data)
+    unknown, wrong = _unusable(draft, policy)
+    # What is not known is no mistake, and so not said in one sentence with what is.
+    if unknown:
+        text = unknown[0].display_name or unknown[0].addr_spec
+        yield _finding(unknown, Severity.NOTE, text, _UNKNOWN)
+    if wrong:
+        # One that holds more than one @ may be several that no comma keeps apart.
+        seen = {recipient.mailbox for recipient in draft.visible()}
+        suspected = sum(max(0, _suspected(m.addr_spec) - 1) for m in wrong if m in seen)
+        first, reason = next(iter(wrong.items()))
+        yield _finding(wrong, _severity(suspected, draft, policy), first.addr_spec, reason)
+
+
+def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox, str]]:
+    """Return the mailboxes whose address is not known, and those that are wrong, with the reason."""
     ordinary = _ORDINARY.fullmatch
     unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
-    unusable = {
-        mailbox.key: (mailbox, reason)
-        for mailbox in unusual
-        if (reason := _reason(mailbox.addr_spec))
-        and not (reason == "no-dot" and _is_own(mailbox, draft, policy))
-    }
-    if unusable:
-        mailboxes = tuple(mailbox for mailbox, _reason_key in unusable.values())
-        first, reason = next(iter(unusable.values()))
-        # One that holds more than one @ may be several that no comma keeps apart.
-        seen = {recipient.mailbox.key for recipient in draft.visible()}
-        hiding = [mailbox.addr_spec for key, (mailbox, _why) in unusable.items() if key in seen]
-        suspected = sum(max(0, _suspected(address) - 1) for address in hiding)
-        yield Finding(
-            "CC102",
-            _severity(suspected, draft, policy),
-            mailboxes,
-            {"count": len(unusable), "text": first.addr_spec, "reason": reason},
-        )
+    unknown: dict[str, Mailbox] = {}
+    wrong: dict[str, tuple[Mailbox, str]] = {}
+    for mailbox in unusual:
+        reason = _reason(mailbox.addr_spec)
+        if reason == _UNKNOWN:
+            unknown.setdefault(mailbox.key, mailbox)
+        elif reason and not (reason == "no-dot" and _is_own(mailbox, draft, policy)):
+            wrong.setdefault(mailbox.key, (mailbox, reason))
+    return list(unknown.values()), dict(wrong.values())
 
 
 def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
     # The names of an own network need no full stop: its own server knows them.
     return policy.organisations(draft.author).is_own(mailbox)
+
+
+def _finding(mailboxes: Collection[Mailbox], severity: Severity, text: str, reason: str) -> Finding:
+    data: dict[str, int | str] = {"count": len(mailboxes), "text": text, "reason": reason}
+    return Finding("CC102", severity, tuple(mailboxes), data)
 
 
 def _suspected(text: str) -> int:
@@ -125,7 +149,9 @@ def _severity(suspected: int, draft: Draft, policy: Policy) -> Severity:
 
 
 def _reason(address: str) -> str:
-    """Return why no mail can reach an unusual address, as a key of `_REASONS`; or ""."""
+    """Return why no mail can reach an unusual address, a key of `_REASONS`; `_UNKNOWN`; or ""."""
+    if "@" not in address:
+        return _UNKNOWN
     if _suspected(address) > 1:
         return "several"  # even in quotation marks, where it would be valid
     local, _at, domain = address.rpartition("@")
