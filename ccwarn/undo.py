@@ -1,4 +1,4 @@
-"""Remembers the header blocks that fixes have replaced, so that each fix can be taken back."""
+"""Remembers what fixes have replaced in drafts, so that each fix can be taken back."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Entry:
 class UndoLog:
     """The fixes made on this machine, newest first, at most `KEEP` and for `KEEP_FOR`.
 
-    It holds original header blocks, with their addresses in clear: without them there is no way
-    back. So the folder is for its owner alone (0700, the files 0600), and nothing stays longer than
-    said above. May be used from any thread, and by several processes at once.
+    It holds original header blocks and the like, with their addresses in clear: without them there
+    is no way back. So the folder is for its owner alone (0700, the files 0600), and nothing stays
+    longer than said above. May be used from any thread, and by several processes at once.
     """
 
     def __init__(

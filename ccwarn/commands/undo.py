@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         errors.paragraph(str(error))
         return 2
     console.paragraph(
-        _("{file} is again what it was before {time}: every byte of its header.").format(
+        _("{file} is again what it was before {time}: every byte that the fix changed.").format(
             file=_file(entry), time=_time(entry)
         )
     )

@@ -40,7 +40,7 @@ _ARRIVE = "\0arrive"  # No href has a NUL in it.
 
 
 class DraftsFolderGate:
-    """Guards the Maildir or folder of `.eml` files at `path`, which may come and go.
+    """Guards the Maildir or folder of `.eml` and `.msg` files at `path`, which may come and go.
 
     Drafts that were there at the start are looked at but not asked about; `events.waiting` lists
     those that would be, and `ask` asks. A draft that is saved is asked about unless its author

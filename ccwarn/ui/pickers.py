@@ -15,7 +15,7 @@ def pick_files(chosen: Callable[[Sequence[str]], None]) -> QFileDialog:
     picker = QFileDialog(None, _("Check a file"))
     picker.setObjectName("filePicker")
     picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    picker.setNameFilters([_("Messages (*.eml)"), _("All files (*)")])
+    picker.setNameFilters([_("Messages (*.eml *.msg *.oft)"), _("All files (*)")])
     return _open(picker, chosen)
 
 

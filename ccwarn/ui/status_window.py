@@ -177,7 +177,7 @@ class _Contents(QWidget):
         if not status.folders:
             hint = _(
                 "ccwarn looks at each draft that your mail program saves. Choose the folder that "
-                "it saves them in: a Maildir, or a folder of .eml files."
+                "it saves them in: a Maildir, or a folder of .eml or .msg files."
             )
             self._layout.addWidget(PlainLabel("noFolder", hint, ink="muted"))
         for folder in status.folders:

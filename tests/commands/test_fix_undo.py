@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from command_line import ccwarn, letter, maildir, strangers
+from msg_drafts import MsgDraft, Person, build_msg
 
 
 def without_destinations(data: bytes) -> bytes:
@@ -43,6 +44,30 @@ def test_a_fix_moves_the_exposed_and_an_undo_brings_every_byte_back(tmp_path: Pa
     assert (undone.returncode, undone.stderr) == (0, "")
     assert first.read_bytes() == before
     assert ccwarn("undo", cwd=tmp_path).returncode == 1
+
+
+def test_messages_of_outlook_beside_others(tmp_path: Path) -> None:
+    drafts = tmp_path / "Drafts"
+    drafts.mkdir()
+    contents = {
+        "a.eml": letter(strangers(12)),
+        "b.msg": build_msg(MsgDraft(cc=[Person(address) for address in strangers(13)])),
+        "c.msg": build_msg(MsgDraft(cc=[Person(address) for address in strangers(14)])),
+        "sent.msg": build_msg(MsgDraft(cc=[Person("eve@example.com")], flags=1)),
+    }
+    for name, content in contents.items():
+        (drafts / name).write_bytes(content)
+    assert ccwarn("check", "Drafts/b.msg", cwd=tmp_path).returncode == 1
+    done = ccwarn("fix", "Drafts", cwd=tmp_path)
+    assert done.returncode == 2
+    for number in (12, 13, 14):
+        assert f"{number} people were moved to Bcc" in done.stdout
+    assert "“sent.msg” was not checked: it was sent or received already" in done.stderr
+    assert ccwarn("check", "Drafts/b.msg", cwd=tmp_path).returncode == 0
+    for _fix in range(3):
+        undone = ccwarn("undo", cwd=tmp_path)
+        assert (undone.returncode, undone.stderr) == (0, "")
+    assert {path.name: path.read_bytes() for path in drafts.iterdir()} == contents
 
 
 def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:

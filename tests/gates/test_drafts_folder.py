@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from drafts import firms
 from gates.contract import EXPOSED, ORDINARY, GateContract, Gated, message
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
+from msg_drafts import SAMPLES, build_msg
 
 
 class TestEmlFolderGate(GateContract):
@@ -166,6 +168,18 @@ def test_a_file_that_is_no_message_is_told_once(guarded: Guarded) -> None:
     os.utime(guarded.file)
     guarded.gate._look("a.eml", patient=False)
     assert len(guarded.listener.troubles) == 1
+
+
+def test_messages_of_outlook_are_guarded_and_sent_ones_are_no_trouble(
+    guarded: Guarded, author: Author
+) -> None:
+    sent = replace(SAMPLES["475 in Cc"], flags=1)
+    guarded.save(build_msg(sent), guarded.folder / "sent.msg")
+    guarded.save(build_msg(SAMPLES["475 in Cc"]), guarded.folder / "draft.msg")
+    eventually(lambda: author.asked)
+    guarded.gate._look("sent.msg", patient=False)
+    assert len(author.asked) == 1
+    assert guarded.listener.troubles == []
 
 
 def test_a_listener_that_crashes_does_not_end_the_guard(
