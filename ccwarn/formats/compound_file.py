@@ -32,8 +32,9 @@ ENTRY = 128
 """The size of a directory entry in bytes."""
 LARGEST_FILE = 0x7FFFFF00
 """Beyond it a range-lock sector has to be kept free (section 2.8); no message is that large."""
-_LARGEST_PART = 64 << 20
-"""What the directory and the mini stream may take: room for half a million streams each."""
+_LARGEST_DIRECTORY = 16 << 20
+"""Room for 131,072 entries: three times what a message with 2,048 recipients has."""
+_LARGEST_MINI_STREAM = 64 << 20
 
 _ENTRY = struct.Struct("<64sHBx3I16s20xIQ")
 ReadAt = Callable[[int, int], bytes]
@@ -76,7 +77,7 @@ class CompoundFile:
         self.fat_sectors = self._fat_sectors(listed)
         self.fat = numbers(self.read_sectors(self.fat_sectors))
         self.directory_sectors = self.chain(self.header.directory)
-        if len(self.directory_sectors) * self.sector > _LARGEST_PART:
+        if len(self.directory_sectors) * self.sector > _LARGEST_DIRECTORY:
             raise Malformed("directory too large")
         self.directory = self.read_sectors(self.directory_sectors)
         self.entries = self._entries()
@@ -95,7 +96,7 @@ class CompoundFile:
     @cached_property
     def mini_sectors(self) -> list[int]:
         """The sectors that the mini stream takes."""
-        if self.root.size > _LARGEST_PART:
+        if self.root.size > _LARGEST_MINI_STREAM:
             raise Malformed("mini stream too large")
         return self._chain_of(self.root.start, self.root.size)
 

@@ -49,6 +49,8 @@ PROPERTIES = "__PROPERTIES_VERSION1.0".encode("utf-16-le")
 RECORD = struct.Struct("<HHIII")
 _LARGEST_STREAM = 1 << 20
 _LARGEST_TEXT = 16 << 20
+_LARGEST_NAME = 64 << 10
+"""How many bytes are plausible: for a table of properties, a line of names, one name or address."""
 
 _CODECS = {
     20127: "ascii", 20866: "koi8-r", 20932: "euc-jp", 21866: "koi8-u",
@@ -127,7 +129,8 @@ class Properties:
         for name, codec in _stream_names(key, self.charset):
             number = self.inside.get(name)
             if number is not None:
-                return self._stream(number).decode(codec, "replace").strip("\0 \t\r\n")
+                data = self._stream(number, _LARGEST_NAME)
+                return data.decode(codec, "replace").strip("\0 \t\r\n")
         return ""
 
     def stored_text(self, key: int) -> Text | None:
@@ -148,9 +151,9 @@ class Properties:
         charset = "utf-16-le" if record.type == WIDE else self.charset
         return Text(number, self._stream(number), charset, record.position, record.value)
 
-    def _stream(self, number: int) -> bytes:
+    def _stream(self, number: int, largest: int = _LARGEST_TEXT) -> bytes:
         entry = self.file.entries[number]
-        if entry.kind != STREAM or entry.size > _LARGEST_TEXT:
+        if entry.kind != STREAM or entry.size > largest:
             raise Malformed("no text of a sensible length")
         return self.file.stream(number)
 

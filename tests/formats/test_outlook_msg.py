@@ -9,6 +9,7 @@ from ccwarn.exposure import exposure
 from ccwarn.formats import outlook_msg
 from ccwarn.formats.outlook_msg import NotADraft, NotAMsg
 from ccwarn.organisation import Organisations
+from compound_builder import Tree, build
 from msg_drafts import (
     ANNA,
     SAMPLES,
@@ -161,6 +162,17 @@ def test_a_property_given_twice_is_damage() -> None:
     twice = data.replace(b"\x0b\x00\x40\x3a\x06", b"\x03\x00\x15\x0c\x06")
     with pytest.raises(NotAMsg, match="damaged"):
         read(twice)
+
+
+def test_an_address_of_implausible_length_is_damage() -> None:
+    with pytest.raises(NotAMsg, match="damaged"):
+        read(build_msg(MsgDraft(to=(Person("<" * 40_000),))))
+
+
+def test_a_directory_of_implausible_size_is_damage() -> None:
+    tree: dict[str, Tree] = {f"Storage {number}": {} for number in range(140_000)}
+    with pytest.raises(NotAMsg, match="damaged"):
+        read(build(tree))
 
 
 def test_2047_recipients() -> None:
