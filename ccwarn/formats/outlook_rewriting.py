@@ -163,12 +163,10 @@ def _name(row: Row, line: Text) -> bytes:
         name = row.properties.stored_text(key)
         if name is None:
             continue
-        nul = bytes(name.width)
-        data = name.data
-        while data.endswith(nul):
-            data = data[: -len(nul)]
         if name.charset == line.charset:
-            return data
+            # Whole characters: in UTF-16 the last one may have an octet of zero itself.
+            length = len(name.data.rstrip(b"\0"))
+            return name.data[: length + -length % name.width]
         return _encoded(str(name), line.charset)
     return b""
 

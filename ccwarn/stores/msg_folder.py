@@ -15,7 +15,7 @@ from ccwarn.formats.compound_file import ReadAt
 from ccwarn.formats.compound_writer import Patch
 from ccwarn.formats.outlook_rewriting import Refused, is_as_planned, rewrite
 from ccwarn.i18n import N_, _
-from ccwarn.stores.atomic import etag_of, open_regular, replace_parts
+from ccwarn.stores.atomic import replace_parts
 from ccwarn.stores.base import (
     Change,
     Changed,
@@ -27,6 +27,7 @@ from ccwarn.stores.base import (
 )
 from ccwarn.stores.files import FileStore, entries, reading, writing
 from ccwarn.stores.msg_names import is_msg
+from ccwarn.stores.regular import etag_of, open_regular
 
 _UNSOUND = N_(
     "The rewritten message was not what it should be. Open the message in Outlook and move the "

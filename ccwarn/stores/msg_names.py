@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from ccwarn.stores.atomic import open_regular
+from ccwarn.stores.regular import open_regular
 
 SUFFIXES = (".msg", ".oft")
 """Messages, and templates: these are read, but never rewritten."""

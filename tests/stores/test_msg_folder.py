@@ -200,7 +200,7 @@ def test_the_record_of_a_fix_is_small_and_a_damaged_one_changes_nothing(tmp_path
     fixed = (tmp_path / "a.msg").read_bytes()
     for damaged in (change.before[:-8], bytes(32) + change.before[32:]):
         with pytest.raises(NotRewritable, match="cannot be taken back"):
-            store.revert(replace(change, before=damaged))
+            store.revert(change._replace(before=damaged))
     assert (tmp_path / "a.msg").read_bytes() == fixed
     assert [file.name for file in tmp_path.iterdir()] == ["a.msg"]
     store.revert(change)
