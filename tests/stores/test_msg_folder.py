@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Draft, Field
+from ccwarn.formats import outlook_msg
 from ccwarn.formats.compound_file import ReadAt
 from ccwarn.formats.compound_writer import Patch
 from ccwarn.formats.outlook_rewriting import rewrite
@@ -128,6 +129,22 @@ def test_what_is_no_draft_is_refused_with_advice(
         put(tmp_path, draft).read("a.msg")
     assert "“a.msg” was not checked" in caught.value.sentence
     assert words in caught.value.sentence
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_that_is_written_to_meanwhile_is_not_judged(
+    whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = put(tmp_path, DRAFT)
+    real = outlook_msg.read
+
+    def late(read_at: ReadAt, size: int) -> Draft:
+        (tmp_path / "a.msg").write_bytes(MESSAGE + b"more" if whole else MESSAGE[:600])
+        return real(read_at, size)
+
+    monkeypatch.setattr(outlook_msg, "read", late)
+    with pytest.raises(Unreadable, match="another program is writing to it"):
+        store.read("a.msg")
 
 
 def test_a_damaged_file_is_refused_with_advice(tmp_path: Path) -> None:
