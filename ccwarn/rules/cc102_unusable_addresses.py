@@ -93,7 +93,10 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
         # Nobody hides behind one @ at the end: there an address is being typed.
         is_typed = any(text.rstrip().endswith("@") for text in visible)
         severity = _severity(sum(map(_suspected, visible)) - is_typed, draft, policy)
-        data = {"count": len(draft.unreadable), "text": draft.unreadable[0].text}
+        data: dict[str, int | str] = {
+            "count": len(draft.unreadable),
+            "text": draft.unreadable[0].text,
+        }
         yield Finding("CC102", severity, data=data)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.
@@ -109,7 +112,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
 
 
 def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox, str]]:
-    """Return the mailboxes whose address is not known, and those that are wrong, with the reason."""
+    """Return the mailboxes whose address is not known, and those that are wrong and why."""
     ordinary = _ORDINARY.fullmatch
     unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
     unknown: dict[str, Mailbox] = {}
