@@ -26,6 +26,17 @@ def state_dir() -> Path:
     return user_state_path("ccwarn", appauthor=False)
 
 
+def runtime_dir() -> Path:
+    """Return the user's own folder for sockets and locks; nobody else can write there."""
+    if not sys.platform.startswith("linux"):
+        from platformdirs import user_runtime_path
+
+        return user_runtime_path("ccwarn", appauthor=False)
+    # Without a session's folder, others would fall back to one in /tmp with a name to be guessed.
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(session) / "ccwarn" if os.path.isabs(session) else state_dir()  # noqa: PTH117
+
+
 def load_policy(user_file: Path | None = None, *, own_domains: Sequence[str] = ()) -> LoadedPolicy:
     """Return the policy in force and what is wrong with its sources.
 

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from ccwarn.policy import Policy, Severity, Thresholds
-from ccwarn.policy_files import add_drafts_folder, builtin_providers, load_policy, user_policy_file
+from ccwarn.policy_files import (
+    add_drafts_folder,
+    builtin_providers,
+    load_policy,
+    runtime_dir,
+    state_dir,
+    user_policy_file,
+)
 from ccwarn.policy_toml import extended
 from ccwarn.resources import resource
 
@@ -171,3 +180,27 @@ def test_adding_a_folder_keeps_comments_and_order(tmp_path: Path) -> None:
     assert loaded.policy.drafts_folders == (str(tmp_path / "first"), str(tmp_path / "second"))
     assert loaded.policy.visible_external_limit == 7
     assert [entry.name for entry in path.parent.iterdir()] == ["policy.toml"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the short cut")
+@pytest.mark.parametrize("config", ["/etc/other", "", None])
+def test_the_policy_lies_where_platformdirs_says(
+    monkeypatch: pytest.MonkeyPatch, config: str | None
+) -> None:
+    if config is None:
+        monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CONFIG_HOME", config)
+    folder = platformdirs.user_config_path("ccwarn", appauthor=False)
+    assert user_policy_file() == folder / "policy.toml"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system has such a folder")
+def test_without_a_session_the_runtime_folder_is_still_the_users_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/4711")
+    assert runtime_dir() == Path("/run/user/4711/ccwarn")
+    for useless in ("", "relative"):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", useless)
+        assert runtime_dir() == state_dir()

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from ccwarn import __version__
-from ccwarn.commands.windows import qt_version, without_qt
+from ccwarn.commands.windows import display_opens, qt_version, without_display, without_qt
 from ccwarn.console import Console
 from ccwarn.demo import has_display
 from ccwarn.i18n import _, ngettext
@@ -81,8 +81,10 @@ def _installed() -> Iterator[Line]:
     language = Path(catalogue).parent.parent.name if catalogue else "en"
     yield Line(Mark.FINE, _("Language: {language}").format(language=language))
     yield _qt()
-    if has_display():
+    if has_display() and display_opens():
         yield Line(Mark.FINE, _("There is a display for the tray icon."))
+    elif has_display():
+        yield Line(Mark.BROKEN, without_display())
     else:
         yield Line(
             Mark.HINT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 
 from ccwarn.console import Console
@@ -9,9 +11,13 @@ from ccwarn.demo import has_display
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 
+_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_PATIENCE = 20.0
+"""Seconds that opening a display may take; a remote one that is slower is of no use."""
+
 
 def can_show_windows(errors: Console) -> bool:
-    """Tell whether there is a display and Qt can be used; what is wrong with Qt is written."""
+    """Tell whether there is a display and Qt can be used; what is wrong with either is written."""
     if not has_display():
         return False
     try:
@@ -19,7 +25,31 @@ def can_show_windows(errors: Console) -> bool:
     except ImportError as error:
         errors.paragraph(without_qt(error))
         return False
+    if not display_opens():
+        errors.paragraph(without_display())
+        return False
     return True
+
+
+def display_opens() -> bool:
+    """Tell whether Qt can open the display that is named."""
+    if not sys.platform.startswith("linux"):
+        return True
+    # Where it cannot, Qt ends the process. So another one tries.
+    try:
+        probe = [sys.executable, "-c", _PROBE]
+        done = subprocess.run(probe, capture_output=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def without_display() -> str:
+    """Return what it means, and what to do, that the display cannot be opened."""
+    return _(
+        "The display of this session cannot be opened, so ccwarn works in the terminal. Start it "
+        "from the desktop, or install the system library libxcb-cursor0 if it is missing."
+    )
 
 
 def qt_version() -> str:

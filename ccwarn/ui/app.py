@@ -19,7 +19,7 @@ from ccwarn.gates.single_file import Checked, check_file
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
-from ccwarn.policy_files import add_drafts_folder, state_dir
+from ccwarn.policy_files import add_drafts_folder, runtime_dir, state_dir
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.asker import QtAsker
@@ -68,10 +68,8 @@ def run(
     own_domains: Sequence[str] = (),
 ) -> int:
     """Guard these folders, or those of the policy, until the user quits; return the exit status."""
-    from platformdirs import user_runtime_path
-
     qt = application()
-    instance = SingleInstance(user_runtime_path("ccwarn", appauthor=False))
+    instance = SingleInstance(runtime_dir())
     asked = tuple(str(Path(folder).expanduser().absolute()) for folder in folders)
     if not instance.claim():
         if instance.hand_over(Request(folders=asked)):

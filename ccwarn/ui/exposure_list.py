@@ -115,7 +115,7 @@ class ExposureList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(step)
         bar = self._search_bar(step)
-        bar.setVisible(self._total >= _SEARCHABLE)
+        bar.setVisible(question.number >= _SEARCHABLE)
         layout.addWidget(bar)
         inside = QWidget()
         stack = QVBoxLayout(inside)

@@ -28,7 +28,7 @@ class Request:
 class SingleInstance(QObject):
     """Holds the lock of the one instance and listens for later ones.
 
-    The lock and the socket lie in the user's own runtime folder; nobody else can open them.
+    The lock and the socket lie in a folder of the user's own, in which nobody else can write.
     """
 
     requested = Signal(object)

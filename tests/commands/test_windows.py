@@ -33,3 +33,14 @@ def test_without_qt_the_terminal_takes_over_and_says_why(tmp_path: Path) -> None
     doctor = ccwarn("doctor", cwd=tmp_path, environ=environ)
     assert doctor.returncode == 1
     assert re.search(r"!!  Qt cannot be used: no libEGL\.so\.1", doctor.stdout)
+
+
+def test_a_display_that_does_not_open_leaves_the_terminal(tmp_path: Path) -> None:
+    environ = environment(DISPLAY=":4711", QT_QPA_PLATFORM="xcb")
+    done = ccwarn("demo", cwd=tmp_path, environ=environ)
+    assert done.returncode == 0
+    assert "display of this session cannot be opened" in " ".join(done.stderr.split())
+    assert "475 people" in done.stdout
+    doctor = ccwarn("doctor", cwd=tmp_path, environ=environ)
+    assert doctor.returncode == 1
+    assert "display of this session cannot be opened" in " ".join(doctor.stdout.split())
