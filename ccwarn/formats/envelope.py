@@ -1,0 +1,94 @@
+"""Messages on their way to a server: an envelope (RFC 5321 section 2.3.1) and the message in it.
+
+What others can see is To and Cc of the message; who gets it is the envelope. So the Bcc recipients
+are the forward-paths that are not visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.formats import rfc5322
+from ccwarn.formats.header_block import HeaderBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a message comes from and who gets it; paths without angle brackets.
+
+    The null reverse-path is "". A path that could not be read is the text of its command.
+    """
+
+    reverse_path: str
+    forward_paths: tuple[str, ...] = ()
+
+
+def read(header: bytes, envelope: Envelope) -> Draft:
+    """Return the draft that an envelope with a message in it is.
+
+    A mailbox in To or Cc is visible and so counts, even where the envelope lacks it: a mail
+    program may send a message in several parts. A message without any header shows nobody.
+    """
+    message = _message(header)
+    visible = {recipient.mailbox.key for recipient in message.visible()}
+    author = message.author
+    if author is None and envelope.reverse_path:
+        author = Mailbox(envelope.reverse_path)
+    mailboxes, unreadable = _hidden(envelope.forward_paths, visible)
+    return replace(
+        message,
+        author=author,
+        recipients=(
+            *message.visible(),
+            *(Recipient(mailbox, Field.BCC) for mailbox in mailboxes),
+        ),
+        unreadable=(*message.unreadable, *unreadable),
+    )
+
+
+def write(header: bytes, draft: Draft) -> bytes:
+    """Return the header block that shows only who is visible in `draft`; other fields stay.
+
+    It has no Bcc field: the envelope says who gets the message. Raises rfc5322.NotAMessage if the
+    header is damaged in such a way that nobody can be taken out of it safely.
+    """
+    message = _message(header)
+    stays = {recipient.mailbox.key for recipient in draft.visible()}
+    leaves = {recipient.mailbox.key for recipient in message.visible()} - stays
+    return _without_bcc(rfc5322.write(header, message.moved(leaves, Field.BCC)))
+
+
+def _message(header: bytes) -> Draft:
+    try:
+        return rfc5322.read(header)
+    except rfc5322.NotAMessage:
+        return Draft(author=None)
+
+
+def _hidden(
+    forward_paths: Iterable[str], visible: set[str]
+) -> tuple[list[Mailbox], list[Unreadable]]:
+    mailboxes: dict[str, Mailbox] = {}
+    unreadable: list[Unreadable] = []
+    for path in forward_paths:
+        local_part, at, domain = path.rpartition("@")
+        if at and local_part and domain:
+            mailbox = Mailbox(path)
+            if mailbox.key not in visible:
+                mailboxes.setdefault(mailbox.key, mailbox)
+        elif path.lower() != "postmaster":  # RFC 5321 section 4.1.1.3: the server's own
+            unreadable.append(Unreadable(path, Field.BCC))
+    return list(mailboxes.values()), unreadable
+
+
+def _without_bcc(header: bytes) -> bytes:
+    block = HeaderBlock.of(header)
+    parts: list[str] = []
+    pos = 0
+    for field in block.fields:
+        if field.name == "bcc":
+            parts.append(block.text[pos : field.start])
+            pos = field.end
+    return block.encoded("".join(parts) + block.text[pos:])

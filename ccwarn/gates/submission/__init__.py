@@ -1,0 +1,5 @@
+"""The submission gate: a transparent SMTP proxy between a mail program and its mail server.
+
+One client connection is one connection to the server. Commands and replies pass as they are; only
+the message itself stops here, before the server has it, until it is cleared.
+"""

@@ -1,0 +1,86 @@
+"""Where the gate listens and which mail server stands behind it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import Enum
+
+from ccwarn.i18n import _
+
+
+class Security(Enum):
+    """How the connection to the mail server is protected (RFC 8314)."""
+
+    IMPLICIT = "implicit"
+    """TLS from the first octet on, usually port 465."""
+    STARTTLS = "starttls"
+    """TLS after the STARTTLS command (RFC 3207), usually port 587. Without it there is no mail."""
+    PLAIN = "plain"
+    """Not at all: only to a server on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A host and a TCP port; port 0 lets the system choose one to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can be meant. Names other than localhost are never trusted."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @classmethod
+    def parsed(cls, text: str) -> Endpoint:
+        """Read `HOST:PORT` or `[IPv6]:PORT`. Raises ValueError with a sentence."""
+        host, colon, port = text.strip().rpartition(":")
+        if host[:1] == "[" and host[-1:] == "]":
+            host = host[1:-1]
+        elif ":" in host:
+            host = ""
+        if not (colon and host and port.isascii() and port.isdigit() and int(port) <= 65535):
+            raise ValueError(
+                _("“{text}” is not of the form HOST:PORT, such as 127.0.0.1:2587").format(text=text)
+            )
+        return cls(host, int(port))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A port on this machine and the mail server that stands behind it.
+
+    Raises ValueError with a sentence where other machines could reach the port, or where mail and
+    password would cross a network without protection.
+    """
+
+    listen: Endpoint
+    upstream: Endpoint
+    security: Security
+
+    def __post_init__(self) -> None:
+        if not self.listen.is_loopback:
+            raise ValueError(
+                _(
+                    "ccwarn listens on this machine only: use 127.0.0.1 or ::1 in place of {host}"
+                ).format(host=self.listen.host)
+            )
+        if not self.upstream.port:
+            raise ValueError(_("the mail server needs a port, such as 587 or 465"))
+        if self.security is Security.PLAIN and not self.upstream.is_loopback:
+            raise ValueError(
+                _(
+                    "without encryption only a mail server on this machine can be used; choose "
+                    "starttls or implicit for {host}"
+                ).format(host=self.upstream.host)
+            )

@@ -1,0 +1,88 @@
+"""From a held message to what may leave: the question, and all that can end it early."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft
+from ccwarn.formats import envelope, rfc5322
+from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission.reply import Reply
+from ccwarn.gates.submission.sentences import said
+from ccwarn.gates.submission.spool import Spool
+from ccwarn.review import Origin
+
+ORIGIN = Origin("submission", can_hold=True)
+
+Watch = Callable[[], Coroutine[Any, Any, None]]
+"""What runs while an answer is awaited; whatever it raises ends the question."""
+
+
+async def refusal(
+    clearance: Clearance,
+    patience: float,
+    spool: Spool,
+    sender: Envelope,
+    watches: Sequence[Watch],
+) -> Reply | None:
+    """Clear the message in the spool; return None if it may leave, as the spool has it then.
+
+    Otherwise nothing may be sent, and the client is told the reply that is returned. Raises what
+    the watches raise.
+    """
+    try:
+        header = await asyncio.to_thread(spool.header)
+        draft = await asyncio.to_thread(envelope.read, header, sender)
+        review = await asyncio.to_thread(clearance.examine, draft)
+    except rfc5322.NotAMessage:
+        return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
+    if not review.severity.asks:
+        return None
+    unanswered = threading.Event()
+    asked = clearance.settle(review, ORIGIN, unanswered.set)
+    try:
+        leaves = await answer(asked, patience, watches)
+    except TimeoutError:
+        return said(451, "4.7.1", sentences.UNANSWERED)
+    if leaves is None:
+        if unanswered.is_set():
+            return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
+        return sentences.held(review)
+    if leaves is not review.draft:
+        try:
+            spool.replace_header(await asyncio.to_thread(envelope.write, header, leaves))
+        except rfc5322.NotAMessage:
+            return said(554, "5.6.0", sentences.NOT_REWRITTEN)
+    return None
+
+
+async def answer(
+    asked: Future[Draft | None], patience: float, watches: Sequence[Watch]
+) -> Draft | None:
+    """Wait `patience` seconds for what may leave; None holds the message.
+
+    Raises TimeoutError, and what the watches raise. A question that has no answer when this ends
+    is withdrawn, and an answer that comes later has no effect.
+    """
+    answered = asyncio.wrap_future(asked)
+    watching = [asyncio.ensure_future(watch()) for watch in watches]
+    ends: list[asyncio.Future[Any]] = [answered, *watching]
+    try:
+        await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        for task in watching:
+            if task.done():
+                task.result()
+        if not answered.done():
+            raise TimeoutError
+        return None if answered.cancelled() else answered.result()
+    finally:
+        answered.cancel()
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)

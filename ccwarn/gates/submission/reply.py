@@ -1,0 +1,84 @@
+"""SMTP replies (RFC 5321 section 4.2): the server's, passed as they are, and the gate's own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Protocol
+
+from ccwarn.gates.submission.wire import LineTooLong
+
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])[^\r\n\0]*)?\r?\n")
+_MOST_LINES = 500
+_LONGEST_TEXT = 400
+
+
+class Lines(Protocol):
+    """Where lines come from."""
+
+    async def line(self) -> bytes:
+        """Return the next line with its end. Raises Gone or LineTooLong."""
+
+
+class BadReply(ValueError):
+    """The server said something that is no reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply: its code and the octets of all its lines."""
+
+    code: int
+    octets: bytes
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the server did what it was asked (2yz)."""
+        return 200 <= self.code < 300
+
+    @property
+    def text(self) -> str:
+        """What the reply says, its lines joined, for a person."""
+        lines = self.octets.decode("utf-8", "replace").splitlines()
+        return " ".join(line[4:].strip() for line in lines)
+
+
+async def received(lines_of: Lines) -> Reply:
+    """Wait for one whole reply. Raises Gone, or BadReply."""
+    lines: list[bytes] = []
+    code = b""
+    while len(lines) < _MOST_LINES:
+        try:
+            line = await lines_of.line()
+        except LineTooLong:
+            break
+        found = _LINE.fullmatch(line)
+        if found is None or (code and found[1] != code):
+            break
+        code = found[1]
+        lines.append(line)
+        if found[2] != b"-":
+            return Reply(int(code), b"".join(lines))
+    raise BadReply
+
+
+def own(code: int, status: str, translated: str, english: str = "") -> Reply:
+    """Return a reply of the gate: a code, an enhanced status (RFC 3463), a sentence.
+
+    Replies are ASCII. A translation that cannot be written in it gives way to the English text.
+    """
+    text = _ascii(translated)
+    if text is None:
+        text = _ascii(english) or ""
+    text = " ".join(text.split())[:_LONGEST_TEXT]
+    return Reply(code, f"{code} {status} {text}\r\n".encode("ascii"))
+
+
+_PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
+
+
+def _ascii(text: str) -> str | None:
+    letters = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    return plain if plain.isascii() and plain.isprintable() else None

@@ -1,0 +1,69 @@
+"""What the gate says to mail programs, which show it to their users as the server's words."""
+
+from __future__ import annotations
+
+from ccwarn.gates.submission.reply import Reply, own
+from ccwarn.i18n import N_, _, ngettext
+from ccwarn.review import Review
+
+
+def said(code: int, status: str, english: str, **values: object) -> Reply:
+    """Return a reply with one of the sentences below in the user's language."""
+    return own(code, status, _(english).format(**values), english.format(**values))
+
+
+def held(review: Review) -> Reply:
+    """Say that the author decided not to send the message."""
+    people = review.exposure.people
+    if not people:
+        return said(550, "5.7.1", HELD)
+    singular = "Held by ccwarn: {count} person would have seen others' addresses. Nothing was sent."
+    plural = (
+        "Held by ccwarn: {count} people would have seen each other's address. Nothing was sent."
+    )
+    translated = ngettext(
+        "Held by ccwarn: {count} person would have seen others' addresses. Nothing was sent.",
+        "Held by ccwarn: {count} people would have seen each other's address. Nothing was sent.",
+        people,
+    )
+    english = singular if people == 1 else plural
+    return own(550, "5.7.1", translated.format(count=people), english.format(count=people))
+
+
+HELD = N_("Held by ccwarn, as you decided. Nothing was sent.")
+UNANSWERED = N_(
+    "ccwarn has a question about this mail and got no answer in time. Nothing was sent. Send it "
+    "again and answer ccwarn's question."
+)
+NOBODY_TO_ASK = N_(
+    "ccwarn has a question about this mail but could not ask it. Nothing was sent. Start ccwarn "
+    "and send the mail again."
+)
+NOT_EXAMINED = N_("ccwarn could not examine this mail. Nothing was sent.")
+NOT_REWRITTEN = N_(
+    "ccwarn could not take the people out of To and Cc of this mail, as its header is damaged. "
+    "Nothing was sent. Move them to Bcc in your mail program."
+)
+NO_END_OF_HEADER = N_("The header of this mail is too long for ccwarn. Nothing was sent.")
+NO_SPACE = N_("ccwarn has no space left to hold this mail. Free some space and send it again.")
+SERVER_LOST = N_("The mail server broke the connection. Nothing was sent.")
+SERVER_LOST_AFTER = N_(
+    "The mail server broke the connection before it said whether it took the mail. It may have "
+    "been sent: look before you send it again."
+)
+BARE_LINE_END = N_(
+    "This mail has a dot between line ends other than CRLF, which could hide a second mail. "
+    "Nothing was sent."
+)
+NOT_A_COMMAND = N_("This is not a command that ccwarn knows.")
+LINE_TOO_LONG = N_("This line is too long.")
+BARE_LINE_FEED = N_("Lines must end in CRLF.")
+NOT_OFFERED = N_("This command is not offered here.")
+NO_ARGUMENT = N_("This command takes no argument.")
+NO_TRANSACTION = N_("There is no mail yet: MAIL comes first.")
+NO_RECIPIENTS = N_("There is no recipient that the mail server accepts.")
+IDLE = N_("Nothing was said for too long.")
+TOO_MANY_COMMANDS = N_("Too many commands without a mail.")
+TOO_MANY_CONNECTIONS = N_("Too many connections at once. Try again in a moment.")
+CLOSING = N_("ccwarn is closing.")
+FAILED = N_("Something went wrong in ccwarn.")

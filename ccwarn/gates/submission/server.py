@@ -1,0 +1,106 @@
+"""Listens on this machine and gives every client a session with the mail server of its account."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+
+from ccwarn.clearance import Clearance
+from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission.account import Account, Endpoint
+from ccwarn.gates.submission.connecting import Unreachable, connected
+from ccwarn.gates.submission.message import Messages
+from ccwarn.gates.submission.reply import own
+from ccwarn.gates.submission.sentences import said
+from ccwarn.gates.submission.session import Session
+from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.wire import CHUNK, Wire
+
+_log = logging.getLogger(__name__)
+
+_BACKLOG = 256
+
+
+class Server:
+    """The gate of one account, in the event loop of whoever starts it.
+
+    `reached` hears, after each attempt to reach the mail server, what went wrong; "" when nothing.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        clearance: Clearance,
+        context: ssl.SSLContext,
+        settings: Settings,
+        reached: Callable[[str], None],
+    ) -> None:
+        self._account = account
+        self._clearance = clearance
+        self._context = context
+        self._settings = settings
+        self._reached = reached
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._listener: asyncio.Server | None = None
+
+    async def start(self) -> Endpoint:
+        """Begin to listen, and return where. Raises OSError, such as for a port that is taken."""
+        # `localhost` could be set to mean anything, and in two families of addresses at once.
+        listen = self._account.listen
+        host = "127.0.0.1" if listen.host.lower() == "localhost" else listen.host
+        self._listener = await asyncio.start_server(
+            self._accepted, host, listen.port, limit=CHUNK, backlog=_BACKLOG
+        )
+        name = self._listener.sockets[0].getsockname()
+        return Endpoint(name[0], name[1])
+
+    async def stop(self) -> None:
+        """Stop listening, and end every session; whatever was not cleared is not sent."""
+        if self._listener is not None:
+            self._listener.close()
+        for session in self._sessions:
+            session.cancel()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
+
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        crowded = len(self._sessions) >= self._settings.connections
+        session = asyncio.ensure_future(self._serve(Wire(reader, writer), crowded=crowded))
+        self._sessions.add(session)
+        session.add_done_callback(self._sessions.discard)
+
+    async def _serve(self, client: Wire, *, crowded: bool) -> None:
+        linger = True
+        try:
+            if crowded:
+                await client.send(said(421, "4.3.2", sentences.TOO_MANY_CONNECTIONS).octets)
+            else:
+                await self._converse(client)
+        except ConnectionError:
+            linger = False
+        except asyncio.CancelledError:
+            linger = False
+            with suppress(ConnectionError):
+                await client.send(said(421, "4.3.2", sentences.CLOSING).octets)
+        except Exception:
+            _log.exception("a session broke off")
+            with suppress(ConnectionError):
+                await client.send(said(421, "4.3.0", sentences.FAILED).octets)
+        finally:
+            await client.close(linger=linger)
+
+    async def _converse(self, client: Wire) -> None:
+        try:
+            upstream = await connected(self._account, self._settings, self._context)
+        except Unreachable as problem:
+            self._reached(str(problem))
+            await client.send(own(421, "4.4.1", str(problem)).octets)
+            return
+        self._reached("")
+        try:
+            messages = Messages(client, upstream, self._clearance, self._settings)
+            await Session(client, upstream, messages, self._settings).run()
+        finally:
+            await upstream.close()

@@ -1,0 +1,177 @@
+"""One client's connection: commands pass to the server, replies pass back, messages are held."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from ccwarn.gates.submission import ehlo, sentences
+from ccwarn.gates.submission.command import Command, NotACommand
+from ccwarn.gates.submission.ending import Over
+from ccwarn.gates.submission.message import Messages
+from ccwarn.gates.submission.reply import Reply
+from ccwarn.gates.submission.sentences import said
+from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.transaction import Transaction
+from ccwarn.gates.submission.upstream import Lost, Upstream
+from ccwarn.gates.submission.wire import LineTooLong, Wire
+
+_PASSED = frozenset({"HELO", "MAIL", "RCPT", "RSET", "NOOP", "VRFY", "EXPN", "HELP"})
+_GROUPED = frozenset({"MAIL", "RCPT", "RSET"})
+"""Commands that others may follow before their reply has come (RFC 2920 section 3.1)."""
+_LARGEST_GROUP = 100
+_NOT_MAIL = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+"""How a web page begins that tries to reach this port from the user's browser."""
+
+
+class Session:
+    """Speaks with one client and its server, who hear each other's own words.
+
+    Only commands that are known pass: another one might bring a message along (BDAT, BURL) or
+    change how all the rest is to be read (STARTTLS).
+    """
+
+    def __init__(
+        self, client: Wire, upstream: Upstream, messages: Messages, settings: Settings
+    ) -> None:
+        self._client = client
+        self._upstream = upstream
+        self._messages = messages
+        self._settings = settings
+        self._transaction = Transaction()
+        self._pipelining = False
+        self._commands = 0
+        self._special: dict[str, Callable[[Command], Awaitable[None]]] = {
+            "EHLO": self._ehlo,
+            "AUTH": self._auth,
+            "DATA": self._data,
+            "BDAT": self._bdat,
+            "QUIT": self._quit,
+        }
+
+    async def run(self) -> None:
+        """Serve the client until one of the two hangs up. Raises ConnectionError."""
+        try:
+            await self._client.send(self._upstream.greeting.octets)
+            if not self._upstream.greeting.accepts:
+                return
+            while True:
+                await self._next(await self._line())
+        except Over as over:
+            farewell = over.farewell
+        except Lost as lost:
+            farewell = lost.last or said(421, "4.4.2", sentences.SERVER_LOST)
+        if farewell is not None:
+            await self._client.send(farewell.octets)
+
+    async def _line(self) -> bytes:
+        try:
+            async with asyncio.timeout(self._settings.idle):
+                line = await self._client.line()
+        except TimeoutError:
+            raise Over(said(421, "4.4.2", sentences.IDLE)) from None
+        except LineTooLong:
+            raise Over(said(500, "5.5.2", sentences.LINE_TOO_LONG)) from None
+        if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
+            # Who takes other line ends for one hears other commands than the gate does.
+            raise Over(said(500, "5.5.2", sentences.BARE_LINE_FEED))
+        return line
+
+    async def _next(self, line: bytes) -> None:
+        self._commands += 1
+        if self._commands > self._settings.commands:
+            raise Over(said(421, "4.7.0", sentences.TOO_MANY_COMMANDS))
+        try:
+            command = Command.parsed(line)
+        except NotACommand:
+            await self._say(500, "5.5.2", sentences.NOT_A_COMMAND)
+            return
+        if command.verb in _PASSED:
+            await self._pass(self._group(command))
+        elif command.verb in self._special:
+            await self._special[command.verb](command)
+        elif command.verb in _NOT_MAIL:
+            raise Over(said(421, "4.7.0", sentences.NOT_A_COMMAND))
+        else:
+            await self._say(502, "5.5.1", sentences.NOT_OFFERED)
+
+    def _group(self, command: Command) -> list[Command]:
+        """Return the command with those that the client has sent after it without waiting."""
+        group = [command]
+        while self._pipelining and group[-1].verb in _GROUPED and len(group) < _LARGEST_GROUP:
+            line = self._client.line_at_hand()
+            try:
+                following = Command.parsed(line or b"")
+            except NotACommand:
+                break
+            if following.verb not in _GROUPED:
+                break
+            self._client.skip(len(following.line))
+            self._commands += 1
+            group.append(following)
+        return group
+
+    async def _pass(self, group: Sequence[Command]) -> None:
+        await self._upstream.send(b"".join(command.line for command in group))
+        for command in group:
+            reply = await self._upstream.reply()
+            self._transaction.follow(command, reply)
+            if command.verb == "RCPT" and reply.accepts:
+                self._commands -= 1
+            elif command.verb == "HELO":
+                self._pipelining = False
+            await self._hand_back(reply)
+
+    async def _ehlo(self, command: Command) -> None:
+        reply = await self._upstream.asked(command.line)
+        self._transaction.follow(command, reply)
+        if reply.accepts:
+            self._pipelining = "PIPELINING" in ehlo.offers(reply)
+            reply = ehlo.edited(reply)
+        await self._hand_back(reply)
+
+    async def _auth(self, command: Command) -> None:
+        reply = await self._upstream.asked(command.line)
+        while reply.code == 334:
+            await self._client.send(reply.octets)
+            # Not a command, whatever it looks like: it is for the server alone.
+            reply = await self._upstream.asked(await self._line())
+        await self._hand_back(reply)
+
+    async def _data(self, command: Command) -> None:
+        sender = self._transaction.envelope
+        if command.argument:
+            await self._say(501, "5.5.4", sentences.NO_ARGUMENT)
+        elif not self._transaction.begun:
+            await self._say(503, "5.5.1", sentences.NO_TRANSACTION)
+        elif sender is None:
+            await self._say(554, "5.5.1", sentences.NO_RECIPIENTS)
+        else:
+            await self._client.send(b"354 End data with <CR><LF>.<CR><LF>\r\n")
+            reply = await self._messages.bring(sender)
+            self._transaction.clear()
+            self._commands = 0
+            await self._hand_back(reply)
+
+    async def _bdat(self, command: Command) -> None:
+        left = command.chunk_size
+        if left is None:
+            raise Over(said(501, "5.5.4", sentences.NOT_OFFERED))
+        while left := left - self._client.skip(left):
+            try:
+                async with asyncio.timeout(self._settings.idle):
+                    await self._client.fill()
+            except TimeoutError:
+                raise Over(said(421, "4.4.2", sentences.IDLE)) from None
+        await self._say(502, "5.5.1", sentences.NOT_OFFERED)
+
+    async def _quit(self, command: Command) -> None:
+        raise Over(await self._upstream.asked(command.line))
+
+    async def _hand_back(self, reply: Reply) -> None:
+        if reply.code == 421:
+            raise Over(reply)
+        await self._client.send(reply.octets)
+
+    async def _say(self, code: int, status: str, sentence: str) -> None:
+        await self._client.send(said(code, status, sentence).octets)

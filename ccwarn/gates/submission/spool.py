@@ -1,0 +1,56 @@
+"""The content of one message while it is held."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from ccwarn.formats import rfc5322
+
+IN_MEMORY = 1_000_000
+"""Octets up to which a message is kept in memory."""
+_PIECE = 256 * 1024
+_FIRST_DOT = re.compile(rb"(?:\A|(?<=\r\n))\.")
+
+
+class Spool:
+    """A message as it came, dots doubled (RFC 5321 section 4.5.2).
+
+    What does not fit into memory is in a file that nobody else can read and that has no name: it is
+    gone with this process, however that ends.
+    """
+
+    def __init__(self) -> None:
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - see close
+        self._file = cast("BinaryIO", file)
+        self._old_length = 0
+        self._header = b""
+
+    def close(self) -> None:
+        """Forget the message."""
+        self._file.close()
+
+    def append(self, content: bytes) -> None:
+        """Add content. Raises OSError, such as for a full disk."""
+        self._file.write(content)
+
+    def header(self) -> bytes:
+        """Return the header block, dots single. Raises rfc5322.NotAMessage where it has no end."""
+        self._file.seek(0)
+        return _FIRST_DOT.sub(b"", rfc5322.read_header_block(self._file))
+
+    def replace_header(self, header: bytes) -> None:
+        """Let `header`, dots single, take the place of the header block."""
+        self._file.seek(0)
+        self._old_length = len(rfc5322.read_header_block(self._file))
+        self._header = _FIRST_DOT.sub(b"..", header)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the message from its beginning, dots doubled."""
+        if self._header:
+            yield self._header
+        self._file.seek(self._old_length)
+        while piece := self._file.read(_PIECE):
+            yield piece

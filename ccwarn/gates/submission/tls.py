@@ -1,0 +1,31 @@
+"""TLS towards mail servers: certificates and host names are always verified."""
+
+from __future__ import annotations
+
+import ssl
+
+import truststore
+
+from ccwarn.i18n import _
+
+
+def context() -> ssl.SSLContext:
+    """Return the TLS settings for a mail server, with the certificates that the system trusts."""
+    # Python itself finds the system's certificates on Linux only; on macOS and Windows it needs
+    # the system's own verifier.
+    settings = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    settings.minimum_version = ssl.TLSVersion.TLSv1_2
+    return settings
+
+
+def reason(error: Exception) -> str:
+    """Say why TLS failed, for a person."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("its certificate is not valid: {why}").format(
+            why=error.verify_message or str(error)
+        )
+    if isinstance(error, ssl.SSLError):
+        return _("no encrypted connection could be made: {why}").format(
+            why=error.reason or str(error)
+        )
+    return _("it hung up while the encryption was agreed on")

@@ -1,0 +1,47 @@
+"""The mail transaction (RFC 5321 section 3.3) as the server has accepted it so far."""
+
+from __future__ import annotations
+
+from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.submission.command import Command
+from ccwarn.gates.submission.reply import Reply
+
+
+class Transaction:
+    """Follows the commands of one connection and what the server answered to each."""
+
+    def __init__(self) -> None:
+        self._reverse_path: str | None = None
+        self._forward_paths: list[str] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether the server has accepted a MAIL command."""
+        return self._reverse_path is not None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """The envelope; None where there is no recipient yet."""
+        if self._reverse_path is None or not self._forward_paths:
+            return None
+        return Envelope(self._reverse_path, tuple(self._forward_paths))
+
+    def follow(self, command: Command, reply: Reply) -> None:
+        """Take in a command and the reply to it."""
+        if not reply.accepts:
+            return
+        match command.verb:
+            case "MAIL":
+                self.clear()
+                self._reverse_path = command.path or ""
+            case "RCPT":
+                path = command.path
+                text = command.argument.decode("utf-8", "replace")
+                self._forward_paths.append(text if path is None else path)
+            case "RSET" | "EHLO" | "HELO":
+                self.clear()
+
+    def clear(self) -> None:
+        """Forget the transaction."""
+        self._reverse_path = None
+        self._forward_paths.clear()

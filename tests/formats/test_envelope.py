@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Field, Mailbox
+from ccwarn.formats import rfc5322
+from ccwarn.formats.envelope import Envelope, read, write
+from drafts import addresses
+
+HEADER = (
+    b"From: Acme <support@acme.example>\r\nTo: Eve <eve@one.example>\r\n"
+    b"Cc: frank@two.example, grace@three.example\r\nX-Odd:  kept\r\nSubject: Prices\r\n\r\n"
+)
+
+
+def test_bcc_is_who_gets_the_message_without_being_visible() -> None:
+    draft = read(HEADER, Envelope("a@acme.example", ("eve@one.example", "heidi@four.example")))
+    assert addresses(draft, Field.TO) == ["eve@one.example"]
+    assert addresses(draft, Field.CC) == ["frank@two.example", "grace@three.example"]
+    assert addresses(draft, Field.BCC) == ["heidi@four.example"]
+
+
+def test_paths_are_compared_as_mailboxes_are() -> None:
+    draft = read(HEADER, Envelope("", ("EVE@One.Example", '"frank"@two.example', "Ivan@x.example")))
+    assert addresses(draft, Field.BCC) == ["Ivan@x.example"]
+
+
+def test_a_path_named_twice_is_one_recipient() -> None:
+    draft = read(HEADER, Envelope("", ("i@x.example", "I@x.example")))
+    assert addresses(draft, Field.BCC) == ["i@x.example"]
+
+
+def test_a_bcc_field_in_the_message_is_not_the_envelope() -> None:
+    draft = read(b"Bcc: heidi@four.example\r\n" + HEADER, Envelope("", ("eve@one.example",)))
+    assert addresses(draft, Field.BCC) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "reverse_path", "author"),
+    [
+        (HEADER, "bounces@acme.example", "support@acme.example"),
+        (b"To: eve@one.example\r\n\r\n", "bounces@acme.example", "bounces@acme.example"),
+        (b"no header\r\n", "bounces@acme.example", "bounces@acme.example"),
+    ],
+)
+def test_the_author_stands_in_from_or_else_is_the_sender(
+    header: bytes, reverse_path: str, author: str
+) -> None:
+    assert read(header, Envelope(reverse_path)).author == (
+        Mailbox(author, "Acme") if header is HEADER else Mailbox(author)
+    )
+
+
+def test_nobody_is_the_author_of_a_mail_from_nobody() -> None:
+    assert read(b"", Envelope("")).author is None
+
+
+def test_a_path_that_cannot_be_read_is_shown() -> None:
+    draft = read(HEADER, Envelope("", ("eve", "postmaster", "@x", "x@")))
+    assert [item.text for item in draft.unreadable] == ["eve", "@x", "x@"]
+
+
+def test_writing_hides_who_is_no_longer_visible_and_names_nobody_in_bcc() -> None:
+    draft = read(b"Bcc: x@four.example\r\n" + HEADER, Envelope("", ("eve@one.example",)))
+    moved = draft.moved({"frank@two.example", "grace@three.example"}, Field.BCC)
+    assert write(b"Bcc: x@four.example\r\n" + HEADER, moved) == HEADER.replace(
+        b"Cc: frank@two.example, grace@three.example\r\n", b""
+    )
+
+
+def test_an_empty_to_says_so() -> None:
+    draft = read(HEADER, Envelope("", ("eve@one.example",)))
+    keys = {recipient.mailbox.key for recipient in draft.visible()}
+    assert b"To: undisclosed-recipients:;\r\n" in write(HEADER, draft.moved(keys, Field.BCC))
+
+
+people = st.lists(
+    st.builds("p{}@{}.example".format, st.integers(0, 9), st.sampled_from("abc")), max_size=8
+)
+
+
+@given(to=people, cc=people, paths=people, moved=people)
+def test_writing_shows_exactly_who_is_visible(
+    to: list[str], cc: list[str], paths: list[str], moved: list[str]
+) -> None:
+    header = f"To: {', '.join(to)}\r\nX: y\r\nCc: {', '.join(cc)}\r\n\r\n".encode()
+    draft = read(header, Envelope("", tuple(paths))).moved(set(moved), Field.BCC)
+    after = rfc5322.read(write(header, draft))
+    assert [(r.mailbox, r.field) for r in after.recipients] == [
+        (r.mailbox, r.field) for r in draft.visible()
+    ]
+    everybody = {mailbox.key for mailbox in draft.in_field(Field.BCC)}
+    everybody |= {r.mailbox.key for r in draft.visible()}
+    assert everybody == {*to, *cc, *paths}

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+
+import pytest
+import trustme
+
+from ccwarn.gates.submission import tls
+from ccwarn.gates.submission.account import Security
+from ccwarn.gates.submission.settings import Settings
+from smtp_lab import guarded
+from smtp_reference import Reference, serving
+
+
+class Certificates:
+    """A test authority, and servers with a good and a wrong certificate of it."""
+
+    def __init__(self) -> None:
+        self._authority = trustme.CA()
+
+    def server(self, *names: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(*(names or ("localhost",))).configure_cert(context)
+        return context
+
+    @property
+    def trusting(self) -> ssl.SSLContext:
+        context = tls.context()
+        self._authority.configure_trust(context)
+        return context
+
+
+@pytest.fixture(scope="module")
+def certificates() -> Iterator[Certificates]:
+    yield Certificates()
+
+
+def greeting(
+    server: Reference, security: Security, context: ssl.SSLContext, settings: Settings | None = None
+) -> str:
+    with (
+        serving(server),
+        guarded(server, settings, security=security, host="localhost", context=context) as lab,
+        lab.client() as talk,
+    ):
+        said = talk.reply()
+        if said.startswith(b"220"):
+            assert talk.ask(b"EHLO me\r\n").startswith(b"250-reference.example\r\n")
+        return said.decode()
+
+
+@pytest.mark.parametrize("security", [Security.IMPLICIT, Security.STARTTLS])
+def test_a_trusted_server_is_spoken_to(security: Security, certificates: Certificates) -> None:
+    context = certificates.server()
+    server = (
+        Reference(implicit=context) if security is Security.IMPLICIT else Reference(starttls=context)
+    )
+    assert greeting(server, security, certificates.trusting) == "220 reference.example ESMTP\r\n"
+    assert not [command for command in server.commands if b"STARTTLS" in command] or (
+        server.commands[:2] == [b"EHLO [127.0.0.1]\r\n", b"STARTTLS\r\n"]
+    )
+
+
+def test_another_host_s_certificate_is_refused(certificates: Certificates) -> None:
+    server = Reference(implicit=certificates.server("other.example"))
+    said = greeting(server, Security.IMPLICIT, certificates.trusting)
+    assert said.startswith("421 4.4.1 The mail server localhost:")
+    assert "its certificate is not valid" in said
+    assert server.commands == []
+
+
+def test_an_unknown_authority_is_refused(certificates: Certificates) -> None:
+    server = Reference(starttls=certificates.server())
+    said = greeting(server, Security.STARTTLS, tls.context())
+    assert "its certificate is not valid" in said
+    assert server.commands == [b"EHLO [127.0.0.1]\r\n", b"STARTTLS\r\n"]
+
+
+def test_a_stripped_starttls_is_an_error_and_no_downgrade(certificates: Certificates) -> None:
+    server = Reference()
+    said = greeting(server, Security.STARTTLS, certificates.trusting)
+    assert "it offers no encryption (STARTTLS)" in said
+    assert server.verbs() == [b"EHLO"]
+
+
+def test_words_put_into_the_server_s_mouth_before_tls_are_an_error(
+    certificates: Certificates,
+) -> None:
+    server = Reference(starttls=certificates.server(), after_starttls=b"250 AUTH PLAIN\r\n")
+    said = greeting(server, Security.STARTTLS, certificates.trusting)
+    assert "it said more than it may before the encryption" in said
+
+
+@pytest.mark.parametrize(
+    ("server", "security", "why"),
+    [
+        (Reference(greeting=b"SSH-2.0-x\r\n"), Security.PLAIN, "it does not speak SMTP"),
+        (Reference(greeting=b""), Security.PLAIN, "it hung up before it could be used"),
+        (Reference(), Security.IMPLICIT, "no encrypted connection could be made"),
+        (Reference(greeting=b"554 no\r\n"), Security.STARTTLS, "cannot be used: no."),
+        (
+            Reference(extensions=(b"STARTTLS",), replies={b"STARTTLS": b"454 4.7.0 later\r\n"}),
+            Security.STARTTLS,
+            "4.7.0 later",
+        ),
+    ],
+)
+def test_the_client_hears_why_the_server_cannot_be_used(
+    server: Reference, security: Security, why: str
+) -> None:
+    said = greeting(server, security, tls.context())
+    assert said.startswith("421 4.4.1 The mail server localhost:")
+    assert why in said
+    assert said.endswith("Nothing was sent.\r\n")
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    server = Reference(replies={b"EHLO": b"250-slow\r\n"})
+    said = greeting(server, Security.STARTTLS, tls.context(), Settings(upstream_connect=0.2))
+    assert "it does not answer" in said
