@@ -125,6 +125,72 @@ def _add_undo(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_submission(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--listen",
+        required=True,
+        metavar="HOST:PORT",
+        help=_("where your mail program finds ccwarn, such as 127.0.0.1:2587"),
+    )
+    _add_upstream(parser, required=True)
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=90.0,
+        metavar="SECONDS",
+        help=_("how long an answer may take before the mail is given back; 90 if left out"),
+    )
+    _add_unattended(parser)
+    _add_policy(parser)
+
+
+def _add_sendmail(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipients", nargs="*", metavar="ADDRESS", help=_("who gets the mail"))
+    parser.add_argument(
+        "-t", action="store_true", dest="from_header", help=_("take recipients from the header too")
+    )
+    parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
+    for option in ("-i", "-v", "-n", "-U", "-G"):
+        parser.add_argument(option, action="store_true", help=argparse.SUPPRESS)
+    for option in ("-b", "-o", "-F", "-N", "-R", "-V", "-B", "-L", "-p", "-X"):
+        parser.add_argument(option, action="append", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--command",
+        metavar="COMMAND",
+        help=_("hand the mail to this command, such as “msmtp”, which gets sendmail's options"),
+    )
+    _add_upstream(parser, required=False)
+    parser.add_argument("--user", metavar="NAME", help=_("the name to log in to the server with"))
+    parser.add_argument(
+        "--password-command", metavar="COMMAND", help=_("a command that prints the password")
+    )
+    _add_unattended(parser)
+    _add_policy(parser)
+
+
+def _add_upstream(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--upstream",
+        required=required,
+        metavar="HOST:PORT",
+        help=_("the mail server, such as mail.example:587"),
+    )
+    parser.add_argument(
+        "--security",
+        choices=("starttls", "implicit", "plain"),
+        default="starttls",
+        help=_("how it is reached: port 587 is starttls, 465 implicit; plain is for this machine"),
+    )
+
+
+def _add_unattended(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--unattended",
+        choices=("hold", "remedy"),
+        help=_("ask nobody: hold what would be asked about, or move people to Bcc"),
+    )
+
+
 def _add_nothing(parser: argparse.ArgumentParser) -> None:
     """Leave a command without options of its own."""
 
@@ -155,6 +221,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": (N_("Say which messages would show addresses to strangers."), _add_check),
     "fix": (N_("Move exposed people to Bcc in the files themselves."), _add_fix),
     "undo": (N_("Take back a fix: the header is again what it was, byte for byte."), _add_undo),
+    "submission": (N_("Check mail between your mail program and its server."), _add_submission),
+    "sendmail": (N_("Check one mail from the input, then send it."), _add_sendmail),
     "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
 }

@@ -73,15 +73,24 @@ FONT_PACKAGE = "fonts-dejavu-core"
 
 COUNTERPARTS = {
     "Xvfb": "xvfb",
+    "curl": "curl",
     "dbus-launch": "dbus-x11",
     "import": "imagemagick",
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
+    "msmtp": "msmtp",
     "openbox": "openbox",
+    "postfix": "postfix",
     "readelf": "binutils",
+    "saslpasswd2": "sasl2-bin libsasl2-modules",
+    "swaks": "swaks libnet-ssleay-perl",
     "xdotool": "xdotool",
 }
-"""The programs that tests drive or look through, and the Debian package of each."""
+"""The programs that tests drive or look through, and the Debian packages of each."""
+
+NO_MAIL_SERVER = "postfix postfix/main_mailer_type select No configuration\n"
+"""What keeps Debian from starting a mail server of its own when Postfix is installed: the tests
+start one for themselves, with settings and ports of its own."""
 
 COUNTERPART_FILES = dict.fromkeys(
     (
@@ -142,6 +151,8 @@ def provide_counterparts() -> None:
     packages = {COUNTERPARTS[name] for name in COUNTERPARTS if not shutil.which(name)}
     packages |= {COUNTERPART_FILES[name] for name in COUNTERPART_FILES if not Path(name).exists()}
     if packages and sys.platform.startswith("linux"):
+        if COUNTERPARTS["postfix"] in packages:
+            _answer_beforehand(NO_MAIL_SERVER)
         install(sorted(packages), "the programs that the tests drive")
 
 
@@ -177,6 +188,14 @@ def _privilege() -> list[str] | None:
     if shutil.which("sudo") and not subprocess.run([*sudo, "true"], capture_output=True).returncode:
         return [*sudo, "env"]
     return None
+
+
+def _answer_beforehand(answers: str) -> None:
+    """Tell Debian's package installer what it would otherwise guess."""
+    prefix = _privilege()
+    if prefix is not None and shutil.which("debconf-set-selections"):
+        command = [*prefix, "debconf-set-selections"]
+        subprocess.run(command, input=answers, text=True, check=False)
 
 
 def _apt(prefix: list[str], *arguments: str) -> bool:

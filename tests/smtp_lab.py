@@ -55,7 +55,7 @@ def guarded(
     gate = SubmissionGate(
         Account(ANY_PORT, Endpoint(host, server.port), security),
         clearance or Clearance(Policy, ALL_RULES, asker or author),
-        listener,
+        listener.state,
         settings,
         context,
     )

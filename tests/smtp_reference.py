@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader = asyncio.StreamReader
+Writer = asyncio.StreamWriter
 
 PATH = re.compile(rb"(?:FROM|TO):<([^>]*)>", re.IGNORECASE)
 
@@ -22,6 +23,23 @@ class Delivery:
     sender: bytes
     recipients: tuple[bytes, ...]
     content: bytes
+
+
+class Pause:
+    """A step at which the server stops; `reached` tells that it has."""
+
+    def __init__(self, step: bytes) -> None:
+        self.step = step
+        self.reached = threading.Event()
+        self._over = threading.Event()
+
+    def go_on(self) -> None:
+        self._over.set()
+
+    async def at(self, step: bytes) -> None:
+        if step == self.step and not self.reached.is_set():
+            self.reached.set()
+            await asyncio.to_thread(self._over.wait, 30)
 
 
 @dataclass
@@ -48,9 +66,15 @@ class Reference:
     open: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     loop: asyncio.AbstractEventLoop | None = None
+    pause: Pause = field(default_factory=lambda: Pause(b""))
 
     def verbs(self) -> list[bytes]:
         return [command.split()[0].upper() for command in self.commands if command.strip()]
+
+    def pause_at(self, step: bytes) -> Pause:
+        """Stop before the reply to a command, in the `content`, or when a message is `taken`."""
+        self.pause = Pause(step)
+        return self.pause
 
     def hang_up(self) -> None:
         """Break every connection."""
@@ -91,6 +115,7 @@ class _Conversation:
 
     async def answer(self, line: bytes) -> None:
         verb = line.split(None, 1)[0].upper() if line.strip() else b""
+        await self.reference.pause.at(verb)
         known: dict[bytes, Callable[[bytes], Awaitable[None]]] = {
             b"EHLO": self.ehlo,
             b"MAIL": self.mail,
@@ -174,11 +199,14 @@ class _Conversation:
             if not part:
                 raise _HangUp
             content += part[1:] if part.startswith(b".") else part
+            if len(content) > 100_000:
+                await self.reference.pause.at(b"content")
         if self.reference.at_dot.startswith(b"250"):
             self.reference.deliveries.append(
                 Delivery(self.sender, tuple(self.recipients), bytes(content))
             )
         self.sender, self.recipients = None, []
+        await self.reference.pause.at(b"taken")
         await self.say(self.reference.at_dot)
 
 

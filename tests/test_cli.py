@@ -17,12 +17,12 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("check", "fix", "undo", "doctor", "demo"):
+    for command in ("check", "fix", "undo", "submission", "sendmail", "doctor", "demo"):
         assert f"\n    {command} " in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("command", ["check", "fix", "undo", "doctor", "demo"])
+@pytest.mark.parametrize("command", ["check", "fix", "undo", "submission", "sendmail", "doctor", "demo"])
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

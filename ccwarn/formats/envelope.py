@@ -57,7 +57,7 @@ def write(header: bytes, draft: Draft) -> bytes:
     message = _message(header)
     stays = {recipient.mailbox.key for recipient in draft.visible()}
     leaves = {recipient.mailbox.key for recipient in message.visible()} - stays
-    return _without_bcc(rfc5322.write(header, message.moved(leaves, Field.BCC)))
+    return without_bcc(rfc5322.write(header, message.moved(leaves, Field.BCC)))
 
 
 def _message(header: bytes) -> Draft:
@@ -83,7 +83,8 @@ def _hidden(
     return list(mailboxes.values()), unreadable
 
 
-def _without_bcc(header: bytes) -> bytes:
+def without_bcc(header: bytes) -> bytes:
+    """Return the header block without its Bcc fields; all else stays."""
     block = HeaderBlock.of(header)
     parts: list[str] = []
     pos = 0

@@ -16,9 +16,12 @@ from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.spool import Spool
-from ccwarn.review import Origin
+from ccwarn.review import Origin, Review
 
 ORIGIN = Origin("submission", can_hold=True)
+
+_SHORT = 8 * 1024
+"""Octets of a header that is examined at once."""
 
 Watch = Callable[[], Coroutine[Any, Any, None]]
 """What runs while an answer is awaited; whatever it raises ends the question."""
@@ -37,11 +40,10 @@ async def refusal(
     the watches raise.
     """
     try:
-        header = await asyncio.to_thread(spool.header)
-        draft = await asyncio.to_thread(envelope.read, header, sender)
-        review = await asyncio.to_thread(clearance.examine, draft)
+        header = spool.header()
     except rfc5322.NotAMessage:
         return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
+    review = await _examined(clearance, header, sender)
     if not review.severity.asks:
         return None
     unanswered = threading.Event()
@@ -60,6 +62,14 @@ async def refusal(
         except rfc5322.NotAMessage:
             return said(554, "5.6.0", sentences.NOT_REWRITTEN)
     return None
+
+
+async def _examined(clearance: Clearance, header: bytes, sender: Envelope) -> Review:
+    def examined() -> Review:
+        return clearance.examine(envelope.read(header, sender))
+
+    # A long one would keep the other clients waiting; a short one is done sooner than handed over.
+    return examined() if len(header) < _SHORT else await asyncio.to_thread(examined)
 
 
 async def answer(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+_DOT = re.compile(rb"\.(?<=[\r\n\0]\.)")
+"""A dot at which to look: found faster than all that _LIKE_AN_END wants around it."""
 _LIKE_AN_END = re.compile(rb"[\r\n]\0{0,4}\.\0{0,4}[\r\n]")
 _LONGEST = 12  # of any text that _LIKE_AN_END finds, CR before and LF after it included
 
@@ -45,7 +47,7 @@ class EndOfData:
 
     def _end(self, window: bytes) -> int | None:
         """Return where the line with the lone dot begins, or None."""
-        if b"\n." not in window and b"\r." not in window and b"\0" not in window:
+        if _DOT.search(window) is None:
             return None
         for found in _LIKE_AN_END.finditer(window):
             start = found.start()

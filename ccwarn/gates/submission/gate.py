@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from ccwarn.clearance import Clearance
-from ccwarn.gates.events import Condition, GateEvents, GateState
+from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.account import Account, Endpoint
 from ccwarn.gates.submission.server import Server
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.i18n import _
 
-_log = logging.getLogger(__name__)
-
 
 class SubmissionGate:
     """Stands between mail programs on this machine and the mail server of one account.
 
-    `events` are called from the gate's own thread. `context` is how TLS is spoken to the mail
-    server; without one, the certificates count that the system trusts.
+    `told` hears of each change of its state, in the gate's own thread. `context` is how TLS is
+    spoken to the mail server; without one, the certificates count that the system trusts.
     """
 
     def __init__(
         self,
         account: Account,
         clearance: Clearance,
-        events: GateEvents,
+        told: Callable[[GateState], None],
         settings: Settings | None = None,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self.account = account
-        self._events = events
+        self._tell_of = told
         self._server = Server(
             account, clearance, context or tls.context(), settings or Settings(), self._reached
         )
@@ -49,7 +47,7 @@ class SubmissionGate:
     def start(self) -> Endpoint:
         """Begin to listen, and return where.
 
-        Raises OSError, such as for a port that is taken; the events have then heard of it, too.
+        Raises OSError, such as for a port that is taken; `told` has then heard of it, too.
         """
         self._thread.start()
         return self._listening.result()
@@ -99,4 +97,4 @@ class SubmissionGate:
         state = GateState(condition, sentence)
         if state != self._told:
             self._told = state
-            self._events.state(state)
+            self._tell_of(state)

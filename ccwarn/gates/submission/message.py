@@ -111,7 +111,7 @@ class Messages:
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST) from None
         try:
-            await self._upstream.send(b".\r\n")
+            await self._upstream.send(spool.last_piece + b".\r\n")
             return await self._upstream.reply(self._settings.upstream_final)
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST_AFTER) from None

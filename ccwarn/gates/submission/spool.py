@@ -27,6 +27,7 @@ class Spool:
         self._file = cast("BinaryIO", file)
         self._old_length = 0
         self._header = b""
+        self._last = b""
 
     def close(self) -> None:
         """Forget the message."""
@@ -48,9 +49,16 @@ class Spool:
         self._header = _FIRST_DOT.sub(b"..", header)
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the message from its beginning, dots doubled."""
-        if self._header:
-            yield self._header
+        """Yield the message from its beginning, dots doubled, but for its last piece."""
+        piece = self._header
         self._file.seek(self._old_length)
-        while piece := self._file.read(_PIECE):
-            yield piece
+        while following := self._file.read(_PIECE):
+            if piece:
+                yield piece
+            piece = following
+        self._last = piece
+
+    @property
+    def last_piece(self) -> bytes:
+        """The piece that `pieces` has left out; b"" for an empty message."""
+        return self._last

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ssl
-
-import truststore
+import sys
 
 from ccwarn.i18n import _
 
 
 def context() -> ssl.SSLContext:
     """Return the TLS settings for a mail server, with the certificates that the system trusts."""
-    # Python itself finds the system's certificates on Linux only; on macOS and Windows it needs
-    # the system's own verifier.
-    settings = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    settings: ssl.SSLContext
+    if sys.platform in ("darwin", "win32"):
+        # Python finds the system's certificates on other systems only; here it takes the system's
+        # own verifier.
+        import truststore
+
+        settings = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        settings = ssl.create_default_context()
     settings.minimum_version = ssl.TLSVersion.TLSv1_2
     return settings
 

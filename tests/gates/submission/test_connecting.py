@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 
 import pytest
 import trustme
@@ -32,8 +31,8 @@ class Certificates:
 
 
 @pytest.fixture(scope="module")
-def certificates() -> Iterator[Certificates]:
-    yield Certificates()
+def certificates() -> Certificates:
+    return Certificates()
 
 
 def greeting(
@@ -54,7 +53,9 @@ def greeting(
 def test_a_trusted_server_is_spoken_to(security: Security, certificates: Certificates) -> None:
     context = certificates.server()
     server = (
-        Reference(implicit=context) if security is Security.IMPLICIT else Reference(starttls=context)
+        Reference(implicit=context)
+        if security is Security.IMPLICIT
+        else Reference(starttls=context)
     )
     assert greeting(server, security, certificates.trusting) == "220 reference.example ESMTP\r\n"
     assert not [command for command in server.commands if b"STARTTLS" in command] or (

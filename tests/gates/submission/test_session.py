@@ -23,6 +23,7 @@ SILENT = b"From: support@acme.example\r\nTo: eve@one.example\r\nSubject: Hi\r\n\
 CC = ",\r\n ".join(PEOPLE).encode()
 EXPOSED = b"From: support@acme.example\r\nCc: " + CC + b"\r\nSubject: Prices\r\n\r\nAll,\r\n..\r\n"
 END = b".\r\n"
+UNKNOWN = b"451 4.4.2 The mail server broke the connection before it said whether it took the mail"
 
 
 def stuffed(message: bytes) -> bytes:
@@ -292,18 +293,22 @@ def test_without_a_recipient_there_is_no_data() -> None:
     ("misbehaviour", "expected"),
     [
         ({"at_dot": b"552 5.3.4 too big\r\n"}, b"552 5.3.4 too big\r\n"),
-        ({"at_dot": b"451-4.7.1 grey\r\n451 4.7.1 later\r\n"}, b"451-4.7.1 grey\r\n451 4.7.1 later\r\n"),
+        ({"at_dot": b"451-4.7.1 a\r\n451 4.7.1 b\r\n"}, b"451-4.7.1 a\r\n451 4.7.1 b\r\n"),
         ({"at_data": b"451 4.7.1 greylisted\r\n"}, b"451 4.7.1 greylisted\r\n"),
         ({"at_data": b"421 4.3.2 closing\r\n"}, b"421 4.3.2 closing\r\n"),
         ({"at_data": b""}, b"451 4.4.2 The mail server broke the connection. Nothing was sent"),
         ({"hang_up_in_data": True}, b"451 4.4.2 The mail server broke the connection"),
-        ({"at_dot": b""}, b"451 4.4.2 The mail server broke the connection before it said"),
-        ({"at_dot": b"250-half"}, b"451 4.4.2 The mail server broke the connection before it said"),
-        ({"at_dot": b"what?\r\n"}, b"451 4.4.2 The mail server broke the connection before it said"),
+        ({"at_dot": b""}, UNKNOWN),
+        ({"at_dot": b"250-half"}, UNKNOWN),
+        ({"at_dot": b"what?\r\n"}, UNKNOWN),
     ],
 )  # fmt: skip
 def test_the_client_hears_the_truth(misbehaviour: dict[str, object], expected: bytes) -> None:
-    with serving(server(**misbehaviour)) as upstream, guarded(upstream) as lab, lab.client() as talk:
+    with (
+        serving(server(**misbehaviour)) as upstream,
+        guarded(upstream) as lab,
+        lab.client() as talk,
+    ):
         submit(talk, SILENT, ["eve@one.example"])
         assert talk.reply().startswith(expected)
 

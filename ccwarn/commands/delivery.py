@@ -1,0 +1,118 @@
+"""Handing a cleared message on: to a command such as msmtp, or to a mail server."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import smtplib
+import subprocess
+from collections.abc import Callable
+
+from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.submission import tls
+from ccwarn.gates.submission.account import Account, Endpoint, Security
+from ccwarn.i18n import _
+
+EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 67, 69, 75, 77
+
+Delivery = Callable[[bytes, Envelope], tuple[int, str]]
+"""Hands a message on; returns an exit status as of sysexits.h and, unless it is 0, a sentence."""
+
+_HERE = Endpoint("127.0.0.1", 0)
+_TIMEOUT = 600.0
+
+
+def by_command(command: str) -> Delivery:
+    """Return the delivery by a command that takes sendmail's options, given as a shell would."""
+    words = shlex.split(command)
+    if not words:
+        raise ValueError(_("the command to send mail with is empty"))
+
+    def deliver(message: bytes, envelope: Envelope) -> tuple[int, str]:
+        sender = ["-f", envelope.reverse_path] if envelope.reverse_path else []
+        try:
+            done = subprocess.run(
+                [*words, "-i", *sender, "--", *envelope.forward_paths], input=message, check=False
+            )
+        except OSError as error:
+            return EX_TEMPFAIL, _("{command} could not be started: {why}.").format(
+                command=words[0], why=error.strerror
+            )
+        # It has said itself what went wrong. Ended by a signal, it may or may not have sent.
+        return (done.returncode, "") if done.returncode >= 0 else (EX_TEMPFAIL, "")
+
+    return deliver
+
+
+def by_server(upstream: str, security: str, user: str | None, password: str | None) -> Delivery:
+    """Return the delivery to a mail server; `password` is a command that prints the password.
+
+    Raises ValueError with a sentence where mail would cross a network without protection.
+    """
+    account = Account(_HERE, Endpoint.parsed(upstream), Security(security))
+    if (user is None) != (password is None):
+        raise ValueError(_("--user and --password-command belong together"))
+
+    def deliver(message: bytes, envelope: Envelope) -> tuple[int, str]:
+        try:
+            with _connected(account) as server:
+                server.ehlo_or_helo_if_needed()
+                if user is not None and password is not None:
+                    server.login(user, _output(password))
+                return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope)
+        except smtplib.SMTPAuthenticationError as error:
+            return EX_NOPERM, _refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, subprocess.CalledProcessError, OSError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            return EX_TEMPFAIL, _("The mail was not sent, as {server} failed: {why}.").format(
+                server=account.upstream, why=why
+            )
+
+    return deliver
+
+
+def _connected(account: Account) -> smtplib.SMTP:
+    host, port = account.upstream.host, account.upstream.port
+    if account.security is Security.IMPLICIT:
+        return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=tls.context())
+    server = smtplib.SMTP(host, port, timeout=_TIMEOUT)
+    if account.security is Security.STARTTLS:
+        try:
+            server.starttls(context=tls.context())  # raises where it is not offered
+        except BaseException:
+            server.close()
+            raise
+    return server
+
+
+def _given(server: smtplib.SMTP, message: bytes, envelope: Envelope) -> tuple[int, str]:
+    """Give the message to all or to nobody: what was sent to some cannot be sent again."""
+    options = []
+    if server.has_extn("8bitmime") and not message.isascii():
+        options.append("BODY=8BITMIME")
+    if not all(path.isascii() for path in (envelope.reverse_path, *envelope.forward_paths)):
+        options.append("SMTPUTF8")
+        server.command_encoding = "utf-8"
+    code, text = server.mail(envelope.reverse_path, options)
+    for path in envelope.forward_paths:
+        if code >= 400:
+            break
+        code, text = server.rcpt(path)
+    else:
+        if code < 400:
+            code, text = server.data(message)
+    if code < 400:
+        return 0, ""
+    status = EX_TEMPFAIL if code < 500 else EX_NOUSER if code in (550, 551, 553) else EX_UNAVAILABLE
+    return status, _refused(code, text)
+
+
+def _refused(code: int, text: bytes | str) -> str:
+    return _("The mail was not sent. The mail server said: {code} {text}").format(
+        code=code, text=text if isinstance(text, str) else text.decode("utf-8", "replace")
+    )
+
+
+def _output(command: str) -> str:
+    done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[0] if done.stdout else ""

@@ -1,0 +1,149 @@
+"""`ccwarn sendmail`: what mutt and git call in place of sendmail or msmtp.
+
+It takes one message from the input, clears it and hands it on. The exit status is as in sysexits.h.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccwarn.clearance import Asker, Clearance
+from ccwarn.commands.delivery import Delivery, by_command, by_server
+from ccwarn.commands.policies import policy_in_force
+from ccwarn.console import Console
+from ccwarn.draft import Draft
+from ccwarn.formats import envelope, rfc5322
+from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.submission import sentences
+from ccwarn.gates.unattended import Unattended
+from ccwarn.i18n import _
+from ccwarn.journal import Journal
+from ccwarn.policy_files import state_dir
+from ccwarn.review import Decision, Origin, Review
+from ccwarn.rules import ALL_RULES
+
+OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
+
+_TERMINAL = Path("/dev/tty")
+_ORIGIN = Origin("sendmail", can_hold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A message as it was read, its header block apart, and where it is to go."""
+
+    header: bytes
+    body: bytes
+    envelope: Envelope
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command: 0 the mail was handed on, 75 it was held, others as sysexits.h has them."""
+    errors = Console(sys.stderr)
+    if not arguments.command and not arguments.upstream:
+        errors.paragraph(
+            _("Say who is to send the mail: with --command msmtp, or --upstream HOST:PORT.")
+        )
+        return EX_USAGE
+    policy, _sound = policy_in_force(arguments, errors)
+    try:
+        mail = _read(arguments)
+        deliver = _delivery(arguments)
+    except rfc5322.NotAMessage as error:
+        errors.paragraph(str(error))
+        return EX_DATAERR
+    except ValueError as error:
+        errors.paragraph(str(error))
+        return EX_USAGE
+    with _asker(arguments.unattended) as asker:
+        journal = Journal(state_dir() / "journal.jsonl")
+        clearance = Clearance(lambda: policy, ALL_RULES, asker, journal)
+        review = clearance.examine(envelope.read(mail.header, mail.envelope))
+        leaves = clearance.settle(review, _ORIGIN).result()
+    if leaves is None:
+        errors.paragraph(sentences.held(review).text.partition(" ")[2])
+        return EX_TEMPFAIL
+    return _handed_on(mail, review, leaves, deliver, errors)
+
+
+def _handed_on(
+    mail: _Mail, review: Review, leaves: Draft, deliver: Delivery, errors: Console
+) -> int:
+    header = mail.header
+    if leaves is not review.draft:
+        try:
+            header = envelope.write(header, leaves)
+        except rfc5322.NotAMessage as error:
+            errors.paragraph(str(error))
+            return EX_DATAERR
+    status, why = deliver(header + mail.body, mail.envelope)
+    if why:
+        errors.paragraph(why)
+    return status
+
+
+def _read(arguments: argparse.Namespace) -> _Mail:
+    """Read the message. Raises NotAMessage, and ValueError where nobody is to get it."""
+    message = sys.stdin.buffer.read()
+    header = rfc5322.read_header_block(io.BytesIO(message))
+    body = message[len(header) :]
+    draft = rfc5322.read(header)
+    recipients = list(arguments.recipients)
+    if arguments.from_header:
+        recipients += [recipient.mailbox.addr_spec for recipient in draft.recipients]
+        # Whoever reads recipients from the header takes Bcc out of it.
+        header = envelope.without_bcc(header)
+    if not recipients:
+        raise ValueError(_("Nobody is to get this mail: name recipients, or use -t."))
+    sender = arguments.sender
+    if sender is None:
+        sender = draft.author.addr_spec if draft.author else ""
+    return _Mail(header, body, Envelope(sender.strip("<>"), tuple(dict.fromkeys(recipients))))
+
+
+def _delivery(arguments: argparse.Namespace) -> Delivery:
+    if arguments.command:
+        return by_command(arguments.command)
+    return by_server(
+        arguments.upstream, arguments.security, arguments.user, arguments.password_command
+    )
+
+
+@contextmanager
+def _asker(unattended: str | None) -> Iterator[Asker]:
+    """Give whoever answers: as told beforehand, or at the terminal, which the input is not."""
+    if unattended is not None:
+        yield Unattended(Decision(unattended))
+        return
+    try:
+        # One for each direction: a terminal cannot be sought in.
+        with (
+            _TERMINAL.open(encoding="utf-8") as keyboard,
+            _TERMINAL.open("w", encoding="utf-8") as screen,
+        ):
+            from ccwarn.terminal import TerminalAsker  # late: most mail asks nothing
+
+            asker = TerminalAsker(Console(screen), keyboard, ALL_RULES)
+            try:
+                yield asker
+            finally:
+                asker.close()
+    except OSError:
+        yield _Nobody()
+
+
+class _Nobody:
+    """Stands for an author who cannot be reached: what would be asked about is held."""
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        """Hold."""
+        answer: Future[Decision] = Future()
+        answer.set_result(Decision.HOLD)
+        return answer

@@ -1,0 +1,78 @@
+"""`ccwarn submission`: the submission gate of one account, without a desktop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from types import FrameType
+
+from ccwarn.clearance import Asker, Clearance
+from ccwarn.commands.policies import policy_in_force
+from ccwarn.console import Console
+from ccwarn.gates.submission.account import Account, Endpoint, Security
+from ccwarn.gates.submission.gate import SubmissionGate
+from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.unattended import Unattended
+from ccwarn.i18n import _
+from ccwarn.journal import Journal
+from ccwarn.policy_files import state_dir
+from ccwarn.review import Decision
+from ccwarn.rules import ALL_RULES
+from ccwarn.terminal import TerminalAsker
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command until it is told to end: 0 then, 2 if it cannot begin."""
+    errors = Console(sys.stderr)
+    policy, _sound = policy_in_force(arguments, errors)
+    try:
+        account = Account(
+            Endpoint.parsed(arguments.listen),
+            Endpoint.parsed(arguments.upstream),
+            Security(arguments.security),
+        )
+        asker = _asker(arguments.unattended)
+    except ValueError as error:
+        errors.paragraph(str(error))
+        return 2
+    clearance = Clearance(lambda: policy, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
+    console = Console(sys.stdout)
+    gate = SubmissionGate(
+        account,
+        clearance,
+        lambda state: console.paragraph(state.sentence),
+        Settings(patience=arguments.patience),
+    )
+    return _guard(gate)
+
+
+def _asker(unattended: str | None) -> Asker:
+    if unattended is not None:
+        return Unattended(Decision(unattended))
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return TerminalAsker(Console(sys.stdout), sys.stdin, ALL_RULES)
+    raise ValueError(
+        _(
+            "There is no terminal to ask on. Say with --unattended what is to be done about mail "
+            "that would be asked about: hold, or remedy."
+        )
+    )
+
+
+def _guard(gate: SubmissionGate) -> int:
+    over = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        over.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    try:
+        gate.start()
+    except OSError:
+        return 2  # The gate has said why.
+    over.wait()
+    gate.stop()
+    return 0

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drafts import firms
+from gates.scripted import eventually
+from smtp_reference import Reference, serving
+
+PEOPLE = firms(12)
+SILENT = b"From: support@acme.example\nTo: eve@one.example\nSubject: Hi\n\nDear Eve,\n.\n"
+EXPOSED = f"From: support@acme.example\nCc: {', '.join(PEOPLE)}\nSubject: Hi\n\nAll,\n".encode()
+
+
+@pytest.fixture()
+def sender(tmp_path: Path) -> str:
+    """Return a command that stands for msmtp: it notes how it was called, and what it was given."""
+    script = tmp_path / "sender"
+    script.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\ncat > {tmp_path}/message\n')
+    script.chmod(0o755)
+    return str(script)
+
+
+def sendmail(message: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "ccwarn", "sendmail", *arguments],
+        input=message,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,  # without a terminal to ask on
+    )
+
+
+def test_a_silent_mail_is_handed_on_as_it_is(sender: str, tmp_path: Path) -> None:
+    done = sendmail(SILENT, "--command", sender, "-oi", "-f", "me@acme.example", "eve@one.example")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "message").read_bytes() == SILENT
+    assert (tmp_path / "arguments").read_text() == "-i -f me@acme.example -- eve@one.example\n"
+
+
+def test_recipients_are_read_from_the_header_and_bcc_is_taken_out(
+    sender: str, tmp_path: Path
+) -> None:
+    done = sendmail(b"Bcc: heidi@two.example\n" + SILENT, "-i", "-t", "--command", sender)
+    assert done.returncode == 0
+    assert (tmp_path / "message").read_bytes() == SILENT
+    assert (tmp_path / "arguments").read_text() == (
+        "-i -f support@acme.example -- heidi@two.example eve@one.example\n"
+    )
+
+
+def test_what_would_be_asked_about_is_held_where_nobody_can_be_asked(
+    sender: str, tmp_path: Path
+) -> None:
+    done = sendmail(EXPOSED, "-t", "--command", sender)
+    assert done.returncode == 75
+    shown = " ".join(done.stderr.decode().split())
+    assert "12 people would have seen each other's address. Nothing was sent." in shown
+    assert not (tmp_path / "message").exists()
+
+
+def test_unattended_people_are_moved_out_of_sight(sender: str, tmp_path: Path) -> None:
+    done = sendmail(EXPOSED, "-t", "--unattended", "remedy", "--command", sender)
+    assert done.returncode == 0
+    message = (tmp_path / "message").read_text()
+    assert message == "From: support@acme.example\nSubject: Hi\n\nAll,\n"
+    assert (tmp_path / "arguments").read_text().split()[4:] == PEOPLE
+
+
+def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
+    sender: str, tmp_path: Path
+) -> None:
+    pid, terminal = pty.fork()
+    if not pid:
+        command = f"{sys.executable} -m ccwarn sendmail -t --command {sender} < {tmp_path}/mail"
+        (tmp_path / "mail").write_bytes(EXPOSED)
+        os.execv("/bin/sh", ["sh", "-c", command])
+    shown = b""
+
+    def asked() -> bool:
+        nonlocal shown
+        shown += os.read(terminal, 65536)
+        return b"Your answer" in shown
+
+    eventually(asked)
+    os.write(terminal, b"1\n")
+    eventually(lambda: (tmp_path / "message").exists() and os.waitpid(pid, os.WNOHANG)[0])
+    os.close(terminal)
+    assert b"12 people" in shown
+    assert b"Cc" not in (tmp_path / "message").read_bytes()
+
+
+@pytest.mark.parametrize("status", [0, 75, 1])
+def test_the_status_is_that_of_the_command(status: int) -> None:
+    command = f"{sys.executable} -c 'import sys; sys.exit({status})'"
+    assert sendmail(SILENT, "--command", command, "eve@one.example").returncode == status
+
+
+def test_a_server_gets_the_mail_with_its_lines_ended_as_smtp_wants_it() -> None:
+    with serving(Reference()) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT, "-t", *upstream)
+        assert (done.returncode, done.stderr) == (0, b"")
+    (delivery,) = server.deliveries
+    assert delivery.content == SILENT.replace(b"\n", b"\r\n")
+    assert delivery.recipients == (b"eve@one.example",)
+
+
+@pytest.mark.parametrize(
+    ("misbehaviour", "recipients", "status"),
+    [
+        ({}, ["eve@one.example", "nobody@one.example"], 67),
+        ({"at_dot": b"552 5.3.4 too big\r\n"}, ["eve@one.example"], 69),
+        ({"at_dot": b"451 4.3.0 later\r\n"}, ["eve@one.example"], 75),
+        ({"at_dot": b""}, ["eve@one.example"], 75),
+        ({"greeting": b"554 no\r\n"}, ["eve@one.example"], 75),
+    ],
+)
+def test_a_server_that_refuses_anybody_sends_nothing(
+    misbehaviour: dict[str, object], recipients: list[str], status: int
+) -> None:
+    with serving(Reference(**misbehaviour)) as server:  # type: ignore[arg-type]
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT, *upstream, *recipients)
+    assert done.returncode == status
+    assert done.stderr.startswith(b"The mail was not sent")
+    assert not server.deliveries or misbehaviour == {"at_dot": b""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["eve@one.example"], 64),
+        (["--command", "true"], 64),
+        (["--upstream", "mail.example:25", "--security", "plain", "eve@one.example"], 64),
+        (["--upstream", "mail.example", "eve@one.example"], 64),
+        (["--command", "/nonexistent/program", "eve@one.example"], 75),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], status: int) -> None:
+    done = sendmail(SILENT, *arguments)
+    assert done.returncode == status
+    assert done.stderr
