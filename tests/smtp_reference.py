@@ -47,7 +47,8 @@ class Reference:
     """What the server does and has done. `replies` gives a reply for commands it begins with.
 
     A reply of b"" hangs up in place of an answer; one without a line end hangs up within it.
-    `at_dot` is the reply to the end of a message, which counts as taken if that accepts it.
+    `at_dot` is the reply to the end of a message, which counts as taken if that accepts it. A
+    `lenient` server takes bare CR and LF for line ends, and lone dots between them for an end.
     """
 
     extensions: tuple[bytes, ...] = (b"PIPELINING", b"SIZE 100000000", b"8BITMIME", b"SMTPUTF8")
@@ -59,6 +60,7 @@ class Reference:
     implicit: ssl.SSLContext | None = None
     after_starttls: bytes = b""
     hang_up_in_data: bool = False
+    lenient: bool = False
     deliveries: list[Delivery] = field(default_factory=list)
     commands: list[bytes] = field(default_factory=list)
     violations: list[bytes] = field(default_factory=list)
@@ -104,7 +106,7 @@ class _Conversation:
         await self.say(self.reference.greeting)
         while line := await self.reader.readline():
             self.reference.commands.append(line)
-            if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
+            if not line.endswith(b"\r\n") or b"\r" in line[:-2] or b"\0" in line:
                 self.reference.violations.append(line)
             for beginning, reply in self.reference.replies.items():
                 if line.upper().startswith(beginning):
@@ -194,6 +196,9 @@ class _Conversation:
         if self.reference.hang_up_in_data:
             await self.reader.read(100)
             raise _HangUp
+        if self.reference.lenient:
+            await self.lenient_data()
+            return
         content = bytearray()
         while (part := await self.reader.readline()) != b".\r\n":
             if not part:
@@ -208,6 +213,23 @@ class _Conversation:
         self.sender, self.recipients = None, []
         await self.reference.pause.at(b"taken")
         await self.say(self.reference.at_dot)
+
+
+    async def lenient_data(self) -> None:
+        content, line = bytearray(), bytearray(b"\n")
+        while octet := await self.reader.read(1):
+            if octet in b"\r\n" and line.strip(b"\r\n\0") == b".":
+                assert self.sender is not None
+                delivery = Delivery(self.sender, tuple(self.recipients), bytes(content))
+                self.reference.deliveries.append(delivery)
+                self.sender, self.recipients = None, []
+                await self.say(self.reference.at_dot)
+                if octet == b"\r":  # its LF, or else the beginning of a command
+                    await self.reader.read(1)
+                return
+            content += octet
+            line = bytearray() if octet in b"\r\n" else line + octet
+        raise _HangUp
 
 
 @contextmanager
