@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from ccwarn.gates.submission.account import Account, Endpoint, Security
+from ccwarn.gates.submission.instructions import notes, obstacle, steps
+from ccwarn.gates.submission.presets import Preset
+
+ACCOUNT = Account(
+    Endpoint("127.0.0.1", 2587), Endpoint("mail.acme.example", 587), Security.STARTTLS
+)
+
+
+@pytest.mark.parametrize("program", ["Thunderbird", "Evolution", "", "Claws"])
+def test_the_steps_name_what_to_change_to_what(program: str) -> None:
+    text = "\n".join(steps(ACCOUNT, program))
+    assert "mail.acme.example" in text
+    assert "server name to 127.0.0.1 and the port to 2587" in text
+    assert "connection security to None" in text
+
+
+def test_the_copy_in_sent_is_mentioned() -> None:
+    assert "Sent folder" in notes(ACCOUNT)[0]
+
+
+def test_an_account_with_oauth2_is_led_to_what_works() -> None:
+    preset = Preset("Thunderbird", "x", Endpoint("smtp.gmail.com", 465), Security.IMPLICIT)
+    assert obstacle(preset) == ""
+    oauth2 = Preset("Thunderbird", "x", preset.upstream, preset.security, oauth2=True)
+    assert "add-on for Thunderbird" in obstacle(oauth2)
+    assert "app password" in obstacle(
+        Preset("Evolution", "x", preset.upstream, preset.security, True)
+    )
