@@ -136,9 +136,8 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience",
         type=float,
-        default=90.0,
         metavar="SECONDS",
-        help=_("how long an answer may take before the mail is given back; 90 if left out"),
+        help=_("how long an answer may take before the mail is given back"),
     )
     _add_unattended(parser)
     _add_policy(parser)

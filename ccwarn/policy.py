@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from ccwarn.account import Account
 from ccwarn.draft import Mailbox
 from ccwarn.organisation import Organisations
 
@@ -66,7 +67,8 @@ class Policy:
 
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
     `severities` overrides, by rule code, the severity of all that a rule finds.
-    `drafts_folders` are the folders to watch, as written by the user.
+    `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
+    servers to stand before; a mail program waits at most `patience` seconds for an answer there.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -76,6 +78,8 @@ class Policy:
     visible_external_limit: int | None = None
     severities: Mapping[str, Severity] = field(default_factory=dict)
     drafts_folders: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    patience: int = 90
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

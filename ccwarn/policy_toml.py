@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ccwarn.account import Account
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import LoadedPolicy, Problem
@@ -161,6 +162,13 @@ def _list(value: object) -> list[object]:
     return value
 
 
+def _accounts(value: object) -> tuple[Account, ...]:
+    accounts = tuple(map(Account.parsed, _list(value)))
+    if len({account.listen for account in accounts}) < len(accounts):
+        raise ValueError(_("each account needs a port of its own to listen on"))
+    return accounts
+
+
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(_("a whole number from 1 on is wanted"))
@@ -188,6 +196,8 @@ _READERS: dict[Path_, Callable[[object], object]] = {
     ("own_domains",): _own_domains,
     ("partners",): _partners,
     ("drafts_folders",): _texts,
+    ("accounts",): _accounts,
+    ("patience",): _count,
     **{("thresholds", name): _count for name in Thresholds.__slots__},
     ("limits", "visible_external"): _limit,
     ("mailbox_providers", "add"): _domains,
@@ -218,6 +228,8 @@ def _line_of(lines: list[str], path: Path_) -> int:
     for number, line in enumerate(lines, 1):
         if header := _HEADER.match(line):
             table = _names(header[1])
+            if table == path:
+                return number
         elif key := _KEY.match(line):
             names = (*table, *_names(key[1]))
             if path[: len(names)] == names:

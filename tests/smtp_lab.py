@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
-from ccwarn.gates.submission.account import Account, Endpoint, Security
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.policy import Policy

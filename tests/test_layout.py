@@ -18,26 +18,27 @@ LONGEST_FUNCTION = 40
 TEXTS = ("i18n", "plain", "resources")
 """What every module above the core's values may use to speak to a person."""
 
-MODEL = ("draft", "organisation", "exposure", "policy", "finding", "remedy", "review")
+MODEL = ("account", "draft", "organisation", "exposure", "policy", "finding", "remedy", "review")
 CONTRACT = (*MODEL, "clearance", "question", *TEXTS)
 """What the leaves share: gates, stores, formats and the user interface meet only here."""
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "__init__": (),
     "draft": (),
+    "account": ("i18n",),
     "resources": (),
     "plain": (),
     "i18n": ("resources",),
     "organisation": ("draft",),
     "exposure": ("draft", "organisation"),
-    "policy": ("draft", "organisation"),
+    "policy": ("account", "draft", "organisation"),
     "remedy": ("draft", "i18n"),
     "finding": ("draft", "policy", "remedy"),
     "review": ("draft", "exposure", "finding", "policy", "remedy"),
     "clearance": ("draft", "finding", "policy", "review"),
     "question": (*MODEL, *TEXTS),
     "loaded_policy": ("policy",),
-    "policy_toml": ("draft", "loaded_policy", "organisation", "policy", *TEXTS),
+    "policy_toml": ("account", "draft", "loaded_policy", "organisation", "policy", *TEXTS),
     "policy_files": ("draft", "loaded_policy", "policy", "policy_toml", *TEXTS),
     "private_file": (),
     "journal": (*CONTRACT, "private_file"),

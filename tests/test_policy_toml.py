@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.policy_files import (
     add_drafts_folder,
@@ -35,6 +36,7 @@ def test_every_setting() -> None:
         own_domains = ["Acme.example", "bücher.example"]
         partners = [["a.example", "b.example"]]
         drafts_folders = ["~/Mail/.Drafts"]
+        patience = 30
         [thresholds]
         confirm_organisations = 3
         confirm_people = 4
@@ -50,6 +52,10 @@ def test_every_setting() -> None:
         [mailbox_providers]
         add = ["Mail.example"]
         remove = ["gmx.de"]
+        [[accounts]]
+        listen = "127.0.0.1:2587"
+        upstream = "mail.acme.example:587"
+        security = "starttls"
         """,
         "policy.toml",
     )
@@ -58,6 +64,14 @@ def test_every_setting() -> None:
         own_domains=("acme.example", "xn--bcher-kva.example"),
         partners=(("a.example", "b.example"),),
         drafts_folders=("~/Mail/.Drafts",),
+        accounts=(
+            Account(
+                Endpoint("127.0.0.1", 2587),
+                Endpoint("mail.acme.example", 587),
+                Security.STARTTLS,
+            ),
+        ),
+        patience=30,
         thresholds=Thresholds(3, 4, 1, 6, 7),
         visible_external_limit=0,
         severities={"CC101": Severity.STRONG, "CC102": Severity.OFF},
@@ -204,3 +218,32 @@ def test_without_a_session_the_runtime_folder_is_still_the_users_own(
     for useless in ("", "relative"):
         monkeypatch.setenv("XDG_RUNTIME_DIR", useless)
         assert runtime_dir() == state_dir()
+
+
+@pytest.mark.parametrize(
+    ("account", "problem"),
+    [
+        (
+            'listen = "0.0.0.0:25"\nupstream = "a.example:587"\nsecurity = "starttls"',
+            "this machine",
+        ),
+        ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "plain"', "encryption"),
+        ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "tls"', '"implicit"'),
+        ('listen = "[::1]:25"\nupstream = "a.example"\nsecurity = "starttls"', "HOST:PORT"),
+        ('listen = "[::1]:25"', "has listen, upstream and security"),
+    ],
+)
+def test_an_account_that_would_not_be_safe_is_left_out(account: str, problem: str) -> None:
+    loaded = extended(BASE, f"patience = 5\n[[accounts]]\n{account}\n", "policy.toml")
+    (found,) = loaded.problems
+    assert found.line == 2
+    assert problem in found.message
+    assert (loaded.policy.accounts, loaded.policy.patience) == ((), 5)
+
+
+def test_two_accounts_need_two_ports() -> None:
+    account = 'listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "starttls"'
+    loaded = extended(BASE, f"[[accounts]]\n{account}\n[[accounts]]\n{account}\n", "policy.toml")
+    assert [problem.message for problem in loaded.problems] == [
+        "accounts: each account needs a port of its own to listen on"
+    ]

@@ -8,9 +8,9 @@ import smtplib
 import subprocess
 from collections.abc import Callable
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.account import Account, Endpoint, Security
 from ccwarn.i18n import _
 
 EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 67, 69, 75, 77

@@ -8,10 +8,10 @@ import sys
 import threading
 from types import FrameType
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.policies import policy_in_force
 from ccwarn.console import Console
-from ccwarn.gates.submission.account import Account, Endpoint, Security
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.unattended import Unattended
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         account,
         clearance,
         lambda state: console.paragraph(state.sentence),
-        Settings(patience=arguments.patience),
+        Settings(patience=arguments.patience or policy.patience),
     )
     return _guard(gate)
 

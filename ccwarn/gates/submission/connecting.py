@@ -7,8 +7,8 @@ import os
 import socket
 import ssl
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import ehlo, tls
-from ccwarn.gates.submission.account import Account, Endpoint, Security
 from ccwarn.gates.submission.reply import BadReply, Reply, received
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.submission.upstream import Upstream

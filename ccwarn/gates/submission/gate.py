@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.account import Account, Endpoint
 from ccwarn.gates.submission.server import Server
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.i18n import _

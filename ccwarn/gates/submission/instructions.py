@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccwarn.gates.submission.account import Account, Security
+from ccwarn.account import Account, Security
 from ccwarn.gates.submission.presets import Preset
 from ccwarn.i18n import N_, _
 

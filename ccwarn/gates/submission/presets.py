@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccwarn.gates.submission.account import Endpoint, Security
+from ccwarn.account import Endpoint, Security
 
 _MOST = 4_000_000  # octets of a settings file that are read
 _PREF = re.compile(r'^user_pref\("mail\.(smtpserver\.(smtp\d+)\.(\w+)|smtpservers)", (.+)\);\s*$')

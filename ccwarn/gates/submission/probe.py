@@ -6,8 +6,8 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 
+from ccwarn.account import Account
 from ccwarn.gates.submission import ehlo, tls
-from ccwarn.gates.submission.account import Account
 from ccwarn.gates.submission.connecting import OWN_NAME, Unreachable, connected
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.submission.upstream import Lost

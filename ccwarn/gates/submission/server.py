@@ -8,9 +8,9 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
+from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.submission import sentences
-from ccwarn.gates.submission.account import Account, Endpoint
 from ccwarn.gates.submission.connecting import Unreachable, connected
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import own

@@ -5,8 +5,8 @@ import ssl
 import pytest
 import trustme
 
+from ccwarn.account import Security
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.account import Security
 from ccwarn.gates.submission.settings import Settings
 from smtp_lab import guarded
 from smtp_reference import Reference, serving

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwarn.gates.submission.account import Account, Endpoint, Security
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission.instructions import notes, obstacle, steps
 from ccwarn.gates.submission.presets import Preset
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.gates.submission.account import Endpoint, Security
+from ccwarn.account import Endpoint, Security
 from ccwarn.gates.submission.presets import Preset, evolution, presets, thunderbird
 
 PREFS = """\

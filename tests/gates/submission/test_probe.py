@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.account import Account, Endpoint, Security
 from ccwarn.gates.submission.probe import probe
 from smtp_lab import ANY_PORT
 from smtp_reference import Reference, serving

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwarn.gates.submission.account import Account, Endpoint, Security
+from ccwarn.account import Account, Endpoint, Security
 
 HERE = Endpoint("127.0.0.1", 2587)
 SERVER = Endpoint("mail.example", 587)

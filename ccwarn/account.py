@@ -1,8 +1,8 @@
-"""Where the gate listens and which mail server stands behind it."""
+"""A mail account that ccwarn stands in for: where it listens, and the server behind it."""
 
 from __future__ import annotations
 
-import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,6 +36,8 @@ class Endpoint:
         """Whether only this machine can be meant. Names other than localhost are never trusted."""
         if self.host.lower() == "localhost":
             return True
+        import ipaddress  # late: few policies have an account in them
+
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -84,3 +86,19 @@ class Account:
                     "starttls or implicit for {host}"
                 ).format(host=self.upstream.host)
             )
+
+    @classmethod
+    def parsed(cls, table: object) -> Account:
+        """Read an account of a policy. Raises ValueError with a sentence."""
+        if not isinstance(table, Mapping) or set(table) != {"listen", "upstream", "security"}:
+            raise ValueError(_("each account has listen, upstream and security, and nothing else"))
+        values = {name: str(value) for name, value in table.items()}
+        names = [security.value for security in Security]
+        if values["security"] not in names:
+            choices = ", ".join(f'"{name}"' for name in names)
+            raise ValueError(_("security: one of {choices} is wanted").format(choices=choices))
+        return cls(
+            Endpoint.parsed(values["listen"]),
+            Endpoint.parsed(values["upstream"]),
+            Security(values["security"]),
+        )
