@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from ccwarn.account import Account
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import LoadedPolicy, Problem
 from ccwarn.policy import Policy
@@ -104,11 +105,40 @@ def add_drafts_folder(folder: Path, user_file: Path | None = None) -> None:
     folders = document.setdefault("drafts_folders", tomlkit.array())
     if str(folder) not in folders:
         folders.append(str(folder))
+    _replace(path, tomlkit.dumps(document))
+
+
+def add_account(account: Account, user_file: Path | None = None) -> None:
+    """Write one more mail account into the user's policy; comments and order in it stay.
+
+    Raises:
+        OSError: The file could not be written; the old one is then still there.
+        ValueError: The file is not TOML, or names accounts in a way that cannot be added to.
+    """
+    import tomlkit
+
+    path = user_file or user_policy_file()
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    table = tomlkit.table()
+    table.update(
+        listen=str(account.listen), upstream=str(account.upstream), security=account.security.value
+    )
+    if not document.get("accounts"):  # an empty list as in the default policy, or none
+        document.pop("accounts", None)
+        document.append("accounts", tomlkit.aot())
+    accounts = document["accounts"]
+    if not isinstance(accounts, tomlkit.items.AoT):
+        raise ValueError(_("write each account of the policy as a table: [[accounts]]"))
+    accounts.append(table)
+    _replace(path, tomlkit.dumps(document))
+
+
+def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with new.open("x", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import socket
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 
 from hypothesis import strategies as st
 
@@ -62,15 +64,16 @@ _recipients = st.lists(
 _message = st.sampled_from(MESSAGES)
 _smuggled = st.builds(
     lambda first, end, envelope, second: first + b"y" + end + envelope + b"DATA\r\n" + second,
-    _message, st.sampled_from(ENDS), st.just(b"MAIL FROM:<a@acme.example>\r\nRCPT TO:<eve@one.example>\r\n"),
-    _message,
+    _message, st.sampled_from(ENDS),
+    st.just(b"MAIL FROM:<a@acme.example>\r\nRCPT TO:<eve@one.example>\r\n"), _message,
 )  # fmt: skip
 _transaction = st.builds(
     lambda envelope, recipients, message, end: envelope + recipients + b"DATA\r\n" + message + end,
     _envelope, _recipients, st.one_of(_message, _smuggled), st.sampled_from([b".\r\n", *ENDS]),
 )  # fmt: skip
 _single = st.sampled_from([
-    b"EHLO me\r\n", b"HELO me\r\n", b"RSET\r\n", b"NOOP\r\n", b"QUIT\r\n", b"DATA\r\n", b"VRFY x\r\n",
+    b"EHLO me\r\n", b"HELO me\r\n", b"RSET\r\n", b"NOOP\r\n", b"QUIT\r\n", b"DATA\r\n",
+    b"VRFY x\r\n",
     b"AUTH LOGIN\r\n", b"AUTH LOGIN\r\neA==\r\nc2VjcmV0\r\n", b"*\r\n", b"STARTTLS\r\n", b"\r\n",
     b"BDAT 5\r\nMAIL\n", b"BDAT 9 LAST\r\n", b"BDAT x\r\n", b"BURL imap://x LAST\r\n", b" DATA\r\n",
     b"MAIL FROM:<a@b\r\n", b"RCPT TO:\r\n", b"DATA\n", b"NOOP\rDATA\r\n", b".\r\n", b"HELP\r\n",
@@ -87,13 +90,11 @@ def converse(port: int, said: bytes, cuts: Sequence[int], *, patient: bool) -> b
     places = sorted({0, len(said), *(cut % (len(said) + 1) for cut in cuts)})
     with socket.create_connection((LOOPBACK, port), 10) as client:
         try:
-            for start, end in zip(places, places[1:], strict=False):
+            for start, end in itertools.pairwise(places):
                 if patient:  # a reply, where there is one, before more is said
                     client.settimeout(0.01)
-                    try:
+                    with suppress(TimeoutError):
                         heard += client.recv(65536)
-                    except TimeoutError:
-                        pass
                     client.settimeout(10)
                 client.sendall(said[start:end])
             client.shutdown(socket.SHUT_WR)

@@ -10,6 +10,7 @@ import pytest
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.policy_files import (
+    add_account,
     add_drafts_folder,
     builtin_providers,
     load_policy,
@@ -247,3 +248,30 @@ def test_two_accounts_need_two_ports() -> None:
     assert [problem.message for problem in loaded.problems] == [
         "accounts: each account needs a port of its own to listen on"
     ]
+
+
+@pytest.mark.parametrize("before", ["", "# mine\naccounts = []\n[thresholds]\nstrong_people = 3\n"])
+def test_accounts_are_added_to_the_user_s_policy(before: str, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(before)
+    accounts = [
+        Account(Endpoint("127.0.0.1", port), Endpoint("a.example", 587), Security.STARTTLS)
+        for port in (2587, 2588)
+    ]
+    for account in accounts:
+        add_account(account, file)
+    loaded = load_policy(file)
+    assert loaded.problems == ()
+    assert loaded.policy.accounts == tuple(accounts)
+    assert ("# mine" in file.read_text()) is bool(before)
+
+
+def test_accounts_that_are_written_otherwise_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    text = 'accounts = [{listen = "[::1]:25", upstream = "a.example:25", security = "implicit"}]\n'
+    file.write_text(text)
+    with pytest.raises(ValueError, match="table"):
+        add_account(
+            Account(Endpoint("::1", 26), Endpoint("b.example", 25), Security.IMPLICIT), file
+        )
+    assert file.read_text() == text

@@ -22,6 +22,7 @@ from ccwarn.plain import isolated
 from ccwarn.policy_files import add_drafts_folder, runtime_dir, state_dir
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import StoreError
+from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.asker import QtAsker
 from ccwarn.ui.gate_events import QtGateEvents
 from ccwarn.ui.icons import icon
@@ -82,6 +83,8 @@ def run(
     instance.requested.connect(desk.serve)
     for folder in asked or policy().drafts_folders:
         desk.guard(Path(folder).expanduser())
+    for account in policy().accounts:
+        desk.accounts.guard(account)
     try:
         return desk.run()
     finally:
@@ -137,7 +140,9 @@ class Desk(QObject):
             add_folder=lambda: pick_folder(self.add_folders),
             show_window=self.open_window,
             quit=qt.quit,
+            mail_accounts=lambda: self.accounts.show(),
         )
+        self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.tray = Tray(self.status, self.commands, self)
         self.window: StatusWindow | None = None
         self._connect()
@@ -159,7 +164,9 @@ class Desk(QObject):
         """Show the tray, or the window where there is none, and run until the user quits."""
         signals = QuitSignals(self._qt.quit, self)
         self.tray.show()
-        if not QSystemTrayIcon.isSystemTrayAvailable() or not self._gates:
+        if not QSystemTrayIcon.isSystemTrayAvailable() or not (
+            self._gates or self.accounts.present
+        ):
             self.open_window()
         try:
             return self._qt.exec()
@@ -171,6 +178,7 @@ class Desk(QObject):
         self.asker.hold_all()
         for gate in self._gates:
             gate.stop()
+        self.accounts.stop()
 
     def guard(self, folder: Path) -> None:
         """Guard one more folder; one that is guarded already stays so."""

@@ -43,7 +43,10 @@ class WaitingDraft(Protocol):
 
 @dataclass(slots=True)
 class Guarded:
-    """A folder and what its gate last said. `ask` puts the question about a waiting draft."""
+    """A folder or mail account and what its gate last said.
+
+    `ask` puts the question about a draft that waits.
+    """
 
     name: str
     ask: Callable[[str], None]
@@ -70,11 +73,13 @@ class Commands:
     add_folder: Callable[[], object]
     show_window: Callable[[], None]
     quit: Callable[[], None]
+    mail_accounts: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)
 class _Contents:
     folders: list[Guarded] = field(default_factory=list)
+    ports: list[Guarded] = field(default_factory=list)
     recent: Sequence[Recent] = ()
     policy_problems: Sequence[str] = ()
     troubles: list[str] = field(default_factory=list)
@@ -99,6 +104,11 @@ class Status(QObject):
         return self._contents.folders
 
     @property
+    def ports(self) -> Sequence[Guarded]:
+        """The mail accounts that ccwarn stands before, in the order they were added."""
+        return self._contents.ports
+
+    @property
     def recent(self) -> Sequence[Recent]:
         """What was decided lately, newest first."""
         return self._contents.recent
@@ -113,7 +123,8 @@ class Status(QObject):
         """How things are, all in all."""
         if self.pause.active:
             return Mood.PAUSED
-        sick = not self.folders or any(not folder.healthy for folder in self.folders)
+        guarded = (*self.folders, *self.ports)
+        sick = not guarded or any(not each.healthy for each in guarded)
         return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
 
     @property
@@ -126,8 +137,10 @@ class Status(QObject):
         """How things are, in one sentence."""
         if self.pause.active:
             return self.pause.text
+        if any(not port.healthy for port in self.ports):
+            return _("A mail account cannot be used at present")
         if not self.folders:
-            return _("No drafts folder is guarded yet")
+            return self._without_folders()
         sick = sum(not folder.healthy for folder in self.folders)
         if sick:
             return ngettext(
@@ -140,6 +153,18 @@ class Status(QObject):
         return ngettext(
             "Guarding {count} drafts folder", "Guarding {count} drafts folders", len(self.folders)
         ).format(count=len(self.folders))
+
+    def _without_folders(self) -> str:
+        if not self.ports:
+            return _("No drafts folder is guarded yet")
+        return ngettext(
+            "Guarding {count} mail account", "Guarding {count} mail accounts", len(self.ports)
+        ).format(count=len(self.ports))
+
+    def add_port(self, port: Guarded) -> None:
+        """Show one more mail account."""
+        self._contents.ports.append(port)
+        self.changed.emit()
 
     def add_folder(self, folder: Guarded) -> None:
         """Show one more folder."""

@@ -149,7 +149,7 @@ class StatusWindow(QWidget):
             return
         self._icon.setPixmap(mood.pixmap(5 * unit()))
         where = self._area.verticalScrollBar().value()
-        contents = _Contents(self._status)
+        contents = _Contents(self._status, self._commands.mail_accounts)
         self._area.setWidget(contents)
         contents.setAutoFillBackground(False)
         self._area.verticalScrollBar().setValue(where)
@@ -158,7 +158,7 @@ class StatusWindow(QWidget):
 class _Contents(QWidget):
     """Folders, waiting drafts, problems and decisions, one below the other."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: Status, mail_accounts: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("statusContents")
         self._step = unit()
@@ -180,6 +180,10 @@ class _Contents(QWidget):
                 "it saves them in: a Maildir, or a folder of .eml or .msg files."
             )
             self._layout.addWidget(PlainLabel("noFolder", hint, ink="muted"))
+        self._heading(_("Mail accounts"))
+        for port in status.ports:
+            self._layout.addWidget(PlainLabel("portSentence", port.sentence or port.name))
+        self._button("mailAccounts", _("Set up mail accounts…"), mail_accounts)
         for folder in status.folders:
             self._waiting(folder)
         if status.recent:
@@ -227,14 +231,14 @@ class _Contents(QWidget):
         return row
 
     def _small(
-        self, row: QHBoxLayout, name: str, text: str, about: str, called: Callable[[], None]
+        self, row: QHBoxLayout, name: str, text: str, about: str, called: Callable[[], object]
     ) -> None:
         button = Button(name, without_mnemonic(text), Weight.LINK)
         button.setAccessibleDescription(about)
         button.clicked.connect(lambda: called())
         row.addWidget(button)
 
-    def _button(self, name: str, text: str, called: Callable[[], None]) -> None:
+    def _button(self, name: str, text: str, called: Callable[[], object]) -> None:
         row = QHBoxLayout()
         self._small(row, name, text, "", called)
         row.addStretch()

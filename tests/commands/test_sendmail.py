@@ -17,7 +17,7 @@ SILENT = b"From: support@acme.example\nTo: eve@one.example\nSubject: Hi\n\nDear 
 EXPOSED = f"From: support@acme.example\nCc: {', '.join(PEOPLE)}\nSubject: Hi\n\nAll,\n".encode()
 
 
-@pytest.fixture()
+@pytest.fixture
 def sender(tmp_path: Path) -> str:
     """Return a command that stands for msmtp: it notes how it was called, and what it was given."""
     script = tmp_path / "sender"

@@ -14,14 +14,14 @@ from pathlib import Path
 for folder in (".", "packaging", "tests"):
     sys.path.insert(0, str(Path(__file__).parents[2] / folder))
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
 
-from ccwarn.gates.submission.settings import Settings
-from gates.scripted import eventually
-from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse
-from smtp_lab import Lab, guarded
-from smtp_reference import Reference, serving
+from ccwarn.gates.submission.settings import Settings  # noqa: E402
+from gates.scripted import eventually  # noqa: E402
+from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse  # noqa: E402
+from smtp_lab import Lab, guarded  # noqa: E402
+from smtp_reference import Reference, serving  # noqa: E402
 
 
 def main() -> int:

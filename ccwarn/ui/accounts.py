@@ -1,0 +1,88 @@
+"""The mail accounts that the application stands before: one gate each, and the page for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ccwarn.account import Account
+from ccwarn.clearance import Clearance
+from ccwarn.gates.events import Condition, GateState
+from ccwarn.policy import Policy
+from ccwarn.policy_files import add_account
+from ccwarn.ui.gate_events import QtGateEvents
+from ccwarn.ui.status import Guarded, Status
+
+if TYPE_CHECKING:
+    from ccwarn.gates.submission.gate import SubmissionGate
+    from ccwarn.ui.submission_page import SubmissionPage
+
+
+class Accounts(QObject):
+    """Starts and stops the submission gates, and shows how they are.
+
+    Nothing that speaks SMTP is loaded before there is an account.
+    """
+
+    def __init__(
+        self,
+        status: Status,
+        clearance: Clearance,
+        policy: Callable[[], Policy],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._status = status
+        self._clearance = clearance
+        self._policy = policy
+        self._gates: list[SubmissionGate] = []
+        self._page: SubmissionPage | None = None
+
+    @property
+    def present(self) -> Sequence[Account]:
+        """The accounts that there are gates for."""
+        return [gate.account for gate in self._gates]
+
+    def guard(self, account: Account) -> None:
+        """Stand before an account from now on; the status says where that fails."""
+        from ccwarn.gates.submission.gate import SubmissionGate
+        from ccwarn.gates.submission.settings import Settings
+
+        port = Guarded(str(account.listen), lambda _href: None)
+        self._status.add_port(port)
+        events = QtGateEvents(self)
+        events.state_told.connect(partial(self._hear, port))
+        settings = Settings(patience=self._policy().patience)
+        gate = SubmissionGate(account, self._clearance, events.state, settings)
+        self._gates.append(gate)
+        with suppress(OSError):
+            gate.start()
+
+    def stop(self) -> None:
+        """Hang up everywhere; mail that was not cleared is not sent."""
+        for gate in self._gates:
+            gate.stop()
+
+    def show(self) -> None:
+        """Show the page on which accounts are set up."""
+        if self._page is None:
+            from ccwarn.gates.submission.setting_up import SettingUp
+            from ccwarn.ui.submission_page import SubmissionPage
+
+            self._page = SubmissionPage(SettingUp(self._remember), lambda: self.present)
+        self._page.refresh()
+        self._page.showNormal()
+        self._page.raise_()
+        self._page.activateWindow()
+
+    def _remember(self, account: Account) -> None:
+        add_account(account)
+        self.guard(account)
+
+    def _hear(self, port: Guarded, state: GateState) -> None:
+        healthy = state.condition is Condition.GUARDING
+        self._status.set_state(port, state.sentence, healthy=healthy)
