@@ -12,17 +12,20 @@ from ccwarn.cli import main
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers
 
 
+COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "demo")
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("check", "fix", "undo", "submission", "sendmail", "doctor", "demo"):
+    for command in COMMANDS:
         assert f"\n    {command} " in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("command", ["check", "fix", "undo", "submission", "sendmail", "doctor", "demo"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
