@@ -11,7 +11,6 @@ from ccwarn import __version__
 from ccwarn.cli import main
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers
 
-
 COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "demo")
 
 

@@ -50,12 +50,12 @@ async def connected(account: Account, settings: Settings, context: ssl.SSLContex
 
 
 async def _connected(account: Account, settings: Settings, context: ssl.SSLContext) -> Upstream:
-    sock = await _connected_socket(account.upstream)
+    encrypted = account.security is not Security.PLAIN
+    sock = await _connected_socket(account.upstream, loopback_only=not encrypted)
     try:
         greeting = None
         if account.security is Security.STARTTLS:
             greeting = await _asked_for_tls(sock, account.upstream)
-        encrypted = account.security is not Security.PLAIN
         reader, writer = await asyncio.open_connection(
             sock=sock,
             limit=CHUNK,
@@ -73,13 +73,15 @@ async def _connected(account: Account, settings: Settings, context: ssl.SSLConte
         raise
 
 
-async def _connected_socket(server: Endpoint) -> socket.socket:
+async def _connected_socket(server: Endpoint, *, loopback_only: bool) -> socket.socket:
     loop = asyncio.get_running_loop()
     try:
         addresses = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise Unreachable(server, _("its name is not known here")) from error
-    why = ""
+    if loopback_only:  # whatever `localhost` has been made to mean
+        addresses = [each for each in addresses if Endpoint(str(each[4][0]), 0).is_loopback]
+    why = _("it is not on this computer")
     for family, kind, protocol, _name, address in addresses:
         sock = socket.socket(family, kind, protocol)
         sock.setblocking(False)

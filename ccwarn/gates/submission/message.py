@@ -112,9 +112,22 @@ class Messages:
             raise _over(lost, sentences.SERVER_LOST) from None
         try:
             await self._upstream.send(spool.last_piece + b".\r\n")
-            return await self._upstream.reply(self._settings.upstream_final)
+            return await self._final_reply()
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST_AFTER) from None
+
+    async def _final_reply(self) -> Reply:
+        """Wait for what becomes of the message, even while the gate is closing."""
+        reply = asyncio.ensure_future(self._upstream.reply(self._settings.upstream_final))
+        try:
+            return await asyncio.shield(reply)
+        except asyncio.CancelledError:
+            # The client would not know whether to send it again.
+            await asyncio.wait([reply], timeout=self._settings.closing)
+            if not reply.done():
+                reply.cancel()
+                raise
+            raise Over(reply.result()) from None
 
 
 def _over(lost: Lost, sentence: str) -> Over:

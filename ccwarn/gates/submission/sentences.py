@@ -30,7 +30,7 @@ def held(review: Review) -> Reply:
     return own(550, "5.7.1", translated.format(count=people), english.format(count=people))
 
 
-HELD = N_("Held by ccwarn, as you decided. Nothing was sent.")
+HELD = N_("Held by ccwarn. Nothing was sent.")
 UNANSWERED = N_(
     "ccwarn has a question about this mail and got no answer in time. Nothing was sent. Send it "
     "again and answer ccwarn's question."

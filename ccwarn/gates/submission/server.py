@@ -70,6 +70,8 @@ class Server:
         session = asyncio.ensure_future(self._serve(Wire(reader, writer), crowded=crowded))
         self._sessions.add(session)
         session.add_done_callback(self._sessions.discard)
+        # For one that was cancelled before it began.
+        session.add_done_callback(lambda _session: writer.transport.abort())
 
     async def _serve(self, client: Wire, *, crowded: bool) -> None:
         linger = True

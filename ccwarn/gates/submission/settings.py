@@ -14,8 +14,9 @@ class Settings:
     `upstream_connect`, `upstream_reply` and `upstream_final` are how long the mail server may take
     to be reached, to answer a command, and to answer the end of a message (section 4.5.3.2.6).
     `keep_alive` is how often the server hears of the gate while an answer is awaited; servers
-    hang up after five minutes. `commands` counts from one message to the next; those that name a
-    recipient whom the server accepts are free.
+    hang up after five minutes. `closing` is how long an answer to the end of a message is waited
+    for while the gate is being closed. `commands` counts from one message to the next; those that
+    name a recipient whom the server accepts are free.
     """
 
     patience: float = 90.0
@@ -24,5 +25,6 @@ class Settings:
     upstream_reply: float = 300.0
     upstream_final: float = 600.0
     keep_alive: float = 60.0
+    closing: float = 10.0
     connections: int = 300
     commands: int = 1000

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import ssl
 
 import pytest
@@ -120,3 +121,18 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
     server = Reference(replies={b"EHLO": b"250-slow\r\n"})
     said = greeting(server, Security.STARTTLS, tls.context(), Settings(upstream_connect=0.2))
     assert "it does not answer" in said
+
+
+def test_localhost_is_this_computer_whatever_its_name_was_made_to_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def elsewhere(host: str, port: int, *rest: object, **more: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", port))]
+
+    server = Reference(port=25)
+    with guarded(server, host="localhost") as lab:
+        monkeypatch.setattr(socket, "getaddrinfo", elsewhere)
+        with socket.socket() as client:
+            client.settimeout(10)
+            client.connect(("127.0.0.1", lab.port))
+            assert b"it is not on this computer" in client.recv(1000)

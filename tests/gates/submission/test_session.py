@@ -5,6 +5,7 @@ import smtplib
 import socket
 import threading
 from concurrent.futures import Future
+from contextlib import ExitStack
 
 import pytest
 
@@ -431,6 +432,33 @@ def test_an_end_of_the_gate_ends_its_conversations() -> None:
         talk.close()
     assert lab.author.questions[0].cancelled()
     assert upstream.deliveries == []
+
+
+def test_a_gate_that_ends_still_tells_what_became_of_the_mail() -> None:
+    upstream = server()
+    pause = upstream.pause_at(b"taken")
+    with serving(upstream), ExitStack() as gate:
+        lab = gate.enter_context(guarded(upstream))
+        talk = lab.client()
+        submit(talk, SILENT, ["eve@one.example"])
+        assert pause.reached.wait(10)
+        ending = threading.Thread(target=gate.pop_all().close)
+        ending.start()
+        eventually(lambda: not listens(lab.port))
+        pause.go_on()
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+        assert talk.reply() == b""
+        ending.join()
+        talk.close()
+    assert len(upstream.deliveries) == 1
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection((LOOPBACK, port), 5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def test_without_space_the_message_is_refused(
