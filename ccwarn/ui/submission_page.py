@@ -55,7 +55,7 @@ class SettingUp(Protocol):
         """Test the connection: whether it works, and a sentence. Takes up to half a minute."""
 
     def steps(self, account: Account, program: str) -> Sequence[str]:
-        """Return what to change in the mail program, a sentence a step."""
+        """Return the lines that say what to change in the mail program."""
 
 
 class SubmissionPage(QWidget):
@@ -191,7 +191,7 @@ class _AccountCard(QWidget):
 
     def _show_steps(self) -> None:
         steps = self._setting_up.steps(self._account, self._program)
-        self._say("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+        self._say("\n".join(steps))
 
     def _say(self, text: str) -> None:
         self._said.setText(text)

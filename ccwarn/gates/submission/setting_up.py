@@ -54,8 +54,12 @@ class SettingUp:
         return result.works, result.sentence
 
     def steps(self, account: Account, program: str) -> list[str]:
-        """Return what to change in the mail program, and what is good to know about it."""
-        return [*instructions.steps(account, program), *instructions.notes(account)]
+        """Return what to change in the mail program, numbered, then what is good to know."""
+        steps = enumerate(instructions.steps(account, program), 1)
+        return [
+            *(f"{number}. {step}" for number, step in steps),
+            *(f"• {note}" for note in instructions.notes(account)),
+        ]
 
 
 def _found(preset: Preset, port: int) -> Found:

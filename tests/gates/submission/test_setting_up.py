@@ -33,4 +33,6 @@ def test_each_found_account_gets_a_free_port_of_its_own(home: Path) -> None:
         "mail0.example",
         "mail2.example",
     ]
-    assert any("port to" in step for step in setting_up.steps(first, "Thunderbird"))
+    lines = setting_up.steps(first, "Thunderbird")
+    assert lines[0].startswith("1. Open Account Settings")
+    assert lines[-1].startswith("• ")
