@@ -93,6 +93,9 @@ class SingleInstance(QObject):
     def _forget(self, socket: QLocalSocket) -> None:
         if socket in self._received:
             del self._received[socket]
+            # Aborting says `disconnected` again, to a socket that is being torn down: Qt crashes.
+            socket.disconnected.disconnect()
+            socket.readyRead.disconnect()
             socket.abort()
             socket.deleteLater()
 
