@@ -214,7 +214,6 @@ class _Conversation:
         await self.reference.pause.at(b"taken")
         await self.say(self.reference.at_dot)
 
-
     async def lenient_data(self) -> None:
         content, line = bytearray(), bytearray(b"\n")
         while octet := await self.reader.read(1):

@@ -439,26 +439,20 @@ def test_a_gate_that_ends_still_tells_what_became_of_the_mail() -> None:
     pause = upstream.pause_at(b"taken")
     with serving(upstream), ExitStack() as gate:
         lab = gate.enter_context(guarded(upstream))
-        talk = lab.client()
+        talk, idle = lab.client(), lab.client()
+        assert idle.reply().startswith(b"220")
         submit(talk, SILENT, ["eve@one.example"])
         assert pause.reached.wait(10)
         ending = threading.Thread(target=gate.pop_all().close)
         ending.start()
-        eventually(lambda: not listens(lab.port))
+        assert idle.reply().startswith(b"421 4.3.2")
         pause.go_on()
         assert talk.reply() == b"250 2.0.0 taken\r\n"
         assert talk.reply() == b""
-        ending.join()
+        idle.close()
         talk.close()
+        ending.join()
     assert len(upstream.deliveries) == 1
-
-
-def listens(port: int) -> bool:
-    try:
-        socket.create_connection((LOOPBACK, port), 5).close()
-    except ConnectionRefusedError:
-        return False
-    return True
 
 
 def test_without_space_the_message_is_refused(
