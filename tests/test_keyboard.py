@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import TextIO
 import pytest
 
 from ccwarn.keyboard import End, Keyboard
+from gates.scripted import eventually
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_what_was_typed_before_the_question_is_forgotten() -> None:
         keyboard = Keyboard(stream)
         os.write(master, b"3\n475\n")
         assert keyboard.line(object()) == "3"
-        select.select([stream], [], [], 10)  # the terminal has taken in the second line, too
+        eventually(lambda: not keyboard._typed.empty())  # the second line has come in, too
         keyboard.forget()
         os.write(master, b"2\n")
         assert keyboard.line(object()) == "2"
