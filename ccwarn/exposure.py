@@ -44,12 +44,13 @@ def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient
     """Return the external recipients by mailbox key, each once; a visible mention wins."""
     found: dict[str, Recipient] = {}
     is_own = organisations.is_own
+    hidden = Field.BCC
     for recipient in draft.recipients:
         mailbox = recipient.mailbox
         if is_own(mailbox):
             continue
         key = mailbox.key
-        if key not in found or found[key].field is Field.BCC:
+        if found.setdefault(key, recipient).field is hidden:
             found[key] = recipient
     return found
 

@@ -68,7 +68,7 @@ def _parts(text: str) -> Iterator[re.Match[str] | Piece]:
 
 
 def _mailbox(item: re.Match[str]) -> Mailbox:
-    _, quoted, name, in_angle, bare, _ = item.groups()
+    quoted, name, in_angle, bare = item.group(2, 3, 4, 5)
     words = quoted or name
     return Mailbox(in_angle or bare, readable(words) if words else "")
 

@@ -31,10 +31,11 @@ def readable(octets: str) -> str:
     Never fails: octets that mean nothing in their charset are replaced, and an unknown charset
     is taken for UTF-8 or, failing that, Windows-1252.
     """
-    text = decoded(octets)
-    if "=?" in text:
-        text = "".join(_decoded_words(text))
-    return " ".join(text.split())
+    if not octets.isascii():
+        octets = decoded(octets)
+    if "=?" in octets:
+        octets = "".join(_decoded_words(octets))
+    return " ".join(octets.split())
 
 
 def decoded(octets: str) -> str:
@@ -71,14 +72,16 @@ def _decoded_words(text: str) -> Iterator[str]:
     for word in _ENCODED_WORD.finditer(text):
         between = text[pos : word.start()]
         pos = word.end()
+        named, encoding, content = word.groups()
+        named = named.lower()
         adjacent = bool(charset) and (not between or between.isspace())
-        if not adjacent or word["charset"].lower() != charset:
+        if octets and (not adjacent or named != charset):
             yield _decoded(bytes(octets), charset)
             octets.clear()
         if not adjacent:
             yield between
-        charset = word["charset"].lower()
-        octets += _octets(word["encoding"], word["text"])
+        charset = named
+        octets += _octets(encoding, content)
     yield _decoded(bytes(octets), charset)
     yield text[pos:]
 

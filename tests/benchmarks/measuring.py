@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 import time
@@ -39,6 +40,7 @@ def interleaved(*works: Callable[[], object], runs: int = 7) -> list[float]:
     seconds: list[list[float]] = [[] for _work in works]
     for _run in range(runs):
         for taken, work in zip(seconds, works, strict=True):
+            gc.collect()  # nobody pays for what the other left behind
             start = time.perf_counter()
             work()
             taken.append(time.perf_counter() - start)
