@@ -43,13 +43,12 @@ class Exposure:
 def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient]:
     """Return the external recipients by mailbox key, each once; a visible mention wins."""
     found: dict[str, Recipient] = {}
-    is_own = organisations.is_own
+    is_own_key = organisations.is_own_key
     hidden = Field.BCC
     for recipient in draft.recipients:
-        mailbox = recipient.mailbox
-        if is_own(mailbox):
+        key = recipient.mailbox.key
+        if is_own_key(key):
             continue
-        key = mailbox.key
         if found.setdefault(key, recipient).field is hidden:
             found[key] = recipient
     return found
@@ -60,8 +59,8 @@ def exposure(draft: Draft, organisations: Organisations) -> Exposure:
     people = externals(draft, organisations)
     if len(people) < 2:
         return Exposure()
-    organisation_of = organisations.of
-    of = {key: organisation_of(recipient.mailbox) for key, recipient in people.items()}
+    organisation_of = organisations.of_key
+    of = {key: organisation_of(key) for key in people}
     known = {mailbox.key for mailbox in draft.known}
     everybody = set(of.values())
     # Of an organisation, who does not know the thread: they learn the addresses in it.

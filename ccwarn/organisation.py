@@ -29,14 +29,13 @@ class Organisations:
         providers: frozenset[str] = frozenset(),
         partners: Iterable[Iterable[str]] = (),
     ) -> None:
-        self._providers = providers
         self._author = author.key if author else None
-        self._author_domain = author.domain if author else None
+        self._providers = providers
         own = {a_label(domain) for domain in own_domains}
         if not own and author and author.domain and author.domain not in providers:
             own = {author.domain}
-        # With the dot in front of both, the end of a domain is made of whole labels.
-        self._own = tuple(f".{domain}" for domain in own)
+        # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
+        self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
         self._partner: dict[str, str] = {}
         for group in partners:
             domains = [a_label(domain) for domain in group]
@@ -45,21 +44,28 @@ class Organisations:
 
     def is_own(self, mailbox: Mailbox) -> bool:
         """Tell whether the mailbox belongs to the author or lies within an own domain."""
-        domain = mailbox.domain
-        if f".{domain}".endswith(self._own):
-            return True
-        return domain == self._author_domain and mailbox.key == self._author
+        return self.is_own_key(mailbox.key)
+
+    def is_own_key(self, key: str) -> bool:
+        """Do what `is_own` does for the key of a mailbox."""
+        return (key.endswith(self._own_ends) and "@" in key) or key == self._author
 
     def of(self, mailbox: Mailbox) -> str:
         """Return the organisation of an external mailbox, as a text that names only that one.
 
         At a mailbox provider it is the mailbox's key; an address literal is its own organisation.
         """
-        domain = mailbox.domain
+        return self.of_key(mailbox.key)
+
+    def of_key(self, key: str) -> str:
+        """Do what `of` does for the key of a mailbox."""
+        _, at, domain = key.rpartition("@")
+        if not at:
+            return key
         organisation = self._organisation.get(domain)
         if organisation is None:
             organisation = self._organisation[domain] = self._of_domain(domain)
-        return organisation or mailbox.key
+        return organisation or key
 
     def _of_domain(self, domain: str) -> str:
         if domain in self._providers:
