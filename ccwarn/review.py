@@ -25,7 +25,10 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*."""
+    """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*.
+
+    `gate` is a code for programs, the same in every language; no person sees it.
+    """
 
     gate: str
     can_hold: bool

@@ -24,13 +24,17 @@ class Concern:
         """Return the concern of a review.
 
         Unreadable text counts where a finding asks about it; else each half-typed name would be a
-        new question.
+        new question. For the same reason no address counts whose domain has no dot yet.
         """
         about: set[int] = set()
         for finding in review.findings:
             if finding.severity.asks:
                 about.add(hash(finding.code))
-                about |= {hash((finding.code, mailbox.key)) for mailbox in finding.mailboxes}
+                about |= {
+                    hash((finding.code, mailbox.key))
+                    for mailbox in finding.mailboxes
+                    if "." in mailbox.domain or ":" in mailbox.domain
+                }
                 if not finding.mailboxes:
                     about |= {hash(item) for item in review.draft.unreadable}
         return cls(review.severity, frozenset(about))

@@ -16,13 +16,12 @@ from pathlib import Path
 
 from ccwarn.clearance import Clearance
 from ccwarn.gates.agenda import Agenda, Job
-from ccwarn.gates.events import Condition, GateEvents, GateState, state_of, unwatchable
+from ccwarn.gates.events import Condition, GateEvents, GateState, state_of
+from ccwarn.gates.place import Place
 from ccwarn.gates.questions import Questions
 from ccwarn.gates.waiting import WaitingList
-from ccwarn.gates.watch import Watch, watch
 from ccwarn.i18n import _
-from ccwarn.stores import open_store
-from ccwarn.stores.base import NotADraft, NotFound, Store, Stored, StoreError, Unreadable, Vanished
+from ccwarn.stores.base import NotADraft, Store, Stored, StoreError, Unreadable, Vanished
 from ccwarn.undo import UndoLog
 
 _log = logging.getLogger(__name__)
@@ -52,20 +51,20 @@ class DraftsFolderGate:
         self._clearance = clearance
         self._events = events
         self._agenda = Agenda()
-        self._questions = Questions(clearance, undo, events, self._agenda, self._look_again)
+        self._questions = Questions(
+            clearance, undo, events, self._agenda, self._look_again, self._ask_put_off
+        )
         self._thread = threading.Thread(target=self._run, name="ccwarn-drafts", daemon=True)
-        self._watch: Watch | None = None
-        self._store: Store | None = None
+        self._place = Place(self._path, self._changed, self._upset)
         self._seen: dict[str, str] = {}
         """By href the version looked at last, or why it could not be read."""
         self._waiting = WaitingList(self._agenda, events)
         self._paused = False
-        self._put_off: set[str] = set()
-        """What would have been asked about but for the pause."""
+        self._put_off: dict[str, None] = {}
+        """What is asked about, in order, when the pause is over or fewer questions are open."""
         self._scanning = False
         self._begun = False
         """Whether what was there at the start has been looked at."""
-        self._trouble = ""
         self._told: GateState | None = None
 
     @property
@@ -96,6 +95,10 @@ class DraftsFolderGate:
         """Ask about one draft now, whatever its author was asked before."""
         self._agenda.now(partial(self._ask, href))
 
+    @property
+    def _store(self) -> Store | None:
+        return self._place.store
+
     # The rest runs in the gate's own thread, except `_changed` and `_upset`.
 
     def _run(self) -> None:
@@ -103,8 +106,7 @@ class DraftsFolderGate:
             self._agenda.run(self._guarded)
         finally:
             self._questions.withdraw_all()
-            if self._watch:
-                self._watch.close()
+            self._place.close()
 
     def _guarded(self, job: Job) -> None:
         """Do a job; one that fails must not end the guard, nor fail in silence."""
@@ -137,8 +139,10 @@ class DraftsFolderGate:
 
     def _arrive(self) -> None:
         """Find the folder and watch it, or wait for its coming; then look at what is in it."""
-        self._find_and_watch()
-        if self._trouble:
+        if self._place.find():
+            # What lies there now was there before: nobody has saved it.
+            self._begun = False
+        if self._place.trouble:
             self._agenda.soon(_ARRIVE, self._arrive, _TRY_AGAIN, _TRY_AGAIN)
         elif self._path.exists() == (self._store is None):  # It came or went meanwhile.
             self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
@@ -149,29 +153,11 @@ class DraftsFolderGate:
             # What was seen stays known: a folder that comes back is no reason to ask again, but
             # for what was not answered.
             self._agenda.background(None)
-            for href in self._questions.withdraw_all():
+            for href in (*self._questions.withdraw_all(), *self._put_off):
                 self._seen.pop(href, None)
-            self._begun = self._begun or not self._trouble
+            self._put_off.clear()
+            self._begun = self._begun or not self._place.trouble
         self._tell_state()
-
-    def _find_and_watch(self) -> None:
-        if self._watch:
-            self._watch.close()
-        self._watch, self._store, self._trouble = None, None, ""
-        try:
-            self._store = self._open()
-            folders = self._store.folders if self._store else (self._path,)
-            self._watch = watch(folders, self._changed, self._upset)
-        except StoreError as error:
-            self._trouble = error.sentence
-        except OSError as error:
-            self._trouble = unwatchable(self._path, error)
-
-    def _open(self) -> Store | None:
-        try:
-            return open_store(self._path)
-        except NotFound:
-            return None
 
     def _scan(self, store: Store, asking: bool) -> Iterator[None]:
         """Look at all drafts, one at each step. `asking` asks about those not seen before."""
@@ -201,7 +187,8 @@ class DraftsFolderGate:
         try:
             stored = self._store.read(href)
         except Vanished:
-            if patient and self._questions.at(href):
+            self._questions.vanished(href)
+            if patient:
                 self._agenda.soon(href, later, _GRACE, _GRACE)
             else:
                 self._gone(href)
@@ -214,32 +201,40 @@ class DraftsFolderGate:
                 self._seen[href] = error.sentence
                 self._events.trouble(error.sentence)
         else:
-            if self._seen.get(href) != stored.etag:
-                self._seen[href] = stored.etag
-                self._judge(self._store, stored, asking)
+            if self._seen.get(href) == stored.etag:
+                return
+            if patient and not stored.complete:
+                self._agenda.soon(href, later, _PATIENCE, _PATIENCE)
+                return
+            self._seen[href] = stored.etag
+            self._judge(self._store, stored, asking, later if patient else None)
 
     def _look_again(self, href: str) -> None:
         """Judge a draft even if this version of it was seen."""
         self._seen.pop(href, None)
         self._agenda.soon(href, partial(self._look, href), 0, 0)
 
-    def _judge(self, store: Store, stored: Stored, asking: bool) -> None:
+    def _judge(self, store: Store, stored: Stored, asking: bool, later: Job | None) -> None:
+        """Ask about a draft if need be. `later` looks again, in case it is no new draft."""
         review = self._clearance.examine(stored.draft)
         if not self._questions.worth_asking(store, stored, review):
             self._waiting.drop(stored.href)
+        elif later and asking and self._questions.may_be_later(stored, review):
+            self._seen.pop(stored.href)
+            self._agenda.soon(stored.href, later, _GRACE, _GRACE)
         elif asking and not self._paused and not self._questions.full:
             self._waiting.drop(stored.href)
             self._questions.ask(store, stored, review)
         else:
             self._waiting.put(stored, review)
-            if asking and self._paused:
-                self._put_off.add(stored.href)
+            if asking:
+                self._put_off[stored.href] = None
 
     def _gone(self, href: str) -> None:
         self._seen.pop(href, None)
         self._waiting.drop(href)
-        if question := self._questions.at(href):
-            self._questions.withdraw(question)
+        self._put_off.pop(href, None)
+        self._questions.gone(href)
 
     def _ask(self, href: str) -> None:
         if self._questions.at(href):
@@ -264,16 +259,22 @@ class DraftsFolderGate:
 
     def _resume(self) -> None:
         self._paused = False
-        put_off, self._put_off = self._put_off, set()
-        for href in put_off:
-            self._look_again(href)
+        self._ask_put_off()
         self._tell_state()
+
+    def _ask_put_off(self) -> None:
+        """Look again at what was put off, as long as questions may be put."""
+        while self._put_off and not self._paused and not self._questions.full:
+            href = next(iter(self._put_off))
+            del self._put_off[href]
+            self._seen.pop(href, None)
+            self._guarded(partial(self._look, href))
 
     # What is told
 
     def _tell_state(self) -> None:
-        if self._trouble:
-            state = GateState(Condition.TROUBLE, self._trouble)
+        if self._place.trouble:
+            state = GateState(Condition.TROUBLE, self._place.trouble)
         else:
             state = state_of(self._condition(), self._path)
         if state != self._told:

@@ -12,16 +12,17 @@ from ccwarn.draft import Draft
 from ccwarn.gates.agenda import Agenda
 from ccwarn.gates.concern import Concern, Known
 from ccwarn.gates.events import GateEvents
-from ccwarn.i18n import N_, _
+from ccwarn.gates.lineage import Ancestor, Lineage
+from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Decision, Origin, Review, settle
 from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
 from ccwarn.undo import UndoLog, summary_of
 
-ORIGIN = N_("Drafts folder")
+ORIGIN = Origin("drafts-folder", can_hold=False)
 
 _OPEN_AT_ONCE = 8
-"""How many questions may be open; what is found beyond waits to be asked about on demand."""
+"""How many questions may be open; what is found beyond is asked about when one is closed."""
 _ATTEMPTS = 10
 _RETRY = 0.1
 """How often, and after how many seconds, a fix is tried again while a program writes the draft."""
@@ -58,13 +59,20 @@ class Questions:
         events: GateEvents,
         agenda: Agenda,
         look: Callable[[str], None],
+        closed: Callable[[], None],
     ) -> None:
+        """Let `look` judge a draft anew; `closed` is called when a question is not open any more.
+
+        Both are called in the gate's own thread; `closed` by way of the agenda.
+        """
         self._clearance = clearance
         self._undo = undo
         self._events = events
         self._agenda = agenda
         self._look = look
+        self._closed = closed
         self._known = Known()
+        self._lineage = Lineage()
         self._open: list[Question] = []
 
     @property
@@ -82,8 +90,10 @@ class Questions:
         A question about an earlier version stays open if this one has the same concern, otherwise
         it is withdrawn.
         """
-        identity = stored.draft.message_id or stored.href
         concern = Concern.of(review)
+        identity = self._recognised(stored, concern)
+        if self._is_known(identity):
+            self._lineage.note(stored, identity)
         for question in [q for q in self._open if stored.href == q.href or identity == q.identity]:
             if question.concern == concern:
                 question.move_to(stored.href)
@@ -96,27 +106,47 @@ class Questions:
             return False
         if self._undo.was_restored(store.path, stored.href, stored.etag):
             self._known.put(identity, concern)
+            self._lineage.note(stored, identity)
             return False
         return True
 
+    def may_be_later(self, stored: Stored, review: Review) -> bool:
+        """Tell whether a draft may prove to be a later version of one that is still there."""
+        concern = Concern.of(review)
+        return any(
+            not ancestor.vanished and self._covers(ancestor, concern)
+            for ancestor in self._lineage.alike(stored)
+            if ancestor.identity != _identity(stored)
+        )
+
+    def vanished(self, href: str) -> None:
+        """Note that a draft is not where it was; it may come back, there or elsewhere."""
+        self._lineage.vanished(href)
+
+    def gone(self, href: str) -> None:
+        """Note that a draft is gone for good; a question about it is withdrawn."""
+        self._lineage.forget(href)
+        if question := self.at(href):
+            self.withdraw(question)
+
     def ask(self, store: Store, stored: Stored, review: Review) -> None:
         """Ask about a draft; what is answered is done later, from the gate's own thread."""
-        identity = stored.draft.message_id or stored.href
+        identity = _identity(stored)
+        self._lineage.note(stored, identity)
         question = Question(stored.href, identity, review, Concern.of(review))
         self._open.append(question)
 
         def unanswered() -> None:
             question.unanswered = True
 
-        origin = Origin(_(ORIGIN), can_hold=False)
-        question.cleared = self._clearance.settle(review, origin, unanswered)
+        question.cleared = self._clearance.settle(review, ORIGIN, unanswered)
         question.cleared.add_done_callback(
             lambda cleared: self._agenda.now(partial(self._answered, store, question, cleared))
         )
 
     def withdraw(self, question: Question) -> None:
         """Take a question back; other versions of its draft are looked at again."""
-        self._open.remove(question)
+        self._close(question)
         if question.cleared:
             question.cleared.cancel()
         for href in question.earlier:
@@ -130,10 +160,44 @@ class Questions:
                 question.cleared.cancel()
         return [href for question in questions for href in (question.href, *question.earlier)]
 
+    def _close(self, question: Question) -> None:
+        self._open.remove(question)
+        self._agenda.now(self._closed)
+
+    def _recognised(self, stored: Stored, concern: Concern) -> str:
+        """Return a draft's identity; what is known of an earlier version is known of it as well."""
+        identity = _identity(stored)
+        if self._is_known(identity):
+            return identity
+        here = self._lineage.at(stored.href)
+        vanished = (
+            ancestor
+            for ancestor in self._lineage.alike(stored)
+            if ancestor.vanished and self._covers(ancestor, concern)
+        )
+        if ancestor := here or next(vanished, None):
+            if known := self._known.get(ancestor.identity):
+                self._known.put(identity, known)
+            for question in self._open:
+                if question.identity == ancestor.identity:
+                    question.identity = identity
+        return identity
+
+    def _is_known(self, identity: str) -> bool:
+        return self._known.get(identity) is not None or any(
+            question.identity == identity for question in self._open
+        )
+
+    def _covers(self, ancestor: Ancestor, concern: Concern) -> bool:
+        """Tell whether the author was asked about all of this concern, or is being asked."""
+        asked = [q.concern for q in self._open if q.identity == ancestor.identity]
+        known = self._known.get(ancestor.identity)
+        return any(not concern.grew_from(earlier) for earlier in [known, *asked])
+
     def _answered(self, store: Store, question: Question, cleared: Future[Draft | None]) -> None:
         if question not in self._open or cleared.cancelled():
             return
-        self._open.remove(question)
+        self._close(question)
         outcome = cleared.result()
         if question.unanswered:
             self._events.trouble(
@@ -188,3 +252,7 @@ class Questions:
         now = self._clearance.examine(replace(stored.draft, recipients=remedied.recipients))
         self._known.put(question.identity, Concern.of(now))
         self._events.fixed(entry)
+
+
+def _identity(stored: Stored) -> str:
+    return stored.draft.message_id or stored.href

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.clearance import Clearance
-from ccwarn.i18n import N_, _
+from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Origin
 from ccwarn.stores import open_store
 from ccwarn.stores.base import Store, StoreError
 from ccwarn.undo import Entry, UndoLog, summary_of
 
-ORIGIN = N_("File")
+ORIGIN = Origin("file", can_hold=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _check(store: Store, href: str, clearance: Clearance, undo: UndoLog) -> Chec
                 subject=isolated(stored.draft.subject) or _("no subject")
             )
         )
-    outcome = clearance.settle(review, Origin(_(ORIGIN), can_hold=False)).result()
+    outcome = clearance.settle(review, ORIGIN).result()
     if outcome is None or outcome is stored.draft:
         return Checked()
     change = store.replace(stored.href, stored.etag, outcome)

@@ -12,11 +12,15 @@ from ccwarn.plain import isolated
 
 
 class Stored(NamedTuple):
-    """A draft as it lies in a store: which one, in which version, and what it says."""
+    """A draft as it lies in a store: which one, in which version, and what it says.
+
+    `complete` is False where its header does not end in an empty line: it may be half written.
+    """
 
     href: str
     etag: str
     draft: Draft
+    complete: bool = True
 
 
 class Change(NamedTuple):

@@ -75,7 +75,7 @@ class Guarded:
 
     def deafen(self) -> None:
         """Let the gate hear of no more changes."""
-        watch: Any = self.gate._watch
+        watch: Any = self.gate._place._watch
         watch._changed = lambda path: None
 
     def withdraw(self) -> None:

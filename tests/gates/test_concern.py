@@ -29,6 +29,9 @@ def test_the_same_people_are_the_same_concern_whatever_else_changes() -> None:
         (draft(to=firms(4)), draft(to=firms(6)), True),
         (draft(to=firms(12)), draft(to=firms(12), unreadable=[("bo", Field.CC)]), False),
         (draft(to=firms(12)), draft(to=firms(12), unreadable=[("bob@", Field.CC)]), False),
+        (draft(to=firms(12)), draft(to=[*firms(12), "bob@f"]), False),
+        (draft(to=firms(12)), draft(to=[*firms(12), "bob@f.example"]), True),
+        (draft(to=firms(12)), draft(to=[*firms(12), "bob@[IPv6:::1]"]), True),
         (draft(to=firms(12)), draft(to=firms(12), unreadable=[("a@b@c", Field.CC)]), True),
     ],
 )

@@ -154,7 +154,7 @@ def test_no_watches_left_is_a_sentence(
     def refused(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ccwarn.gates.drafts_folder.watch", refused)
+    monkeypatch.setattr("ccwarn.gates.place.watch", refused)
     guarded = Guarded(folder, author)
     guarded.gate.start()
     eventually(lambda: guarded.listener.condition is Condition.TROUBLE)
@@ -227,10 +227,29 @@ def test_a_fresh_draft_is_judged_before_the_rest_of_a_large_folder(
     guarded.gate.stop()
 
 
+def test_a_header_that_is_written_piece_by_piece_is_judged_when_it_is_whole(
+    guarded: Guarded, author: Author
+) -> None:
+    author.script = [Decision.HOLD]
+    whole = message(firms(12))
+    for end in (whole.index(b"info@firm7"), whole.index(b"info@firm9"), len(whole)):
+        with guarded.file.open("ab") as file:
+            file.write(whole[file.tell() : end])
+        eventually(lambda: guarded.gate._agenda.is_due("a.eml") or "a.eml" in guarded.gate._seen)
+    eventually(lambda: author.asked)
+    guarded.seen(guarded.file)
+    assert [review.exposure.people for review in author.asked] == [12]
+
+
+def test_a_header_that_never_ends_is_judged_all_the_same(guarded: Guarded, author: Author) -> None:
+    guarded.submit(EXPOSED.partition(b"\r\n\r\n")[0])
+    eventually(lambda: author.asked)
+
+
 def test_an_address_that_is_being_typed_asks_nobody_again(folder: Path) -> None:
     author = Author(Decision.HOLD)
     with Guarded(folder, author) as guarded:
-        for typed in ([], ["bo"], ["bob@"]):
+        for typed in ([], ["bo"], ["bob@"], ["bob@f"]):
             guarded.submit(message([*firms(12), *typed], "1"))
             guarded.outcome()
         assert len(author.asked) == 1
@@ -239,7 +258,7 @@ def test_an_address_that_is_being_typed_asks_nobody_again(folder: Path) -> None:
 def test_a_question_stays_open_while_an_address_is_being_typed(
     guarded: Guarded, author: Author
 ) -> None:
-    for typed in ([], ["bo"], ["bob@"]):
+    for typed in ([], ["bo"], ["bob@"], ["bob@f"]):
         guarded.submit(message([*firms(12), *typed], "1"))
         guarded.seen(guarded.file)
     guarded.barrier()

@@ -25,6 +25,11 @@ def test_a_fix_is_told_and_can_be_taken_back_without_being_asked_again(
     assert len(author.asked) == 1
 
 
+def numbered(number: int) -> bytes:
+    """Return an exposed draft with a subject of its own."""
+    return EXPOSED.replace(b"Subject: Prices", b"Subject: Prices %d" % number)
+
+
 @pytest.mark.parametrize("identity", ["", "m1"])
 def test_an_autosave_does_not_ask_again(guarded: Guarded, author: Author, identity: str) -> None:
     author.script = [Decision.HOLD]
@@ -158,11 +163,107 @@ def test_recipients_that_changed_while_the_answer_was_on_its_way_are_judged_agai
     assert author.asked[1].exposure.people == 13
 
 
-def test_beyond_a_few_open_questions_drafts_wait(guarded: Guarded, author: Author) -> None:
+def test_beyond_a_few_open_questions_drafts_wait_for_one_to_be_closed(
+    guarded: Guarded, author: Author
+) -> None:
     for number in range(12):
-        guarded.save(EXPOSED, guarded.folder / f"{number}.eml")
+        guarded.save(numbered(number), guarded.folder / f"{number}.eml")
     eventually(lambda: guarded.listener.lists and len(guarded.listener.lists[-1]) == 4)
     assert len(author.asked) == 8
+    author.questions[3].set_result(Decision.HOLD)
+    eventually(lambda: len(author.asked) == 9)
+    author.questions[4].set_result(Decision.REMEDY)
+    eventually(lambda: len(author.asked) == 10)
+    next(guarded.folder.glob("*.eml")).unlink()
+    eventually(lambda: len(author.asked) >= 11 or len(guarded.listener.lists[-1]) < 2)
+    for question in author.questions[5:]:
+        question.cancel()
+    eventually(lambda: not guarded.listener.lists[-1])
+    subjects = [review.draft.subject for review in author.asked]
+    assert len(subjects) == len(set(subjects))
+
+
+def test_what_was_put_off_is_not_asked_about_when_it_became_harmless_meanwhile(
+    guarded: Guarded, author: Author
+) -> None:
+    for number in range(10):
+        guarded.save(numbered(number), guarded.folder / f"{number}.eml")
+    eventually(lambda: guarded.listener.lists and len(guarded.listener.lists[-1]) == 2)
+    first, second = (guarded.folder / draft.href for draft in guarded.listener.lists[-1])
+    guarded.deafen()
+    guarded.save(ORDINARY, first)
+    author.questions[0].set_result(Decision.HOLD)
+    eventually(lambda: len(author.asked) == 9)
+    assert author.asked[8].draft.subject == f"Prices {second.stem}"
+
+
+def test_a_draft_saved_under_a_new_name_each_time_is_asked_about_once(
+    guarded: Guarded, author: Author
+) -> None:
+    author.script = [Decision.HOLD]
+    guarded.submit(EXPOSED)
+    guarded.outcome()
+    before = guarded.file
+    for number in range(3):
+        anew = guarded.folder / f"anew{number}.eml"
+        guarded.save(EXPOSED + b"more", anew)
+        if number == 2:  # The gate notices the new one before the old one is gone.
+            eventually(lambda: guarded.gate._agenda.is_due("anew2.eml"))
+        before.unlink()
+        guarded.seen(anew)
+        before = anew
+    assert len(author.asked) == 1
+
+
+def test_a_draft_deleted_first_and_saved_under_a_new_name_keeps_its_question(
+    guarded: Guarded, author: Author
+) -> None:
+    guarded.submit(EXPOSED)
+    eventually(lambda: author.questions)
+    guarded.file.unlink()
+    anew = guarded.folder / "anew.eml"
+    guarded.save(EXPOSED + b"more", anew)
+    guarded.seen(anew)
+    eventually(lambda: "a.eml" not in guarded.gate._seen)
+    author.questions[0].set_result(Decision.REMEDY)
+    eventually(lambda: guarded.listener.fixes)
+    assert b"Bcc" in anew.read_bytes()
+    assert len(author.asked) == 1
+
+
+def test_a_new_message_id_in_the_same_file_does_not_ask_again(
+    guarded: Guarded, author: Author
+) -> None:
+    author.script = [Decision.HOLD, Decision.HOLD]
+    for number in range(3):
+        guarded.submit(message(firms(12), f"m{number}"))
+        guarded.outcome()
+    assert len(author.asked) == 1
+    for number in range(3, 5):
+        guarded.submit(ORDINARY if number == 3 else message(firms(12), f"m{number}"))
+        guarded.outcome()
+    assert len(author.asked) == 2
+
+
+def test_a_draft_alike_beside_the_one_that_was_asked_about_is_another_draft(
+    guarded: Guarded, author: Author
+) -> None:
+    author.script = [Decision.HOLD, Decision.HOLD]
+    guarded.submit(EXPOSED)
+    guarded.outcome()
+    guarded.save(EXPOSED, guarded.folder / "copy.eml")
+    eventually(lambda: len(author.asked) == 2)
+
+
+def test_a_draft_alike_with_more_people_is_asked_about_though_the_other_vanished(
+    guarded: Guarded, author: Author
+) -> None:
+    author.script = [Decision.HOLD, Decision.HOLD]
+    guarded.submit(EXPOSED)
+    guarded.outcome()
+    guarded.file.unlink()
+    guarded.save(message(firms(13)), guarded.folder / "anew.eml")
+    eventually(lambda: len(author.asked) == 2)
 
 
 @pytest.mark.parametrize("failure", [DiskFull, NotWritable])

@@ -1,0 +1,59 @@
+"""Where a guarded folder is at present: the store in it, and the watch that hears of changes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ccwarn.gates.events import unwatchable
+from ccwarn.gates.watch import Watch, watch
+from ccwarn.stores import open_store
+from ccwarn.stores.base import NotFound, Store, StoreError
+
+
+class Place:
+    """A path at which a drafts folder lies, or may come to lie. Used from one thread alone."""
+
+    def __init__(
+        self, path: Path, changed: Callable[[Path], None], upset: Callable[[], None]
+    ) -> None:
+        self.path = path
+        self.store: Store | None = None
+        """The store there; None where there is nothing, or nothing that can be read."""
+        self.trouble = ""
+        """Why the folder cannot be watched; "" where it can, or where there is none."""
+        self._heard = (changed, upset)
+        self._watch: Watch | None = None
+        self._real = ""
+
+    def find(self) -> bool:
+        """Look for the folder and watch it, or wait for its coming.
+
+        Tells whether the path leads elsewhere than before, by way of a symbolic link.
+        """
+        self.close()
+        self.store, self.trouble = None, ""
+        try:
+            self.store = self._open()
+            self._watch = watch(self.store.folders if self.store else (self.path,), *self._heard)
+        except StoreError as error:
+            self.trouble = error.sentence
+        except OSError as error:
+            self.trouble = unwatchable(self.path, error)
+        if self.store is None:
+            return False
+        before, self._real = self._real, os.path.realpath(self.path)
+        return before not in ("", self._real)
+
+    def close(self) -> None:
+        """Watch no more."""
+        if self._watch:
+            self._watch.close()
+        self._watch = None
+
+    def _open(self) -> Store | None:
+        try:
+            return open_store(self.path)
+        except NotFound:
+            return None
