@@ -20,7 +20,8 @@ class Maildir(FileStore):
     """A Maildir whose messages are drafts, all but those flagged `T`, which are thrown away.
 
     An href is the unique part of a file name. It survives when the mail program moves the message
-    from new/ to cur/ or changes its flags.
+    from new/ to cur/ or changes its flags. Where two files share one, as after a crash of the mail
+    program, the second has its whole name for an href, with the folder before it if need be.
     """
 
     kind = "maildir"
@@ -52,8 +53,11 @@ class Maildir(FileStore):
         """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
         if path.parent not in self.folders or path.name.startswith("."):
             return None
-        if os.path.lexists(path):
-            self._see(path.parent.name, path.name)
+        if os.path.lexists(path) and (href := self._see(path.parent.name, path.name)):
+            return href
+        for href, place in _hrefs(path.parent.name, path.name):
+            if self._seen.get(href) == place:
+                return href
         match = _NAME.fullmatch(path.name)
         return match["unique"] if match else None
 
@@ -66,6 +70,10 @@ class Maildir(FileStore):
                 for entry in entries(folder):
                     self._see(folder.name, entry.name)
             path = self._last_seen(href)
+        if path is None and (match := _NAME.fullmatch(href)) and match["info"]:
+            # The other file that had its unique part may be gone meanwhile.
+            names = (os.path.join(self._top, folder.name, href) for folder in self.folders)  # noqa: PTH118
+            path = next((Path(name) for name in names if os.path.lexists(name)), None)
         if path is None:
             raise Vanished(self.path / "cur" / href)
         return path
@@ -74,10 +82,12 @@ class Maildir(FileStore):
         match = _NAME.fullmatch(name)
         if match is None or "T" in (match["flags"] or ""):
             return None
-        # Interned, a folder of thousands of drafts remembers a few of these pairs.
-        info = sys.intern(match["info"] or "")
-        self._seen[match["unique"]] = (folder, info)
-        return match["unique"]
+        for href, place in _hrefs(folder, name):
+            before = self._seen.get(href)
+            if before in (None, place) or self._last_seen(href) is None:
+                self._seen[href] = place
+                return href
+        return None
 
     def _last_seen(self, href: str) -> Path | None:
         if href not in self._seen:
@@ -85,3 +95,13 @@ class Maildir(FileStore):
         folder, info = self._seen[href]
         path = os.path.join(self._top, folder, href + info)  # noqa: PTH118 - for each of thousands
         return Path(path) if os.path.lexists(path) else None
+
+
+def _hrefs(folder: str, name: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield what may be the href of a file, the best first, with its folder and the name's rest."""
+    match = _NAME.fullmatch(name)
+    if match:
+        # Interned, a folder of thousands of drafts remembers a few of these pairs.
+        yield match["unique"], (folder, sys.intern(match["info"] or ""))
+    yield name, (folder, "")
+    yield f"{folder}/{name}", ("", "")

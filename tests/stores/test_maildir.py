@@ -72,3 +72,36 @@ def test_one_look_at_the_folder_serves_many_drafts(
     monkeypatch.setattr("ccwarn.stores.maildir.entries", None)  # No second look.
     for href in hrefs:
         store.read(href)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("cur/1.abc.host:2,DS", "cur/1.abc.host:2,RS"),
+        ("cur/1.abc.host:2,S", "new/1.abc.host"),
+        ("new/1.abc.host", "cur/1.abc.host"),
+    ],
+)
+def test_two_files_with_one_unique_part_are_two_drafts(
+    store: Maildir, names: tuple[str, ...]
+) -> None:
+    paths = [store.path / name for name in names]
+    for path in paths:
+        path.write_bytes(MESSAGE)
+    hrefs = list(store.list())
+    assert {store.locate(href) for href in hrefs} == set(paths)
+    assert {store.href_of(path) for path in paths} == set(hrefs)
+    for href in hrefs:
+        stored = store.read(href)
+        store.replace(href, stored.etag, stored.draft.moved(MOVED, Field.BCC))
+    assert all(path.read_bytes() != MESSAGE for path in paths)
+    assert sorted(store.list()) == sorted(hrefs)
+
+
+def test_a_file_is_found_by_its_whole_name_when_the_other_one_is_gone(store: Maildir) -> None:
+    for name in ("cur/1.abc.host:2,DS", "cur/1.abc.host:2,RS"):
+        (store.path / name).write_bytes(MESSAGE)
+    first, second = (store.locate(href) for href in sorted(store.list(), key=len))
+    assert store.href_of(second) == second.name
+    first.unlink()
+    assert Maildir(store.path).locate(second.name) == second
