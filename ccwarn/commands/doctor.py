@@ -21,8 +21,8 @@ from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.policy_files import load_policy, state_dir, user_policy_file
 from ccwarn.resources import resource
-from ccwarn.stores import open_store
-from ccwarn.stores.base import NotFound, StoreError
+from ccwarn.stores import expect_drafts, open_store
+from ccwarn.stores.base import NoDrafts, NotFound, StoreError
 from ccwarn.undo import UndoLog
 
 
@@ -130,17 +130,24 @@ def _folders(policy: Policy) -> Iterator[Line]:
 def _folder(path: Path) -> Line:
     name = plain(os.fspath(path), 400)
     try:
-        count = sum(1 for _href in open_store(path).list())
+        store = open_store(path)
+        count = sum(1 for _href in store.list())
+        expect_drafts(store)
     except NotFound:
         return Line(
             Mark.HINT,
             _("{folder} is not there.").format(folder=name),
             _("It is guarded as soon as it appears. Otherwise check how it is written."),
         )
+    except NoDrafts as error:
+        return Line(Mark.BROKEN, error.sentence)
     except StoreError as error:
-        return Line(Mark.BROKEN, f"{name}: {error}")
-    drafts = ngettext("{count} draft", "{count} drafts", count).format(count=count)
-    return Line(Mark.FINE, f"{name}: {drafts}")
+        return Line(
+            Mark.BROKEN,
+            _("{folder} is not guarded. {reason}").format(folder=name, reason=error.sentence),
+        )
+    text = ngettext("{folder}: {count} draft", "{folder}: {count} drafts", count)
+    return Line(Mark.FINE, text.format(folder=name, count=count))
 
 
 def _memory() -> Iterator[Line]:
@@ -155,7 +162,9 @@ def _memory() -> Iterator[Line]:
     yield Line(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
     undo = UndoLog(state / "undo")
     fixes = len(undo.entries())
-    count = ngettext("{count} fix can be undone", "{count} fixes can be undone", fixes)
-    yield Line(Mark.FINE, f"{count.format(count=fixes)}: {state / 'undo'}")
+    text = ngettext(
+        "{count} fix can be undone: {folder}", "{count} fixes can be undone: {folder}", fixes
+    )
+    yield Line(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
     for problem in undo.problems():
         yield Line(Mark.BROKEN, problem, _("Delete the file to see this no more."))

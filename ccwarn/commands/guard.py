@@ -12,10 +12,18 @@ from ccwarn.commands.windows import can_show_windows
 from ccwarn.console import Console
 from ccwarn.i18n import _
 from ccwarn.policy_files import state_dir, user_policy_file
+from ccwarn.stores import named
+from ccwarn.stores.base import NotFound
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until the user ends it: 0, or 2 where it cannot begin."""
+    try:
+        for folder in arguments.drafts:
+            named(folder)
+    except NotFound as error:
+        Console(sys.stderr).paragraph(error.sentence)
+        return 2
     if can_show_windows(Console(sys.stderr)):
         from ccwarn.ui import app
 

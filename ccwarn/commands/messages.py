@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.commands.progress import Progress
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
-from ccwarn.stores import open_store
+from ccwarn.stores import expect_drafts, named, open_store
 from ccwarn.stores.base import Store, StoreError, Vanished
 
 STDIN = "-"
@@ -56,8 +55,10 @@ def messages(paths: Sequence[str], progress: Progress) -> Iterator[Message]:
             progress.step()
             continue
         try:
-            store = open_store(Path(path))
+            store = open_store(named(path))
             hrefs = sorted(store.list())
+            if not hrefs:
+                expect_drafts(store)
             progress.expect(len(hrefs) - 1)
             for href in hrefs:
                 message = _read(store, href, path)

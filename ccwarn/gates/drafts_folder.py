@@ -173,6 +173,7 @@ class DraftsFolderGate:
         for href in missed:
             self._look(href)
         self._begun, self._scanning = True, False
+        self._place.look_inside()
         self._waiting.tell()
         self._tell_state()
 
@@ -207,6 +208,9 @@ class DraftsFolderGate:
                 self._agenda.soon(href, later, _PATIENCE, _PATIENCE)
                 return
             self._seen[href] = stored.etag
+            if self._place.strange:
+                self._place.strange = ""
+                self._tell_state()
             self._judge(self._store, stored, asking, later if patient else None)
 
     def _look_again(self, href: str) -> None:
@@ -273,8 +277,8 @@ class DraftsFolderGate:
     # What is told
 
     def _tell_state(self) -> None:
-        if self._place.trouble:
-            state = GateState(Condition.TROUBLE, self._place.trouble)
+        if trouble := self._place.trouble or self._place.strange:
+            state = GateState(Condition.TROUBLE, trouble)
         else:
             state = state_of(self._condition(), self._path)
         if state != self._told:

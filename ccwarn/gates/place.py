@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccwarn.gates.events import unwatchable
 from ccwarn.gates.watch import Watch, watch
-from ccwarn.stores import open_store
+from ccwarn.stores import expect_drafts, open_store
 from ccwarn.stores.base import NotFound, Store, StoreError
 
 
@@ -23,6 +23,8 @@ class Place:
         """The store there; None where there is nothing, or nothing that can be read."""
         self.trouble = ""
         """Why the folder cannot be watched; "" where it can, or where there is none."""
+        self.strange = ""
+        """Why what lies there is probably not meant; "" where drafts do, or nothing."""
         self._heard = (changed, upset)
         self._watch: Watch | None = None
         self._real = ""
@@ -33,7 +35,7 @@ class Place:
         Tells whether the path leads elsewhere than before, by way of a symbolic link.
         """
         self.close()
-        self.store, self.trouble = None, ""
+        self.store, self.trouble, self.strange = None, "", ""
         try:
             self.store = self._open()
             self._watch = watch(self.store.folders if self.store else (self.path,), *self._heard)
@@ -45,6 +47,15 @@ class Place:
             return False
         before, self._real = self._real, os.path.realpath(self.path)
         return before not in ("", self._real)
+
+    def look_inside(self) -> None:
+        """Find out whether what lies there are drafts at all."""
+        self.strange = ""
+        try:
+            if self.store:
+                expect_drafts(self.store)
+        except StoreError as error:
+            self.strange = error.sentence
 
     def close(self) -> None:
         """Watch no more."""

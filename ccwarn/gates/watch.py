@@ -25,23 +25,46 @@ def watch(
 ) -> Watch:
     """Watch the files of the folders, and whether the folders stay where they are.
 
-    Of a folder that is missing, the nearest one above it that exists is watched for its coming.
+    Of a folder that is missing, the nearest one above it that exists is watched for its coming. A
+    symbolic link on the way that comes to lead elsewhere upsets.
     Raises OSError where the system has no more watches to give or a folder may not be read.
     """
     present = [folder for folder in folders if folder.is_dir()]
     missing = [folder for folder in folders if folder not in present]
-    names_in = {nearest(folder) for folder in missing} - set(present)
+    links = {link for folder in folders for link in links_to(folder)}
+    names_in = {nearest(folder) for folder in missing} | {link.parent for link in links}
+    names_in -= set(present)
     anchors = {above for folder in (*present, *names_in) for above in folder.parents}
+
+    def heard(path: Path) -> None:
+        if path in links:
+            upset()
+        else:
+            changed(path)
+
     if sys.platform == "linux":
         from ccwarn.gates.inotify import InotifyWatch
 
-        return InotifyWatch(present, names_in, anchors - names_in, changed, upset)
+        return InotifyWatch(present, names_in, anchors - names_in, heard, upset)
     else:  # noqa: RET505 - mypy knows by it which half is for which system
         from ccwarn.gates.portable_watch import PortableWatch
 
-        return PortableWatch(present, names_in, changed, upset)
+        return PortableWatch(present, names_in, heard, upset)
 
 
 def nearest(path: Path) -> Path:
     """Return the nearest folder above `path` that exists."""
     return next((above for above in path.parents if above.is_dir()), Path(path.anchor))
+
+
+def links_to(folder: Path) -> set[Path]:
+    """Return the symbolic links by which one comes to a folder, links to links included."""
+    links: set[Path] = set()
+    ways = [folder]
+    while ways:
+        way = ways.pop()
+        for link in (way, *way.parents):
+            if link not in links and link.is_symlink():
+                links.add(link)
+                ways.append(link.parent / link.readlink())
+    return links

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from ccwarn.stores.base import Change, NotFound, Store
+from ccwarn.stores.base import Change, NoDrafts, NotFound, Store, Unnamed
 from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.files import reading
 from ccwarn.stores.maildir import Maildir
@@ -19,8 +19,9 @@ _KINDS = {kind.kind: kind for kind in (Maildir, EmlFolder, SingleMessage)}
 def open_store(path: Path) -> Store:
     """Return the store that lies at `path`, found out by looking.
 
-    A folder with cur/ and new/ in it is a Maildir, any other one of `.eml` and `.msg` files, and
-    a file is one message. Raises `NotFound`, or `Unreadable` where the path may not be looked at.
+    A folder with cur/ and new/ in it is a Maildir, and either of these stands for it; any other one
+    is of `.eml` and `.msg` files, and a file is one message. Raises `NotFound`, or `Unreadable`
+    where the path may not be looked at.
     """
     path = path.absolute()
     with reading(path):
@@ -31,8 +32,10 @@ def open_store(path: Path) -> Store:
     store: Store
     if not is_folder:
         store = _single_msg(path) if lies_in_msg(path) else SingleMessage(path)
-    elif (path / "cur").is_dir() and (path / "new").is_dir():
+    elif _is_maildir(path):
         store = Maildir(path)
+    elif path.name in ("cur", "new") and _is_maildir(path.parent):
+        store = Maildir(path.parent)
     else:
         store = MixedFolder(path)
     store.clean_up()
@@ -49,6 +52,35 @@ def store_of(change: Change) -> Store:
     if change.store not in KINDS:
         raise NotFound(path)
     return KINDS[change.store](path)
+
+
+def named(text: str) -> Path:
+    """Return the path that somebody wrote. Raises `Unnamed` for an empty one."""
+    if not text:
+        raise Unnamed
+    return Path(text)
+
+
+def expect_drafts(store: Store) -> None:
+    """Raise `NoDrafts` where nothing in a store's folder, which is not empty, is a draft.
+
+    Raises what `Store.list` raises as well.
+    """
+    if store.path.is_dir() and next(iter(store.list()), None) is None and _holds_others(store):
+        raise NoDrafts(store.path)
+
+
+def _holds_others(store: Store) -> bool:
+    if store.path not in store.folders:
+        return False  # A Maildir is known by its folders, whatever else is in it.
+    with reading(store.path):
+        return any(
+            not path.name.startswith(".") or _is_maildir(path) for path in store.path.iterdir()
+        )
+
+
+def _is_maildir(path: Path) -> bool:
+    return (path / "cur").is_dir() and (path / "new").is_dir()
 
 
 def _single_msg(path: Path) -> Store:

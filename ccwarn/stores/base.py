@@ -105,6 +105,8 @@ class StoreError(Exception):
     ```
     StoreError
     ├── NotFound       there is nothing at a path that somebody named
+    │   └── Unnamed        because the path is empty
+    ├── NoDrafts       a folder holds something, but no draft
     ├── Vanished       the draft was there and is gone
     ├── Changed        the draft is another version than the one that was read
     ├── Unreadable     the file is no message, or may not be read
@@ -144,6 +146,30 @@ class NotFound(StoreError):
         return _("There is nothing at “{path}”. Check how it is written.").format(
             path=isolated(str(self.path), 400)
         )
+
+
+class Unnamed(NotFound):
+    """A path is empty; it does not mean the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _("An empty path names nothing. Write the path of a file or folder.")
+
+
+class NoDrafts(StoreError):
+    """A folder holds files or folders, but nothing that ccwarn knows as a draft."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "Nothing in “{path}” is a draft that ccwarn understands. Choose the folder in which "
+            "your mail program keeps its drafts."
+        ).format(path=isolated(str(self.path), 400))
 
 
 class Vanished(StoreError):

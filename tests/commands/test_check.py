@@ -283,3 +283,22 @@ def test_the_samples_say_what_their_names_say() -> None:
     done = ccwarn("check", "--json", "resources/samples", cwd=ROOT)
     asked = [item for item in objects(done.stdout) if item["severity"] != "silent"]
     assert [Path(str(item["path"])).name for item in asked] == ["475-customers-in-cc.eml"]
+
+
+def test_an_empty_path_is_not_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    for arguments in (["check", ""], ["fix", ""], ["--drafts", ""]):
+        done = ccwarn(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "An empty path names nothing." in done.stderr
+    assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
+
+
+def test_a_folder_that_holds_no_drafts_is_not_passed_over(tmp_path: Path) -> None:
+    maildir(tmp_path / "Mail" / "Drafts", letter(strangers(12)))
+    done = ccwarn("check", "Mail", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "is a draft that ccwarn understands" in done.stderr
+    (tmp_path / "empty").mkdir()
+    assert ccwarn("check", "empty", cwd=tmp_path).returncode == 0
+    assert "1 message checked" in ccwarn("check", "Mail/Drafts/cur", cwd=tmp_path).stdout

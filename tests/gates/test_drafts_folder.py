@@ -263,3 +263,43 @@ def test_a_question_stays_open_while_an_address_is_being_typed(
         guarded.seen(guarded.file)
     guarded.barrier()
     assert [question.done() for question in author.questions] == [False]
+
+
+def test_a_link_that_comes_to_lead_elsewhere_is_followed(tmp_path: Path, author: Author) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "two" / "old.eml").write_bytes(message(firms(14)))
+    folder = tmp_path / "drafts"
+    folder.symlink_to("one")
+    with Guarded(folder, author) as guarded:
+        beside = tmp_path / "beside"
+        beside.symlink_to("two")
+        beside.replace(folder)
+        eventually(lambda: [d.href for d in guarded.listener.lists[-1]] == ["old.eml"])
+        guarded.submit(EXPOSED)
+        eventually(lambda: author.asked)
+        assert [review.exposure.people for review in author.asked] == [12]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "Drafts/cur/1.host:2,S"])
+def test_a_folder_without_drafts_is_said_to_be_none_until_a_draft_comes(
+    folder: Path, author: Author, name: str
+) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(EXPOSED)
+    guarded = Guarded(folder, author)
+    guarded.gate.start()
+    eventually(lambda: guarded.listener.condition is Condition.TROUBLE)
+    assert "Choose the folder" in guarded.listener.states[-1].sentence
+    guarded.submit(EXPOSED)
+    eventually(lambda: guarded.listener.condition is Condition.GUARDING)
+    eventually(lambda: author.asked)
+    guarded.gate.stop()
+
+
+def test_a_maildirs_cur_stands_for_the_maildir(tmp_path: Path, author: Author) -> None:
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / name).mkdir()
+    with Guarded(tmp_path / "cur", author, name="1.host:2,DS") as guarded:
+        guarded.submit(EXPOSED)
+        eventually(lambda: author.asked)
