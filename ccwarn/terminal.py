@@ -33,8 +33,9 @@ class _Asked:
 class TerminalAsker:
     """Puts questions to whoever sits at the terminal, one at a time, in a thread of its own.
 
-    Enter alone and the end of the input (Ctrl+D) hold the draft; only what an answer is called is
-    taken for it. `keyboard` is read by its file descriptor, so nothing else should read it.
+    Enter alone and Ctrl+D hold the draft; only what an answer is called is taken for it. Where the
+    input is at its end, nobody is there to decide anything: the question is cancelled.
+    `keyboard` is read by its file descriptor, so nothing else should read it.
     """
 
     def __init__(self, console: Console, keyboard: TextIO | None, rules: Sequence[Rule]) -> None:
@@ -80,12 +81,12 @@ class TerminalAsker:
                 asked.answer.set_result(decision)
 
     def _put(self, asked: _Asked) -> Decision | None:
-        """Show the question and return its answer; None where it was withdrawn."""
+        """Show the question and return its answer; None where there is none."""
         asking = question(asked.review, asked.origin, self._rules)
         self._keyboard.forget()
         show(self._console, asking)
         decision = _Conversation(self._console, self._keyboard, asking, asked).decision()
-        if decision is None:
+        if decision is None and asked.answer.cancelled():
             self._console.line()
             self._console.paragraph(_("This question is void: the draft was changed or is gone."))
         return decision
@@ -109,7 +110,7 @@ class _Conversation:
         self._answers[WHY] = _("Why am I asked?")
 
     def decision(self) -> Decision | None:
-        """Return what was chosen; None when the question was withdrawn."""
+        """Return what was chosen; None when the question was withdrawn, or nobody is there."""
         self._console.line()
         for typed, label in self._answers.items():
             hint = _("(or just Enter)") if typed == BACK else ""
@@ -119,7 +120,7 @@ class _Conversation:
             if line is None:
                 break
             if isinstance(line, End):
-                return self._nobody_answers()
+                return self._at_end()
             if (decision := self._meant(line)) is not None:
                 return decision
         return None
@@ -131,10 +132,11 @@ class _Conversation:
             self._console.line()
         return line.strip() if isinstance(line, str) else line
 
-    def _nobody_answers(self) -> Decision:
-        if self._keyboard.is_at_end:
-            self._console.paragraph(_("Nobody is here to answer, so the draft stays as it is."))
-        return Decision.HOLD
+    def _at_end(self) -> Decision | None:
+        if not self._keyboard.is_at_end:
+            return Decision.HOLD
+        self._console.paragraph(_("Nobody is here to answer, so the draft stays as it is."))
+        return None
 
     def _meant(self, typed: str) -> Decision | None:
         """Return what was typed as a decision; None to ask again."""
@@ -156,8 +158,8 @@ class _Conversation:
         line = self._line(
             _("To send all the same, type the number of people, {number}: ").format(number=number)
         )
-        if isinstance(line, End):
-            return self._nobody_answers()
+        if isinstance(line, End):  # Where it is for ever, the next line is the end as well.
+            return None if self._keyboard.is_at_end else Decision.HOLD
         if line == number:
             return Decision.SEND
         if line is not None:

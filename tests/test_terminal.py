@@ -63,10 +63,14 @@ class Desk:
         self.leave()
         self._keyboard.close()
 
-    def decide(self, review: Review, origin: Origin, typed: str) -> Decision:
+    def decide(self, review: Review, origin: Origin, typed: str) -> Decision | None:
+        """Return what is decided by what is typed; None where nobody is left to decide."""
         self.type(typed)
         self.leave()
-        return self.asker.ask(review, origin).result(LIMIT)
+        try:
+            return self.asker.ask(review, origin).result(LIMIT)
+        except CancelledError:
+            return None
 
 
 @pytest.fixture
@@ -92,25 +96,25 @@ REFUSE = reviewed(draft(cc=firms(12)), Policy(visible_external_limit=3))
         (CONFIRM, HOLDS, "2\n", Decision.HOLD),
         (CONFIRM, HOLDS, "3\n", Decision.SEND),
         (CONFIRM, HOLDS, "\n", Decision.HOLD),
-        (CONFIRM, HOLDS, "", Decision.HOLD),
+        (CONFIRM, HOLDS, "", None),
         (CONFIRM, HOLDS, " 1 \n", Decision.REMEDY),
         (CONFIRM, HOLDS, "yes\ny\nsend\n4\n-1\n33\n1\n", Decision.REMEDY),
         (CONFIRM, HOLDS, "?\n1\n", Decision.REMEDY),
-        (CONFIRM, HOLDS, "3", Decision.HOLD),
-        (CONFIRM, LOOKS_ON, "3\n", Decision.HOLD),
+        (CONFIRM, HOLDS, "3", None),
+        (CONFIRM, LOOKS_ON, "3\n", None),
         (STRONG, HOLDS, "3\n12\n", Decision.SEND),
-        (STRONG, HOLDS, "3\n", Decision.HOLD),
-        (STRONG, HOLDS, "3\n\n", Decision.HOLD),
-        (STRONG, HOLDS, "3\n13\n", Decision.HOLD),
-        (STRONG, HOLDS, "12\n", Decision.HOLD),
+        (STRONG, HOLDS, "3\n", None),
+        (STRONG, HOLDS, "3\n\n", None),
+        (STRONG, HOLDS, "3\n13\n", None),
+        (STRONG, HOLDS, "12\n", None),
         (STRONG, HOLDS, "3\n13\n3\n12\n", Decision.SEND),
         (STRONG, HOLDS, "3\nno\n1\n", Decision.REMEDY),
-        (REFUSE, HOLDS, "3\n12\n", Decision.HOLD),
+        (REFUSE, HOLDS, "3\n12\n", None),
         (REFUSE, HOLDS, "1\n", Decision.REMEDY),
     ],
 )
 def test_only_what_an_answer_is_called_is_taken_for_it(
-    desk: Desk, review: Review, origin: Origin, typed: str, decision: Decision
+    desk: Desk, review: Review, origin: Origin, typed: str, decision: Decision | None
 ) -> None:
     assert desk.decide(review, origin, typed) is decision
 
@@ -140,8 +144,10 @@ def test_why_shows_the_rules_own_text(desk: Desk) -> None:
 
 
 def test_nobody_there_is_said(desk: Desk) -> None:
-    assert desk.decide(STRONG, HOLDS, "") is Decision.HOLD
-    assert "Nobody is here to answer, so the draft stays as it is." in desk.screen.getvalue()
+    assert desk.decide(STRONG, HOLDS, "3\n") is None
+    shown = desk.screen.getvalue()
+    assert shown.count("Nobody is here to answer, so the draft stays as it is.") == 1
+    assert "This question is void" not in shown
 
 
 def test_people_are_drawn_by_organisation_largest_first(desk: Desk) -> None:
