@@ -93,8 +93,7 @@ class _Fixing:
         if not self._dry_run and not self._replace(message, store, review):
             return False
         self.fixed += 1
-        done = _done(moved, dry_run=self._dry_run)
-        self._console.line(f"{plain(message.path, 400)}: {done}")
+        self._console.line(_done(plain(message.path, 400), moved, dry_run=self._dry_run))
         return True
 
     def _replace(self, message: Message, store: Store, review: Review) -> bool:
@@ -131,16 +130,20 @@ def _asking(review: Review) -> Review:
     return Review(review.draft, asking, review.policy)
 
 
-def _done(count: int, *, dry_run: bool) -> str:
+def _done(path: str, count: int, *, dry_run: bool) -> str:
     if dry_run:
         text = ngettext(
-            "{count} person would be moved to Bcc", "{count} people would be moved to Bcc", count
+            "{path}: {count} person would be moved to Bcc.",
+            "{path}: {count} people would be moved to Bcc.",
+            count,
         )
     else:
         text = ngettext(
-            "{count} person was moved to Bcc", "{count} people were moved to Bcc", count
+            "{path}: {count} person was moved to Bcc.",
+            "{path}: {count} people were moved to Bcc.",
+            count,
         )
-    return text.format(count=count) + "."
+    return text.format(path=path, count=count)
 
 
 def _no_record(error: OSError) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.console import Console
 from ccwarn.gates.drafts_folder import DraftsFolderGate
-from ccwarn.gates.events import GateEvents, GateState, Waiting
+from ccwarn.gates.events import Condition, GateEvents, GateState, Waiting
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
 from ccwarn.plain import plain
@@ -61,22 +61,31 @@ class TerminalEvents:
     def __init__(self, console: Console, folder: Path) -> None:
         self._console = console
         self._folder = plain(str(folder), 400)
+        self._waiting = 0
+        self._begun = False
 
     def state(self, state: GateState) -> None:
         """The gate is in another condition than before."""
         self._console.paragraph(state.sentence)
+        if state.condition is Condition.GUARDING and not self._begun:
+            self._begun = True
+            self._say_what_waits()
 
     def waiting(self, drafts: Sequence[Waiting]) -> None:
         """These are, from now on, all drafts that wait to be asked about."""
-        if drafts:
+        self._waiting = len(drafts)
+
+    def _say_what_waits(self) -> None:
+        """Say once, when all drafts were looked at, for how many there was no question."""
+        if self._waiting:
             text = ngettext(
-                "{count} draft that was there before would be asked about. See it with: "
+                "{count} draft would be asked about when it is saved again. See it with: "
                 "ccwarn check {folder}",
-                "{count} drafts that were there before would be asked about. See them with: "
+                "{count} drafts would be asked about when they are saved again. See them with: "
                 "ccwarn check {folder}",
-                len(drafts),
+                self._waiting,
             )
-            self._console.paragraph(text.format(count=len(drafts), folder=self._folder))
+            self._console.paragraph(text.format(count=self._waiting, folder=self._folder))
 
     def fixed(self, entry: Entry) -> None:
         """A draft was put right; the entry can be taken back."""

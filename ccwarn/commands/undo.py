@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from ccwarn.console import Console
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy_files import state_dir
-from ccwarn.stores.base import StoreError
+from ccwarn.stores import store_of
+from ccwarn.stores.base import Changed, StoreError, Vanished
 from ccwarn.undo import Entry, UndoLog
 
 
@@ -31,8 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
     entry = entries[arguments.number - 1]
     try:
         log.undo(entry)
-    except (StoreError, OSError) as error:
-        errors.paragraph(str(error))
+    except (Changed, Vanished) as error:
+        errors.paragraph(_too_late(entry, error, arguments.number, len(entries)))
+        return 2
+    except StoreError as error:
+        errors.paragraph(error.sentence)
+        return 2
+    except OSError as error:
+        errors.paragraph(_not_noted(error))
         return 2
     console.paragraph(
         _("{file} is again what it was before {time}: every byte that the fix changed.").format(
@@ -44,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(console: Console, entries: list[Entry]) -> None:
     for number, entry in enumerate(entries, 1):
-        console.line(f"{number:>3}  {_time(entry)}  {_file(entry)}: {entry.summary}")
+        text = _("{number}  {time}  {file}: {fix}").format(
+            number=f"{number:>3}", time=_time(entry), file=_file(entry), fix=entry.summary
+        )
+        console.line(text)
     if not entries:
         console.paragraph(_none(0))
 
@@ -64,7 +75,34 @@ def _time(entry: Entry) -> str:
 
 
 def _file(entry: Entry) -> str:
+    """Return the file in which the draft lies now, or lay when it was fixed."""
     change = entry.change
-    store = Path(change.path)
-    path = store if change.href == store.name else store / change.href
+    try:
+        path = store_of(change).locate(change.href)
+    except StoreError:
+        store = Path(change.path)
+        path = store if change.href == store.name else store / change.href
     return plain(os.fspath(path), 400)
+
+
+def _too_late(entry: Entry, error: StoreError, number: int, count: int) -> str:
+    if isinstance(error, Vanished):
+        text = _("The fix in {file} can no longer be taken back, because the draft is gone.")
+    else:
+        text = _(
+            "The fix in {file} can no longer be taken back, because the draft was changed since. "
+            "It was left as it is."
+        )
+    text = text.format(file=_file(entry))
+    if number < count:
+        return _("{what_happened} Take back the fix before it with: ccwarn undo {number}").format(
+            what_happened=text, number=number + 1
+        )
+    return text
+
+
+def _not_noted(error: OSError) -> str:
+    return _(
+        "The fix could not be taken back, because nothing could be noted in {folder}: {reason}. "
+        "Check that you may write there and that the disk is not full, and try again."
+    ).format(folder=state_dir() / "undo", reason=os.strerror(error.errno or errno.EIO))

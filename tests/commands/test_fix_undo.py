@@ -22,6 +22,11 @@ def without_destinations(data: bytes) -> bytes:
     return b"".join(kept).rstrip(b"\n") + blank + body
 
 
+def text(output: str) -> str:
+    """Return what was written, however it was broken into lines."""
+    return " ".join(output.split())
+
+
 def test_a_fix_moves_the_exposed_and_an_undo_brings_every_byte_back(tmp_path: Path) -> None:
     before = letter([*strangers(12), "colleague@acme.example"], body="Héllo\r\n\x00end")
     drafts = maildir(tmp_path / "Drafts", before, letter(strangers(2)))
@@ -130,8 +135,37 @@ def test_a_draft_that_was_changed_since_is_not_undone(tmp_path: Path) -> None:
     path.write_bytes(newer)
     done = ccwarn("undo", cwd=tmp_path)
     assert done.returncode == 2
-    assert "changed by another program" in done.stderr.replace("\n", " ")
+    assert "can no longer be taken back, because the draft was changed since." in text(done.stderr)
+    assert "ccwarn undo 2" not in done.stderr
     assert path.read_bytes() == newer
+
+
+def test_after_a_fix_that_cannot_be_taken_back_the_one_before_it_is_named(tmp_path: Path) -> None:
+    drafts = maildir(tmp_path / "Drafts", letter(strangers(12)), letter(strangers(13)))
+    assert ccwarn("fix", "Drafts", cwd=tmp_path).returncode == 0
+    older, newer = sorted((drafts / "cur").iterdir())
+    newer.write_bytes(letter(strangers(2)))
+    done = ccwarn("undo", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Take back the fix before it with: ccwarn undo 2" in text(done.stderr)
+    assert os.fspath(newer) in done.stderr.replace("\n", "")
+    assert ccwarn("undo", "2", cwd=tmp_path).returncode == 0
+    assert older.read_bytes() == letter(strangers(12))
+    newer.unlink()
+    assert "because the draft is gone." in text(ccwarn("undo", cwd=tmp_path).stderr)
+
+
+def test_an_undo_that_cannot_be_noted_is_a_sentence(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    assert ccwarn("fix", "a.eml", cwd=tmp_path).returncode == 0
+    fixed = (tmp_path / "a.eml").read_bytes()
+    (record,) = (home / ".state" / "ccwarn" / "undo").glob("*.json")
+    record.with_suffix(".undone").mkdir()
+    done = ccwarn("undo", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nothing could be noted in" in text(done.stderr)
+    assert "Errno" not in done.stderr
+    assert (tmp_path / "a.eml").read_bytes() == fixed
 
 
 def test_an_older_fix_can_be_chosen(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home:
 def test_guards_from_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "old.eml").write_bytes(letter(strangers(12)))
     with Running("--drafts", tmp_path, cwd=tmp_path, COLUMNS="100") as guard:
-        guard.wait_for("1 draft that was there before")
+        guard.wait_for("1 draft would be asked about when it is saved again")
         (tmp_path / "new.eml").write_bytes(letter(strangers(13)))
         guard.wait_for("13 people would see each other's email address")
         guard.wait_for("Your answer")
