@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["system", "portable"])
-def watched(request: pytest.FixtureRequest, folder: Path, heard: Heard) -> Iterator[Watch]:
+def watched(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Watch]:
+    # On Linux, where ccwarn does not use it, watchdog calls it an error when an event comes while
+    # it is being stopped.
+    monkeypatch.setattr(logging.getLogger("watchdog.observers.inotify"), "disabled", True)
     made: Watch
     if request.param == "system":
         made = watch([folder], heard.changed, heard.upset)
