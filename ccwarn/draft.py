@@ -69,10 +69,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Text of a destination field in which no mailbox could be read. It is shown, never dropped."""
+    """Text of a destination field in which no mailbox could be read. It is shown, never dropped.
+
+    `is_list` says that it is the name of a mailing list whose members are not known: any number of
+    people may stand behind it.
+    """
 
     text: str
     field: Field
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ _UNKNOWN = "unknown"
 def _sentence(finding: Finding) -> str:
     text = isolated(str(finding.data["text"]), 80)
     others = int(finding.data["count"]) - 1
+    if finding.data.get("list"):
+        sentence = _("Nobody can say how many people are in the mailing list “{text}”")
+        return sentence.format(text=text)
     if "reason" not in finding.data:
         if not others:
             return _("“{text}” could not be read as an address").format(text=text)
@@ -86,9 +89,14 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find unreadable text, unknown addresses and undeliverable ones.
 
     All are notes: a half-typed name is no reason to interrupt its author. But where so many
-    addresses may hide in them that their exposure would be asked about, that is asked about.
+    addresses may hide in them that their exposure would be asked about, that is asked about, and
+    so is a visible mailing list with unknown members.
     """
-    if draft.unreadable:
+    lists = [item.text for item in draft.unreadable if item.is_list and item.field.visible]
+    if lists:
+        listed: dict[str, int | str] = {"count": len(lists), "text": lists[0], "list": 1}
+        yield Finding("CC102", Severity.CONFIRM, data=listed)
+    elif draft.unreadable:
         visible = [item.text for item in draft.unreadable if item.field.visible]
         # Nobody hides behind one @ at the end: there an address is being typed.
         is_typed = any(text.rstrip().endswith("@") for text in visible)
