@@ -1,0 +1,1 @@
+"""Connecting ccwarn with the mail programs on this computer, and taking that back."""

@@ -1,0 +1,56 @@
+// What the add-on's JavaScript is held to.
+
+const GLOBALS = [
+  "browser",
+  "clearInterval",
+  "clearTimeout",
+  "console",
+  "document",
+  "fetch",
+  "messenger",
+  "performance",
+  "setInterval",
+  "setTimeout",
+  "URL",
+];
+
+const RULES = [
+  "array-callback-return",
+  "curly",
+  "eqeqeq",
+  "no-const-assign",
+  "no-dupe-keys",
+  "no-duplicate-imports",
+  "no-eval",
+  "no-fallthrough",
+  "no-implicit-globals",
+  "no-redeclare",
+  "no-self-compare",
+  "no-shadow",
+  "no-undef",
+  "no-unreachable",
+  "no-unsafe-finally",
+  "no-unused-expressions",
+  "no-unused-private-class-members",
+  "no-unused-vars",
+  "no-var",
+  "object-shorthand",
+  "prefer-const",
+  "require-await",
+];
+
+export default [
+  {
+    languageOptions: {
+      ecmaVersion: 2024,
+      sourceType: "module",
+      globals: Object.fromEntries(GLOBALS.map(name => [name, "readonly"])),
+    },
+    rules: {
+      ...Object.fromEntries(RULES.map(name => [name, "error"])),
+      complexity: ["error", 10],
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", 40],
+    },
+  },
+];

@@ -1,0 +1,182 @@
+/** Asks ccwarn before a mail leaves. Every way through `beforeSend` gives an explicit answer. */
+
+import { Tray, Trouble } from "./tray.js";
+import { changedFields, draftOf } from "./recipients.js";
+import { allOutsidersMoved, outsidersOf } from "./unattended.js";
+import { Preview } from "./preview.js";
+import { isBlocked } from "./windows.js";
+
+const SEND = {};
+const HOLD = { cancel: true };
+
+const tray = new Tray();
+const preview = new Preview(tray);
+
+/** By tab the question that is open about it: `withdraw()`. */
+const open = new Map();
+/** By tab why its mail is held: `{why, draft, outsiders}`. */
+const held = new Map();
+/** By tab the recipients that may leave unchecked, once. */
+const unchecked = new Map();
+
+messenger.compose.onBeforeSend.addListener(async (tab, details) => {
+  try {
+    return await beforeSend(tab, details);
+  } catch (error) {
+    console.error(`ccwarn: ${error.name}`);
+    show(tab, { why: "failed" });
+    return HOLD;
+  }
+});
+
+async function beforeSend(tab, details) {
+  held.delete(tab.id);
+  const draft = await draftOf(details);
+  try {
+    return await asked(tab, details, draft);
+  } catch (trouble) {
+    if (!(trouble instanceof Trouble)) {
+      throw trouble;
+    }
+    return trouble.why === "withdrawn" ? HOLD : await unattended(tab, draft, trouble.why);
+  }
+}
+
+async function asked(tab, details, draft) {
+  let isGone = false;
+  open.set(tab.id, { withdraw: () => (isGone = true) });
+  try {
+    const question = await tray.ask(draft);
+    if (isGone) {
+      question.withdraw();
+      return HOLD;
+    }
+    open.set(tab.id, question);
+    const { decision, changes } = await question.answer;
+    badge("");
+    if (decision === "hold") {
+      return HOLD;
+    }
+    if (question.isAsked && (await isBlocked(tab.windowId))) {
+      show(tab, { why: "prompt" });
+      return HOLD;
+    }
+    return decision === "remedy" ? { details: changedFields(details, changes) } : sent(decision);
+  } finally {
+    open.delete(tab.id);
+  }
+}
+
+function sent(decision) {
+  if (decision !== "send") {
+    throw new Trouble("rejected");
+  }
+  return SEND;
+}
+
+async function unattended(tab, draft, why) {
+  badge("!");
+  const outsiders = await outsidersOf(draft);
+  const permit = unchecked.get(tab.id);
+  unchecked.delete(tab.id);
+  if (outsiders.exposesNobody || (outsiders.mayLeaveUnchecked && permit === fingerprint(draft))) {
+    return SEND;
+  }
+  show(tab, { why, draft, outsiders });
+  return HOLD;
+}
+
+/** Opens the explanation in the compose window, after the answer to Thunderbird. */
+function show(tab, why) {
+  held.set(tab.id, why);
+  setTimeout(() => {
+    messenger.composeAction.openPopup({ windowId: tab.windowId }).catch(() => badge("!"));
+  });
+}
+
+function badge(text) {
+  messenger.composeAction.setBadgeText({ text });
+}
+
+function fingerprint({ to, cc, bcc }) {
+  return JSON.stringify([to, cc, bcc]);
+}
+
+messenger.tabs.onRemoved.addListener(tabId => {
+  open.get(tabId)?.withdraw();
+  for (const memory of [open, held, unchecked]) {
+    memory.delete(tabId);
+  }
+  preview.forget(tabId);
+});
+
+messenger.compose.onComposeStateChanged.addListener(({ id }) => begin(id));
+messenger.compose.onIdentityChanged.addListener(({ id }) => preview.watch(id));
+
+/** Sees to it that ccwarn runs before Send is pressed. */
+async function begin(tabId) {
+  preview.watch(tabId);
+  try {
+    await tray.ready();
+    badge("");
+    preview.watch(tabId);
+  } catch {
+    badge("!");
+  }
+}
+
+/** What the popup may ask for, each with the tab that it stands over. */
+const requests = {
+  async state(tabId) {
+    const why = held.get(tabId);
+    if (why && !why.outsiders) {
+      held.delete(tabId); // It is told once: there is nothing to choose.
+    }
+    return why ? { held: why } : { findings: await findingsOf(tabId) };
+  },
+
+  async retry(tabId) {
+    try {
+      await tray.ready();
+    } catch (trouble) {
+      return { held: { ...held.get(tabId), why: trouble.why } };
+    }
+    held.delete(tabId);
+    badge("");
+    return {};
+  },
+
+  async moveAll(tabId) {
+    await change(tabId, async details => allOutsidersMoved(await draftOf(details)));
+    held.delete(tabId);
+  },
+
+  async moveNow(tabId) {
+    await change(tabId, async details => (await tray.examine(await draftOf(details))).changes);
+  },
+
+  sendUnchecked(tabId) {
+    const why = held.get(tabId);
+    if (why?.outsiders?.mayLeaveUnchecked) {
+      unchecked.set(tabId, fingerprint(why.draft));
+    }
+    return Promise.resolve();
+  },
+};
+
+async function findingsOf(tabId) {
+  const details = await messenger.compose.getComposeDetails(tabId);
+  return tray.examine(await draftOf(details)).catch(() => null);
+}
+
+async function change(tabId, changes) {
+  const details = await messenger.compose.getComposeDetails(tabId);
+  const wanted = await changes(details);
+  if (wanted) {
+    await messenger.compose.setComposeDetails(tabId, changedFields(details, wanted));
+  }
+}
+
+messenger.runtime.onMessage.addListener(({ request, tabId }) => requests[request]?.(tabId));
+
+tray.ready().catch(() => badge("!"));

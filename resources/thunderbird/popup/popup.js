@@ -1,0 +1,90 @@
+/** The popup of a compose window: what Send would ask, or why a mail is held. */
+
+const text = (name, ...values) => browser.i18n.getMessage(name, values.map(String));
+const byId = id => document.getElementById(id);
+
+async function ask(request) {
+  const [tab] = await messenger.tabs.query({ active: true, currentWindow: true });
+  return messenger.runtime.sendMessage({ request, tabId: tab.id });
+}
+
+function paragraph(content, element = "p") {
+  const made = document.createElement(element);
+  made.textContent = content;
+  return made;
+}
+
+function button(name, pressed) {
+  const made = paragraph(text(name), "button");
+  made.id = name;
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+function show(headline, paragraphs = [], buttons = []) {
+  byId("headline").textContent = headline;
+  byId("reasons").replaceChildren(...paragraphs);
+  byId("buttons").replaceChildren(...buttons);
+  buttons[0]?.focus();
+}
+
+function showHeld({ why, outsiders }) {
+  const name = `why${why.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())}`;
+  const paragraphs = [paragraph(text(name))];
+  const buttons = [];
+  if (outsiders) {
+    if (Number.isFinite(outsiders.count)) {
+      paragraphs.push(paragraph(text("outsiders", outsiders.count)));
+    }
+    buttons.push(button("tryAgain", tryAgain), button("moveAll", moveAll));
+    if (outsiders.mayLeaveUnchecked) {
+      buttons.push(button("sendUnchecked", sendUnchecked));
+    }
+  }
+  show(text("notSent"), paragraphs, buttons);
+}
+
+async function tryAgain() {
+  const { held } = await ask("retry");
+  if (held) {
+    showHeld(held);
+  } else {
+    show(text("nowSend"));
+  }
+}
+
+async function moveAll() {
+  await ask("moveAll");
+  show(text("nowSendMoved"));
+}
+
+async function sendUnchecked() {
+  await ask("sendUnchecked");
+  show(text("nowSendUnchecked"));
+}
+
+async function moveNow() {
+  await ask("moveNow");
+  show(text("moved"));
+}
+
+function showFindings({ reasons, now, after, changes }) {
+  const paragraphs = reasons.slice(1).map(reason => paragraph(reason.sentence));
+  const [first] = reasons;
+  if (now && after) {
+    paragraphs.push(paragraph(`${now} → ${after}`));
+  }
+  paragraphs.push(paragraph(first.title, "h2"), paragraph(first.finds), paragraph(first.matters));
+  show(first.sentence, paragraphs, changes ? [button("moveNow", moveNow)] : []);
+}
+
+const { held, findings } = await ask("state");
+if (held) {
+  showHeld(held);
+} else if (!findings) {
+  show(text("unreachable"));
+} else if (findings.reasons.length) {
+  showFindings(findings);
+} else {
+  show(text("quiet"));
+}

@@ -1,0 +1,71 @@
+/**
+ * Shows on the button of a compose window what Send would ask.
+ *
+ * Thunderbird does not tell when recipients change, and reading them holds up the program for half
+ * a millisecond each. So they are read when that is cheap, and the seldomer the dearer it is.
+ */
+
+import { draftOf, fieldsOf } from "./recipients.js";
+
+const AT_LEAST = 1_000;
+/** Reading may take one part in so many of the time. */
+const SHARE = 40;
+
+export class Preview {
+  #tray;
+  #timers = new Map();
+  #seen = new Map();
+
+  constructor(tray) {
+    this.#tray = tray;
+  }
+
+  /** Looks at a compose window now, and from then on. */
+  watch(tabId) {
+    this.#later(tabId, 0);
+  }
+
+  forget(tabId) {
+    clearTimeout(this.#timers.get(tabId));
+    this.#timers.delete(tabId);
+    this.#seen.delete(tabId);
+  }
+
+  #later(tabId, delay) {
+    clearTimeout(this.#timers.get(tabId));
+    this.#timers.set(
+      tabId,
+      setTimeout(() => this.#look(tabId), delay),
+    );
+  }
+
+  async #look(tabId) {
+    let cost = 0;
+    try {
+      const tab = await messenger.tabs.get(tabId);
+      const { focused } = await messenger.windows.get(tab.windowId);
+      if (focused && this.#tray.isReady) {
+        const start = performance.now();
+        const details = await messenger.compose.getComposeDetails(tabId);
+        cost = performance.now() - start;
+        await this.#compare(tabId, details);
+      }
+    } catch {
+      // The window has closed, or ccwarn is gone; Send will say so.
+    }
+    if (this.#timers.has(tabId)) {
+      this.#later(tabId, Math.max(AT_LEAST, cost * SHARE));
+    }
+  }
+
+  async #compare(tabId, details) {
+    const seen = JSON.stringify([fieldsOf(details), details.identityId]);
+    if (this.#seen.get(tabId) === seen) {
+      return;
+    }
+    const { label, people } = await this.#tray.examine(await draftOf(details));
+    this.#seen.set(tabId, seen);
+    await messenger.composeAction.setTitle({ tabId, title: label || null });
+    await messenger.composeAction.setBadgeText({ tabId, text: label ? String(people) : null });
+  }
+}

@@ -1,0 +1,67 @@
+/** What a compose window holds: as ccwarn reads it, and changed as ccwarn answers. */
+
+import { MailingLists, isListName } from "./lists.js";
+
+const FIELDS = ["to", "cc", "bcc"];
+
+/** Returns the texts of the destination fields; Thunderbird gives one text or several. */
+export function fieldsOf(details) {
+  return Object.fromEntries(FIELDS.map(field => [field, [details[field] ?? []].flat()]));
+}
+
+/** Returns the draft that ccwarn is asked about: no body and no attachments. */
+export async function draftOf(details) {
+  const fields = fieldsOf(details);
+  const lists = new MailingLists();
+  const draft = {
+    author: details.from || (await identityOf(details)),
+    subject: details.subject ?? "",
+    known: await knownOf(details),
+  };
+  for (const field of FIELDS) {
+    const texts = fields[field];
+    draft[field] = texts.every(text => !isListName(text))
+      ? texts
+      : await Promise.all(texts.map(text => (isListName(text) ? lists.expanded(text) : text)));
+  }
+  return draft;
+}
+
+/** Returns the details to give back to Thunderbird: the texts named by `changes` are in Bcc. */
+export function changedFields(details, changes) {
+  const fields = fieldsOf(details);
+  const moved = [];
+  const result = {};
+  for (const field of ["to", "cc"]) {
+    const split = new Map(
+      changes.split.filter(part => part.field === field).map(part => [part.index, part]),
+    );
+    result[field] = fields[field].flatMap((text, index) => {
+      const part = split.get(index);
+      if (part) {
+        moved.push(...part.move);
+        return part.stay;
+      }
+      if (changes[field].some(([first, last]) => first <= index && index <= last)) {
+        moved.push(text);
+        return [];
+      }
+      return [text];
+    });
+  }
+  result.bcc = [...new Set([...fields.bcc, ...moved])];
+  return result;
+}
+
+async function identityOf(details) {
+  const identity = await messenger.identities.get(details.identityId);
+  return identity?.email ?? "";
+}
+
+async function knownOf(details) {
+  if (details.type !== "reply" || !details.relatedMessageId) {
+    return [];
+  }
+  const answered = await messenger.messages.get(details.relatedMessageId);
+  return [answered.author, ...answered.recipients, ...answered.ccList];
+}

@@ -1,0 +1,198 @@
+/**
+ * The connection to ccwarn: one port for as long as it works, and a new one after every fault.
+ *
+ * ccwarn/gates/ask_session.py describes what is said.
+ */
+
+const HOST = "ccwarn";
+const PROTOCOL = 1;
+
+const AT_ONCE = 5_000;
+const AFTER_START = 20_000;
+const PULSE = 15_000;
+
+/** Why ccwarn could not be asked; `why` names the text that explains it. */
+export class Trouble extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}
+
+export class Tray {
+  #port = null;
+  #welcome = null;
+  #calls = new Map();
+  #number = 0;
+  #isReady = false;
+  #why = "gone";
+
+  /** Resolves when ccwarn has answered; connects where there is no connection. */
+  ready() {
+    this.#welcome ??= this.#connect();
+    return this.#welcome;
+  }
+
+  /** Whether ccwarn has answered on the present connection. */
+  get isReady() {
+    return this.#isReady;
+  }
+
+  /** Returns what ccwarn finds in a draft. Nobody is asked. */
+  async examine(draft) {
+    await this.ready();
+    const call = this.#call("examine", { draft });
+    return this.#within(AT_ONCE, call.answer);
+  }
+
+  /** Asks about a draft. Returns the call: its answer, and a way to withdraw the question. */
+  async ask(draft) {
+    await this.ready();
+    const call = this.#call("ask", { draft });
+    const isAsked = await this.#within(AT_ONCE, call.begun);
+    return {
+      isAsked: isAsked === true,
+      answer: this.#whileAlive(call.answer),
+      withdraw: () => {
+        this.#post({ type: "withdraw", id: call.id });
+        call.fail(new Trouble("withdrawn"));
+      },
+    };
+  }
+
+  /** Drops the connection: the next question makes a new one. A port that once hung stays hung. */
+  #drop(why) {
+    const port = this.#port;
+    this.#port = null;
+    this.#welcome = null;
+    this.#isReady = false;
+    port?.disconnect();
+    for (const call of this.#calls.values()) {
+      call.fail(new Trouble(why));
+    }
+    this.#calls.clear();
+  }
+
+  async #connect() {
+    const port = browser.runtime.connectNative(HOST);
+    this.#port = port;
+    this.#why = "gone";
+    const welcome = this.#newCall("welcome");
+    port.onMessage.addListener(message => port === this.#port && this.#receive(message));
+    port.onDisconnect.addListener(() => {
+      if (port === this.#port) {
+        this.#drop(isMissing(port.error) ? "not-installed" : this.#why);
+      }
+    });
+    this.#post(await introduction());
+    await this.#within(AT_ONCE, welcome.begun);
+    await this.#within(AFTER_START, welcome.answer);
+    this.#isReady = true;
+  }
+
+  #receive(message) {
+    switch (message.type) {
+      case "starting":
+        this.#calls.get("welcome")?.begin();
+        break;
+      case "welcome":
+        this.#finish("welcome", message);
+        break;
+      case "mismatch":
+        this.#drop("mismatch");
+        break;
+      case "trouble":
+        this.#why = message.why;
+        break;
+      case "shown":
+        this.#calls.get(message.id)?.begin(true);
+        break;
+      case "rejected":
+        this.#fail(message.id, new Trouble("rejected"));
+        break;
+      default:
+        this.#finish(message.id, message);
+    }
+  }
+
+  #call(type, parts) {
+    const id = ++this.#number;
+    const call = this.#newCall(id);
+    this.#post({ type, id, ...parts });
+    return call;
+  }
+
+  #newCall(id) {
+    const call = { id };
+    call.answer = new Promise((resolve, reject) => Object.assign(call, { finish: resolve, fail: reject }));
+    const started = new Promise(resolve => Object.assign(call, { begin: resolve }));
+    call.begun = Promise.race([started, call.answer]);
+    // Whoever waits hears of a failure; where nobody waits any more it is of no interest.
+    call.answer.catch(() => {});
+    call.begun.catch(() => {});
+    this.#calls.set(id, call);
+    return call;
+  }
+
+  #finish(id, message) {
+    this.#calls.get(id)?.finish(message);
+    this.#calls.delete(id);
+  }
+
+  #fail(id, trouble) {
+    this.#calls.get(id)?.fail(trouble);
+    this.#calls.delete(id);
+  }
+
+  #post(message) {
+    try {
+      this.#port?.postMessage(message);
+    } catch {
+      this.#drop("gone");
+    }
+  }
+
+  async #within(milliseconds, promise) {
+    let timer;
+    const silence = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Trouble("silent")), milliseconds);
+    });
+    try {
+      return await Promise.race([promise, silence]);
+    } catch (trouble) {
+      if (trouble.why === "silent") {
+        this.#drop("silent");
+      }
+      throw trouble;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits as long as the author needs, but not for a program that has stopped. */
+  async #whileAlive(answer) {
+    const pulse = setInterval(() => {
+      this.#within(AT_ONCE, this.#call("ping", {}).answer).catch(() => {});
+    }, PULSE);
+    try {
+      return await answer;
+    } finally {
+      clearInterval(pulse);
+    }
+  }
+}
+
+function isMissing(error) {
+  return /no such native application/i.test(error?.message ?? "");
+}
+
+async function introduction() {
+  const { name, version } = await browser.runtime.getBrowserInfo();
+  return {
+    type: "hello",
+    protocol: PROTOCOL,
+    addon: browser.runtime.getManifest().version,
+    program: `${name} ${version}`,
+    profile: new URL(browser.runtime.getURL("")).host,
+  };
+}

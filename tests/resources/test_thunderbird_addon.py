@@ -1,0 +1,181 @@
+"""The add-on's own JavaScript, outside Thunderbird: its form, and what it does to recipients."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ccwarn.connect.addon import addon_files, build_xpi
+
+ROOT = Path(__file__).parents[2]
+TOOLS = {"eslint": "eslint@9", "addons-linter": "addons-linter@7"}
+"""The linters, as npm names them."""
+THUNDERBIRDS_OWN = {"accountsRead", "addressBooks", "compose", "messagesRead"}
+"""Permissions that a linter made for Firefox does not know."""
+
+ADDRESS_BOOK = """
+    const lists = %s;
+    globalThis.messenger = {
+        addressBooks: { list: async () => [{ id: "book" }] },
+        mailingLists: {
+            list: async () => Object.keys(lists).map(name => ({ id: `id of ${name}`, name })),
+            listMembers: async id => lists[id.slice(6)].map(
+                PrimaryEmail => ({ properties: { PrimaryEmail } })),
+        },
+    };
+"""
+
+
+@pytest.fixture
+def addon(tmp_path: Path) -> Path:
+    """Return the folder of the add-on as it is built, so that Node takes its files for modules."""
+    for name, content in addon_files().items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    return tmp_path
+
+
+def run(addon: Path, script: str) -> Any:
+    """Run a script that may import the add-on's files; return what it prints as JSON."""
+    node = shutil.which("node") or pytest.skip("Node is not installed")
+    file = addon / "script.js"
+    file.write_text(script)
+    done = subprocess.run([node, file], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def linter(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a linter of npm's; skip the test where there is no npm, or no registry in reach."""
+    npm = shutil.which("npm") or pytest.skip("npm is not installed")
+    command = [npm, "exec", "--yes", f"--package={TOOLS[name]}", "--", name]
+    done = subprocess.run(
+        [*command, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+    )
+    if "npm error" in done.stderr or "npm ERR!" in done.stderr:
+        pytest.skip(f"npm cannot provide {name}")
+    return done
+
+
+def expanded(addon: Path, lists: Mapping[str, Sequence[str]], text: str) -> Any:
+    return run(
+        addon,
+        ADDRESS_BOOK % json.dumps(lists)
+        + 'const { MailingLists } = await import("./lists.js");'
+        + f"const found = await new MailingLists().expanded({json.dumps(text)});"
+        + "console.log(JSON.stringify(found));",
+    )
+
+
+def test_the_code_is_in_good_form() -> None:
+    done = linter(
+        "eslint", "--config", "packaging/eslint.config.mjs", ROOT / "resources" / "thunderbird"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_addon_is_what_mozilla_accepts(tmp_path: Path) -> None:
+    xpi = tmp_path / "ccwarn.xpi"
+    xpi.write_bytes(build_xpi())
+    report = json.loads(linter("addons-linter", "--output=json", xpi).stdout)
+    assert report["errors"] == []
+    unknown = [warning["message"] for warning in report["warnings"]]
+    assert all(
+        any(f'"{permission}"' in message for permission in THUNDERBIRDS_OWN) for message in unknown
+    ), unknown
+
+
+@pytest.mark.parametrize(
+    ("lists", "text", "members"),
+    [
+        ({"A": ["x@a.example"]}, "A <A>", ["x@a.example"]),
+        ({"A b": ["x@a.example"]}, '"A b" <"What it is">', ["x@a.example"]),
+        (
+            {"A": ["x@a.example", "B"], "B": ["y@b.example"]},
+            "a <A>",
+            ["x@a.example", "y@b.example"],
+        ),
+        (
+            {"A": ["x@a.example", "B"], "B": ["A", "y@b.example"]},
+            "A",
+            ["x@a.example", "y@b.example"],
+        ),
+        ({"A": ["A"]}, "A <A>", []),
+        ({"A": ["x@a.example", "Gone"]}, "A <A>", None),
+        ({}, "Gone <Gone>", None),
+        ({"A": ["x@a.example"]}, "me@b.example, A", ["me@b.example", "x@a.example"]),
+    ],
+)
+def test_a_list_stands_for_its_members(
+    addon: Path, lists: dict[str, list[str]], text: str, members: list[str] | None
+) -> None:
+    assert expanded(addon, lists, text) == {"text": text, "members": members}
+
+
+@pytest.mark.parametrize("text", ["ann", "ann, bob@b.example", "Ann <ann@a.example>"])
+def test_what_is_no_list_stays_a_text(addon: Path, text: str) -> None:
+    assert expanded(addon, {"A": ["x@a.example"]}, text) == text
+
+
+def outsiders(addon: Path, **draft: list[Any]) -> Any:
+    given = {"author": "Us <us@acme.example>", "to": [], "cc": [], "bcc": [], **draft}
+    return run(
+        addon,
+        'import { readFileSync } from "node:fs";'
+        "globalThis.browser = { runtime: { getURL: name => name } };"
+        'globalThis.fetch = async name => ({ text: async () => readFileSync(name, "utf8") });'
+        "process.chdir(import.meta.dirname);"
+        'const { outsidersOf } = await import("./unattended.js");'
+        f"console.log(JSON.stringify(await outsidersOf({json.dumps(given)})));",
+    )
+
+
+@pytest.mark.parametrize(
+    ("draft", "may_leave"),
+    [
+        ({"to": ["one@b.example"]}, True),
+        ({"to": ["one@b.example", "One <ONE@b.example>"]}, True),
+        ({"to": ["one@acme.example", "two@mail.acme.example", "x@b.example"]}, True),
+        ({"bcc": ["one@b.example", "two@c.example"]}, True),
+        ({"to": ["one@b.example", "two@b.example"]}, False),
+        ({"to": ["one@b.example"], "bcc": ["two@c.example"]}, False),
+        ({"to": ["one@b.example, two@c.example"]}, False),
+        ({"to": ["one@evilacme.example", "two@acme.example.evil.test"]}, False),
+        ({"to": [{"text": "L <L>", "members": None}]}, False),
+        ({"to": [{"text": "L <L>", "members": ["a@b.example", "c@d.example"]}]}, False),
+        ({"author": "me@gmail.com", "to": ["one@gmail.com", "two@gmail.com"]}, False),
+        ({"author": "me@gmail.com", "to": ["me@gmail.com", "two@gmail.com"]}, True),
+    ],
+    ids=repr,
+)
+def test_only_what_cannot_expose_anybody_leaves_by_itself(
+    addon: Path, draft: dict[str, list[Any]], may_leave: bool
+) -> None:
+    assert outsiders(addon, **draft)["exposesNobody"] is may_leave
+
+
+@pytest.mark.parametrize(("count", "allowed"), [(9, True), (10, False)])
+def test_few_may_leave_unchecked(addon: Path, count: int, allowed: bool) -> None:
+    people = [f"p{n}@f{n}.example" for n in range(count)]
+    assert outsiders(addon, cc=people)["mayLeaveUnchecked"] is allowed
+
+
+def test_texts_are_moved_as_they_were_written(addon: Path) -> None:
+    details = {"to": ["a", "b, c"], "cc": ["d", "e", "f"], "bcc": ["e", "g"]}
+    part = {"field": "to", "index": 1, "stay": ["b"], "move": ["c"]}
+    changes = {"to": [], "cc": [[0, 1]], "split": [part]}
+    changed = run(
+        addon,
+        'const { changedFields } = await import("./recipients.js");'
+        f"const found = changedFields({json.dumps(details)}, {json.dumps(changes)});"
+        "console.log(JSON.stringify(found));",
+    )
+    assert changed == {"to": ["a", "b"], "cc": ["f"], "bcc": ["e", "g", "c", "d"]}
