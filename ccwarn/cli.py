@@ -82,6 +82,9 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
         metavar="FOLDER",
         help=_("guard this folder; may be given several times"),
     )
+    parser.add_argument(
+        "--hidden", action="store_true", help=_("open no window at the start, even without a tray")
+    )
     _add_policy(parser)
     # With its `prog` given, argparse need not format a usage to find it out.
     commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"), prog="ccwarn")
@@ -198,6 +201,22 @@ def _add_paths(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
 
 
+def _add_connection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", choices=["thunderbird"], help=_("the mail program"))
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--profile",
+        action="append",
+        dest="profiles",
+        default=[],
+        metavar="DIR",
+        help=_("only this profile folder; may be given several times"),
+    )
+    where.add_argument(
+        "--system", action="store_true", help=_("for everybody on this computer, by its policies")
+    )
+
+
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     # Without a default of their own, a command's options leave alone what stood before it.
     parser.add_argument(
@@ -223,6 +242,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "submission": (N_("Check mail between your mail program and its server."), _add_submission),
     "sendmail": (N_("Check one mail from the input, then send it."), _add_sendmail),
     "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
+    "install": (N_("Connect a mail program with ccwarn."), _add_connection),
+    "uninstall": (N_("Take back what install has done."), _add_connection),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
 }
 """What can be done: in a sentence, and with which options."""

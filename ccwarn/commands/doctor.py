@@ -8,11 +8,11 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from ccwarn import __version__
+from ccwarn.commands.doctor_lines import Line, Mark
+from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.commands.windows import display_opens, qt_version, without_display, without_qt
 from ccwarn.console import Console
 from ccwarn.demo import has_display
@@ -26,23 +26,6 @@ from ccwarn.stores.base import NoDrafts, NotFound, StoreError
 from ccwarn.undo import UndoLog
 
 
-class Mark(Enum):
-    """What a line of the report is; the value stands before it."""
-
-    FINE = "ok"
-    HINT = "--"
-    BROKEN = "!!"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at. `remedy` says what to do where something is to be done."""
-
-    mark: Mark
-    text: str
-    remedy: str = ""
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 where nothing is broken, otherwise 1."""
     console = Console(sys.stdout)
@@ -52,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         (_("Installed"), _installed),
         (_("Policy"), lambda: _policy(Path(file) if file else None)),
         (_("Drafts folders"), lambda: _folders(load_policy(Path(file) if file else None).policy)),
+        (_("Thunderbird"), thunderbird_lines),
         (_("What ccwarn remembers"), _memory),
     ]
     for title, lines in parts:
