@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.drafts,
             Path(policy_file) if policy_file else None,
             getattr(arguments, "own_domains", ()),
+            hidden=arguments.hidden,
         )
     return _in_terminal(arguments)
 

@@ -7,15 +7,17 @@ import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
+from ccwarn.connect.thunderbird import runs_without_addon
 from ccwarn.gates.drafts_folder import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.single_file import Checked, check_file
+from ccwarn.gates.thunderbird_gate import ThunderbirdGate
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
@@ -24,6 +26,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.asker import QtAsker
+from ccwarn.ui.demonstration import Demonstration
 from ccwarn.ui.gate_events import QtGateEvents
 from ccwarn.ui.icons import icon
 from ccwarn.ui.labels import without_markup
@@ -32,6 +35,7 @@ from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import pick_files, pick_folder, say
 from ccwarn.ui.recent import recent_decisions
 from ccwarn.ui.single_instance import Request, SingleInstance
+from ccwarn.ui.soon import Soon
 from ccwarn.ui.status import Commands, Guarded, Status
 from ccwarn.ui.tray import Tray
 from ccwarn.ui.unix_signals import QuitSignals
@@ -44,35 +48,23 @@ RECENT = 20
 """How many decisions are shown."""
 
 
-class Demo(Protocol):
-    """Where a demonstration takes place."""
-
-    @property
-    def drafts(self) -> Path:
-        """The drafts folder to guard."""
-
-    @property
-    def state(self) -> Path:
-        """Where to remember fixes and decisions."""
-
-    @property
-    def policy_file(self) -> Path:
-        """The policy to go by."""
-
-    def save_customers_draft(self) -> Path:
-        """Save the draft that everything is about, as a mail program would."""
-
-
 def run(
     folders: Sequence[str] = (),
     policy_file: Path | None = None,
     own_domains: Sequence[str] = (),
+    *,
+    hidden: bool = False,
 ) -> int:
-    """Guard these folders, or those of the policy, until the user quits; return the exit status."""
+    """Guard Thunderbird and these folders, or those of the policy, until the user quits.
+
+    `hidden` opens no window at the start. Returns the exit status.
+    """
     qt = application()
     instance = SingleInstance(runtime_dir())
     asked = tuple(str(Path(folder).expanduser().absolute()) for folder in folders)
     if not instance.claim():
+        if hidden:
+            return 0
         if instance.hand_over(Request(folders=asked)):
             return 0
         sys.stderr.write(_("ccwarn runs already but does not answer. End it and start again."))
@@ -85,13 +77,14 @@ def run(
         desk.guard(Path(folder).expanduser())
     for account in policy().accounts:
         desk.accounts.guard(account)
+    desk.guard_thunderbird()
     try:
-        return desk.run()
+        return desk.run(hidden=hidden)
     finally:
         instance.close()
 
 
-def run_demo(demo: Demo) -> int:
+def run_demo(demo: Demonstration) -> int:
     """Guard the demonstration's folder, save its draft into it, and run until the user quits."""
     note = _("A demonstration on temporary drafts in {folder}").format(folder=demo.drafts)
     desk = Desk(application(), LivePolicy(demo.policy_file), demo.state, note)
@@ -126,6 +119,8 @@ class Desk(QObject):
         super().__init__()
         self._qt = qt
         self._policy = policy
+        self._state = state
+        self._thunderbird: ThunderbirdGate | None = None
         self._journal = Journal(state / "journal.jsonl")
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
@@ -160,13 +155,12 @@ class Desk(QObject):
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())
 
-    def run(self) -> int:
+    def run(self, *, hidden: bool = False) -> int:
         """Show the tray, or the window where there is none, and run until the user quits."""
         signals = QuitSignals(self._qt.quit, self)
         self.tray.show()
-        if not QSystemTrayIcon.isSystemTrayAvailable() or not (
-            self._gates or self.accounts.present
-        ):
+        guarding = self._gates or self.accounts.present
+        if not hidden and not (QSystemTrayIcon.isSystemTrayAvailable() and guarding):
             self.open_window()
         try:
             return self._qt.exec()
@@ -176,9 +170,12 @@ class Desk(QObject):
     def end(self) -> None:
         """Hold what is open and guard no more."""
         self.asker.hold_all()
-        for gate in self._gates:
+        for gate in self._all_gates():
             gate.stop()
         self.accounts.stop()
+
+    def _all_gates(self) -> list[DraftsFolderGate | ThunderbirdGate]:
+        return [*self._gates, *([self._thunderbird] if self._thunderbird else [])]
 
     def guard(self, folder: Path) -> None:
         """Guard one more folder; one that is guarded already stays so."""
@@ -196,6 +193,18 @@ class Desk(QObject):
         gate.start()
         if self.pause.active:
             gate.pause()
+
+    def guard_thunderbird(self) -> None:
+        """Answer the add-ons of Thunderbird."""
+        events = QtGateEvents(self)
+        self._thunderbird = ThunderbirdGate(
+            self._clearance, ALL_RULES, events, self._state, Soon(self), runs_without_addon
+        )
+        guarded = Guarded("Thunderbird", lambda _href: None)
+        events.state_told.connect(partial(self._hear_state, guarded))
+        events.trouble_told.connect(self._hear_trouble)
+        self.status.add_folder(guarded)
+        self._thunderbird.start()
 
     def check(self, paths: Sequence[str]) -> None:
         """Check message files, one after the other, and ask about them where needed."""
@@ -277,7 +286,7 @@ class Desk(QObject):
         if self._paused == self.pause.active:
             return  # only a minute has passed
         self._paused = self.pause.active
-        for gate in self._gates:
+        for gate in self._all_gates():
             if self._paused:
                 gate.pause()
             else:
