@@ -74,6 +74,7 @@ FONT_PACKAGE = "fonts-dejavu-core"
 COUNTERPARTS = {
     "Xvfb": "xvfb",
     "curl": "curl",
+    "dbus-daemon": "dbus-daemon",
     "dbus-launch": "dbus-x11",
     "import": "imagemagick",
     "java": "default-jdk-headless",
@@ -84,7 +85,9 @@ COUNTERPARTS = {
     "readelf": "binutils",
     "saslpasswd2": "sasl2-bin libsasl2-modules",
     "swaks": "swaks libnet-ssleay-perl",
+    "thunderbird": "thunderbird",
     "xdotool": "xdotool",
+    "xprop": "x11-utils",
 }
 """The programs that tests drive or look through, and the Debian packages of each."""
 

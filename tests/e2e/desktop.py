@@ -1,0 +1,172 @@
+"""A desktop of its own for real programs: Xvfb, a window manager, a D-Bus session and a home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from counterparts import needs
+
+ROOT = Path(__file__).parent.parent.parent
+
+T = TypeVar("T")
+
+PATIENCE = 20.0
+"""Seconds after which something that should have happened is taken to be missing."""
+
+
+def wait_for(what: str, seen: Callable[[], T | None], seconds: float = PATIENCE) -> T:
+    """Return what `seen` returns as soon as that is true; fail the test if it never is."""
+    deadline = time.monotonic() + seconds
+    while not (value := seen()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in {seconds:.0f} s there was no {what}")
+        time.sleep(0.02)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """A running desktop; programs started with its `environ` are on it."""
+
+    environ: Mapping[str, str]
+    home: Path
+
+    def run(self, *command: str) -> str:
+        """Run a short command on the desktop and return its output; failing is no error."""
+        done = subprocess.run(
+            command, env=dict(self.environ), capture_output=True, text=True, check=False, timeout=20
+        )
+        return done.stdout.strip()
+
+    def windows(self, title: str) -> list[str]:
+        """Return the ids of the visible windows whose title matches a regular expression."""
+        return self.run("xdotool", "search", "--onlyvisible", "--name", title).split()
+
+    def window(self, title: str) -> str:
+        """Wait for a visible window and return its id."""
+        return wait_for(f"window {title!r}", lambda: self.windows(title))[0]
+
+    def windows_of(self, program: str) -> list[str]:
+        """Return the ids of the visible windows of a program."""
+        return self.run("xdotool", "search", "--onlyvisible", "--class", f"^{program}$").split()
+
+    def window_of(self, program: str) -> str:
+        """Wait for a visible window of a program and return its id."""
+        return wait_for(f"window of {program}", lambda: self.windows_of(program))[0]
+
+    def title(self, window: str) -> str:
+        """Return the title of a window."""
+        return self.run("xprop", "-id", window, "_NET_WM_NAME").partition("= ")[2].strip('"')
+
+    def height(self, window: str) -> int:
+        """Return the height of a window in pixels."""
+        shown = self.run("xdotool", "getwindowgeometry", "--shell", window)
+        return next(int(line[7:]) for line in shown.splitlines() if line.startswith("HEIGHT="))
+
+    def settled(self, window: str, seconds: float = 0.6) -> None:
+        """Give a window that has just appeared the moment in which it takes no keys."""
+        self.run("xdotool", "windowactivate", "--sync", window)
+        time.sleep(seconds)
+
+    def gone(self, window: str, seconds: float) -> bool:
+        """Wait a while for a window to go; tell whether it has."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.run("xdotool", "getwindowname", window) == "":
+                return True
+            time.sleep(0.02)
+        return False
+
+    def active(self) -> str:
+        """Return the title of the window that has the focus."""
+        return self.run("xdotool", "getactivewindow", "getwindowname")
+
+    def click(self, x: float, y: float) -> None:
+        """Click at a point of the screen."""
+        self.run("xdotool", "mousemove", str(round(x)), str(round(y)), "click", "1")
+
+    def key(self, *keys: str) -> None:
+        """Press keys in whatever window has the focus."""
+        self.run("xdotool", "key", "--clearmodifiers", *keys)
+
+    def type(self, text: str) -> None:
+        """Type text into whatever has the focus."""
+        self.run("xdotool", "type", "--delay", "5", text)
+
+    def screenshot(self, path: Path) -> None:
+        """Keep what is to be seen, for whoever looks into a failure."""
+        self.run("import", "-window", "root", str(path))
+
+
+@contextmanager
+def desktop(home: Path) -> Iterator[Desktop]:
+    """Run a desktop whose home folder is `home`; everything started here ends with it."""
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
+        "XDG_SESSION_TYPE": "x11",
+        "NO_AT_BRIDGE": "1",
+        "GTK_A11Y": "none",
+    }
+    with ExitStack() as stack:
+        number = stack.enter_context(_x_server())
+        environ["DISPLAY"] = f":{number}"
+        environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(_session_bus(environ))
+        stack.enter_context(_running([str(needs("openbox"))], environ))
+        for program in ("xdotool", "xprop", "import"):
+            needs(program)
+        yield Desktop(environ, home)
+
+
+@contextmanager
+def _x_server() -> Iterator[int]:
+    reader, writer = os.pipe()
+    command = [str(needs("Xvfb")), "-displayfd", str(writer), "-screen", "0", "1366x768x24"]
+    with subprocess.Popen(
+        [*command, "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            os.close(writer)
+            with os.fdopen(reader) as pipe:
+                yield int(pipe.readline())
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def _session_bus(environ: Mapping[str, str]) -> Iterator[str]:
+    command = [str(needs("dbus-daemon")), "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as bus:
+        try:
+            assert bus.stdout is not None
+            yield bus.stdout.readline().strip()
+        finally:
+            bus.terminate()
+
+
+@contextmanager
+def _running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield
+        finally:
+            process.terminate()

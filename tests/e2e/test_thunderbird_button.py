@@ -1,0 +1,56 @@
+"""What our button in the compose window shows before anybody presses Send."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.conftest import DIALOG, Stage
+from e2e.desktop import wait_for
+from e2e.thunderbird_harness import Compose
+from e2e.thunderbird_mail import COLLEAGUES, customers
+
+pytestmark = pytest.mark.e2e
+
+QUIET = {"label": "Recipients", "badge": ""}
+
+
+def shows(compose: Compose, people: int) -> None:
+    label = {"label": f"{people} strangers", "badge": str(people)}
+    wait_for(f"button with {people}", lambda: compose.button() == label)
+
+
+def test_the_button_follows_the_recipients(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES)
+    assert compose.button() == QUIET
+    compose.add("Cc", customers(12))
+    shows(compose, 12)
+    compose.add("Cc", customers(3, start=12))
+    shows(compose, 15)
+
+
+def test_a_click_explains_and_moves(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES, cc=customers(12))
+    shows(compose, 12)
+    compose.press_button()
+    text = compose.popup("12 people would see each other")
+    assert "Everybody who gets the mail sees every address" in text
+    compose.press_in_popup("moveNow")
+    compose.popup("Done")
+    assert compose.recipients() == {"to": [*COLLEAGUES], "cc": [], "bcc": customers(12)}
+    wait_for("quiet button", lambda: compose.button() == QUIET)
+    compose.send()
+    assert len(stage.arrived().rcpt_tos) == 14
+    assert not stage.desktop.windows_of(DIALOG)
+
+
+def test_a_click_on_a_harmless_mail_says_so(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES)
+    compose.press_button()
+    compose.popup("Nobody in this mail would see a stranger")
+
+
+def test_typing_is_not_held_up(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES, cc=customers(475))
+    shows(compose, 475)
+    longest = compose.longest_stall(5.0)
+    assert longest < 1000, f"Thunderbird stood still for {longest} ms"

@@ -1,0 +1,214 @@
+"""What a person meets when ccwarn cannot be asked. Nothing that could expose anybody leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from e2e.conftest import DIALOG, Stage
+from e2e.desktop import wait_for
+from e2e.thunderbird_harness import Compose
+from e2e.thunderbird_mail import COLLEAGUES, customers, strangers
+
+pytestmark = pytest.mark.e2e
+
+BACK = "Escape"
+NOT_SENT = "This mail was not sent"
+
+
+def exposing(stage: Stage, people: int = 30) -> Compose:
+    return stage.thunderbird.compose(to=COLLEAGUES[:1], cc=customers(people))
+
+
+def asks_again(stage: Stage, compose: Compose) -> None:
+    """Check that after a fault the next Send is asked about, in the same window."""
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
+def end_tray(stage: Stage) -> None:
+    if stage.tray():
+        stage.signal_tray(signal.SIGTERM)
+        wait_for("end of the tray", lambda: not stage.tray())
+
+
+@contextmanager
+def no_tray_to_start(stage: Stage) -> Iterator[None]:
+    """Have the program that starts the relay start no tray, and end the one that runs."""
+    program = stage.desktop.home / ".local" / "share" / "ccwarn" / "ccwarn-thunderbird"
+    working = program.read_text()
+    program.write_text(working.replace("-m ccwarn --hidden", "-c 'raise SystemExit(3)'"))
+    end_tray(stage)
+    try:
+        yield
+    finally:
+        program.write_text(working)
+
+
+@contextmanager
+def other_tray(stage: Stage, answer: bytes) -> Iterator[None]:
+    """Listen in the place of the tray, and answer everything with one frame."""
+    address = stage.desktop.home / "run" / "ccwarn" / "ask.socket"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(address))
+        listener.listen()
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _peer = listener.accept()
+                except OSError:
+                    return
+                with connection, suppress(ConnectionError):
+                    connection.recv(1 << 16)
+                    connection.sendall(struct.pack("=I", len(answer)) + answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            address.unlink()
+
+
+def test_a_tray_that_does_not_run_is_started(stage: Stage) -> None:
+    compose = exposing(stage)
+    end_tray(stage)
+    asks_again(stage, compose)
+
+
+def test_a_tray_that_cannot_start_holds_what_could_expose(stage: Stage) -> None:
+    with no_tray_to_start(stage):
+        compose = exposing(stage)
+        compose.send()
+        text = compose.popup(NOT_SENT)
+        assert "ccwarn could not be started" in text
+        assert "Send this one unchecked" not in text
+        stage.held(compose)
+        compose.press_in_popup("moveAll")
+        compose.popup("Press Send once more")
+        assert compose.recipients()["bcc"] == customers(30)
+        compose.send()
+        assert "gmail.com" not in stage.arrived().header
+    asks_again(stage, exposing(stage))
+
+
+def test_without_a_tray_a_mail_to_one_outsider_leaves(stage: Stage) -> None:
+    with no_tray_to_start(stage):
+        stage.thunderbird.compose(to=[*COLLEAGUES, *strangers(1)]).send()
+        assert len(stage.arrived().rcpt_tos) == 3
+
+
+def test_without_a_tray_few_may_leave_unchecked_once(stage: Stage) -> None:
+    with no_tray_to_start(stage):
+        compose = stage.thunderbird.compose(to=strangers(9))
+        compose.send()
+        compose.popup("Send this one unchecked")
+        stage.held(compose)
+        compose.press_in_popup("sendUnchecked")
+        compose.popup("Press Send once more")
+        compose.send()
+        assert len(stage.arrived().rcpt_tos) == 9
+
+
+def test_trying_again_finds_a_tray_that_is_back(stage: Stage) -> None:
+    compose = exposing(stage)
+    wait_for("tray", stage.tray)
+    with no_tray_to_start(stage):
+        compose.send()
+        compose.popup(NOT_SENT)
+        compose.press_in_popup("tryAgain")
+        compose.popup("ccwarn could not be started")
+    compose.press_in_popup("tryAgain")
+    compose.popup("ccwarn answers again")
+    asks_again(stage, compose)
+
+
+def test_a_tray_killed_while_it_asks_holds_the_mail(stage: Stage) -> None:
+    compose = exposing(stage)
+    compose.send()
+    stage.desktop.window_of(DIALOG)
+    stage.signal_tray(signal.SIGKILL)
+    assert "ended while it was asked" in compose.popup(NOT_SENT)
+    stage.held(compose)
+    asks_again(stage, compose)
+
+
+def test_a_tray_that_hangs_holds_the_mail(stage: Stage) -> None:
+    compose = exposing(stage)
+    stage.signal_tray(signal.SIGSTOP)
+    try:
+        compose.send()
+        assert "does not answer" in compose.popup(NOT_SENT)
+        stage.held(compose)
+    finally:
+        stage.signal_tray(signal.SIGCONT)
+    asks_again(stage, compose)
+
+
+def test_an_older_tray_is_told_apart(stage: Stage) -> None:
+    compose = exposing(stage)
+    end_tray(stage)
+    with other_tray(stage, b'{"type":"mismatch","protocol":0,"version":"0.0.1"}'):
+        compose.send()
+        assert "different versions" in compose.popup(NOT_SENT)
+        stage.held(compose)
+    asks_again(stage, compose)
+
+
+@pytest.mark.parametrize("garbage", [b"this is no JSON", b"x" * 1_100_000], ids=["text", "size"])
+def test_a_tray_that_talks_nonsense_holds_the_mail(stage: Stage, garbage: bytes) -> None:
+    compose = exposing(stage)
+    end_tray(stage)
+    with other_tray(stage, garbage):
+        compose.send()
+        compose.popup(NOT_SENT)
+        stage.held(compose)
+    asks_again(stage, compose)
+
+
+def test_a_killed_relay_holds_the_mail(stage: Stage) -> None:
+    compose = exposing(stage)
+    compose.send()
+    window = stage.desktop.window_of(DIALOG)
+    (relay,) = stage.relays()
+    os.kill(relay, signal.SIGKILL)
+    compose.popup(NOT_SENT)
+    stage.held(compose)
+    assert stage.desktop.gone(window, 10)
+    asks_again(stage, compose)
+
+
+def test_a_relay_that_is_not_there_holds_the_mail(stage: Stage) -> None:
+    manifest = stage.desktop.home / ".mozilla" / "native-messaging-hosts" / "ccwarn.json"
+    away = Path(f"{manifest}.away")
+    compose = exposing(stage)
+    manifest.rename(away)
+    try:
+        (relay,) = stage.relays()
+        os.kill(relay, signal.SIGKILL)
+        compose.send()
+        assert "no longer connected" in compose.popup(NOT_SENT)
+        stage.held(compose)
+    finally:
+        away.rename(manifest)
+    asks_again(stage, compose)
+
+
+def test_there_is_one_relay_however_many_mails(stage: Stage) -> None:
+    before = wait_for("relay", stage.relays)
+    for _mail in range(3):
+        stage.thunderbird.compose(to=COLLEAGUES).send()
+        stage.arrived()
+    assert stage.relays() == before

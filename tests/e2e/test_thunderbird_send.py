@@ -1,0 +1,220 @@
+"""Send in a real Thunderbird, with the real add-on, relay, tray and dialog."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import Message
+
+import pytest
+
+from e2e.conftest import DIALOG, Stage
+from e2e.desktop import wait_for
+from e2e.thunderbird_harness import Compose
+from e2e.thunderbird_mail import COLLEAGUES, customers, strangers
+
+pytestmark = pytest.mark.e2e
+
+MOVE, BACK, ANYWAY = "alt+m", "Escape", "alt+s"
+ALT_F4 = "alt+F4"
+
+
+def exposing(stage: Stage, people: int = 475) -> Compose:
+    return stage.thunderbird.compose(to=COLLEAGUES[:1], cc=[COLLEAGUES[1], *customers(people)])
+
+
+def stored(stage: Stage, folder: str) -> Message:
+    """Wait for a mail in a local folder and return it."""
+    return message_from_bytes(
+        wait_for(f"mail in {folder}", lambda: stage.thunderbird.stored(folder))
+    )
+
+
+def test_one_key_moves_475_customers_to_bcc(stage: Stage) -> None:
+    compose = exposing(stage)
+    compose.send()
+    stage.press(MOVE)
+    mail = stage.arrived()
+    compose.wait_closed()
+    assert len(mail.rcpt_tos) == len(set(mail.rcpt_tos)) == 477
+    assert "gmail.com" not in mail.header
+    assert "ruth@acme.example" in mail.field("To")
+    assert "tomas@acme.example" in mail.field("Cc")
+    sent = stored(stage, "Sent")
+    assert "gmail.com" not in str(sent["To"]) + str(sent["Cc"])
+    assert str(sent["Bcc"]).count("@gmail.com") == 475
+
+
+def test_back_sends_nothing_and_changes_nothing(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    before = compose.recipients()
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+    assert compose.recipients() == before
+    compose.send()
+    stage.press(MOVE)
+    assert len(stage.arrived().rcpt_tos) == 32
+
+
+def test_send_anyway_takes_the_number(stage: Stage) -> None:
+    compose = exposing(stage, 40)
+    compose.send()
+    window = stage.desktop.window_of(DIALOG)
+    stage.desktop.settled(window)
+    height = stage.desktop.height(window)
+    stage.desktop.key(ANYWAY)
+    wait_for("field for the number", lambda: stage.desktop.height(window) > height)
+    stage.desktop.type("40")
+    stage.desktop.key("Tab", "space")
+    mail = stage.arrived()
+    assert len(mail.rcpt_tos) == 42
+    assert mail.field("Cc").count("@gmail.com") == 40
+
+
+def test_a_harmless_mail_leaves_without_a_window(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=[*COLLEAGUES, *strangers(1)])
+    compose.send()
+    seen = set()
+    while compose.is_open():
+        seen |= set(stage.desktop.windows_of(DIALOG))
+    assert not seen
+    assert len(stage.arrived().rcpt_tos) == 3
+
+
+def test_an_answer_to_sixty_who_know_each_other_is_silent(stage: Stage) -> None:
+    compose = stage.thunderbird.answer_all("A thread of sixty")
+    assert sum(map(len, compose.recipients().values())) == 60
+    compose.send()
+    assert len(stage.arrived().rcpt_tos) == 60
+    assert not stage.desktop.windows_of(DIALOG)
+
+
+def test_strangers_added_to_an_answer_are_asked_about(stage: Stage) -> None:
+    compose = stage.thunderbird.answer_all("A thread of sixty")
+    compose.add("Cc", customers(10))
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
+def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
+    stage.thunderbird.add_list("Customers", [f"p{n}@gmail.com" for n in range(30)])
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Customers <Customers>"])
+    compose.send()
+    stage.press(MOVE)
+    mail = stage.arrived()
+    assert len(mail.rcpt_tos) == 31
+    assert "gmail.com" not in mail.header
+
+
+def test_a_list_that_nobody_knows_is_asked_about(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Ghost <Ghost>"])
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
+def test_a_reopened_draft_is_asked_about(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    compose.save()
+    again = stage.thunderbird.open_draft(compose.subject)
+    again.send()
+    stage.press(MOVE)
+    mail = stage.arrived()
+    assert len(mail.rcpt_tos) == 32
+    assert "gmail.com" not in mail.header
+
+
+def test_send_later_is_asked_about(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    compose.send_by("ctrl+shift+Return")
+    stage.press(MOVE)
+    compose.wait_closed()
+    kept = stored(stage, "Unsent Messages")
+    assert "gmail.com" not in str(kept["To"]) + str(kept["Cc"])
+    assert str(kept["Bcc"]).count("@gmail.com") == 30
+    assert stage.nothing_arrived()
+
+
+def test_two_windows_are_asked_about_one_after_the_other(stage: Stage) -> None:
+    first, second = exposing(stage, 30), exposing(stage, 31)
+    first.send()
+    window = stage.desktop.window_of(DIALOG)
+    second.send_by("ctrl+Return")
+    wait_for("title that counts", lambda: "1 of 2" in stage.desktop.title(window))
+    stage.press(MOVE)
+    assert len(stage.arrived().rcpt_tos) == 32
+    stage.press(BACK)
+    stage.held(second)
+
+
+def test_alt_f4_while_asked_sends_nothing(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    before = compose.recipients()
+    compose.add("Cc", customers(1, 30))
+    compose.send()
+    stage.desktop.window_of(DIALOG)
+    compose.focus()
+    stage.desktop.key(ALT_F4)
+    prompt = stage.desktop.window("Save Message")
+    stage.press(MOVE)
+    stage.desktop.run("xdotool", "windowactivate", "--sync", prompt, "key", "Escape")
+    stage.held(compose)
+    assert compose.recipients()["cc"] == [*before["cc"], *customers(1, 30)]
+
+
+def test_closing_the_compose_window_withdraws_its_question(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    compose.send()
+    window = stage.desktop.window_of(DIALOG)
+    stage.thunderbird.close_all()
+    assert stage.desktop.gone(window, 10)
+    assert stage.nothing_arrived()
+
+
+def test_names_and_addresses_of_every_kind_survive(stage: Stage) -> None:
+    people = [
+        "Jürgen Groß <juergen@bücher.example>",
+        '"Doe, Jane" <jane@two.example>',
+        '"a b"@three.example',
+        '"quoted@inside" <eve@four.example>',
+        "田中 <tanaka@例え.example>",
+        "O'Brien <o'brien@six.example>",
+    ]
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=people)
+    written = compose.recipients()["cc"]
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+    compose.send()
+    stage.press(MOVE)
+    wait_for("changed recipients", lambda: not compose.is_open() or compose.recipients()["bcc"])
+    if compose.is_open():
+        # Thunderbird itself sends to no local-part that it cannot write.
+        assert compose.recipients()["bcc"] == written
+    else:
+        assert len(stage.arrived().rcpt_tos) == 7
+
+
+def test_two_thousand_recipients(stage: Stage) -> None:
+    compose = exposing(stage, 2000)
+    compose.send()
+    stage.press(MOVE)
+    mail = stage.arrived()
+    assert len(mail.rcpt_tos) == 2002
+    assert "gmail.com" not in mail.header
+
+
+def test_a_server_that_refuses_gives_the_mail_back(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    stage.sink.refuse = "452 4.5.3 too many recipients"
+    try:
+        compose.send()
+        stage.press(MOVE)
+        alert = stage.desktop.window("Send Message Error")
+        stage.desktop.run("xdotool", "windowactivate", "--sync", alert, "key", "Return")
+        stage.held(compose)
+    finally:
+        stage.sink.refuse = ""
+    compose.send()
+    assert len(stage.arrived().rcpt_tos) == 32
