@@ -201,6 +201,15 @@ def _add_paths(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
 
 
+def _add_install(parser: argparse.ArgumentParser) -> None:
+    _add_connection(parser)
+    parser.add_argument(
+        "--replace-warning",
+        action="store_true",
+        help=_("turn off Thunderbird's own warning about many recipients, until uninstall"),
+    )
+
+
 def _add_connection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", choices=["thunderbird"], help=_("the mail program"))
     where = parser.add_mutually_exclusive_group()
@@ -242,7 +251,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "submission": (N_("Check mail between your mail program and its server."), _add_submission),
     "sendmail": (N_("Check one mail from the input, then send it."), _add_sendmail),
     "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
-    "install": (N_("Connect a mail program with ccwarn."), _add_connection),
+    "install": (N_("Connect a mail program with ccwarn."), _add_install),
     "uninstall": (N_("Take back what install has done."), _add_connection),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
 }

@@ -15,4 +15,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.system:
         return reported(thunderbird.connect_system)
     profiles = [profile_at(Path(folder)) for folder in arguments.profiles]
-    return reported(lambda: thunderbird.connect(profiles))
+    return reported(
+        lambda: thunderbird.connect(profiles, replace_warning=arguments.replace_warning)
+    )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccwarn.connect import policies
+from ccwarn.connect import own_warning, policies
 from ccwarn.connect.addon import XPI_NAME, build_xpi
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
 from ccwarn.connect.profiles import Packaging, Profile, profiles
@@ -25,8 +25,11 @@ class Step:
     failed: bool = False
 
 
-def connect(only: Sequence[Profile] = ()) -> list[Step]:
-    """Install the add-on into these profiles, or all of this user. Raises OSError."""
+def connect(only: Sequence[Profile] = (), *, replace_warning: bool = False) -> list[Step]:
+    """Install the add-on into these profiles, or all of this user. Raises OSError.
+
+    `replace_warning` also turns off what Thunderbird itself says about many recipients.
+    """
     chosen = list(only) or profiles()
     if not chosen:
         return [
@@ -37,6 +40,8 @@ def connect(only: Sequence[Profile] = ()) -> list[Step]:
             )
         ]
     steps = [_install_into(profile) for profile in chosen]
+    if replace_warning:
+        steps += [_replace_warning(profile) for profile in chosen if profile.xpi.exists()]
     if any(not step.failed for step in steps):
         install_host(host_files())
         steps.append(
@@ -50,6 +55,8 @@ def disconnect(only: Sequence[Profile] = ()) -> list[Step]:
     everywhere = {profile.folder.resolve(): profile for profile in (*profiles(), *only)}
     steps = []
     for profile in only or everywhere.values():
+        if own_warning.is_off(profile):
+            steps.append(_restore_warning(profile))
         if profile.xpi.exists():
             profile.xpi.unlink()
             with suppress(OSError):
@@ -99,6 +106,36 @@ def _install_into(profile: Profile) -> Step:
     elif not profile.addon():
         to_do = _("Start Thunderbird, and enable the add-on when it asks.")
     return Step(_("The add-on is in “{profile}”.").format(profile=name), to_do)
+
+
+def _replace_warning(profile: Profile) -> Step:
+    try:
+        own_warning.turn_off(profile)
+    except own_warning.InUse:
+        return Step(
+            _("Thunderbird's own warning in “{profile}” is still on.").format(
+                profile=_name(profile)
+            ),
+            _("Close Thunderbird, then run the command again."),
+            failed=True,
+        )
+    sentence = _("Thunderbird's own warning about many recipients is off in “{profile}”.")
+    return Step(sentence.format(profile=_name(profile)))
+
+
+def _restore_warning(profile: Profile) -> Step:
+    try:
+        own_warning.restore(profile)
+    except own_warning.InUse:
+        return Step(
+            _("Thunderbird's own warning in “{profile}” is still off.").format(
+                profile=_name(profile)
+            ),
+            _("Close Thunderbird, then run the command again."),
+            failed=True,
+        )
+    sentence = _("Thunderbird's own warning about many recipients is as before in “{profile}”.")
+    return Step(sentence.format(profile=_name(profile)))
 
 
 def packaging_problem(profile: Profile) -> Step:

@@ -89,6 +89,19 @@ def test_one_profile_can_be_named(profile: Profile, home: Path, tmp_path: Path) 
     assert (home / MANIFEST).exists()
 
 
+def test_thunderbirds_own_warning_is_replaced_only_when_asked_for(
+    profile: Profile, home: Path
+) -> None:
+    before = tree(profile.folder)
+    ccwarn("install", "thunderbird", cwd=home)
+    assert tree(profile.folder)["prefs.js"] == before["prefs.js"]
+    done = ccwarn("install", "thunderbird", "--replace-warning", cwd=home)
+    assert "own warning about many recipients is off" in " ".join(done.stdout.split())
+    assert b"warn_public_recipients.aggressive" in tree(profile.folder)["prefs.js"]
+    ccwarn("uninstall", "thunderbird", cwd=home)
+    assert tree(profile.folder) == before
+
+
 def test_without_a_profile_it_says_what_to_do(home: Path) -> None:
     done = ccwarn("install", "thunderbird", cwd=home)
     assert done.returncode == 2
