@@ -20,14 +20,23 @@ const held = new Map();
 const unchecked = new Map();
 
 messenger.compose.onBeforeSend.addListener(async (tab, details) => {
+  const answer = await answerTo(tab, details);
+  if (answer === HOLD) {
+    preview.wake(tab.id);
+  }
+  return answer;
+});
+
+async function answerTo(tab, details) {
   try {
+    await preview.rest(tab.id);
     return await beforeSend(tab, details);
   } catch (error) {
     console.error(`ccwarn: ${error.name}`);
     show(tab, { why: "failed" });
     return HOLD;
   }
-});
+}
 
 async function beforeSend(tab, details) {
   held.delete(tab.id);
@@ -110,7 +119,13 @@ messenger.tabs.onRemoved.addListener(tabId => {
   preview.forget(tabId);
 });
 
-messenger.compose.onComposeStateChanged.addListener(({ id }) => begin(id));
+messenger.compose.onAfterSend.addListener(({ id }) => preview.wake(id));
+messenger.compose.onComposeStateChanged.addListener(({ id }, { canSendNow, canSendLater }) => {
+  if (canSendNow || canSendLater) {
+    preview.wake(id);
+  }
+  begin(id);
+});
 messenger.compose.onIdentityChanged.addListener(({ id }) => preview.watch(id));
 
 /** Sees to it that ccwarn runs before Send is pressed. */
@@ -165,11 +180,17 @@ const requests = {
 };
 
 async function findingsOf(tabId) {
+  if (preview.isResting(tabId)) {
+    return null;
+  }
   const details = await messenger.compose.getComposeDetails(tabId);
   return tray.examine(await draftOf(details)).catch(() => null);
 }
 
 async function change(tabId, changes) {
+  if (preview.isResting(tabId)) {
+    return;
+  }
   const details = await messenger.compose.getComposeDetails(tabId);
   const wanted = await changes(details);
   if (wanted) {

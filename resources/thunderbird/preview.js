@@ -3,6 +3,9 @@
  *
  * Thunderbird does not tell when recipients change, and reading them holds up the program for half
  * a millisecond each. So they are read when that is cheap, and the seldomer the dearer it is.
+ *
+ * Reading them also makes Thunderbird forget that it has put the members of a mailing list in its
+ * place. While a mail is being sent nobody may read them.
  */
 
 import { draftOf, fieldsOf } from "./recipients.js";
@@ -15,6 +18,8 @@ export class Preview {
   #tray;
   #timers = new Map();
   #seen = new Map();
+  #looks = new Map();
+  #sending = new Set();
 
   constructor(tray) {
     this.#tray = tray;
@@ -22,20 +27,41 @@ export class Preview {
 
   /** Looks at a compose window now, and from then on. */
   watch(tabId) {
-    this.#later(tabId, 0);
+    if (!this.#sending.has(tabId)) {
+      this.#later(tabId, 0);
+    }
+  }
+
+  isResting(tabId) {
+    return this.#sending.has(tabId);
+  }
+
+  /** Leaves a compose window alone until `wake`; resolves when nothing is being read any more. */
+  async rest(tabId) {
+    this.#sending.add(tabId);
+    clearTimeout(this.#timers.get(tabId));
+    this.#timers.delete(tabId);
+    await this.#looks.get(tabId);
+  }
+
+  wake(tabId) {
+    this.#sending.delete(tabId);
+    this.watch(tabId);
   }
 
   forget(tabId) {
     clearTimeout(this.#timers.get(tabId));
     this.#timers.delete(tabId);
     this.#seen.delete(tabId);
+    this.#looks.delete(tabId);
+    this.#sending.delete(tabId);
   }
 
   #later(tabId, delay) {
     clearTimeout(this.#timers.get(tabId));
     this.#timers.set(
       tabId,
-      setTimeout(() => this.#look(tabId), delay),
+      setTimeout(() => this.#looks.set(tabId, this.#look(tabId)), delay),
     );
   }
 
@@ -44,7 +70,7 @@ export class Preview {
     try {
       const tab = await messenger.tabs.get(tabId);
       const { focused } = await messenger.windows.get(tab.windowId);
-      if (focused && this.#tray.isReady) {
+      if (focused && this.#tray.isReady && !this.#sending.has(tabId)) {
         const start = performance.now();
         const details = await messenger.compose.getComposeDetails(tabId);
         cost = performance.now() - start;

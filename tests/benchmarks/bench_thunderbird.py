@@ -52,14 +52,11 @@ sys.exit(cli.main(["--hidden"]))
 """
 """A tray that notes when its dialog is painted for the first time."""
 
-CALL = "return await beforeSend(tab, details);"
+CALL = "const answer = await answerTo(tab, details);"
 TIMED = """
     console.log(`LISTENER ${performance.timeOrigin + performance.now()}`);
-    try {
-      return await beforeSend(tab, details);
-    } finally {
-      console.log(`ANSWER ${performance.timeOrigin + performance.now()}`);
-    }
+    const answer = await answerTo(tab, details);
+    console.log(`ANSWER ${performance.timeOrigin + performance.now()}`);
 """
 
 Times = Mapping[str, float]

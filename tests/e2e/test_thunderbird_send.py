@@ -107,6 +107,13 @@ def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
     assert "gmail.com" not in mail.header
 
 
+def test_watching_a_window_never_keeps_thunderbird_from_expanding_a_list(stage: Stage) -> None:
+    stage.thunderbird.add_list("Team", [f"t{n}@acme.example" for n in range(20)])
+    for _mail in range(8):
+        stage.thunderbird.compose(to=["Team <Team>"]).send()
+        assert len(stage.arrived().rcpt_tos) == 20
+
+
 def test_a_list_that_nobody_knows_is_asked_about(stage: Stage) -> None:
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Ghost <Ghost>"])
     compose.send()
