@@ -18,7 +18,7 @@ export class Preview {
   #tray;
   #timers = new Map();
   #seen = new Map();
-  #looks = new Map();
+  #readings = new Map();
   #sending = new Set();
 
   constructor(tray) {
@@ -41,7 +41,7 @@ export class Preview {
     this.#sending.add(tabId);
     clearTimeout(this.#timers.get(tabId));
     this.#timers.delete(tabId);
-    await this.#looks.get(tabId);
+    await this.#readings.get(tabId)?.catch(() => {});
   }
 
   wake(tabId) {
@@ -53,7 +53,7 @@ export class Preview {
     clearTimeout(this.#timers.get(tabId));
     this.#timers.delete(tabId);
     this.#seen.delete(tabId);
-    this.#looks.delete(tabId);
+    this.#readings.delete(tabId);
     this.#sending.delete(tabId);
   }
 
@@ -61,7 +61,7 @@ export class Preview {
     clearTimeout(this.#timers.get(tabId));
     this.#timers.set(
       tabId,
-      setTimeout(() => this.#looks.set(tabId, this.#look(tabId)), delay),
+      setTimeout(() => this.#look(tabId), delay),
     );
   }
 
@@ -72,7 +72,9 @@ export class Preview {
       const { focused } = await messenger.windows.get(tab.windowId);
       if (focused && this.#tray.isReady && !this.#sending.has(tabId)) {
         const start = performance.now();
-        const details = await messenger.compose.getComposeDetails(tabId);
+        const reading = messenger.compose.getComposeDetails(tabId);
+        this.#readings.set(tabId, reading);
+        const details = await reading;
         cost = performance.now() - start;
         await this.#compare(tabId, details);
       }
