@@ -24,6 +24,18 @@ DESTINATIONS = {place.value.lower(): place for place in Field}
 
 _NAMES = frozenset(("from", "sender", "subject", "message-id", *DESTINATIONS))
 
+_COMMON_NAMES = frozenset(
+    # Those of RFC 5322 section 3.6 and MIME that no other text has in front of a colon by chance:
+    # every message, and the emptiest of drafts, has one of them.
+    (
+        *_NAMES,
+        *("date", "reply-to", "in-reply-to", "references", "received", "return-path"),
+        *("resent-from", "resent-sender", "resent-to", "resent-cc", "resent-bcc", "resent-date"),
+        *("resent-message-id", "mime-version", "content-type", "content-transfer-encoding"),
+        *("content-disposition", "content-id", "content-description", "content-language"),
+    )
+)
+
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?+(?:[ \t]*+[\r\n])*+")
 _EMPTY_LINE = re.compile(rb"\n\r*+\n")
 _EMPTY_LINE_CR = re.compile(rb"(?<!\r)\r\r(?=\r*+[^\r\n])")
@@ -64,7 +76,7 @@ class HeaderBlock(NamedTuple):
     def of(cls, message: bytes) -> HeaderBlock:
         """Find the header block of a message; its body may be missing.
 
-        Raises NotAMessage when there is not a single field.
+        Raises NotAMessage when none of its fields is one that mail messages have.
         """
         charset = _charset(message)
         octets = _octets(message, charset)
@@ -106,9 +118,17 @@ def read_header_block(stream: BinaryIO) -> bytes:
             return _bytes(head.decode("latin-1"), charset) if charset else head
         if not chunk:
             return bytes(data)
-    raise NotAMessage(
-        _("This is not a mail message: its header does not end. Choose a message file.")
-    )
+    raise NotAMessage(_("This is not a mail message: its header does not end."))
+
+
+def is_complete(header: bytes) -> bool:
+    """Tell whether the header block ends with its empty line (RFC 5322 section 2.1).
+
+    It does not in a message that was cut off, or that is being written at this moment; nor in a
+    whole one that has no body, which may lack the line.
+    """
+    # The octet stands for a body: without any, two CR might be the beginning of a line ending.
+    return _end(_octets(header, _charset(header)) + b"-") is not None
 
 
 def _end(octets: bytes) -> int | None:
@@ -136,16 +156,18 @@ def _fields(text: str, leading: int) -> Iterator[HeaderField]:
     An unindented line is no folding, but dropping it could drop recipients. Before the first
     field stands nothing, or the `From ` line of an mbox file.
     """
-    name, start, body, any_field = "", 0, 0, False
+    name, start, body, is_message = "", 0, 0, False
     first = _FIRST_FIELD.match(text, leading)
     if first:
-        name, start, body, any_field = first[1].lower(), leading, first.end(), True
+        name, start, body = first[1].lower(), leading, first.end()
+        is_message = name in _COMMON_NAMES
     for found in _NEXT_FIELD.finditer(text, leading):
         if name in _NAMES:
             yield HeaderField(name, start, body, found.start(1))
-        name, start, body, any_field = found[1].lower(), found.start(1), found.end(), True
-    if not any_field:
-        raise NotAMessage(_("This is not a mail message: it has no header. Choose a message file."))
+        name, start, body = found[1].lower(), found.start(1), found.end()
+        is_message = is_message or name in _COMMON_NAMES
+    if not is_message:
+        raise NotAMessage(_("This is not a mail message: it has no header."))
     if name in _NAMES:
         last = len(text.rstrip("\r\n"))
         ending = LINE_ENDING.match(text, last)

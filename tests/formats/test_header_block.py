@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.formats import header_block
-from ccwarn.formats.header_block import HeaderBlock, NotAMessage, read_header_block
+from ccwarn.formats.header_block import HeaderBlock, NotAMessage, is_complete, read_header_block
 
 CUTS = [
     b"To: eve@a.example\r\n\r\n|body",
@@ -66,11 +66,34 @@ def test_a_header_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\r\n\r\n", b"just text\n", bytes(100), b"\xff\xfe", b"\x89PNG"]
+    "data",
+    [
+        b"",
+        b"\r\n\r\n",
+        b"just text\n",
+        bytes(100),
+        b"\xff\xfe",
+        b"\x89PNG",
+        b"root:x:0:0:root:/root:/bin/sh\n",
+        b"\x9f:\n\n",
+    ],
 )
 def test_what_has_no_field_is_no_message(data: bytes) -> None:
     with pytest.raises(NotAMessage):
         HeaderBlock.of(data)
+
+
+@pytest.mark.parametrize("header", [b"To: a@b", b"X: y\nDATE : today\n", b"Subject:"])
+def test_one_field_of_mail_is_enough(header: bytes) -> None:
+    assert HeaderBlock.of(header).text
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_header_is_complete_with_its_empty_line(cut: bytes) -> None:
+    header, body = parts(cut)
+    whole = header != b"To: eve@a.example"
+    assert is_complete(header) == is_complete(header + body) == whole
+    assert not is_complete(header[:-4])
 
 
 @pytest.mark.parametrize("name", [b"To", b"to", b"TO", b"tO  ", b"To\t"])
