@@ -13,6 +13,8 @@ from ccwarn.formats.encoded_words import decoded, readable
 _LINE_ENDINGS = re.compile(r"[\r\n]++")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _TO_ESCAPE = re.compile(r'(["\\])')
+_AT_SIGNS = frozenset("@\uff20")  # the full-width one is typed on East Asian keyboards
+_SEPARATORS = (Kind.COMMA, Kind.SEMICOLON)
 _LOCAL_PART = (Kind.WORD, Kind.QUOTED)
 
 
@@ -28,6 +30,9 @@ class Item:
         self._angle_start = -1
         self._last_stray = -1
         self._found: list[Piece] = []
+        self._has_at = False
+        self.has_plain_name = False
+        """Whether the item begins with words that need no quotes and then a "<"."""
         self.in_route = False
         """Whether all that stands after the open "<" is a route, `@a,@b` (RFC 5322 section 4.4)."""
 
@@ -36,8 +41,32 @@ class Item:
         """Whether a "<" is open."""
         return self._angle >= 0
 
+    @property
+    def start(self) -> int:
+        """Where its first token stands, or -1."""
+        return self._start
+
+    @property
+    def is_plain_name(self) -> bool:
+        """Whether all of it is words in which no address can hide."""
+        if self._has_at or self._found or self.in_angle or self._start < 0:
+            return False
+        if self._last_stray >= self._start:
+            return False
+        if any(token.kind is not Kind.WORD for token in self._pending):
+            return False
+        return _AT_SIGNS.isdisjoint(readable(self._text[self._start : self._end]))
+
+    def owns(self, separator: Token) -> bool:
+        """Tell whether it separates nothing here: in a route, or full-width before any address."""
+        if self.in_route:
+            return separator.kind is Kind.COMMA
+        return not self._has_at and separator.end - separator.start > 1
+
     def add(self, token: Token) -> None:
-        """Take the next token; of the separators, only those within angle brackets."""
+        """Take the next token; of the separators, only those that it owns."""
+        if token.kind in _SEPARATORS and not self.in_route:
+            token = token._replace(kind=Kind.WORD)
         if self._start < 0:
             self._start = token.start
         self._end = token.end
@@ -52,6 +81,8 @@ class Item:
                 if self.in_angle:
                     self._stray(token)
                     self._leave_angle(token.start)
+                if self._angle_start < 0:
+                    self.has_plain_name = _is_plain(self._pending)
                 self._angle, self._angle_start = len(self._pending), token.start
                 self.in_route = True
             case Kind.CLOSE if self.in_angle:
@@ -60,14 +91,23 @@ class Item:
                 del self._pending[self._angle :]
             case Kind.STRAY | Kind.CLOSE | Kind.COLON:
                 self._stray(token)
+            case Kind.AT:
+                self._has_at = True
+                self._pending.append(token)
             case _:
                 self._pending.append(token)
 
-    def as_group(self, colon: Token) -> Piece:
-        """Return the item as the head of a group; addresses in its name are unreadable text."""
+    def as_group(self, colon: Token, *, nested: bool) -> Piece:
+        """Return the item as the head of a group.
+
+        Addresses in its name are unreadable text, and so is the name of a group within a group:
+        groups do not nest. `mailto` names none; it comes with addresses copied from links.
+        """
         start = self._start if self._start >= 0 else colon.start
-        named = self._found or any(token.kind is Kind.AT for token in self._pending)
-        text = readable(self._text[start : colon.start]) if named else ""
+        shown = nested or self._has_at
+        text = readable(self._text[start : colon.start]) if shown else ""
+        if text.lower() == "mailto":
+            text = ""
         return Piece(start, colon.end, None, text, Role.GROUP, self._last_stray < start)
 
     def finished(self) -> Iterator[Piece]:
@@ -144,6 +184,11 @@ class Item:
         if blank and self._pending and self._last_stray < start:
             return Piece(start, self._end, None)
         return Piece(start, self._end, None, readable(text), sound=self._last_stray < start)
+
+
+def _is_plain(name: Sequence[Token]) -> bool:
+    kinds = {token.kind for token in name}
+    return Kind.WORD in kinds and kinds <= {Kind.WORD, Kind.COMMENT}
 
 
 def _addr_specs(text: str, tokens: Sequence[Token], first: int) -> Iterator[tuple[int, int, str]]:

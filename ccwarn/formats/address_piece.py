@@ -20,7 +20,8 @@ class Piece(NamedTuple):
     """A part of an address list that stays together: `text[start:end]` without separators.
 
     `unreadable` is what a person must be shown because no mailbox could be read in it. A piece
-    is `sound` when it means the same wherever in a list it stands.
+    is `sound` when it means the same wherever in a list it stands. It is `unquoted` when commas
+    in the display-name of its mailbox are without quotes, but can be nothing else where they stand.
     """
 
     start: int
@@ -29,3 +30,4 @@ class Piece(NamedTuple):
     unreadable: str = ""
     role: Role = Role.ITEM
     sound: bool = True
+    unquoted: bool = False

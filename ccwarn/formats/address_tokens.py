@@ -43,6 +43,9 @@ WIDE_BLANK = (
     r"(?:\xc2\xa0|\xe2\x80[\x80-\x8b\x8e\x8f\xa8-\xaf]|\xe2\x81[\x9f\xa0\xa6-\xa9]"
     r"|\xe3\x80\x80|\xef\xbb\xbf)"
 )
+# Ideographic and full-width comma, full-width semicolon: East Asian keyboards type these.
+_WIDE_COMMA = r"(?:\xe3\x80\x81|\xef\xbc\x8c)"
+WIDE_SEMICOLON = "\xef\xbc\x9b"
 ENCODED_WORD = r"=\?[\w*.:+-]++\?[bBqQ]\?[^?\s]*+\?="
 
 _TOKEN = re.compile(
@@ -53,13 +56,15 @@ _TOKEN = re.compile(
       | \[ [^\[\]<>()@,;"\\]*+ \]
       | [\[\]]*+
         (?: [^ \t\r\n\v\f<>()@,;:"\[\]\\\xc2\xe2\xe3\xef]
-          | (?! {WIDE_BLANK} ) [\xc2\xe2\xe3\xef]
+          | (?! {WIDE_BLANK} | {_WIDE_COMMA} | {WIDE_SEMICOLON} ) [\xc2\xe2\xe3\xef]
           | \\ .
         )++
       | [\[\]]++
       )
     | (?P<quoted> " (?: [^"\\]++ | \\ . )*+ " )
     | (?P<special> <++ | >++ | @++ | :++ | [,;()"\\] )
+    | (?P<wide_comma> {_WIDE_COMMA} )
+    | (?P<wide_semicolon> {WIDE_SEMICOLON} )
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
@@ -97,6 +102,8 @@ class Tokens:
                     yield Token(Kind.STRAY, start, pos)
                 else:
                     yield Token(Kind.QUOTED, start, pos)
+            elif group != "blank":
+                yield Token(Kind.COMMA if group == "wide_comma" else Kind.SEMICOLON, start, pos)
 
     def _special(self, start: int, end: int) -> Token:
         char = self._text[start]

@@ -1,7 +1,8 @@
 """Puts recipients into other destination fields of a header block and leaves all else alone.
 
 A field whose recipients stay is not touched. Another is put together again from the text of its
-items as it was written, folded in the way it was folded (RFC 5322 section 2.2.3).
+items as it was written, folded in the way it was folded (RFC 5322 section 2.2.3). Only names with
+commas that need quotes, once commas separate the items, get them.
 """
 
 from __future__ import annotations
@@ -174,11 +175,18 @@ class _Writer:
         staying = _staying(field)
         if not any(map(_says_something, staying)):
             staying = []
-        items = [(self._raw(field, piece), piece.role) for piece in staying]
-        return items + [(self._raw(origin, piece), Role.ITEM) for origin, piece in field.arriving]
+        items: list[tuple[str, Role]] = []
+        after_text = False
+        for origin, piece in (*((field, piece) for piece in staying), *field.arriving):
+            role = piece.role if origin is field else Role.ITEM
+            items.append((self._raw(origin, piece, after_text), role))
+            after_text = bool(piece.unreadable)
+        return items
 
-    def _raw(self, field: _AddressField, piece: Piece) -> str:
-        if self._canonical and piece.mailbox and not piece.sound:
+    def _raw(self, field: _AddressField, piece: Piece, after_text: bool) -> str:
+        """Return the text of a piece. After text, a name needs quotes: that could be part of it."""
+        unsafe = piece.unquoted or (self._canonical and (after_text or not piece.sound))
+        if unsafe and piece.mailbox:
             return _canonical(piece.mailbox, self._block.line_ending)
         return field.body[piece.start : piece.end]
 

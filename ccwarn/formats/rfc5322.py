@@ -28,7 +28,7 @@ _SOME_BODY = 256  # bytes, to see that the header block still ends where it shou
 def read(header: bytes) -> Draft:
     """Return the draft that a message is; bytes after its header block are ignored.
 
-    Raises NotAMessage when there is no header.
+    Raises NotAMessage when there is no header of a mail message.
     """
     return _draft(HeaderBlock.of(header))
 
@@ -37,7 +37,8 @@ def write(header: bytes, draft: Draft) -> bytes:
     """Return the message with every recipient in the field that `draft` gives it.
 
     Everything else stays byte for byte: other fields, line endings, the body if there is one. A
-    recipient takes its text along as it is written. Recipients of which `draft` has fewer (see
+    recipient takes its text along as it is written, with quotes around its name if it needs them
+    there (see `Piece.unquoted`). Recipients of which `draft` has fewer (see
     `Draft.moved`) lose the surplus ones. Raises ValueError if the mailboxes of `draft` are not
     those of the message, and NotAMessage if the message has no header or is damaged in such a
     way that moving recipients would change what the rest of it means.

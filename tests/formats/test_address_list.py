@@ -18,7 +18,7 @@ CORPUS = Path(__file__).parents[1] / "corpus" / "addresses.jsonl"
 CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
 
 LISTS = st.lists(
-    st.sampled_from((*'<>()[]@,;:"\\. \t\n=?é', "eve@a.example", "Eve", "=?utf-8?q?x?="))
+    st.sampled_from((*'<>()[]@,;:"\\. \t\n=?é，；', "eve@a.example", "Eve", "=?utf-8?q?x?="))
 ).map("".join)
 DRESSES = st.sampled_from(
     (
@@ -73,10 +73,15 @@ def test_corpus(case: dict[str, list[str] | str]) -> None:
         ('"=?utf-8?q?Zo=C3=AB?=" <eve@a.example>', "Zoë"),
         ("z@z.example <eve@a.example>", "z@z.example"),
         ("eve@a.example", ""),
+        ("Doe, John <eve@a.example>; x", "Doe, John"),
+        ("Doe,John, MD (x) <eve@a.example>; x", "Doe,John, MD"),
+        ("=?utf-8?q?Zo=C3=AB?=,\r\n Eve <eve@a.example>", "Zoë, Eve"),
+        ("王，小明 <eve@a.example>", "王，小明"),
+        ("frank@b.example，王，小明 <eve@a.example>", "王，小明"),
     ],
 )
 def test_display_name(text: str, name: str) -> None:
-    assert [mailbox.display_name for mailbox in mailboxes(text)] == [name]
+    assert [mailbox.display_name for mailbox in mailboxes(text)][-1:] == [name]
 
 
 @given(st.lists(st.tuples(ADDR_SPECS, DRESSES), min_size=1, max_size=12))
@@ -117,3 +122,45 @@ def test_a_sound_piece_is_told_from_a_damaged_one() -> None:
 def test_group_pieces() -> None:
     roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
     assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
+
+
+def test_only_names_between_semicolons_need_quotes() -> None:
+    semicolon = [piece.unquoted for piece in pieces("Doe, J <a@a.example>; b@b.example")]
+    comma = [piece.unquoted for piece in pieces("Doe, J <a@a.example>, b@b.example")]
+    assert (semicolon, comma) == ([True, False], [False, False])
+
+
+DENSE = ["<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
+
+
+@pytest.mark.parametrize("part", DENSE)
+def test_junk_is_shown_as_one_text(part: str) -> None:
+    text = part * (400_000 // len(part))
+    found = list(pieces(text))
+    shown = sum((piece.unreadable + str(piece.mailbox or "")).count("@") for piece in found)
+    assert len(found) < 70_000
+    assert shown == text.count("@")
+    assert found[-1].unreadable
+    assert found[-1].mailbox is None
+    assert found[-1].end >= len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("before", "each", "after"),
+    [
+        ("Team: ", "Eve Adams <eve.adams{}@a.example>, ", ";"),
+        ("", "eve{}@a.example (Eve), ", ""),
+        ("", "Adams, Eve <eve{}@a.example>; ", ""),
+    ],
+)
+def test_many_recipients_are_no_junk(before: str, each: str, after: str) -> None:
+    text = before + "".join(each.format(number) for number in range(100_000)) + after
+    found = list(pieces(text))
+    assert sum(piece.mailbox is not None for piece in found) == 100_000
+    assert not any(piece.unreadable for piece in found)
+
+
+def test_a_field_without_end_is_shown_from_somewhere_on() -> None:
+    found = list(pieces("a@b.example(x),\n" * 230_000 + "frank@z.example"))
+    assert found[-1].unreadable.endswith("frank@z.example")
+    assert sum(piece.mailbox is not None for piece in found) > 150_000

@@ -19,7 +19,17 @@ PARTS = st.sampled_from(
     (
         *(bytes((octet,)) for octet in b';,<>"()\\@\xff\0'),
         *(b"To:", b"\r\nCc: ", b"\nBCC :", b"\r\nSubject: x", b"\r\n\r\n", b"\n\n", b"\r\r"),
-        *(b"\r\n ", b"\n\t", b", ", b"Team:", b"undisclosed-recipients:;", b"\xc2\xa0", b"Ivy"),
+        *(
+            b"\r\n ",
+            b"\n\t",
+            b", ",
+            b"Team:",
+            b"undisclosed-recipients:;",
+            b"\xc2\xa0",
+            b"Ivy",
+            b"Doe, Jo <jo@e.example>;",
+        ),
+        *("，".encode(), "；".encode()),
         *(b"eve@a.example", b"Frank <frank@b.example>", b'"Gil, G." <gil@c.example>'),
         *(b"hal@d.example ", b"=?utf-8?q?", b"?="),
     )
@@ -115,6 +125,36 @@ REWRITTEN = [
         b"To: Team: eve@a.example;, gil@c.example\n\n",
         ("eve@a.example",),
         b"To: gil@c.example\nBcc: eve@a.example\n\n",
+    ),
+    (
+        "surnames go with their mailboxes, in quotes",
+        b"Cc: Doe, John <a@x.example>; Doe, Jane <b@y.example>\n\n",
+        (),
+        b'Bcc: "Doe, John" <a@x.example>, "Doe, Jane" <b@y.example>\n\n',
+    ),
+    (
+        "surnames that stay get quotes where commas now separate",
+        b"Cc: Doe, John <a@x.example>; Doe, Jane <b@y.example>\n\n",
+        ("a@x.example",),
+        b'Cc: "Doe, Jane" <b@y.example>\nBcc: "Doe, John" <a@x.example>\n\n',
+    ),
+    (
+        "a name in front of a comma goes along as it is written",
+        b"Cc: Doe, John <a@x.example>, b@y.example\n\n",
+        ("a@x.example",),
+        b"Cc: b@y.example\nBcc: Doe, John <a@x.example>\n\n",
+    ),
+    (
+        "a name does not come to stand in front of another's",
+        b"Cc: Ivy, eve@a.example, Frank <frank@b.example>\n\n",
+        ("eve@a.example",),
+        b'Cc: Ivy, "Frank" <frank@b.example>\nBcc: eve@a.example\n\n',
+    ),
+    (
+        "full-width separators become commas",
+        "Cc: a@x.example，b@y.example；王，小 <c@z.example>\n\n".encode(),
+        ("b@y.example",),
+        "Cc: a@x.example, 王，小 <c@z.example>\nBcc: b@y.example\n\n".encode(),
     ),
     (
         "unreadable text stays where it is",
@@ -261,7 +301,7 @@ def seconds(message: bytes) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("part", [*HOSTILE, "a\n ", "\n ", "=?x?q?a?= ", "\n:", "x ("])
+@pytest.mark.parametrize("part", [*HOSTILE, "a\n ", "\n ", "=?x?q?a?= ", "\n:", "x (", "<@", "a<"])
 def test_time_grows_no_faster_than_the_message(part: str) -> None:
     def message(size: int) -> bytes:
         return b"Cc: " + part.encode() * (size // len(part)) + b"\nX: y\n\n"

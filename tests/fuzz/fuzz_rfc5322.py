@@ -29,6 +29,7 @@ SEEDS = (
     b"To: <@r.example:eve@a.example>; frank@b.example gil@c.example\nBCC : hal@d.example\n\nbody",
     b"Cc: eve@a.example\r\t,frank@b.example\rSubject: y\r\rbody",
     "To: Zoë <zoë@ü.example>\n \n ,\u00a0x@y.example\nTo: undisclosed-recipients:;\n\n".encode(),
+    "Cc: Doe, Jo <jo@a.example>; Roe, Al <al@b.test>；王，小 <x@c.test>，y@d.test\n\n".encode(),
     "\ufeffTo: eve@a.example\r\nCc: frank@b.example\r\n\r\n".encode("utf-16-le"),
 )
 PARTS = (
