@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
+from ccwarn.formats.header_block import is_complete
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
     Change,
@@ -67,7 +68,7 @@ class FileStore(ABC):
         path = self.locate(href)
         header, etag = _read_header(path)
         with _message(path):
-            return Stored(href, etag, rfc5322.read(header), _is_complete(header))
+            return Stored(href, etag, rfc5322.read(header), is_complete(header))
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
@@ -160,12 +161,6 @@ def _read_header(path: Path) -> tuple[bytes, str]:
     with reading(path), open_regular(path) as stream, _message(path):
         etag = etag_of(os.fstat(stream.fileno()))
         return rfc5322.read_header_block(stream), etag
-
-
-def _is_complete(header: bytes) -> bool:
-    """Tell whether a header block ends in an empty line."""
-    ending = header[-8:].replace(b"\0", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return ending.endswith(b"\n\n")
 
 
 def _is_in_use(error: OSError) -> bool:
