@@ -129,6 +129,7 @@ def test_trying_again_finds_a_tray_that_is_back(stage: Stage) -> None:
         compose.send()
         compose.popup(NOT_SENT)
         compose.press_in_popup("tryAgain")
+        compose.can_press_in_popup("tryAgain")
         compose.popup("ccwarn could not be started")
     compose.press_in_popup("tryAgain")
     compose.popup("ccwarn answers again")

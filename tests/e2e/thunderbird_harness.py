@@ -245,8 +245,14 @@ class Compose:
         """Watch the window for a while; return for how many milliseconds it stood still at most."""
         return float(self.ask(scripts.STALL, seconds * 1000))
 
+    def can_press_in_popup(self, name: str) -> None:
+        """Wait until our popup has a button that can be pressed."""
+        enabled = f"content.document.getElementById({name!r})?.disabled === false"
+        wait_for(f"button {name}", lambda: self.ask(scripts.IN_POPUP, enabled))
+
     def press_in_popup(self, name: str) -> None:
-        """Press a button of our popup."""
+        """Press a button of our popup, as soon as it can be pressed."""
+        self.can_press_in_popup(name)
         button = f"content.document.getElementById({name!r})"
         assert self.ask(scripts.IN_POPUP, f"({button}.click(), 'done')") == "done"
 

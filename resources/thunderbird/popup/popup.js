@@ -17,7 +17,13 @@ function paragraph(content, element = "p") {
 function button(name, pressed) {
   const made = paragraph(text(name), "button");
   made.id = name;
-  made.addEventListener("click", pressed);
+  made.addEventListener("click", () => {
+    // One at a time: what is shown next has buttons of its own.
+    for (const other of byId("buttons").children) {
+      other.disabled = true;
+    }
+    pressed();
+  });
   return made;
 }
 
