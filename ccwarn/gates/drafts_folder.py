@@ -40,7 +40,7 @@ _ARRIVE = "\0arrive"  # No href has a NUL in it.
 
 
 class DraftsFolderGate:
-    """Guards the Maildir or folder of `.eml` and `.msg` files at `path`, which may come and go.
+    """Guards the folder or mbox file at `path`, which may come and go.
 
     Drafts that were there at the start are looked at but not asked about; `events.waiting` lists
     those that would be, and `ask` asks. A draft that is saved is asked about unless its author
@@ -124,13 +124,13 @@ class DraftsFolderGate:
         if store is None:
             if path == self._path or path in self._path.parents:
                 self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
-        elif href := store.href_of(path):
-            self._agenda.soon(href, partial(self._look, href), _QUIET, _AT_MOST)
         elif path.parent == self._path and path.name in ("cur", "new"):
             self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+        else:
+            self._agenda.soon(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)
 
     def _upset(self) -> None:
-        """Note that nothing is known any more. Called from the watch's thread."""
+        """Look at everything anew: nothing is known. Called from the watch's thread."""
         self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
 
     # Where the folder is
@@ -191,6 +191,14 @@ class DraftsFolderGate:
         self._tell_state()
 
     # Drafts
+
+    def _look_at(self, store: Store, path: Path) -> None:
+        """Look at each draft that may have changed with a file."""
+        try:
+            for href in store.hrefs_of(path):
+                self._agenda.soon(href, partial(self._look, href), 0, 0)
+        except StoreError as error:
+            self._events.trouble(error.sentence)
 
     def _look(self, href: str, asking: bool = True, patient: bool = True) -> None:
         """Judge a draft if it is another version than the one that was seen last."""
@@ -281,10 +289,8 @@ class DraftsFolderGate:
             self._events.state(state)
 
     def _condition(self) -> Condition:
-        if self._paused:
-            return Condition.PAUSED
-        if self._store is None:
-            return Condition.MISSING
+        if self._paused or self._store is None:
+            return Condition.PAUSED if self._paused else Condition.MISSING
         return Condition.SCANNING if self._scanning else Condition.GUARDING
 
 
