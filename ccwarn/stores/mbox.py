@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -224,13 +223,18 @@ def _digest(header: bytes) -> str:
 
 
 def _with_statuses(header: bytes, now: bytes) -> bytes:
-    """Return a header block with the values of Thunderbird's statuses as they are now."""
-    values = {match[1].strip().lower(): match[2] for match in STATUSES.finditer(now)}
-
-    def with_value(match: re.Match[bytes]) -> bytes:
-        return match[1] + b":" + values.get(match[1].strip().lower(), match[2])
-
-    return STATUSES.sub(with_value, header)
+    """Return a header block with the lines that Thunderbird changes by itself as they are now."""
+    plain, plain_now = without_statuses(header), without_statuses(now)
+    parts: list[bytes] = []
+    position = removed = 0
+    for status in STATUSES.finditer(now):
+        place = status.start() - removed
+        removed += len(status[0])
+        if plain[:place] == plain_now[:place]:  # Otherwise with the one before it.
+            parts.append(plain[position:place])
+            position = place
+        parts.append(status[0])
+    return b"".join((*parts, plain[position:]))
 
 
 def is_mbox(path: Path) -> bool:

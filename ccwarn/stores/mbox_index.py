@@ -33,8 +33,10 @@ _KEY = re.compile(
     rb"[\r\n]message-id[ \t]*:([^\r\n]*(?:(?:\r?\n|\r)[ \t]+[^\r\n]*)?)", re.IGNORECASE
 )
 _STATUS = re.compile(rb"(?:\A|[\r\n])x-mozilla-status:[ \t]*([0-9a-f]{4})", re.IGNORECASE)
-STATUSES = re.compile(rb"((?:\A|[\r\n])x-mozilla-(?:status2?|keys)):([^\r\n]*)", re.IGNORECASE)
-"""The header fields that Thunderbird changes in place; their name and their value."""
+STATUSES = re.compile(
+    rb"(?:(?<=[\r\n])|\A)x-mozilla-(?:status2?|keys):[^\r\n]*(?:\r*\n|\r|\Z)", re.IGNORECASE
+)
+"""The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,8 @@ _LINE_ENDING = re.compile(rb"\r*\n|\r")
 
 
 def without_statuses(header: bytes) -> bytes:
-    """Return the bytes without the values that Thunderbird changes in place."""
-    return STATUSES.sub(rb"\1:", header)
+    """Return the bytes without the lines that Thunderbird changes by itself."""
+    return STATUSES.sub(b"", header)
 
 
 def begins_mbox(head: bytes) -> bool:
