@@ -224,6 +224,8 @@ def _digest(header: bytes) -> str:
 
 def _with_statuses(header: bytes, now: bytes) -> bytes:
     """Return a header block with the lines that Thunderbird changes by itself as they are now."""
+    if STATUSES.findall(header) == STATUSES.findall(now):
+        return header
     plain, plain_now = without_statuses(header), without_statuses(now)
     parts: list[bytes] = []
     position = removed = 0
