@@ -73,12 +73,14 @@ FONT_PACKAGE = "fonts-dejavu-core"
 
 COUNTERPARTS = {
     "Xvfb": "xvfb",
+    "claws-mail": "claws-mail",
     "dbus-launch": "dbus-x11",
     "import": "imagemagick",
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
     "openbox": "openbox",
     "readelf": "binutils",
+    "thunderbird": "thunderbird",
     "xdotool": "xdotool",
 }
 """The programs that tests drive or look through, and the Debian package of each."""

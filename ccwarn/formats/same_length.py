@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from ccwarn.formats import rfc5322
 from ccwarn.formats.address_list import pieces
-from ccwarn.formats.header_block import HeaderBlock, NotAMessage
-from ccwarn.formats.rewriting import DESTINATIONS
+from ccwarn.formats.header_block import DESTINATIONS, HeaderBlock, NotAMessage
 
 _LONGEST_LINE = 998  # RFC 5322 section 2.1.1
 _MOST_BLANKS = 200

@@ -21,16 +21,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccwarn.stores.atomic import being_written, etag_of, fsync_folder, open_regular
+from ccwarn.stores.atomic import being_written, fsync_folder
 from ccwarn.stores.base import Changed
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.mbox_index import read_at
+from ccwarn.stores.regular import OPEN_FLAGS, etag_of, open_regular
 
 if sys.platform != "win32":
     import fcntl
 
 _RECORD = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.in-place")
-_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _write(descriptor: int, offset: int, data: bytes) -> None:
 @contextmanager
 def _writable(path: Path) -> Iterator[int]:
     """Open the file for writing, locked against programs that lock as fcntl(2) has it."""
-    descriptor = os.open(path, os.O_RDWR | _FLAGS)
+    descriptor = os.open(path, os.O_RDWR | OPEN_FLAGS)
     try:
         if sys.platform != "win32":
             try:
@@ -154,7 +154,7 @@ class _Record:
 @contextmanager
 def _record(path: Path, change: Overwrite) -> Iterator[_Record]:
     record = _Record(path.with_name(f".ccwarn-{os.getpid()}-{secrets.token_hex(8)}.in-place"))
-    descriptor = os.open(record.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+    descriptor = os.open(record.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
     try:
         try:
             _write(descriptor, 0, _encoded(path.name, change))

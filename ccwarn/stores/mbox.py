@@ -16,7 +16,7 @@ from ccwarn.formats import rfc5322
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import _
 from ccwarn.stores import in_place, leftovers, owner
-from ccwarn.stores.atomic import etag_of, open_regular, replace_header
+from ccwarn.stores.atomic import replace_header
 from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Vanished
 from ccwarn.stores.files import message_at, reading, writing
 from ccwarn.stores.mbox_index import (
@@ -27,9 +27,10 @@ from ccwarn.stores.mbox_index import (
     read_at,
     without_statuses,
 )
+from ccwarn.stores.regular import etag_of, open_regular
 
-_FIRST_READ = 64 * 1024
-_END = 4096
+_FIRST_READ = 4096
+_LAST_LINES = 64
 
 
 class _Found(NamedTuple):
@@ -210,7 +211,7 @@ def _read_header(stream: io.FileIO, start: int, end: int) -> bytes:
 
 def _body_length(stream: io.FileIO, start: int, end: int) -> int:
     """Return the length of a body without its last line endings: a separator may be among them."""
-    tail = read_at(stream, max(start, end - _END), min(_END, max(end - start, 0)))
+    tail = read_at(stream, max(start, end - _LAST_LINES), min(_LAST_LINES, max(end - start, 0)))
     return max(end - start, 0) - len(tail) + len(tail.rstrip(b"\r\n"))
 
 
@@ -245,7 +246,7 @@ def is_mbox(path: Path) -> bool:
     Raises `Unreadable` and `Vanished`.
     """
     with reading(path), open_regular(path) as stream:
-        head = read_at(stream, 0, _END)
+        head = read_at(stream, 0, _FIRST_READ)
     if not head:
         return path.with_name(f"{path.name}.msf").exists() or not path.suffix
     return begins_mbox(head)

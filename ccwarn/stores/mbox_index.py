@@ -20,22 +20,22 @@ from ccwarn.stores.base import Vanished
 
 _CHUNK = 128 * 1024
 _HEAD = 4096
+_LONGEST = 1 << 22
+"""How far into a header, in bytes, its Message-ID is looked for."""
 _TAIL = 4096
-_RECENT = 500
-"""How many of the last messages are looked at again when the file has grown."""
+_RECENT = 50
+"""How many of the last messages are looked at again when the file has grown, besides those that
+have come anew: they may be older versions of a draft, deleted by now."""
 _EXPUNGED = 0x0008  # nsMsgMessageFlags.idl: the message is deleted, its bytes are not yet
 
 _SEPARATOR = b"From "
-_FROM_LINE = re.compile(rb"From (?![ \t]*:)([^\r\n]{0,512})(?:\r*\n|\r)[!-9;-~]+[ \t]*:")
+_FROM_LINE = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:\r*\n|\r)(?=[!-9;-~]+[ \t]*:)")
 _FROM_LINE_SO_FAR = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:[\r\n]+[!-9;-~]*[ \t]*)?\Z")
 _END_OF_HEADER = re.compile(rb"\n\r*\n|\r\r")
-_KEY = re.compile(
-    rb"[\r\n]message-id[ \t]*:([^\r\n]*(?:(?:\r?\n|\r)[ \t]+[^\r\n]*)?)", re.IGNORECASE
-)
-_STATUS = re.compile(rb"(?:\A|[\r\n])x-mozilla-status:[ \t]*([0-9a-f]{4})", re.IGNORECASE)
-STATUSES = re.compile(
-    rb"(?:(?<=[\r\n])|\A)x-mozilla-(?:status2?|keys):[^\r\n]*(?:\r*\n|\r|\Z)", re.IGNORECASE
-)
+_KEY = re.compile(rb"[\r\n]message-id[ \t]*:([^\r\n]*(?:(?:\r?\n|\r)[ \t]+[^\r\n]*)?)")
+_LINE = rb"X-Mozilla-(?<![^\r\n]X-Mozilla-)"  # at the beginning of a line, and found quickly
+_STATUS = re.compile(_LINE + rb"Status:[ \t]*([0-9a-fA-F]{4})")
+STATUSES = re.compile(_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
 """The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
 
 
@@ -82,9 +82,11 @@ class MboxIndex:
         known, grew = len(self._messages), status.st_size > self._end
         self._end = status.st_size
         # Statuses may have changed anywhere; together with growth, most likely near the end.
-        self._look_again(stream, known - _RECENT if grew else 0)
+        self._look_again(stream, range(max(known - _RECENT, 0) if grew else 0, known))
         self._append(stream)
         keys = {message.key for message in self._messages[max(known - 1, 0) :]}
+        older = [number for key in keys for number in self._by_key[key] if number < known]
+        self._look_again(stream, older)
         self._changed.update(href for key in keys for href in self._hrefs_of(key))
         if not grew:
             self._changed.update(self.hrefs())
@@ -157,9 +159,9 @@ class MboxIndex:
             )
         )
 
-    def _look_again(self, stream: io.FileIO, first: int) -> None:
-        """Read again what tells messages apart and which are live, from one of them on."""
-        for number in range(max(first, 0), len(self._messages)):
+    def _look_again(self, stream: io.FileIO, numbers: Iterable[int]) -> None:
+        """Read again what tells these messages apart and which are live."""
+        for number in numbers:
             known = self._messages[number]
             message = self._message(stream, known.start)
             if message is None or message == known:
@@ -180,36 +182,32 @@ class MboxIndex:
             if _FROM_LINE_SO_FAR.match(head) and start + len(head) == end:
                 self._scanned = max(start - 1, 0)  # Its next line is still to come.
                 break
-            message = self._message(stream, start)
+            message = self._message(stream, start, head)
             if message:
                 self._by_key.setdefault(message.key, []).append(len(self._messages))
                 self._messages.append(message)
 
-    def _message(self, stream: io.FileIO, start: int) -> Message | None:
-        size = _HEAD
+    def _message(self, stream: io.FileIO, start: int, head: bytes = b"") -> Message | None:
+        """Return what stands at a place; None if it is no message. `head` is what begins there."""
+        head = head or read_at(stream, start, min(_HEAD, self._end - start))
+        first_line = _FROM_LINE.match(head)
+        if first_line is None:
+            return None
         while True:
-            head = read_at(stream, start, min(size, self._end - start))
-            first_line = _FROM_LINE.match(head)
-            if first_line is None:
-                return None
             over = _END_OF_HEADER.search(head)
-            key = _KEY.search(head, 0, over.start() if over else len(head))
-            if key or over or len(head) < size or size > 1 << 22:
+            end = over.start() if over else len(head)
+            key = _KEY.search(head.lower(), 0, end)
+            if key or over or len(head) == min(_LONGEST, self._end - start):
                 break
-            size *= 8
-        header = start + len(_SEPARATOR) + len(first_line[1])
-        header += len(_LINE_ENDING.match(head, header - start)[0])  # type: ignore[index]
-        status = _STATUS.search(head, 0, over.start() if over else len(head))
+            head = read_at(stream, start, min(8 * len(head), _LONGEST, self._end - start))
+        status = _STATUS.search(head, 0, end)
         live = not (status and int(status[1], 16) & _EXPUNGED)
-        text = key[1] if key and key[1].strip() else head[: header - start]
-        return Message(start, header, _key(text), live)
+        text = head[slice(*key.span(1))] if key and key[1].strip() else first_line[0]
+        return Message(start, start + first_line.end(), _key(text), live)
 
     def _note(self, stream: io.FileIO, version: tuple[int, ...]) -> None:
         self._version, self._end = version, version[2]
         self._tail = _tail(stream, self._end)
-
-
-_LINE_ENDING = re.compile(rb"\r*\n|\r")
 
 
 def without_statuses(header: bytes) -> bytes:
