@@ -36,13 +36,13 @@ _LAST_LINES = 64
 class _Found(NamedTuple):
     """A message as it stands in the file: `body` is the length of its body.
 
-    `file` is the etag of the file that it was read from.
+    `file` is the state of the file that it was read from.
     """
 
     message: Message
     header: bytes
     body: int
-    file: str
+    file: os.stat_result
 
     @property
     def etag(self) -> str:
@@ -79,9 +79,9 @@ class Mbox:
 
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
-        with self._opened() as stream:
-            found = next(self._found(stream, href))
-        with message_at(self.path):
+        with self._opened() as stream, message_at(self.path):
+            message, end = self._index.spans(href)[0]
+            found = self._found(stream, message, end)
             return Stored(href, found.etag, rfc5322.read(found.header))
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
@@ -139,31 +139,28 @@ class Mbox:
     @contextmanager
     def _opened(self) -> Iterator[io.FileIO]:
         """Open the file, for one thread at a time, with the index up to date."""
-        with self._lock:
+        with self._lock, reading(self.path):
             try:
-                with reading(self.path):
-                    stream = open_regular(self.path)
-            except Vanished:
+                stream = open_regular(self.path)
+            except FileNotFoundError:
                 self._index.gone()
                 raise
             with stream:
-                with reading(self.path):
-                    self._index.update(stream)
+                self._index.update(stream)
                 yield stream
 
-    def _found(self, stream: io.FileIO, href: str) -> Iterator[_Found]:
-        """Yield the versions of a draft in the file, first the one that `href` names."""
-        file = etag_of(os.fstat(stream.fileno()))
-        for message, end in self._index.spans(href):
-            with reading(self.path), message_at(self.path):
-                header = _read_header(stream, message.header, end)
-                body = _body_length(stream, message.header + len(header), end)
-            yield _Found(message, header, body, file)
+    def _found(self, stream: io.FileIO, message: Message, end: int) -> _Found:
+        """Return a message of the index as it stands in the file. Raises NotAMessage."""
+        header = _read_header(stream, message.header, end)
+        body = _body_length(stream, message.header + len(header), end)
+        return _Found(message, header, body, os.fstat(stream.fileno()))
 
     def _version(self, stream: io.FileIO, href: str, is_wanted: Callable[[_Found], bool]) -> _Found:
-        for found in self._found(stream, href):
-            if is_wanted(found):
-                return found
+        with message_at(self.path):
+            for message, end in self._index.spans(href):
+                found = self._found(stream, message, end)
+                if is_wanted(found):
+                    return found
         raise Changed(self.path / href)
 
     def _put(self, stream: io.FileIO, found: _Found, header: bytes) -> str:
@@ -174,7 +171,7 @@ class Mbox:
         change = in_place.Overwrite.of(place, found.header, header)
         if change and not STATUSES.search(change.old):
             with writing(self.path):
-                in_place.overwrite(self.path, found.file, change)
+                in_place.overwrite(self.path, etag_of(found.file), change)
             self._index.overwritten(stream, found.message)
         else:
             self._refuse_while_running()
@@ -182,7 +179,7 @@ class Mbox:
             with writing(self.path):
                 end = place + len(found.header)
                 folder = self.path.parent
-                replace_header(self.path, found.file, end, header, folder, start=place)
+                replace_header(self.path, etag_of(found.file), end, header, folder, start=place)
         return _etag(header, found.body)
 
     def _refuse_while_running(self) -> None:

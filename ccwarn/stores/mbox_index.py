@@ -19,6 +19,7 @@ from ccwarn.plain import plain
 from ccwarn.stores.base import Vanished
 
 _CHUNK = 128 * 1024
+_WINDOW = 4096
 _HEAD = 4096
 _LONGEST = 1 << 22
 """How far into a header, in bytes, its Message-ID is looked for."""
@@ -119,8 +120,8 @@ class MboxIndex:
                 hrefs.append(_href(message.key, number))
         return hrefs
 
-    def spans(self, href: str) -> Iterator[tuple[Message, int]]:
-        """Yield the live messages with the key of an href and where they end, its own first."""
+    def spans(self, href: str) -> list[tuple[Message, int]]:
+        """Return the live messages with the key of an href and where they end, its own first."""
         key, number = _parsed(href)
         if key not in self._by_key:
             key, number = href, 1
@@ -128,7 +129,7 @@ class MboxIndex:
         if number > len(found):
             raise Vanished(self._path / href)
         found.insert(0, found.pop(number - 1))
-        return ((self._messages[i], self._end_of(i)) for i in found)
+        return [(self._messages[i], self._end_of(i)) for i in found]
 
     def starts(self) -> list[int]:
         """Return where the headers of all messages begin, those of deleted ones too."""
@@ -227,14 +228,25 @@ def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[int]:
     while begin < end:
         stream.seek(begin)
         count = min(stream.readinto(buffer) or 0, end - begin)
-        found = buffer.find(_SEPARATOR, 0, count)
-        while found >= 0:
+        for found in _separators(buffer, count):
             if buffer[found - 1] in b"\r\n" if found else begin == 0:
                 yield begin + found
-            found = buffer.find(_SEPARATOR, found + 1, count)
         if count <= overlap:
             return
         begin += count - overlap
+
+
+def _separators(buffer: bytearray, count: int) -> Iterator[int]:
+    """Yield where `From ` stands. Attachments have no blanks, and one character is found faster."""
+    overlap = len(_SEPARATOR) - 1
+    begin = 0
+    while (blank := buffer.find(b" ", begin, count)) >= 0:
+        end = min(blank + _WINDOW, count)
+        found = buffer.find(_SEPARATOR, max(blank - overlap, 0), end)
+        while found >= 0:
+            yield found
+            found = buffer.find(_SEPARATOR, found + 1, end)
+        begin = end
 
 
 def read_at(stream: io.FileIO, offset: int, count: int) -> bytes:

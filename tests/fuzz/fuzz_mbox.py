@@ -18,13 +18,12 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "fuzz")]
-
-from fuzz_rfc5322 import PARTS, mutated, places  # noqa: E402
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from ccwarn.draft import Field  # noqa: E402
 from ccwarn.stores.base import StoreError  # noqa: E402
 from ccwarn.stores.mbox import Mbox  # noqa: E402
+from fuzz.fuzz_rfc5322 import PARTS, mutated, places  # noqa: E402
 
 DRAFT = (
     b"From - Sun Nov 22 14:00:00 2026\r\nX-Mozilla-Status: 0001\r\nX-Mozilla-Status2: 00000000\r\n"
