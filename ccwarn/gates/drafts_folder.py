@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _QUIET, _AT_MOST = 0.02, 0.1
 """A draft is looked at when it was quiet for so many seconds, or after so many at the latest."""
 _GRACE = 0.25
-"""Seconds in which a draft that has gone may come back: some programs delete, then write anew."""
+"""Seconds in which what has gone may come back: some programs delete, then write anew."""
 _PATIENCE = 1.0
 """Seconds after which a file that could not be read, perhaps half written, is looked at again."""
 _TRY_AGAIN = 30.0
@@ -209,7 +209,7 @@ class DraftsFolderGate:
         try:
             stored = self._store.read(href)
         except Vanished:
-            if patient and self._questions.at(href):
+            if patient:
                 self._agenda.soon(href, later, _GRACE, _GRACE)
             else:
                 self._gone(href)

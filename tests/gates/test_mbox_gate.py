@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
+from ccwarn.gates import drafts_folder
 from ccwarn.gates.events import Condition
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
+from ccwarn.stores.mbox import Mbox
 from gates.contract import EXPOSED, GateContract, Gated
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
@@ -108,6 +110,26 @@ def test_compaction_asks_nobody(folder: Path, author: Author) -> None:
         guarded.settled()
         assert len(author.asked) == 1
         assert len(guarded.listener.lists[-1]) == 3
+
+
+def test_a_file_that_is_missing_for_a_moment_of_compaction_asks_nobody(
+    folder: Path, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts_folder, "_GRACE", 1.0)
+    path, compacted = folder / "Drafts", folder / "nstmp"
+    path.write_bytes(draft(1, cc=cc(30)))
+    with GuardedMbox(folder, author) as guarded:
+        store = guarded.gate._store
+        assert isinstance(store, Mbox)
+        path.rename(compacted)
+        eventually(lambda: not store._index.hrefs())
+        guarded.barrier()
+        compacted.rename(path)
+        guarded.append(draft(2, cc=cc(30)))
+        eventually(lambda: author.asked)
+        guarded.settled()
+        assert [review.draft.message_id for review in author.asked] == ["<2@acme.example>"]
+        assert len(guarded.listener.lists[-1]) == 1
 
 
 def test_why_a_draft_was_left_alone_while_thunderbird_runs(folder: Path, author: Author) -> None:
