@@ -1,7 +1,7 @@
 """The gate on a drafts folder: looks at each draft that its mail program saves.
 
-It cannot hold a mail: it asks while the draft is being written, and changes nothing but what was
-answered with a remedy. It needs no Qt; the terminal uses it as well.
+It cannot hold a mail: it asks while the draft is being written, and changes only what was answered
+with a remedy. It needs no Qt.
 """
 
 from __future__ import annotations
@@ -168,10 +168,9 @@ class DraftsFolderGate:
             self._trouble = unwatchable(self._path, error)
 
     def _open(self) -> Store | None:
-        try:
+        with suppress(NotFound):
             return open_store(self._path)
-        except NotFound:
-            return None
+        return None
 
     def _scan(self, store: Store, asking: bool) -> Iterator[None]:
         """Look at all drafts, one at each step. `asking` asks about those not seen before."""

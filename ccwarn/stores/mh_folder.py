@@ -56,7 +56,9 @@ def is_mh(folder: Path) -> bool:
         return True
     names = [entry.name for entry in entries(folder)]
     if names:
-        return any(map(_is_number, names)) and not any(name.endswith(".eml") for name in names)
+        return any(map(_is_number, names)) and not any(
+            name.lower().endswith((".eml", ".msg")) for name in names
+        )
     return all((folder.parent / sibling).is_dir() for sibling in _SIBLINGS)
 
 

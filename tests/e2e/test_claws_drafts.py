@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from e2e.desktop import Desktop, desktop, wait_for
 
 from ccwarn.draft import Field
 from ccwarn.stores import open_store, store_of
@@ -16,7 +17,6 @@ from ccwarn.stores.base import Store, Stored
 from ccwarn.stores.discover import Places, discover
 from ccwarn.stores.mh_folder import MhFolder
 from counterparts import needs
-from e2e.desktop import Desktop, desktop, wait_for
 
 pytestmark = pytest.mark.e2e
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from e2e.desktop import Desktop, desktop, wait_for
+from e2e.smtp_sink import Sink, smtp_sink
+from e2e.thunderbird_harness import Thunderbird, thunderbird
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Field
@@ -22,9 +25,6 @@ from ccwarn.stores.discover import Places, discover
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.mbox import Mbox
 from counterparts import needs
-from e2e.desktop import Desktop, desktop, wait_for
-from e2e.smtp_sink import Sink, smtp_sink
-from e2e.thunderbird_harness import Thunderbird, thunderbird
 from gates.guarded import Guarded
 from gates.scripted import Author
 

@@ -6,8 +6,8 @@ import pytest
 
 from ccwarn.stores import open_store
 from ccwarn.stores.base import Store
-from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.mh_folder import MhFolder
+from ccwarn.stores.mixed_folder import MixedFolder
 from stores.contract import MESSAGE
 from stores.file_contract import FileStoreContract
 
@@ -32,7 +32,7 @@ def test_only_numbers_are_drafts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["1", ".mh_sequences", ".claws_cache", ".sylpheed_mark"])
 def test_a_folder_is_known_by_what_lies_in_it(tmp_path: Path, name: str) -> None:
-    assert isinstance(open_store(tmp_path), EmlFolder)
+    assert isinstance(open_store(tmp_path), MixedFolder)
     (tmp_path / name).touch()
     assert isinstance(open_store(tmp_path), MhFolder)
 
@@ -45,4 +45,4 @@ def test_an_empty_drafts_folder_is_known_by_its_neighbours(tmp_path: Path) -> No
 
 def test_a_folder_named_like_a_number_is_no_draft(tmp_path: Path) -> None:
     (tmp_path / "1").mkdir()
-    assert isinstance(open_store(tmp_path), EmlFolder)
+    assert isinstance(open_store(tmp_path), MixedFolder)
