@@ -105,13 +105,13 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser, _("a message, a Maildir or a folder of .eml or .msg files; - is the input"))
+    _add_paths(parser, _("a message, an mbox file or a folder of drafts; - is the input"))
     parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
     _add_policy(parser)
 
 
 def _add_fix(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser, _("a message, a Maildir or a folder of .eml or .msg files"))
+    _add_paths(parser, _("a message, an mbox file or a folder of drafts"))
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
     _add_policy(parser)
 

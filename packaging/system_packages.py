@@ -75,6 +75,7 @@ COUNTERPARTS = {
     "Xvfb": "xvfb",
     "curl": "curl",
     "dbus-daemon": "dbus-daemon",
+    "claws-mail": "claws-mail",
     "dbus-launch": "dbus-x11",
     "import": "imagemagick",
     "java": "default-jdk-headless",

@@ -23,6 +23,7 @@ from ccwarn.policy_files import load_policy, state_dir, user_policy_file
 from ccwarn.resources import resource
 from ccwarn.stores import expect_drafts, open_store
 from ccwarn.stores.base import NoDrafts, NotFound, StoreError
+from ccwarn.stores.discover import discover
 from ccwarn.undo import UndoLog
 
 
@@ -36,6 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
         (_("Policy"), lambda: _policy(Path(file) if file else None)),
         (_("Drafts folders"), lambda: _folders(load_policy(Path(file) if file else None).policy)),
         (_("Thunderbird"), thunderbird_lines),
+        (
+            _("Mail programs on this computer"),
+            lambda: _mail_programs(load_policy(Path(file) if file else None).policy),
+        ),
         (_("What ccwarn remembers"), _memory),
     ]
     for title, lines in parts:
@@ -132,6 +137,36 @@ def _folder(path: Path) -> Line:
         )
     text = ngettext("{folder}: {count} draft", "{folder}: {count} drafts", count)
     return Line(Mark.FINE, text.format(folder=name, count=count))
+
+
+def _mail_programs(policy: Policy) -> Iterator[Line]:
+    found = discover()
+    guarded = {Path(written).expanduser() for written in policy.drafts_folders}
+    for folder in found.folders:
+        text = _whose(folder.program, folder.account, str(folder.path))
+        if folder.path in guarded:
+            yield Line(Mark.FINE, text)
+        else:
+            advice = _("It is not guarded. To guard it, add it to drafts_folders in {path}")
+            yield Line(Mark.HINT, text, advice.format(path=user_policy_file()))
+    for other in found.unguarded:
+        yield Line(Mark.HINT, _whose(other.program, other.account, other.reason))
+    if not found.folders and not found.unguarded:
+        yield Line(Mark.HINT, _("No mail program was found whose drafts could be guarded."))
+    domains = sorted(found.domains - policy.providers - set(policy.own_domains))
+    if domains:
+        yield Line(
+            Mark.HINT,
+            _("You write from: {domains}").format(domains=plain(", ".join(domains), 400)),
+            _(
+                "If these are domains of your organisation, add them to own_domains in {path}"
+            ).format(path=user_policy_file()),
+        )
+
+
+def _whose(program: str, account: str, text: str) -> str:
+    owner = f"{program}, {plain(account)}" if account else program
+    return f"{owner}: {plain(text, 400)}"
 
 
 def _memory() -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import queue
+import shlex
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ccwarn.commands.policies import policy_in_force
 from ccwarn.commands.windows import can_show_windows
 from ccwarn.console import Console
 from ccwarn.i18n import _
+from ccwarn.plain import plain
 from ccwarn.policy_files import state_dir, user_policy_file
 from ccwarn.stores import named
 from ccwarn.stores.base import NotFound
@@ -47,6 +49,7 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
     folders = [Path(folder).expanduser() for folder in arguments.drafts or policy.drafts_folders]
     if not folders:
         errors.paragraph(_nothing_to_guard())
+        _offer(errors)
         return 2
     console.paragraph(_("There is no display for a tray icon, so ccwarn asks here."))
     asker = TerminalAsker(console, sys.stdin, ALL_RULES)
@@ -74,3 +77,15 @@ def _nothing_to_guard() -> str:
         "as in: ccwarn --drafts FOLDER, or set drafts_folders in {policy}. To look at files once, "
         "use: ccwarn check PATH"
     ).format(policy=user_policy_file())
+
+
+def _offer(console: Console) -> None:
+    """Name the drafts folders that mail programs have on this computer."""
+    from ccwarn.stores.discover import discover
+
+    folders = discover().folders
+    if folders:
+        console.paragraph(_("Found on this computer:"))
+    for folder in folders:
+        program = plain(f"{folder.program}, {folder.account}")
+        console.line(f"  {program}: ccwarn --drafts {shlex.quote(plain(str(folder.path), 400))}")

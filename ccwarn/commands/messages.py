@@ -37,6 +37,8 @@ class Message(NamedTuple):
             return self.typed
         try:
             path = self.store.locate(self.href)
+            if path == self.store.path and path.name != self.href:  # One of several in a file.
+                path /= self.href
         except StoreError as error:
             path = error.path
         inside = os.path.relpath(path, self.store.path)

@@ -1,7 +1,7 @@
 """The gate on a drafts folder: looks at each draft that its mail program saves.
 
-It cannot hold a mail: it asks while the draft is being written, and changes nothing but what was
-answered with a remedy. It needs no Qt; the terminal uses it as well.
+It cannot hold a mail: it asks while the draft is being written, and changes only what was answered
+with a remedy. It needs no Qt.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 _QUIET, _AT_MOST = 0.02, 0.1
 """A draft is looked at when it was quiet for so many seconds, or after so many at the latest."""
 _GRACE = 0.25
-"""Seconds in which a draft that has gone may come back: some programs delete, then write anew."""
+"""Seconds in which what has gone may come back: some programs delete, then write anew."""
 _PATIENCE = 1.0
 """Seconds after which a file that could not be read, perhaps half written, is looked at again."""
 _TRY_AGAIN = 30.0
@@ -39,7 +39,7 @@ _ARRIVE = "\0arrive"  # No href has a NUL in it.
 
 
 class DraftsFolderGate:
-    """Guards the Maildir or folder of `.eml` and `.msg` files at `path`, which may come and go.
+    """Guards the folder or mbox file at `path`, which may come and go.
 
     Drafts that were there at the start are looked at but not asked about; `events.waiting` lists
     those that would be, and `ask` asks. A draft that is saved is asked about unless its author
@@ -114,7 +114,9 @@ class DraftsFolderGate:
             job()
         except Exception as error:
             # The error's own text may hold addresses.
-            _log.error("the drafts gate failed: %s at %s", type(error).__name__, _where(error))
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            kind = type(error).__name__
+            _log.error("the drafts gate failed: %s at %s:%s", kind, at.filename, at.lineno)
             with suppress(Exception):  # Whoever listens must not end the guard either.
                 self._events.trouble(
                     _("Something went wrong while a draft was checked. Look at its recipients.")
@@ -126,13 +128,13 @@ class DraftsFolderGate:
         if store is None:
             if path == self._path or path in self._path.parents:
                 self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
-        elif href := store.href_of(path):
-            self._agenda.soon(href, partial(self._look, href), _QUIET, _AT_MOST)
         elif path.parent == self._path and path.name in ("cur", "new"):
             self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
+        else:
+            self._agenda.soon(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)
 
     def _upset(self) -> None:
-        """Note that nothing is known any more. Called from the watch's thread."""
+        """Look at everything anew: nothing is known. Called from the watch's thread."""
         self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
 
     # Where the folder is
@@ -177,7 +179,13 @@ class DraftsFolderGate:
         self._waiting.tell()
         self._tell_state()
 
-    # Drafts
+    def _look_at(self, store: Store, path: Path) -> None:
+        """Look at each draft that may have changed with a file."""
+        try:
+            for href in store.hrefs_of(path):
+                self._agenda.soon(href, partial(self._look, href), 0, 0)
+        except StoreError as error:
+            self._events.trouble(error.sentence)
 
     def _look(self, href: str, asking: bool = True, patient: bool = True) -> None:
         """Judge a draft if it is another version than the one that was seen last."""
@@ -286,14 +294,6 @@ class DraftsFolderGate:
             self._events.state(state)
 
     def _condition(self) -> Condition:
-        if self._paused:
-            return Condition.PAUSED
-        if self._store is None:
-            return Condition.MISSING
+        if self._paused or self._store is None:
+            return Condition.PAUSED if self._paused else Condition.MISSING
         return Condition.SCANNING if self._scanning else Condition.GUARDING
-
-
-def _where(error: Exception) -> str:
-    """Return the file and line that an error came from."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"

@@ -8,20 +8,24 @@ from pathlib import Path
 from ccwarn.stores.base import Change, NoDrafts, NotFound, Store, Unnamed
 from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.files import reading
-from ccwarn.stores.maildir import Maildir
+from ccwarn.stores.maildir import Maildir, is_maildir
+from ccwarn.stores.mh_folder import MhFolder, is_mh
 from ccwarn.stores.mixed_folder import MixedFolder
 from ccwarn.stores.msg_names import lies_in_msg
+from ccwarn.stores.regular import open_regular
 from ccwarn.stores.single_message import SingleMessage
 
-_KINDS = {kind.kind: kind for kind in (Maildir, EmlFolder, SingleMessage)}
+_KINDS = {kind.kind: kind for kind in (Maildir, MhFolder, EmlFolder, SingleMessage)}
+_FROM = b"From "
 
 
 def open_store(path: Path) -> Store:
     """Return the store that lies at `path`, found out by looking.
 
-    A folder with cur/ and new/ in it is a Maildir, and either of these stands for it; any other one
-    is of `.eml` and `.msg` files, and a file is one message. Raises `NotFound`, or `Unreadable`
-    where the path may not be looked at.
+    A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one of
+    messages with numbers for names is an MH folder, and any other one of `.eml` and `.msg` files. A
+    file is an mbox or one message. Raises `NotFound`, or `Unreadable` where the path may not be
+    looked at.
     """
     path = path.absolute()
     with reading(path):
@@ -31,11 +35,13 @@ def open_store(path: Path) -> Store:
             raise NotFound(path) from error
     store: Store
     if not is_folder:
-        store = _single_msg(path) if lies_in_msg(path) else SingleMessage(path)
-    elif _is_maildir(path):
+        store = _in_file(path)
+    elif is_maildir(path):
         store = Maildir(path)
-    elif path.name in ("cur", "new") and _is_maildir(path.parent):
+    elif path.name in ("cur", "new") and is_maildir(path.parent):
         store = Maildir(path.parent)
+    elif is_mh(path):
+        store = MhFolder(path)
     else:
         store = MixedFolder(path)
     store.clean_up()
@@ -47,7 +53,12 @@ def store_of(change: Change) -> Store:
     path = Path(change.path)
     if change.store in _KINDS:
         return _KINDS[change.store](path)
-    from ccwarn.stores.msg_folder import KINDS  # late: few drafts are of these kinds
+    # Late: few drafts are of these kinds.
+    if change.store == "mbox":
+        from ccwarn.stores.mbox import Mbox
+
+        return Mbox(path)
+    from ccwarn.stores.msg_folder import KINDS
 
     if change.store not in KINDS:
         raise NotFound(path)
@@ -75,15 +86,21 @@ def _holds_others(store: Store) -> bool:
         return False  # A Maildir is known by its folders, whatever else is in it.
     with reading(store.path):
         return any(
-            not path.name.startswith(".") or _is_maildir(path) for path in store.path.iterdir()
+            not path.name.startswith(".") or is_maildir(path) for path in store.path.iterdir()
         )
 
 
-def _is_maildir(path: Path) -> bool:
-    return (path / "cur").is_dir() and (path / "new").is_dir()
+def _in_file(path: Path) -> Store:
+    """Return the store that a file is."""
+    if lies_in_msg(path):
+        from ccwarn.stores.msg_folder import SingleMsg  # late, as above
 
+        return SingleMsg(path)
+    with reading(path), open_regular(path) as stream:
+        head = stream.read(len(_FROM))
+    if head in (_FROM, b""):
+        from ccwarn.stores.mbox import Mbox, is_mbox  # late, as above
 
-def _single_msg(path: Path) -> Store:
-    from ccwarn.stores.msg_folder import SingleMsg  # late, as above
-
-    return SingleMsg(path)
+        if is_mbox(path):
+            return Mbox(path)
+    return SingleMessage(path)

@@ -32,21 +32,25 @@ if sys.platform == "linux":
 _CHUNK = 1 << 20
 
 
-def replace_header(path: Path, etag: str, offset: int, header: bytes, workshop: Path) -> str:
-    """Replace the first `offset` bytes of the file by `header`; return the etag of the outcome.
+def replace_header(
+    path: Path, etag: str, offset: int, header: bytes, workshop: Path, start: int = 0
+) -> str:
+    """Replace the bytes of the file up to `offset` by `header`; return the etag of the outcome.
 
-    `workshop` is the folder, on the same file system, for the version in the making. Mode, times
-    and, where allowed, owner and extended attributes are kept. A file with several hard links is
-    replaced under this name alone; its other names keep the old version.
+    `start` is where they begin in a file that holds several messages. `workshop` is the folder, on
+    the same file system, for the version in the making. Mode, times and, where allowed, owner and
+    extended attributes are kept. A file with several hard links is replaced under this name alone;
+    its other names keep the old version.
 
     Raises `Changed` where the file is not, or in the last moment is no longer, the version named
     by `etag`, and OSError. Whatever is raised, the file is as it was.
     """
 
     def make(source: int, target: int) -> int:
+        _copy(source, 0, target, start)
         _write(target, header)
         _copy(source, offset, target)
-        return len(header) + os.fstat(source).st_size - offset
+        return start + len(header) + os.fstat(source).st_size - offset
 
     return _replace(path, etag, workshop, make)
 
@@ -96,7 +100,7 @@ def _replace(path: Path, etag: str, workshop: Path, make: Callable[[int, int], i
             _expect(os.fstat(source.fileno()), etag, path)
             _swap(temporary, path, etag, source)
             with suppress(OSError):  # The name holds the old or the new version in any case.
-                _fsync_folder(path.parent)
+                fsync_folder(path.parent)
         return etag_of(made)
 
 
@@ -128,15 +132,16 @@ def _temporary(workshop: Path) -> Iterator[_Temporary]:
                 os.unlink(temporary.path)
 
 
-def _copy(source: int, offset: int, target: int) -> None:
-    """Write what the source has from `offset` on, in constant memory."""
-    os.lseek(source, offset, os.SEEK_SET)
-    if hasattr(os, "copy_file_range"):
+def _copy(source: int, offset: int, target: int, end: int = sys.maxsize) -> None:
+    """Write what the source has from `offset` to `end`, in constant memory."""
+    left = end - os.lseek(source, offset, os.SEEK_SET)
+    if left and hasattr(os, "copy_file_range"):
         with suppress(OSError):  # Not on this file system; a real failure shows below as well.
-            while os.copy_file_range(source, target, 1 << 30):
-                pass
-    while chunk := os.read(source, _CHUNK):
+            while count := os.copy_file_range(source, target, min(left, 1 << 30)):
+                left -= count
+    while chunk := os.read(source, min(left, _CHUNK)):
         _write(target, chunk)
+        left -= len(chunk)
 
 
 def _write(target: int, data: bytes) -> None:
@@ -187,7 +192,7 @@ def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> No
 
 
 def _is_version(path: Path, etag: str, source: io.FileIO) -> bool:
-    return etag_of(os.lstat(path)) == etag and not _being_written(source.fileno())
+    return etag_of(os.lstat(path)) == etag and not being_written(source.fileno())
 
 
 def _give_back(temporary: _Temporary, path: Path) -> None:
@@ -203,7 +208,7 @@ def _give_back(temporary: _Temporary, path: Path) -> None:
         exchange(temporary.path, path)
 
 
-def _being_written(source: int) -> bool:
+def being_written(source: int) -> bool:
     """Tell whether another program has the file open for writing, as far as the system says.
 
     A lease for reading is refused then (fcntl(2), F_SETLEASE). It is given up at once.
@@ -224,7 +229,8 @@ def _expect(status: os.stat_result, etag: str, path: Path) -> None:
         raise Changed(path)
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where that can be asked for. Raises OSError."""
     if sys.platform != "win32":  # There, a folder cannot be opened.
         descriptor = os.open(folder, os.O_RDONLY | OPEN_FLAGS)
         try:

@@ -89,8 +89,11 @@ class Store(Protocol):
         `replace` raises.
         """
 
-    def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+    def hrefs_of(self, path: Path) -> Iterator[str]:
+        """Yield the drafts that may have come, changed or gone with the file at `path`.
+
+        Each change is told once: to the caller who asks first.
+        """
 
     def locate(self, href: str) -> Path:
         """Return the file in which a draft lies now. Raises `Vanished`."""

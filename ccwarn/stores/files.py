@@ -59,6 +59,12 @@ class FileStore(ABC):
     def href_of(self, path: Path) -> str | None:
         """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
 
+    def hrefs_of(self, path: Path) -> Iterator[str]:
+        """Yield the drafts that may have come, changed or gone with the file at `path`."""
+        href = self.href_of(path)
+        if href is not None:
+            yield href
+
     @abstractmethod
     def locate(self, href: str) -> Path:
         """Return the file in which a draft lies now. Raises `Vanished`."""
@@ -67,7 +73,7 @@ class FileStore(ABC):
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
         path = self.locate(href)
         header, etag = _read_header(path)
-        with _message(path):
+        with message_at(path):
             return Stored(href, etag, rfc5322.read(header), is_complete(header))
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
@@ -149,7 +155,8 @@ def writing(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _message(path: Path) -> Iterator[None]:
+def message_at(path: Path) -> Iterator[None]:
+    """Name the file where what is read turns out to be no message."""
     try:
         yield
     except rfc5322.NotAMessage as error:
@@ -158,7 +165,7 @@ def _message(path: Path) -> Iterator[None]:
 
 def _read_header(path: Path) -> tuple[bytes, str]:
     """Return the header block and the etag of the version that it was read from."""
-    with reading(path), open_regular(path) as stream, _message(path):
+    with reading(path), open_regular(path) as stream, message_at(path):
         etag = etag_of(os.fstat(stream.fileno()))
         return rfc5322.read_header_block(stream), etag
 

@@ -51,7 +51,7 @@ def clean_up(workshop: Path, folders: Iterable[Path]) -> None:
                 continue
             with suppress(OSError):
                 path = workshop / name
-                if _is_left_over(path, int(match["pid"])):
+                if is_left_over(path, int(match["pid"])):
                     _clear(path, match, folders)
 
 
@@ -76,7 +76,8 @@ def _find(inode: int, folders: Iterable[Path]) -> Path | None:
     return None
 
 
-def _is_left_over(path: Path, pid: int) -> bool:
+def is_left_over(path: Path, pid: int) -> bool:
+    """Tell whether the process that made one of our files has ended, or must have by now."""
     if time.time() - os.lstat(path).st_ctime > _STALE_AFTER:
         return True
     if sys.platform == "win32":

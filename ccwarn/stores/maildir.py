@@ -38,13 +38,19 @@ class Maildir(FileStore):
         return (self.path / "cur", self.path / "new")
 
     @property
+    def _present(self) -> tuple[Path, ...]:
+        """The folders that are there: Thunderbird makes no new/."""
+        cur, new = self.folders
+        return (cur, new) if new.is_dir() else (cur,)
+
+    @property
     def workshop(self) -> Path:
         """The folder in which a new version is made before it takes the old one's place."""
         return self.path / "tmp"
 
     def list(self) -> Iterator[str]:
         """Yield the href of each draft."""
-        for folder in self.folders:
+        for folder in self._present:
             for entry in entries(folder):
                 if href := self._see(folder.name, entry.name):
                     yield href
@@ -66,7 +72,7 @@ class Maildir(FileStore):
         path = self._last_seen(href)
         if path is None:
             self._seen.clear()
-            for folder in self.folders:
+            for folder in self._present:
                 for entry in entries(folder):
                     self._see(folder.name, entry.name)
             path = self._last_seen(href)
@@ -105,3 +111,8 @@ def _hrefs(folder: str, name: str) -> Iterator[tuple[str, tuple[str, str]]]:
         yield match["unique"], (folder, sys.intern(match["info"] or ""))
     yield name, (folder, "")
     yield f"{folder}/{name}", ("", "")
+
+
+def is_maildir(folder: Path) -> bool:
+    """Tell whether a folder is a Maildir; those that Thunderbird makes have no new/."""
+    return (folder / "cur").is_dir() and any((folder / name).is_dir() for name in ("new", "tmp"))

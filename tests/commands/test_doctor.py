@@ -45,3 +45,27 @@ def test_a_place_where_nothing_can_be_remembered_is_reported(tmp_path: Path, hom
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert f"!!  Nothing can be written in {home / '.state'}." in done.stdout
+
+
+def test_lists_the_drafts_of_mail_programs(tmp_path: Path, home: Path) -> None:
+    claws = home / ".claws-mail"
+    claws.mkdir()
+    (claws / "folderlist.xml").write_text(
+        '<folderlist><folder type="mh" path="Mail" name="Mailbox">'
+        '<folderitem path="draft" type="draft" name="draft" /></folder></folderlist>'
+    )
+    (claws / "accountrc").write_text("[Account: 1]\naddress=me@acme.example\n")
+    (home / ".thunderbird").mkdir()
+    (home / ".thunderbird" / "profiles.ini").write_text("damaged")
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"--  Claws-Mail, Mailbox: {home / 'Mail' / 'draft'}\n" in done.stdout
+    assert "It is not guarded." in done.stdout
+    assert "You write from: acme.example" in done.stdout
+    assert "profiles.ini could not be read" in done.stdout
+    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy.parent.mkdir(parents=True)
+    policy.write_text('drafts_folders = ["~/Mail/draft"]\nown_domains = ["acme.example"]\n')
+    done = ccwarn("doctor", cwd=tmp_path)
+    assert f"ok  Claws-Mail, Mailbox: {home / 'Mail' / 'draft'}\n" in done.stdout
+    assert "You write from" not in done.stdout

@@ -8,6 +8,7 @@ import pytest
 
 from command_line import ccwarn, letter, maildir, strangers
 from msg_drafts import MsgDraft, Person, build_msg
+from stores.mboxes import cc, draft
 
 
 def without_destinations(data: bytes) -> bytes:
@@ -176,3 +177,17 @@ def test_an_older_fix_can_be_chosen(tmp_path: Path) -> None:
     assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
     assert (tmp_path / "b.eml").read_bytes() != letter(strangers(12))
     assert os.fspath(tmp_path / "b.eml") in ccwarn("undo", "--list", cwd=tmp_path).stdout
+
+
+def test_drafts_in_an_mbox_are_fixed_in_place_and_brought_back(tmp_path: Path) -> None:
+    before = draft(1) + draft(2, cc=cc(12)) + draft(3, status="0009", cc=cc(12))
+    path = tmp_path / "Drafts"
+    path.write_bytes(before)
+    done = ccwarn("check", "Drafts", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Drafts/2@acme.example\n" in done.stdout
+    assert ccwarn("fix", "Drafts", cwd=tmp_path).returncode == 0
+    assert len(path.read_bytes()) == len(before)
+    assert ccwarn("check", "Drafts", cwd=tmp_path).returncode == 0
+    assert ccwarn("undo", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == before

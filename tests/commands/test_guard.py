@@ -16,6 +16,19 @@ def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home:
     assert "policy.toml" in done.stderr
 
 
+def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Path) -> None:
+    claws = home / ".claws-mail"
+    claws.mkdir()
+    (claws / "folderlist.xml").write_text(
+        '<folder type="mh" path="My Mail" name="Mailbox">'
+        '<folderitem path="draft" type="draft" /></folder>'
+    )
+    done = ccwarn(cwd=tmp_path)
+    assert done.returncode == 2
+    drafts = home / "My Mail" / "draft"
+    assert f"Claws-Mail, Mailbox: ccwarn --drafts '{drafts}'\n" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_guards_from_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "old.eml").write_bytes(letter(strangers(12)))

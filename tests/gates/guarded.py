@@ -62,7 +62,7 @@ class Guarded:
         """Wait until the gate has judged the version of the draft that lies at `path`."""
         store = self.gate._store
         assert store is not None
-        href = store.href_of(path)
+        href = next(store.hrefs_of(path), None)
         assert href is not None
         eventually(lambda: self.gate._seen.get(href) == etag_of(path.stat()), "judged")
         self.barrier()

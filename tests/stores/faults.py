@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ccwarn.stores import atomic
+from ccwarn.stores import atomic, in_place
 
 CHANGING = frozenset(
     {"open", "write", "copy_file_range", "fchmod", "fsync", "rename", "replace", "link", "unlink"}
@@ -65,7 +65,7 @@ def in_child(act: Callable[[], object]) -> None:
 
 
 class _Calls:
-    """Stands where `ccwarn.stores.atomic` sees the module `os`, and counts."""
+    """Stands where the modules that write see the module `os`, and counts."""
 
     def __init__(self, fault: Fault | None) -> None:
         self.counts: dict[str, int] = {}
@@ -80,6 +80,7 @@ class _Calls:
             exchange = vars(atomic)["exchange"]  # It may have been replaced by a test.
             patch.setattr(atomic, "exchange", self._watched("exchange", exchange))
             patch.setattr(atomic, "os", self)
+            patch.setattr(in_place, "os", self)
             act()
 
     def _watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:

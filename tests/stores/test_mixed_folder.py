@@ -53,7 +53,7 @@ def test_both_kinds_beside_each_other(tmp_path: Path) -> None:
 def test_other_files_are_no_drafts_of_it(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_bytes(MESSAGE)
     store = open_store(tmp_path)
-    assert store.href_of(tmp_path / "note.txt") is None
+    assert next(store.hrefs_of(tmp_path / "note.txt"), None) is None
     with pytest.raises(Vanished):
         store.read("note.txt")
 

@@ -1,0 +1,249 @@
+"""Drafts in one mbox file (RFC 4155), as Thunderbird keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ccwarn.draft import Draft
+from ccwarn.formats import rfc5322
+from ccwarn.formats.same_length import of_length
+from ccwarn.i18n import _
+from ccwarn.stores import in_place, leftovers, owner
+from ccwarn.stores.atomic import replace_header
+from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Vanished
+from ccwarn.stores.files import message_at, reading, writing
+from ccwarn.stores.mbox_index import (
+    STATUSES,
+    MboxIndex,
+    Message,
+    begins_mbox,
+    read_at,
+    without_statuses,
+)
+from ccwarn.stores.regular import etag_of, open_regular
+
+_FIRST_READ = 4096
+_LAST_LINES = 64
+
+
+class _Found(NamedTuple):
+    """A message as it stands in the file: `body` is the length of its body.
+
+    `file` is the state of the file that it was read from.
+    """
+
+    message: Message
+    header: bytes
+    body: int
+    file: os.stat_result
+
+    @property
+    def etag(self) -> str:
+        return _etag(self.header, self.body)
+
+
+class Mbox:
+    """A store (see `ccwarn.stores.base.Store`) in one file; what is deleted in it is passed over.
+
+    Where it can, a change is written in place and no other byte of the file moves, so that a mail
+    program that runs meanwhile finds everything where it was. Where it cannot, and the mail program
+    runs, nothing is written; otherwise the file is replaced as a whole.
+
+    An href is a Message-ID, and so survives compaction; an etag says nothing of where a message is.
+    """
+
+    kind = "mbox"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._index = MboxIndex(path)
+        self._lock = threading.Lock()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which a file changes whenever a draft does."""
+        return (self.path.parent,)
+
+    def list(self) -> Iterator[str]:
+        """Yield the href of each draft."""
+        with self._opened():
+            hrefs = self._index.hrefs()
+        yield from hrefs
+
+    def read(self, href: str) -> Stored:
+        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
+        with self._opened() as stream, message_at(self.path):
+            message, end = self._index.spans(href)[0]
+            found = self._found(stream, message, end)
+            return Stored(href, found.etag, rfc5322.read(found.header))
+
+    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+        """Write the recipients of `draft` into the draft's header; keep every other byte."""
+        with self._opened() as stream:
+            before = self._version(stream, href, lambda found: found.etag == etag)
+            try:
+                header = rfc5322.write(before.header, draft)
+            except ValueError as error:
+                raise NotRewritable(self.path / href, str(error)) from error
+            header = of_length(header, len(before.header)) or header
+            made = self._put(stream, before, header)
+            digest = _digest(header)
+            return Change(self.kind, str(self.path), href, before.header, digest, made)
+
+    def revert(self, change: Change) -> str:
+        """Put back the header block that a change replaced; return the new etag.
+
+        What Thunderbird notes there of a message's state stays as it is now.
+        """
+        with self._opened() as stream:
+            digest = change.after
+            found = self._version(stream, change.href, lambda it: _digest(it.header) == digest)
+            return self._put(stream, found, _with_statuses(change.before, found.header))
+
+    def hrefs_of(self, path: Path) -> Iterator[str]:
+        """Yield the drafts that may have come, changed or gone with the file at `path`."""
+        if path != self.path:
+            return
+        try:
+            with self._opened():
+                pass
+        except Vanished:
+            pass
+        with self._lock:
+            changed = self._index.take_changed()
+        yield from changed
+
+    def locate(self, href: str) -> Path:
+        """Return the file in which a draft lies now. Raises `Vanished`."""
+        with self._opened():
+            self._index.spans(href)
+        return self.path
+
+    def clean_up(self) -> None:
+        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+        leftovers.clean_up(self.path.parent, (self.path.parent,))
+        in_place.recover(self.path, self._headers)
+
+    def _headers(self) -> Iterator[int]:
+        with self._opened():
+            starts = self._index.starts()
+        return iter(starts)
+
+    @contextmanager
+    def _opened(self) -> Iterator[io.FileIO]:
+        """Open the file, for one thread at a time, with the index up to date."""
+        with self._lock, reading(self.path):
+            try:
+                stream = open_regular(self.path)
+            except FileNotFoundError:
+                self._index.gone()
+                raise
+            with stream:
+                self._index.update(stream)
+                yield stream
+
+    def _found(self, stream: io.FileIO, message: Message, end: int) -> _Found:
+        """Return a message of the index as it stands in the file. Raises NotAMessage."""
+        header = _read_header(stream, message.header, end)
+        body = _body_length(stream, message.header + len(header), end)
+        return _Found(message, header, body, os.fstat(stream.fileno()))
+
+    def _version(self, stream: io.FileIO, href: str, is_wanted: Callable[[_Found], bool]) -> _Found:
+        with message_at(self.path):
+            for message, end in self._index.spans(href):
+                found = self._found(stream, message, end)
+                if is_wanted(found):
+                    return found
+        raise Changed(self.path / href)
+
+    def _put(self, stream: io.FileIO, found: _Found, header: bytes) -> str:
+        """Write a header block in the place of another; return the etag of the outcome."""
+        if header == found.header:
+            return found.etag
+        place = found.message.header
+        change = in_place.Overwrite.of(place, found.header, header)
+        if change and not STATUSES.search(change.old):
+            with writing(self.path):
+                in_place.overwrite(self.path, etag_of(found.file), change)
+            self._index.overwritten(stream, found.message)
+        else:
+            self._refuse_while_running()
+            stream.close()  # Windows replaces no file that is open.
+            with writing(self.path):
+                end = place + len(found.header)
+                folder = self.path.parent
+                replace_header(self.path, etag_of(found.file), end, header, folder, start=place)
+        return _etag(header, found.body)
+
+    def _refuse_while_running(self) -> None:
+        profile = owner.profile_of(self.path)
+        if profile and owner.is_running(profile):
+            raise NotRewritable(
+                self.path,
+                _(
+                    "Its recipients do not fit into the drafts file in another way, and Thunderbird"
+                    " is running, so the file may not be rewritten. Close Thunderbird and try"
+                    " again, or install ccwarn’s add-on for Thunderbird, which moves them in the"
+                    " window where you write."
+                ),
+            )
+
+
+def _read_header(stream: io.FileIO, start: int, end: int) -> bytes:
+    size = _FIRST_READ
+    while True:
+        data = read_at(stream, start, min(size, end - start))
+        header = rfc5322.read_header_block(io.BytesIO(data))
+        if len(header) < len(data) or len(data) < size:
+            return header
+        size *= 2
+
+
+def _body_length(stream: io.FileIO, start: int, end: int) -> int:
+    """Return the length of a body without its last line endings: a separator may be among them."""
+    tail = read_at(stream, max(start, end - _LAST_LINES), min(_LAST_LINES, max(end - start, 0)))
+    return max(end - start, 0) - len(tail) + len(tail.rstrip(b"\r\n"))
+
+
+def _etag(header: bytes, body: int) -> str:
+    return f"{_digest(header)[:32]}-{body}"
+
+
+def _digest(header: bytes) -> str:
+    return hashlib.sha256(without_statuses(header)).hexdigest()
+
+
+def _with_statuses(header: bytes, now: bytes) -> bytes:
+    """Return a header block with the lines that Thunderbird changes by itself as they are now."""
+    if STATUSES.findall(header) == STATUSES.findall(now):
+        return header
+    plain, plain_now = without_statuses(header), without_statuses(now)
+    parts: list[bytes] = []
+    position = removed = 0
+    for status in STATUSES.finditer(now):
+        place = status.start() - removed
+        removed += len(status[0])
+        if plain[:place] == plain_now[:place]:  # Otherwise with the one before it.
+            parts.append(plain[position:place])
+            position = place
+        parts.append(status[0])
+    return b"".join((*parts, plain[position:]))
+
+
+def is_mbox(path: Path) -> bool:
+    """Tell whether a file is an mbox, by its first line or, if it is empty, by its name.
+
+    Raises `Unreadable` and `Vanished`.
+    """
+    with reading(path), open_regular(path) as stream:
+        head = read_at(stream, 0, _FIRST_READ)
+    if not head:
+        return path.with_name(f"{path.name}.msf").exists() or not path.suffix
+    return begins_mbox(head)

@@ -1,0 +1,282 @@
+"""Where the messages of an mbox file (RFC 4155) stand, kept up to date as the file grows.
+
+A message begins with a line `From `, the From_ line, directly followed by a header field. Lengths
+that a header claims are not believed. Lines may end in CRLF, LF or CR, mixed too. The statuses that
+Thunderbird keeps in the header (X-Mozilla-Status and others) are changed in place, and a change of
+them is no new version of a message.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccwarn.plain import plain
+from ccwarn.stores.base import Vanished
+
+_CHUNK = 128 * 1024
+_WINDOW = 4096
+_HEAD = 4096
+_LONGEST = 1 << 22
+"""How far into a header, in bytes, its Message-ID is looked for."""
+_TAIL = 4096
+_RECENT = 50
+"""How many of the last messages are looked at again when the file has grown, besides those that
+have come anew: they may be older versions of a draft, deleted by now."""
+_EXPUNGED = 0x0008  # nsMsgMessageFlags.idl: the message is deleted, its bytes are not yet
+
+_SEPARATOR = b"From "
+_FROM_LINE = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:\r*\n|\r)(?=[!-9;-~]+[ \t]*:)")
+_FROM_LINE_SO_FAR = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:[\r\n]+[!-9;-~]*[ \t]*)?\Z")
+_END_OF_HEADER = re.compile(rb"\n\r*\n|\r\r")
+_KEY = re.compile(rb"[\r\n]message-id[ \t]*:([^\r\n]*(?:(?:\r?\n|\r)[ \t]+[^\r\n]*)?)")
+_LINE = rb"X-Mozilla-(?<![^\r\n]X-Mozilla-)"  # at the beginning of a line, and found quickly
+_STATUS = re.compile(_LINE + rb"Status:[ \t]*([0-9a-fA-F]{4})")
+STATUSES = re.compile(_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
+"""The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in the file: where its From_ line and its header begin, and what tells it apart.
+
+    `key` is its Message-ID or, without one, its From_ line. `live` is false for a message that was
+    deleted and is still in the file.
+    """
+
+    start: int
+    header: int
+    key: str
+    live: bool
+
+
+class MboxIndex:
+    """The messages of one mbox file, and which of them may have changed since that was asked.
+
+    An href is the key of a message; of several live messages with one key, the second and later
+    ones have their number behind it. Not for use by several threads at once.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._version: tuple[int, ...] = ()
+        self._messages: list[Message] = []
+        self._by_key: dict[str, list[int]] = {}
+        self._end = 0
+        self._scanned = 0
+        self._tail = b""
+        self._changed: set[str] = set()
+
+    def update(self, stream: io.FileIO) -> None:
+        """Take in what has happened to the file. What was only appended to is not read again."""
+        status = os.fstat(stream.fileno())
+        version = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        if version == self._version:
+            return
+        if not self._has_only_grown(stream, version):
+            self._changed.update(self.hrefs())
+            self._forget()
+        known, grew = len(self._messages), status.st_size > self._end
+        self._end = status.st_size
+        # Statuses may have changed anywhere; together with growth, most likely near the end.
+        self._look_again(stream, range(max(known - _RECENT, 0) if grew else 0, known))
+        self._append(stream)
+        keys = {message.key for message in self._messages[max(known - 1, 0) :]}
+        older = [number for key in keys for number in self._by_key[key] if number < known]
+        self._look_again(stream, older)
+        self._changed.update(href for key in keys for href in self._hrefs_of(key))
+        if not grew:
+            self._changed.update(self.hrefs())
+        self._note(stream, version)
+
+    def overwritten(self, stream: io.FileIO, message: Message) -> None:
+        """Note that ccwarn itself has changed recipients in place: no offset has changed."""
+        self._changed.update(self._hrefs_of(message.key))
+        status = os.fstat(stream.fileno())
+        self._note(stream, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
+
+    def gone(self) -> None:
+        """Note that the file is not there."""
+        self._changed.update(self.hrefs())
+        self._forget()
+        self._version = ()
+
+    def take_changed(self) -> list[str]:
+        """Return the hrefs of messages that came, went or changed since this was called last."""
+        changed, self._changed = self._changed, set()
+        return sorted(changed)
+
+    def hrefs(self) -> list[str]:
+        """Return the hrefs of all live messages, in the order of the file."""
+        numbers: dict[str, int] = {}
+        hrefs = []
+        for message in self._messages:
+            if message.live:
+                number = numbers[message.key] = numbers.get(message.key, 0) + 1
+                hrefs.append(_href(message.key, number))
+        return hrefs
+
+    def spans(self, href: str) -> list[tuple[Message, int]]:
+        """Return the live messages with the key of an href and where they end, its own first."""
+        key, number = _parsed(href)
+        if key not in self._by_key:
+            key, number = href, 1
+        found = [i for i in self._by_key.get(key, ()) if self._messages[i].live]
+        if number > len(found):
+            raise Vanished(self._path / href)
+        found.insert(0, found.pop(number - 1))
+        return [(self._messages[i], self._end_of(i)) for i in found]
+
+    def starts(self) -> list[int]:
+        """Return where the headers of all messages begin, those of deleted ones too."""
+        return [message.header for message in self._messages]
+
+    def _hrefs_of(self, key: str) -> Iterator[str]:
+        live = sum(self._messages[i].live for i in self._by_key.get(key, ()))
+        # One number more: the message that had it may just have been deleted.
+        return (_href(key, number) for number in range(1, live + 2))
+
+    def _end_of(self, number: int) -> int:
+        after = number + 1
+        return self._messages[after].start if after < len(self._messages) else self._end
+
+    def _forget(self) -> None:
+        self._messages, self._by_key = [], {}
+        self._end = self._scanned = 0
+        self._tail = b""
+
+    def _has_only_grown(self, stream: io.FileIO, version: tuple[int, ...]) -> bool:
+        return (
+            version[:2] == self._version[:2]
+            and version[2] >= self._end
+            and _tail(stream, self._end) == self._tail
+            and all(
+                read_at(stream, message.start, len(_SEPARATOR)) == _SEPARATOR
+                for message in (*self._messages[:1], *self._messages[-8:])
+            )
+        )
+
+    def _look_again(self, stream: io.FileIO, numbers: Iterable[int]) -> None:
+        """Read again what tells these messages apart and which are live."""
+        for number in numbers:
+            known = self._messages[number]
+            message = self._message(stream, known.start)
+            if message is None or message == known:
+                continue
+            self._changed.update(self._hrefs_of(known.key))
+            self._messages[number] = message
+            if message.key != known.key:
+                self._by_key[known.key].remove(number)
+                self._by_key.setdefault(message.key, []).append(number)
+                self._by_key[message.key].sort()
+            self._changed.update(self._hrefs_of(message.key))
+
+    def _append(self, stream: io.FileIO) -> None:
+        begin, end = self._scanned, self._end
+        self._scanned = max(end - len(_SEPARATOR), 0)
+        for start in candidates(stream, begin, end):
+            head = read_at(stream, start, min(_HEAD, end - start))
+            if _FROM_LINE_SO_FAR.match(head) and start + len(head) == end:
+                self._scanned = max(start - 1, 0)  # Its next line is still to come.
+                break
+            message = self._message(stream, start, head)
+            if message:
+                self._by_key.setdefault(message.key, []).append(len(self._messages))
+                self._messages.append(message)
+
+    def _message(self, stream: io.FileIO, start: int, head: bytes = b"") -> Message | None:
+        """Return what stands at a place; None if it is no message. `head` is what begins there."""
+        head = head or read_at(stream, start, min(_HEAD, self._end - start))
+        first_line = _FROM_LINE.match(head)
+        if first_line is None:
+            return None
+        while True:
+            over = _END_OF_HEADER.search(head)
+            end = over.start() if over else len(head)
+            key = _KEY.search(head.lower(), 0, end)
+            if key or over or len(head) == min(_LONGEST, self._end - start):
+                break
+            head = read_at(stream, start, min(8 * len(head), _LONGEST, self._end - start))
+        status = _STATUS.search(head, 0, end)
+        live = not (status and int(status[1], 16) & _EXPUNGED)
+        text = head[slice(*key.span(1))] if key and key[1].strip() else first_line[0]
+        return Message(start, start + first_line.end(), _key(text), live)
+
+    def _note(self, stream: io.FileIO, version: tuple[int, ...]) -> None:
+        self._version, self._end = version, version[2]
+        self._tail = _tail(stream, self._end)
+
+
+def without_statuses(header: bytes) -> bytes:
+    """Return the bytes without the lines that Thunderbird changes by itself."""
+    return STATUSES.sub(b"", header)
+
+
+def begins_mbox(head: bytes) -> bool:
+    """Tell whether a file that begins with these bytes is an mbox."""
+    return _FROM_LINE.match(head) is not None
+
+
+def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[int]:
+    """Yield each place from `begin` on at which a line begins with `From `."""
+    buffer = bytearray(_CHUNK)
+    overlap = len(_SEPARATOR)
+    while begin < end:
+        stream.seek(begin)
+        count = min(stream.readinto(buffer) or 0, end - begin)
+        for found in _separators(buffer, count):
+            if buffer[found - 1] in b"\r\n" if found else begin == 0:
+                yield begin + found
+        if count <= overlap:
+            return
+        begin += count - overlap
+
+
+def _separators(buffer: bytearray, count: int) -> Iterator[int]:
+    """Yield where `From ` stands. Attachments have no blanks, and one character is found faster."""
+    overlap = len(_SEPARATOR) - 1
+    begin = 0
+    while (blank := buffer.find(b" ", begin, count)) >= 0:
+        end = min(blank + _WINDOW, count)
+        found = buffer.find(_SEPARATOR, max(blank - overlap, 0), end)
+        while found >= 0:
+            yield found
+            found = buffer.find(_SEPARATOR, found + 1, end)
+        begin = end
+
+
+def read_at(stream: io.FileIO, offset: int, count: int) -> bytes:
+    """Read so many bytes from a place in the file; fewer at its end."""
+    stream.seek(offset)
+    parts = []
+    while count > 0 and (part := stream.read(count)):
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _tail(stream: io.FileIO, end: int) -> bytes:
+    """Return the last lines of the file as it is up to `end`, but for what changes in place."""
+    begin = max(end - _TAIL, 0)
+    data = read_at(stream, begin, end - begin)
+    if begin:
+        data = data[data.find(b"\n") + 1 :]
+    return without_statuses(data)
+
+
+def _key(text: bytes) -> str:
+    words: Iterable[str] = text.decode("latin-1").split()
+    return plain(" ".join(words)).strip("<>") or "?"
+
+
+def _href(key: str, number: int) -> str:
+    return key if number == 1 else f"{key} #{number}"
+
+
+def _parsed(href: str) -> tuple[str, int]:
+    key, mark, number = href.rpartition(" #")
+    return (key, int(number)) if mark and number.isdecimal() else (href, 1)

@@ -1,0 +1,126 @@
+"""Drafts of a real Claws-Mail: found, fixed, edited again."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ccwarn.draft import Field
+from ccwarn.stores import open_store, store_of
+from ccwarn.stores.base import Store, Stored
+from ccwarn.stores.discover import Places, discover
+from ccwarn.stores.mh_folder import MhFolder
+from counterparts import needs
+from e2e.desktop import Desktop, desktop, wait_for
+
+pytestmark = pytest.mark.e2e
+
+STRANGERS = [f"customer{n}@firm{n}.example" for n in range(20)]
+MAIN_WINDOW = "Claws Mail [0-9]"
+ACCOUNT = """[AccountTemplate]
+domain=acme.example
+name=Acme Support
+email=support@acme.example
+smtpserver=127.0.0.1
+recvtype=0
+recvserver=127.0.0.1
+recvuser=support
+"""
+
+
+@contextmanager
+def claws_mail(screen: Desktop) -> Iterator[None]:
+    """Run Claws-Mail, which makes its folders itself with its assistant."""
+    settings = screen.home / ".claws-mail"
+    settings.mkdir()
+    (settings / "accountrc.tmpl").write_text(ACCOUNT)
+    (settings / "clawsrc").write_text("[Common]\nenable_aspell=0\n")
+    log = (screen.home / "claws.log").open("wb")
+    environ = dict(screen.environ)
+    with log, subprocess.Popen([needs("claws-mail")], env=environ, stdout=log, stderr=log) as run:
+        try:
+            screen.window("Setup Wizard")
+            wait_for("main window", lambda: next_page(screen))
+            yield
+        finally:
+            screen.run("claws-mail", "--exit")
+            try:
+                run.wait(10)
+            except subprocess.TimeoutExpired:
+                run.kill()
+
+
+def next_page(screen: Desktop) -> bool:
+    if not screen.windows("Setup Wizard"):
+        return bool(screen.windows(MAIN_WINDOW))
+    screen.key("Return")
+    time.sleep(0.3)  # A page has no name of its own that could be waited for.
+    return False
+
+
+def focus(screen: Desktop, title: str) -> None:
+    screen.run("xdotool", "windowactivate", "--sync", screen.window(title))
+
+
+def edit_again(screen: Desktop) -> bool:
+    """Open the selected draft by Message, Re-edit; the message must have been shown by then."""
+    screen.key("Escape", "alt+m", "e")
+    time.sleep(1)
+    return bool(screen.windows("Prices - Compose"))
+
+
+def saved(store: Store, field: Field) -> Stored | None:
+    """Return the draft whose strangers stand in this field."""
+    for href in store.list():
+        stored = store.read(href)
+        if [box.addr_spec for box in stored.draft.in_field(field)] == STRANGERS:
+            return stored
+    return None
+
+
+def saved_since(store: Store, href: str) -> Stored | None:
+    """Return the fixed draft that was saved anew: Claws-Mail gives it another number."""
+    newer = saved(store, Field.BCC)
+    return newer if newer and newer.href != href else None
+
+
+def test_a_fixed_draft_is_what_claws_mail_goes_on_with(tmp_path: Path) -> None:
+    with desktop(tmp_path) as screen, claws_mail(screen):
+        found = discover(Places("linux", tmp_path, tmp_path / ".config", tmp_path / ".local"))
+        (folder,) = found.folders
+        assert (folder.program, folder.account) == ("Claws-Mail", "Mailbox")
+        assert folder.path == tmp_path / "Mail" / "draft"
+        assert found.domains == {"acme.example"}
+        store = open_store(folder.path)
+        assert isinstance(store, MhFolder)  # Told by its neighbours: it is empty.
+
+        mail = f"mailto:ruth@acme.example?cc={','.join(STRANGERS)}&subject=Prices&body=Dear all"
+        screen.run("claws-mail", "--compose", mail)
+        focus(screen, "Prices - Compose")
+        screen.key("ctrl+s")
+        stored = wait_for("draft", lambda: saved(store, Field.CC))
+        screen.key("ctrl+w")
+        wait_for("end of the window", lambda: not screen.windows("Prices - Compose"))
+
+        before = store.locate(stored.href).read_bytes()
+        better = stored.draft.moved(STRANGERS, Field.BCC)
+        change = store.replace(stored.href, stored.etag, better)
+        store_of(change).revert(change)
+        assert store.locate(stored.href).read_bytes() == before
+        store.replace(stored.href, store.read(stored.href).etag, better)
+
+        screen.run("claws-mail", "--select", f"#mh/Mailbox/draft/{stored.href}")
+        focus(screen, MAIN_WINDOW)
+        wait_for("window of the draft", lambda: edit_again(screen))
+        focus(screen, "Prices - Compose")
+        screen.type("More. ")
+        screen.key("ctrl+s")
+        again = wait_for("newer draft", lambda: saved_since(store, stored.href))
+        assert "ruth@acme.example" in [box.addr_spec for box in again.draft.in_field(Field.TO)]
+        assert b"More." in store.locate(again.href).read_bytes()
+        screen.key("ctrl+w")
