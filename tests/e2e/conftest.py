@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,7 +119,9 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     stage: Stage = request.getfixturevalue("stage")
     if folder := os.environ.get("CCWARN_SCREENSHOTS"):
-        stage.desktop.screenshot(Path(folder, f"{request.node.name}.png"))
+        # To the program that writes the picture, brackets in a name mean a part of it.
+        name = re.sub(r"\W+", "-", request.node.name)
+        stage.desktop.screenshot(Path(folder, f"{name}.png"))
     stage.thunderbird.close_all()
     while True:
         try:

@@ -277,7 +277,11 @@ def thunderbird(
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            command, env=dict(desktop.environ), stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=desktop.home,
+            env=dict(desktop.environ),
+            stdout=output,
+            stderr=subprocess.STDOUT,
         ) as process,
     ):
         try:
