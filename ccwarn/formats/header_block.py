@@ -127,6 +127,8 @@ def is_complete(header: bytes) -> bool:
     It does not in a message that was cut off, or that is being written at this moment; nor in a
     whole one that has no body, which may lack the line.
     """
+    if header.endswith((b"\n\n", b"\n\r\n")):
+        return True  # as nearly all do
     # The octet stands for a body: without any, two CR might be the beginning of a line ending.
     return _end(_octets(header, _charset(header)) + b"-") is not None
 

@@ -88,6 +88,11 @@ class Maildir(FileStore):
         match = _NAME.fullmatch(name)
         if match is None or "T" in (match["flags"] or ""):
             return None
+        info = match["info"]
+        # Interned, a folder of thousands of drafts remembers a few of these pairs.
+        place = (folder, sys.intern(info) if info else "")
+        if self._seen.setdefault(match["unique"], place) == place:
+            return match["unique"]
         for href, place in _hrefs(folder, name):
             before = self._seen.get(href)
             if before in (None, place) or self._last_seen(href) is None:
@@ -107,8 +112,7 @@ def _hrefs(folder: str, name: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield what may be the href of a file, the best first, with its folder and the name's rest."""
     match = _NAME.fullmatch(name)
     if match:
-        # Interned, a folder of thousands of drafts remembers a few of these pairs.
-        yield match["unique"], (folder, sys.intern(match["info"] or ""))
+        yield match["unique"], (folder, match["info"] or "")
     yield name, (folder, "")
     yield f"{folder}/{name}", ("", "")
 
