@@ -28,6 +28,7 @@ from ccwarn.stores.base import (
 from ccwarn.stores.files import FileStore, entries, reading, writing
 from ccwarn.stores.msg_names import is_msg
 from ccwarn.stores.regular import etag_of, open_regular
+from ccwarn.stores.single_message import SingleMessage
 
 _UNSOUND = N_(
     "The rewritten message was not what it should be. Open the message in Outlook and move the "
@@ -133,29 +134,10 @@ class MsgFolder(_MsgStore):
         return path
 
 
-class SingleMsg(_MsgStore):
+class SingleMsg(_MsgStore, SingleMessage):
     """A store of one draft: the `.msg` file at `path`. Its href is the file's name."""
 
     kind = "msg-file"
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The folders in which a file changes whenever a draft does."""
-        return (self.path.parent,)
-
-    def list(self) -> Iterator[str]:
-        """Yield the href of each draft."""
-        yield self.path.name
-
-    def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
-        return path.name if path == self.path else None
-
-    def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
-        if href != self.path.name:
-            raise Vanished(self.path.parent / href)
-        return self.path
 
 
 KINDS: dict[str, type[FileStore]] = {kind.kind: kind for kind in (MsgFolder, SingleMsg)}
