@@ -81,20 +81,40 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What is known of the message that a draft answers.
+
+    `senders` stood in its From, `recipients` in its To and Cc. `by_list` says that it came by a
+    mailing list, so that whoever got it need not stand in it.
+    """
+
+    senders: tuple[Mailbox, ...] = ()
+    recipients: tuple[Mailbox, ...] = ()
+    by_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A message as its author is about to send it.
 
-    `recipients` stand in the order they were written in. `known` holds the mailboxes that stood
-    in From, To or Cc of the message being answered: they have seen each other's addresses.
-    `message_id` tells whether two drafts are versions of one message; it may be empty.
+    `recipients` stand in the order they were written in. `answered` is the message being answered,
+    None where there is none or it is not known. `identities` are the author's other mailboxes, as
+    far as the mail program tells them. `message_id` tells whether two drafts are versions of one
+    message; it may be empty.
     """
 
     author: Mailbox | None
     recipients: tuple[Recipient, ...] = ()
     subject: str = ""
-    known: tuple[Mailbox, ...] = ()
+    answered: Answered | None = None
     unreadable: tuple[Unreadable, ...] = ()
     message_id: str = ""
+    identities: tuple[Mailbox, ...] = ()
+
+    @property
+    def known(self) -> tuple[Mailbox, ...]:
+        """Who stood in From, To or Cc of the answered message: they know each other's addresses."""
+        return self.answered.senders + self.answered.recipients if self.answered else ()
 
     def visible(self) -> Iterator[Recipient]:
         """Yield the recipients in To and Cc."""

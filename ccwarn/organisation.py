@@ -6,7 +6,7 @@ addresses, two customers of one mailbox provider do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from typing import Any, cast
 
@@ -70,7 +70,7 @@ class Organisations:
     def _of_domain(self, domain: str) -> str:
         if domain in self._providers:
             return ""
-        if self._partner and (partner := _within(domain, self._partner)):
+        if self._partner and (partner := within(domain, self._partner)):
             return self._partner[partner]
         return registrable_domain(domain)
 
@@ -122,7 +122,7 @@ def _suffix_list() -> str:
     return data.decode()
 
 
-def _within(domain: str, domains: dict[str, str]) -> str | None:
+def within(domain: str, domains: Container[str]) -> str | None:
     """Return which of `domains` the domain equals or is a subdomain of; the longest match."""
     while domain:
         if domain in domains:

@@ -62,6 +62,14 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedDomains:
+    """Domains, with all below them, that mail is to be asked about, or may not be sent to."""
+
+    ask: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that decides what is asked.
 
@@ -76,6 +84,7 @@ class Policy:
     providers: frozenset[str] = frozenset()
     thresholds: Thresholds = Thresholds()
     visible_external_limit: int | None = None
+    watched_domains: WatchedDomains = WatchedDomains()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     drafts_folders: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()

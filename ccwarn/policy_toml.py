@@ -17,7 +17,7 @@ from ccwarn.account import Account
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import LoadedPolicy, Problem
-from ccwarn.policy import Policy, Severity, Thresholds
+from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 
 Path_ = tuple[str, ...]
 
@@ -29,6 +29,10 @@ SEVERITIES = {
     "refuse": Severity.REFUSE,
 }
 """What a severity is called in a policy; "default" leaves it to the rule."""
+
+
+RULES = ("CC101", "CC102", "CC103", "CC104", "CC105", "CC106")
+"""The rules whose severity a policy can set."""
 
 
 def extended(policy: Policy, text: str, source: str) -> LoadedPolicy:
@@ -75,6 +79,7 @@ class _Reader:
 def _with_changes(policy: Policy, changes: Mapping[Path_, Any]) -> Policy:
     direct = {path[0]: value for path, value in changes.items() if len(path) == 1}
     thresholds = {path[1]: value for path, value in changes.items() if path[0] == "thresholds"}
+    watched = {path[1]: value for path, value in changes.items() if path[0] == "watched_domains"}
     severities = {path[1]: value for path, value in changes.items() if path[0] == "rules"}
     providers = policy.providers | frozenset(changes.get(("mailbox_providers", "add"), ()))
     providers -= frozenset(changes.get(("mailbox_providers", "remove"), ()))
@@ -83,6 +88,7 @@ def _with_changes(policy: Policy, changes: Mapping[Path_, Any]) -> Policy:
         policy,
         **direct,
         thresholds=replace(policy.thresholds, **thresholds),
+        watched_domains=replace(policy.watched_domains, **watched),
         severities={code: severity for code, severity in merged.items() if severity is not None},
         providers=providers,
         visible_external_limit=changes.get(
@@ -202,7 +208,8 @@ _READERS: dict[Path_, Callable[[object], object]] = {
     ("limits", "visible_external"): _limit,
     ("mailbox_providers", "add"): _domains,
     ("mailbox_providers", "remove"): _domains,
-    **{("rules", code): _severity for code in ("CC101", "CC102", "CC104")},
+    **{("watched_domains", name): _domains for name in WatchedDomains.__slots__},
+    **{("rules", code): _severity for code in RULES},
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 
 AUTHOR = "support@acme.example"
 
@@ -25,11 +25,19 @@ def draft(
     cc: Iterable[str] = (),
     bcc: Iterable[str] = (),
     author: str | None = AUTHOR,
+    sender: str | None = None,
     known: Iterable[str] = (),
+    by_list: bool = False,
+    identities: Iterable[str] = (),
     unreadable: Iterable[tuple[str, Field]] = (),
     subject: str = "Your query",
 ) -> Draft:
-    """Return a draft; every recipient is given as an addr-spec."""
+    """Return a draft; every mailbox is given as an addr-spec.
+
+    `sender` and `known` stood in From, and in To and Cc, of the message that it answers.
+    """
+    senders, others = [sender] if sender else [], list(known)
+    answered = Answered(tuple(map(Mailbox, senders)), tuple(map(Mailbox, others)), by_list)
     fields = ((Field.TO, to), (Field.CC, cc), (Field.BCC, bcc))
     return Draft(
         author=Mailbox(author) if author else None,
@@ -39,8 +47,9 @@ def draft(
             for address in addresses
         ),
         subject=subject,
-        known=tuple(Mailbox(address) for address in known),
+        answered=answered if senders or others else None,
         unreadable=tuple(Unreadable(text, field) for text, field in unreadable),
+        identities=tuple(map(Mailbox, identities)),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
 from ccwarn.exposure import exposure
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Severity, Thresholds
@@ -158,7 +158,9 @@ def test_agrees_with_the_definition_pair_by_pair(
 ) -> None:
     """The same, worked out naively: every visible person against every other recipient."""
     author = Mailbox("support@acme.example")
-    mail = Draft(author, tuple(recipients), known=tuple(map(Mailbox, thread)))
+    mail = Draft(
+        author, tuple(recipients), answered=Answered(recipients=tuple(map(Mailbox, thread)))
+    )
     who = Organisations(author, providers=PROVIDERS)
 
     outside = {r.mailbox.key: r.mailbox for r in recipients if not who.is_own(r.mailbox)}

@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.policy import Policy, Severity, Thresholds
+from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 from ccwarn.policy_files import (
     add_account,
     add_drafts_folder,
@@ -50,6 +50,10 @@ def test_every_setting() -> None:
         CC101 = "typed"
         CC102 = "off"
         CC104 = "default"
+        CC106 = "ask"
+        [watched_domains]
+        ask = ["rival.example"]
+        refuse = ["Enemy.example", "enemy.com"]
         [mailbox_providers]
         add = ["Mail.example"]
         remove = ["gmx.de"]
@@ -75,7 +79,12 @@ def test_every_setting() -> None:
         patience=30,
         thresholds=Thresholds(3, 4, 1, 6, 7),
         visible_external_limit=0,
-        severities={"CC101": Severity.STRONG, "CC102": Severity.OFF},
+        watched_domains=WatchedDomains(("rival.example",), ("enemy.example", "enemy.com")),
+        severities={
+            "CC101": Severity.STRONG,
+            "CC102": Severity.OFF,
+            "CC106": Severity.CONFIRM,
+        },
         providers=frozenset({"gmail.com", "mail.example"}),
     )
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.remedy import MoveToBcc
 from ccwarn.review import examine
@@ -19,7 +19,7 @@ _ADDRESSES = [
 ]
 _drafts = st.builds(
     lambda recipients, known: Draft(
-        Mailbox("support@acme.example"), tuple(recipients), known=known
+        Mailbox("support@acme.example"), tuple(recipients), answered=Answered(recipients=known)
     ),
     st.lists(
         st.builds(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.address_list import pieces
 
 FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
@@ -102,14 +102,16 @@ def read(report: object) -> ComposeDetails:
         for index, item in enumerate(_list(fields[name], name))
     )
     author, _rest = _mailboxes(_text(fields["author"], "author"))
-    known = _texts(fields["known"], "known")
+    known = tuple(
+        mailbox for text in _texts(fields["known"], "known") for mailbox in _mailboxes(text)[0]
+    )
     draft = Draft(
         author=author[0] if author else None,
         recipients=tuple(
             Recipient(mailbox, entry.field) for entry in entries for mailbox in entry.mailboxes
         ),
         subject=_text(fields["subject"], "subject"),
-        known=tuple(mailbox for text in known for mailbox in _mailboxes(text)[0]),
+        answered=Answered(recipients=known) if known else None,
         unreadable=tuple(
             Unreadable(text, entry.field, is_list=entry.is_unknown)
             for entry in entries

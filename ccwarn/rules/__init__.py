@@ -9,7 +9,18 @@ from ccwarn.finding import Rule
 from ccwarn.rules.cc000_rule_failed import rule_failed
 from ccwarn.rules.cc101_exposed_recipients import exposed_recipients
 from ccwarn.rules.cc102_unusable_addresses import unusable_addresses
+from ccwarn.rules.cc103_reply_from_bcc import reply_from_bcc
 from ccwarn.rules.cc104_visible_limit import visible_limit
+from ccwarn.rules.cc105_watched_domains import watched_domains
+from ccwarn.rules.cc106_new_in_conversation import new_in_conversation
 
-ALL_RULES: tuple[Rule, ...] = (rule_failed, exposed_recipients, unusable_addresses, visible_limit)
+ALL_RULES: tuple[Rule, ...] = (
+    rule_failed,
+    exposed_recipients,
+    unusable_addresses,
+    reply_from_bcc,
+    visible_limit,
+    watched_domains,
+    new_in_conversation,
+)
 """Every rule, in the order of their codes."""

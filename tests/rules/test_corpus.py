@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.policy import Policy, Severity
+from ccwarn.policy import Policy, Severity, WatchedDomains
 from ccwarn.rules import ALL_RULES
 from drafts import draft, firms, people
 
@@ -40,6 +40,7 @@ def _policy(case: dict[str, Any]) -> Policy:
         own_domains=("acme.example", "intranet") if case.get("own") else (),
         providers=frozenset({"gmail.com", "gmx.de"}),
         visible_external_limit=3,
+        watched_domains=WatchedDomains(("rival.example",), ("enemy.example", "enemy.com")),
     )
 
 
@@ -49,7 +50,10 @@ def test_corpus(code: str, case: dict[str, Any]) -> None:
         to=_spelt_out(case.get("to", [])),
         cc=_spelt_out(case.get("cc", [])),
         bcc=_spelt_out(case.get("bcc", [])),
+        sender=case.get("sender"),
         known=_spelt_out(case.get("known", [])),
+        by_list=case.get("by_list", False),
+        identities=case.get("identities", []),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
     )
     findings = RULES[code](mail, _policy(case))

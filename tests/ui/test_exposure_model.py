@@ -149,7 +149,7 @@ def test_a_single_person_stands_in_the_row_itself() -> None:
 
 def test_unreadable_text_has_a_row_of_its_own_at_the_end() -> None:
     unreadable = tuple(Unreadable(f"text {n}", Field.CC) for n in range(40))
-    mail = Draft(Mailbox(AUTHOR), question(small=30).groups[0].recipients, "", (), unreadable)
+    mail = Draft(Mailbox(AUTHOR), question(small=30).groups[0].recipients, "", None, unreadable)
     model = ExposureModel(asking(mail))
     row = top(model)[-1]
     assert isinstance(row, Row)

@@ -1,0 +1,68 @@
+"""CC103: an answer to everybody, from somebody who got the mail in Bcc and so unseen by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccwarn.draft import Answered, Draft, Mailbox
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, ngettext
+from ccwarn.policy import Policy, Severity
+
+
+def _sentence(finding: Finding) -> str:
+    people = int(finding.data["people"])
+    return ngettext(
+        "{count} person would learn that you were in Bcc of the mail you answer",
+        "{count} people would learn that you were in Bcc of the mail you answer",
+        people,
+    ).format(count=people)
+
+
+@rule(
+    "CC103",
+    title=N_("An answer to all from somebody in Bcc"),
+    finds=N_(
+        "Answers to everybody in a mail in which your own address stood neither in To nor in Cc: "
+        "you got it in Bcc, so the others do not know that you have it. Mail of mailing lists does "
+        "not count."
+    ),
+    matters=N_(
+        "Whoever put you in Bcc wanted the others not to see you. An answer to all of them shows "
+        "them that you read along, and gives them your address."
+    ),
+    example=N_(
+        "Your manager writes to a customer with you in Bcc. You choose “Reply to all”, and the "
+        "customer learns that you got the mail."
+    ),
+    changes=N_("Nothing: go back and answer only the sender, or send it if everybody may know."),
+    sentence=_sentence,
+)
+def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find the people of the answered message who would learn that the author has it.
+
+    Where another own mailbox stood in To or Cc, the mail may have come by that one: a note.
+    """
+    answered = draft.answered
+    if answered is None or answered.by_list or not answered.senders or draft.author is None:
+        return
+    authors = {mailbox.key for mailbox in (draft.author, *draft.identities)}
+    if any(mailbox.key in authors for mailbox in draft.known):
+        return
+    told = _answered_beside_the_sender(draft, answered)
+    if told:
+        is_own = policy.organisations(draft.author).is_own
+        by_alias = any(map(is_own, answered.recipients))
+        severity = Severity.NOTE if by_alias else Severity.CONFIRM
+        yield Finding("CC103", severity, told, {"people": len(told)})
+
+
+def _answered_beside_the_sender(draft: Draft, answered: Answered) -> tuple[Mailbox, ...]:
+    seen = {mailbox.key for mailbox in answered.recipients}
+    seen -= {mailbox.key for mailbox in answered.senders}
+    found: dict[str, Mailbox] = {}
+    for recipient in draft.recipients:
+        key = recipient.mailbox.key
+        if key in seen:
+            found.setdefault(key, recipient.mailbox)
+    return tuple(found.values())

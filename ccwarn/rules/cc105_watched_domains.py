@@ -1,0 +1,77 @@
+"""CC105: recipients at domains that the policy has an eye on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ccwarn.draft import Draft, Mailbox
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, ngettext
+from ccwarn.organisation import within
+from ccwarn.policy import Policy, Severity
+
+
+def _sentence(finding: Finding) -> str:
+    people, domain = int(finding.data["people"]), str(finding.data["domain"])
+    others = int(finding.data["domains"]) - 1
+    text = ngettext(
+        "{count} person at {where} would get this mail",
+        "{count} people at {where} would get this mail",
+        people,
+    )
+    where = domain
+    if others:
+        where = ngettext(
+            "{domain} and {others} more watched domain",
+            "{domain} and {others} more watched domains",
+            others,
+        ).format(domain=domain, others=others)
+    return text.format(count=people, where=where)
+
+
+@rule(
+    "CC105",
+    title=N_("Mail to a watched domain"),
+    finds=N_(
+        "Recipients in To, Cc or Bcc at one of the domains that you or your organisation named to "
+        "be watched, or below it."
+    ),
+    matters=N_(
+        "Somebody wanted mail to these domains to be looked at twice, or not to be sent at all: a "
+        "competitor, a journalist, a domain that is easily mistaken for another."
+    ),
+    example=N_("You meant anna@northwind.example and wrote anna@northwind-shop.example."),
+    changes=N_("Nothing: take the people out, or send it if they are meant."),
+    sentence=_sentence,
+)
+def watched_domains(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find the recipients at watched domains: those to ask about, and those to refuse."""
+    watched = policy.watched_domains
+    if watched.ask or watched.refuse:
+        refused = _at(draft, watched.refuse)
+        asked = {key: it for key, it in _at(draft, watched.ask).items() if key not in refused}
+        yield from _finding(refused, Severity.REFUSE)
+        yield from _finding(asked, Severity.CONFIRM)
+
+
+def _at(draft: Draft, domains: Iterable[str]) -> dict[str, tuple[Mailbox, str]]:
+    """Return who is at one of the domains by mailbox key, with that domain."""
+    wanted = frozenset(domains)
+    found: dict[str, tuple[Mailbox, str]] = {}
+    for recipient in draft.recipients:
+        mailbox = recipient.mailbox
+        if domain := within(mailbox.domain, wanted):
+            found.setdefault(mailbox.key, (mailbox, domain))
+    return found
+
+
+def _finding(found: dict[str, tuple[Mailbox, str]], severity: Severity) -> Iterator[Finding]:
+    if found:
+        domains = [domain for _mailbox, domain in found.values()]
+        data: dict[str, int | str] = {
+            "people": len(found),
+            "domain": domains[0],
+            "domains": len(set(domains)),
+        }
+        mailboxes = tuple(mailbox for mailbox, _domain in found.values())
+        yield Finding("CC105", severity, mailboxes, data)

@@ -1,0 +1,59 @@
+"""CC106: somebody from outside who was not in the conversation before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccwarn.draft import Draft
+from ccwarn.exposure import externals
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, _, ngettext
+from ccwarn.plain import isolated
+from ccwarn.policy import Policy, Severity
+
+
+def _sentence(finding: Finding) -> str:
+    name, others = isolated(str(finding.data["name"]), 80), int(finding.data["people"]) - 1
+    if not others:
+        return _("“{name}” is new in this conversation").format(name=name)
+    return ngettext(
+        "“{name}” and {others} more person are new in this conversation",
+        "“{name}” and {others} more people are new in this conversation",
+        others,
+    ).format(name=name, others=others)
+
+
+@rule(
+    "CC106",
+    title=N_("Somebody new in the conversation"),
+    finds=N_(
+        "People outside your organisation who get an answer although they were not in the mail "
+        "that it answers, while others who were in it get it too."
+    ),
+    matters=N_(
+        "Whoever is added reads what was quoted, and learns who took part. That is often meant, "
+        "and sometimes a slip of the address completion."
+    ),
+    example=N_(
+        "You answer Anna at Northwind and add her colleague Bob. The completion puts in another "
+        "Bob, who works for a competitor."
+    ),
+    changes=N_("Nothing: take the person out, or leave them in if they are meant."),
+    sentence=_sentence,
+)
+def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find the external recipients who are new, where somebody of the conversation stays in it."""
+    if draft.answered is None:
+        return
+    known = {mailbox.key for mailbox in draft.known}
+    organisations = policy.organisations(draft.author)
+    people = externals(draft, organisations)
+    new = tuple(recipient.mailbox for key, recipient in people.items() if key not in known)
+    goes_on = any(
+        recipient.mailbox.key in known
+        for recipient in draft.recipients
+        if draft.author is None or recipient.mailbox.key != draft.author.key
+    )
+    if new and goes_on:
+        name = new[0].display_name or new[0].addr_spec
+        yield Finding("CC106", Severity.NOTE, new, {"people": len(new), "name": name})
