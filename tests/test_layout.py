@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.*": (*CONTRACT, "ui.*"),
     "ui.live_policy": ("policy", "policy_files"),
     "ui.accounts": (*CONTRACT, "ui.*", "gates.*", "policy_files"),
+    "ui.gates": (*CONTRACT, "ui.*", "gates.*", "connect.thunderbird", "rules", "undo"),
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),

@@ -40,7 +40,6 @@ class Accounts(QObject):
         self._clearance = clearance
         self._policy = policy
         self._gates: list[SubmissionGate] = []
-        self._page: SubmissionPage | None = None
 
     @property
     def present(self) -> Sequence[Account]:
@@ -67,17 +66,12 @@ class Accounts(QObject):
         for gate in self._gates:
             gate.stop()
 
-    def show(self) -> None:
-        """Show the page on which accounts are set up."""
-        if self._page is None:
-            from ccwarn.gates.submission.setting_up import SettingUp
-            from ccwarn.ui.submission_page import SubmissionPage
+    def page(self) -> SubmissionPage:
+        """Make the page on which accounts are set up."""
+        from ccwarn.gates.submission.setting_up import SettingUp
+        from ccwarn.ui.submission_page import SubmissionPage
 
-            self._page = SubmissionPage(SettingUp(self._remember), lambda: self.present)
-        self._page.refresh()
-        self._page.showNormal()
-        self._page.raise_()
-        self._page.activateWindow()
+        return SubmissionPage(SettingUp(self._remember), lambda: self.present)
 
     def _remember(self, account: Account) -> None:
         add_account(account)

@@ -5,19 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
-from ccwarn.connect.thunderbird import runs_without_addon
-from ccwarn.gates.drafts_folder import DraftsFolderGate
-from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.single_file import Checked, check_file
-from ccwarn.gates.thunderbird_gate import ThunderbirdGate
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
@@ -27,7 +21,7 @@ from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.asker import QtAsker
 from ccwarn.ui.demonstration import Demonstration
-from ccwarn.ui.gate_events import QtGateEvents
+from ccwarn.ui.gates import Gates
 from ccwarn.ui.icons import icon
 from ccwarn.ui.labels import without_markup
 from ccwarn.ui.live_policy import LivePolicy
@@ -35,14 +29,11 @@ from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import pick_files, pick_folder, say
 from ccwarn.ui.recent import recent_decisions
 from ccwarn.ui.single_instance import Request, SingleInstance
-from ccwarn.ui.soon import Soon
-from ccwarn.ui.status import Commands, Guarded, Status
+from ccwarn.ui.status import Commands, Status
 from ccwarn.ui.tray import Tray
 from ccwarn.ui.unix_signals import QuitSignals
+from ccwarn.ui.windows import Windows
 from ccwarn.undo import Entry, UndoLog
-
-if TYPE_CHECKING:
-    from ccwarn.ui.status_window import StatusWindow
 
 RECENT = 20
 """How many decisions are shown."""
@@ -74,10 +65,10 @@ def run(
     desk = Desk(qt, policy, state_dir())
     instance.requested.connect(desk.serve)
     for folder in asked or policy().drafts_folders:
-        desk.guard(Path(folder).expanduser())
+        desk.gates.guard(Path(folder).expanduser())
     for account in policy().accounts:
         desk.accounts.guard(account)
-    desk.guard_thunderbird()
+    desk.gates.guard_thunderbird()
     try:
         return desk.run(hidden=hidden)
     finally:
@@ -89,9 +80,9 @@ def run_demo(demo: Demonstration) -> int:
     note = _("A demonstration on temporary drafts in {folder}").format(folder=demo.drafts)
     desk = Desk(application(), LivePolicy(demo.policy_file), demo.state, note)
     once = Qt.ConnectionType.SingleShotConnection
-    desk.guarding.connect(lambda: demo.save_customers_draft(), once)
-    desk.guard(demo.drafts)
-    desk.open_window()
+    desk.gates.guarding.connect(lambda: demo.save_customers_draft(), once)
+    desk.gates.guard(demo.drafts)
+    desk.windows.show_status()
     return desk.run()
 
 
@@ -109,9 +100,6 @@ def application() -> QApplication:
 class Desk(QObject):
     """The running application: gates on one side, tray and windows on the other."""
 
-    guarding = Signal()
-    """A folder is guarded from now on."""
-
     _checked = Signal(object)
     _problems = Signal(object)
 
@@ -119,27 +107,24 @@ class Desk(QObject):
         super().__init__()
         self._qt = qt
         self._policy = policy
-        self._state = state
-        self._thunderbird: ThunderbirdGate | None = None
         self._journal = Journal(state / "journal.jsonl")
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
         self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal)
-        self._gates: list[DraftsFolderGate] = []
         self.pause = Pause(parent=self)
-        self._paused = False
         self.status = Status(self.pause, note, self)
+        self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
+        self.accounts = Accounts(self.status, self._clearance, policy, self)
+        self.windows = Windows(self)
         self.commands = Commands(
             check_file=lambda: pick_files(self.check),
             check_paths=self.check,
             add_folder=lambda: pick_folder(self.add_folders),
-            show_window=self.open_window,
+            show_window=self.windows.show_status,
             quit=qt.quit,
-            mail_accounts=lambda: self.accounts.show(),
+            mail_accounts=self.windows.show_accounts,
         )
-        self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.tray = Tray(self.status, self.commands, self)
-        self.window: StatusWindow | None = None
         self._connect()
         self._refresh_recent()
 
@@ -148,7 +133,8 @@ class Desk(QObject):
         self._checked.connect(self._tell_checked, queued)
         self._problems.connect(self.status.set_policy_problems, queued)
         self._policy.listen(self._problems.emit)
-        self.pause.changed.connect(self._pause_gates)
+        self.gates.fixed.connect(self._hear_fixed)
+        self.gates.trouble.connect(self._hear_trouble)
         self.asker.failed.connect(self.status.add_trouble)
         self.asker.settled.connect(self._refresh_recent)
         self._qt.aboutToQuit.connect(self.end)
@@ -159,9 +145,9 @@ class Desk(QObject):
         """Show the tray, or the window where there is none, and run until the user quits."""
         signals = QuitSignals(self._qt.quit, self)
         self.tray.show()
-        guarding = self._gates or self.accounts.present
+        guarding = self.gates.folders or self.accounts.present
         if not hidden and not (QSystemTrayIcon.isSystemTrayAvailable() and guarding):
-            self.open_window()
+            self.windows.show_status()
         try:
             return self._qt.exec()
         finally:
@@ -170,41 +156,8 @@ class Desk(QObject):
     def end(self) -> None:
         """Hold what is open and guard no more."""
         self.asker.hold_all()
-        for gate in self._all_gates():
-            gate.stop()
+        self.gates.stop()
         self.accounts.stop()
-
-    def _all_gates(self) -> list[DraftsFolderGate | ThunderbirdGate]:
-        return [*self._gates, *([self._thunderbird] if self._thunderbird else [])]
-
-    def guard(self, folder: Path) -> None:
-        """Guard one more folder; one that is guarded already stays so."""
-        if any(gate.path == folder.absolute() for gate in self._gates):
-            return
-        events = QtGateEvents(self)
-        gate = DraftsFolderGate(folder, self._clearance, self._undo_log, events)
-        guarded = Guarded(str(folder), gate.ask)
-        events.state_told.connect(partial(self._hear_state, guarded))
-        events.waiting_told.connect(partial(self.status.set_waiting, guarded))
-        events.fixed_told.connect(self._hear_fixed)
-        events.trouble_told.connect(self._hear_trouble)
-        self._gates.append(gate)
-        self.status.add_folder(guarded)
-        gate.start()
-        if self.pause.active:
-            gate.pause()
-
-    def guard_thunderbird(self) -> None:
-        """Answer the add-ons of Thunderbird."""
-        events = QtGateEvents(self)
-        self._thunderbird = ThunderbirdGate(
-            self._clearance, ALL_RULES, events, self._state, Soon(self), runs_without_addon
-        )
-        guarded = Guarded("Thunderbird", lambda _href: None)
-        events.state_told.connect(partial(self._hear_state, guarded))
-        events.trouble_told.connect(self._hear_trouble)
-        self.status.add_folder(guarded)
-        self._thunderbird.start()
 
     def check(self, paths: Sequence[str]) -> None:
         """Check message files, one after the other, and ask about them where needed."""
@@ -218,7 +171,7 @@ class Desk(QObject):
     def add_folders(self, paths: Sequence[str]) -> None:
         """Guard folders from now on, and at each start."""
         for path in paths:
-            self.guard(Path(path))
+            self.gates.guard(Path(path))
             try:
                 add_drafts_folder(Path(path))
             except (OSError, ValueError):
@@ -229,28 +182,19 @@ class Desk(QObject):
                     ).format(folder=isolated(path))
                 )
 
-    def open_window(self) -> None:
-        """Show the status window."""
-        if self.window is None:
-            # Late, as it may never be opened and the tray is to stay small.
-            from ccwarn.ui.status_window import StatusWindow
-
-            self.window = StatusWindow(self.status, self.commands, self._window_closed)
-        self.window.bring_to_front()
-
     def serve(self, request: Request) -> None:
         """Do what a second start asks for."""
         for folder in request.folders:
-            self.guard(Path(folder))
+            self.gates.guard(Path(folder))
         if request.files:
             self.check(request.files)
-        self.open_window()
+        self.windows.show_status()
 
-    def _hear_state(self, folder: Guarded, state: GateState) -> None:
-        healthy = state.condition not in (Condition.MISSING, Condition.TROUBLE)
-        self.status.set_state(folder, state.sentence, healthy=healthy)
-        if state.condition is Condition.GUARDING:
-            self.guarding.emit()
+    def window_closed(self) -> None:
+        """Quit where there is no tray to open the window from again."""
+        # Without a tray nothing would show any more that ccwarn runs.
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self._qt.quit()
 
     def _hear_fixed(self, entry: Entry) -> None:
         self._refresh_recent()
@@ -281,18 +225,3 @@ class Desk(QObject):
                 _("The fix could not be taken back: {reason}.").format(reason=error.strerror)
             )
         self._refresh_recent()
-
-    def _pause_gates(self) -> None:
-        if self._paused == self.pause.active:
-            return  # only a minute has passed
-        self._paused = self.pause.active
-        for gate in self._all_gates():
-            if self._paused:
-                gate.pause()
-            else:
-                gate.resume()
-
-    def _window_closed(self) -> None:
-        # Without a tray nothing would show any more that ccwarn runs.
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            self._qt.quit()

@@ -74,12 +74,6 @@ class StatusWindow(QWidget):
         self._refresh()
         self.setFocus()
 
-    def bring_to_front(self) -> None:
-        """Show the window above the others."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""
         self._refresh()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ccwarn.account import Account
@@ -80,7 +80,6 @@ class SubmissionPage(QWidget):
         layout.addWidget(self._area)
         room = self.screen().availableGeometry().size()
         self.resize(min(_WIDTH * unit(), room.width()), min(_HEIGHT * unit(), room.height()))
-        self.refresh()
 
     def refresh(self) -> None:
         """Look again at which accounts there are."""
@@ -110,6 +109,11 @@ class SubmissionPage(QWidget):
         column.addStretch()
         self._area.setWidget(contents)
         contents.setAutoFillBackground(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the accounts that there are by now."""
+        self.refresh()
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background."""

@@ -37,8 +37,7 @@ def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(qapp, LivePolicy(POLICY), tmp_path / "state")
     yield desk
     desk.end()
-    if desk.window is not None:
-        desk.window.deleteLater()
+    desk.windows.close()
 
 
 def save(folder: Path, name: str = CUSTOMERS) -> Path:
@@ -50,8 +49,8 @@ def save(folder: Path, name: str = CUSTOMERS) -> Path:
 
 
 def guarding(desk: Desk, qtbot: QtBot, folder: Path) -> None:
-    with qtbot.waitSignal(desk.guarding):
-        desk.guard(folder)
+    with qtbot.waitSignal(desk.gates.guarding):
+        desk.gates.guard(folder)
 
 
 def asked(desk: Desk, qtbot: QtBot) -> QuestionDialog:
@@ -103,7 +102,7 @@ def test_a_draft_that_was_there_waits_to_be_looked_at(
     desk: Desk, qtbot: QtBot, drafts: Path
 ) -> None:
     save(drafts)
-    desk.guard(drafts)
+    desk.gates.guard(drafts)
     qtbot.waitUntil(lambda: desk.status.waiting == 1)
     assert desk.asker.window is None
     folder = desk.status.folders[0]
@@ -137,9 +136,9 @@ def test_a_missing_folder_is_trouble_until_it_comes(
     desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = tmp_path / "later"
-    desk.guard(folder)
+    desk.gates.guard(folder)
     qtbot.waitUntil(lambda: not desk.status.folders[0].healthy)
-    with qtbot.waitSignal(desk.guarding):
+    with qtbot.waitSignal(desk.gates.guarding):
         folder.mkdir()
     assert desk.status.folders[0].healthy
 
@@ -178,7 +177,7 @@ def test_checking_a_file_without_anything_to_ask_says_so(
 def test_a_chosen_folder_is_guarded_now_and_at_the_next_start(
     desk: Desk, qtbot: QtBot, drafts: Path
 ) -> None:
-    with qtbot.waitSignal(desk.guarding):
+    with qtbot.waitSignal(desk.gates.guarding):
         desk.add_folders([str(drafts)])
     assert LivePolicy(None)().drafts_folders == (str(drafts),)
     desk.add_folders([str(drafts)])
@@ -199,8 +198,7 @@ def test_a_second_start_adds_its_folder_and_shows_the_window(
 ) -> None:
     desk.serve(Request(folders=(str(drafts),)))
     assert len(desk.status.folders) == 1
-    assert desk.window is not None
-    assert desk.window.isVisible()
+    assert desk.windows["statusWindow"].isVisible()
 
 
 def test_quitting_holds_what_is_open(desk: Desk, qtbot: QtBot, drafts: Path) -> None:

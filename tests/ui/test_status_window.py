@@ -29,7 +29,7 @@ def status(given: Given) -> Status:
 def window(qtbot: QtBot, status: Status, given: Given) -> StatusWindow:
     window = StatusWindow(status, given.commands, given.note("closed"))
     qtbot.addWidget(window)
-    window.bring_to_front()
+    window.show()
     qtbot.waitExposed(window)
     return window
 
@@ -127,7 +127,7 @@ def test_without_a_folder_it_says_what_to_do(qtbot: QtBot, given: Given) -> None
 
     window = StatusWindow(Status(Pause()), given.commands)
     qtbot.addWidget(window)
-    window.bring_to_front()
+    window.show()
     assert any("Choose the folder" in text for text in texts(window))
     add = button(window, "addFolderButton")
     assert isinstance(add, Button)

@@ -1,0 +1,106 @@
+"""The gates of the application, and how they are: drafts folders, and Thunderbird."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ccwarn.clearance import Clearance
+from ccwarn.connect.thunderbird import runs_without_addon
+from ccwarn.gates.drafts_folder import DraftsFolderGate
+from ccwarn.gates.events import Condition, GateState
+from ccwarn.gates.thunderbird_gate import ThunderbirdGate
+from ccwarn.rules import ALL_RULES
+from ccwarn.ui.gate_events import QtGateEvents
+from ccwarn.ui.soon import Soon
+from ccwarn.ui.status import Guarded, Status
+from ccwarn.undo import UndoLog
+
+
+class Gates(QObject):
+    """Starts and stops the gates, pauses them with the status, and shows how they are."""
+
+    guarding = Signal()
+    """A folder, or Thunderbird, is guarded from now on."""
+    fixed = Signal(object)
+    """A draft was put right; carries the undo log's entry."""
+    trouble = Signal(str)
+    """Something failed that a person should know of; carries a sentence."""
+
+    def __init__(
+        self,
+        status: Status,
+        clearance: Clearance,
+        undo_log: UndoLog,
+        state: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._status = status
+        self._clearance = clearance
+        self._undo_log = undo_log
+        self._state = state
+        self._folders: list[DraftsFolderGate] = []
+        self._thunderbird: ThunderbirdGate | None = None
+        self._paused = False
+        status.pause.changed.connect(self._pause)
+
+    @property
+    def folders(self) -> list[Path]:
+        """The drafts folders that there are gates for."""
+        return [gate.path for gate in self._folders]
+
+    def guard(self, folder: Path) -> None:
+        """Guard one more folder; one that is guarded already stays so."""
+        if folder.absolute() in self.folders:
+            return
+        events = QtGateEvents(self)
+        gate = DraftsFolderGate(folder, self._clearance, self._undo_log, events)
+        guarded = Guarded(str(folder), gate.ask)
+        events.waiting_told.connect(partial(self._status.set_waiting, guarded))
+        events.fixed_told.connect(self.fixed)
+        self._folders.append(gate)
+        self._show(guarded, events)
+        gate.start()
+        if self._status.pause.active:
+            gate.pause()
+
+    def guard_thunderbird(self) -> None:
+        """Answer the add-ons of Thunderbird."""
+        events = QtGateEvents(self)
+        self._thunderbird = ThunderbirdGate(
+            self._clearance, ALL_RULES, events, self._state, Soon(self), runs_without_addon
+        )
+        self._show(Guarded("Thunderbird", lambda _href: None), events)
+        self._thunderbird.start()
+
+    def stop(self) -> None:
+        """Guard no more."""
+        for gate in self._all():
+            gate.stop()
+
+    def _all(self) -> list[DraftsFolderGate | ThunderbirdGate]:
+        return [*self._folders, *([self._thunderbird] if self._thunderbird else [])]
+
+    def _show(self, guarded: Guarded, events: QtGateEvents) -> None:
+        events.state_told.connect(partial(self._hear_state, guarded))
+        events.trouble_told.connect(self.trouble)
+        self._status.add_folder(guarded)
+
+    def _hear_state(self, guarded: Guarded, state: GateState) -> None:
+        healthy = state.condition not in (Condition.MISSING, Condition.TROUBLE)
+        self._status.set_state(guarded, state.sentence, healthy=healthy)
+        if state.condition is Condition.GUARDING:
+            self.guarding.emit()
+
+    def _pause(self) -> None:
+        if self._paused == self._status.pause.active:
+            return  # only a minute has passed
+        self._paused = self._status.pause.active
+        for gate in self._all():
+            if self._paused:
+                gate.pause()
+            else:
+                gate.resume()

@@ -1,0 +1,74 @@
+"""The windows of the application: each is made when it is first wanted, and there is one of it.
+
+They are imported only then, as most of them are never opened and the tray is to stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.status import Commands, Status
+
+
+class Parts(Protocol):
+    """What the windows are made from: the parts of the running application."""
+
+    @property
+    def status(self) -> Status:
+        """What ccwarn is doing at present."""
+
+    @property
+    def commands(self) -> Commands:
+        """What the windows can have done."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """The mail accounts."""
+
+    def window_closed(self) -> None:
+        """Hear that nobody looks at the status window any more."""
+
+
+class Windows:
+    """Shows windows, above all others."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._made: dict[str, QWidget] = {}
+
+    def __getitem__(self, name: str) -> QWidget:
+        """Return the window of that object name. Raises KeyError if it has not been wanted yet."""
+        return self._made[name]
+
+    def show_status(self) -> None:
+        """Show what ccwarn is doing."""
+
+        def make() -> QWidget:
+            from ccwarn.ui.status_window import StatusWindow
+
+            parts = self._parts
+            return StatusWindow(parts.status, parts.commands, parts.window_closed)
+
+        self._show("statusWindow", make)
+
+    def show_accounts(self) -> None:
+        """Show the page on which mail accounts are set up."""
+        self._show("submissionPage", self._parts.accounts.page)
+
+    def close(self) -> None:
+        """Take all windows away."""
+        for window in self._made.values():
+            window.deleteLater()
+        self._made.clear()
+
+    def _show(self, name: str, make: Callable[[], QWidget]) -> None:
+        if name not in self._made:
+            self._made[name] = make()
+        window = self._made[name]
+        window.showNormal()
+        window.raise_()
+        window.activateWindow()

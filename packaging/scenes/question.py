@@ -1,0 +1,76 @@
+"""The dialog that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.policy_files import load_policy
+from ccwarn.question import question
+from ccwarn.review import Origin, Review, examine
+from ccwarn.rules import ALL_RULES
+from ccwarn.stores import open_store
+from ccwarn.ui.dialog import QuestionDialog
+from scenes.scene import SAMPLES, Scene
+
+SCENES = (
+    Scene("dialog-light", "question", ("unfold",), readme=True, holds=True, scale=1.5),
+    Scene("dialog-dark", "question", ("unfold",), readme=True, holds=True, dark=True, scale=1.5),
+    Scene("dialog-1x", "question"),
+    Scene("dialog-2x", "question", holds=True, scale=2),
+    Scene("dialog-2x-typed", "question", ("send",), holds=True, scale=2),
+    Scene("dialog-2x-why", "question", ("why",), scale=2),
+    Scene("dialog-2x-qps", "question", ("send",), holds=True, scale=2, language="qps"),
+    Scene("dialog-qps", "question", ("send",), holds=True, language="qps"),
+    Scene("dialog-typed", "question", ("send", "type"), holds=True),
+    Scene("dialog-dark-why", "question", ("why",), dark=True),
+    Scene("dialog-search", "question", ("search",), holds=True),
+    Scene("dialog-people", "question", ("by person",)),
+    Scene("dialog-rtl", "question", ("unfold",), holds=True, right_to_left=True),
+    Scene("dialog-contrast", "question", ("unfold",), holds=True, high_contrast=True),
+    Scene("dialog-few", "question", ("send",), people=6, holds=True),
+    Scene("dialog-10000", "question", people=10_000),
+    Scene("dialog-unreadable", "question", people=0),
+)
+
+
+def show(scene: Scene) -> QWidget:
+    """Show the dialog about the sample draft, or about as many people as the scene wants."""
+    dialog = QuestionDialog(question(_review(scene), Origin("", can_hold=scene.holds), ALL_RULES))
+    dialog.show()
+    view = dialog.people.view
+    doings: dict[str, Callable[[], object]] = {
+        "unfold": lambda: view.setExpanded(view.model().index(4, 0), True),
+        "why": lambda: dialog.answers.why.setChecked(True),
+        "send": lambda: dialog.answers.send.setChecked(True),
+        "type": lambda: dialog.sending.field.setText("475"),
+        "search": lambda: dialog.people.search.setText("anna"),
+        "by person": lambda: dialog.people.order.menu().actions()[2].trigger(),
+    }
+    for done in scene.done:
+        doings[done]()
+    return dialog
+
+
+def _review(scene: Scene) -> Review:
+    store = open_store(SAMPLES / "475-customers-in-cc.eml")
+    draft = store.read(next(iter(store.list()))).draft
+    if scene.people == 0:
+        text = "Anna Schmidt <anna@northwind.example, " * 9
+        draft = Draft(draft.author, (), draft.subject, unreadable=(Unreadable(text, Field.CC),))
+    elif scene.people < 475:
+        firms = ["northwind", "contoso", "brightwater", "alder", "bluebird", "fern", "gale"]
+        people = tuple(
+            Recipient(Mailbox(f"info@{firm}.example", firm.title()), Field.TO)
+            for firm in firms[: scene.people]
+        )
+        draft = Draft(draft.author, people, draft.subject)
+    elif scene.people > 475:
+        many = tuple(
+            Recipient(Mailbox(f"info{n}@firm{n % 4000}.example"), Field.CC)
+            for n in range(scene.people)
+        )
+        draft = Draft(draft.author, many, draft.subject)
+    return examine(draft, load_policy(SAMPLES / "policy.toml").policy, ALL_RULES)

@@ -1,0 +1,66 @@
+"""The status window."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from ccwarn.gates.events import Condition, Waiting, state_of
+from ccwarn.policy import Severity
+from ccwarn.ui.pause import Pause
+from ccwarn.ui.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status_window import StatusWindow
+from scenes.scene import Scene
+
+SCENES = (
+    Scene("status", "status", readme=True, scale=1.5),
+    Scene("status-dark", "status", dark=True),
+    Scene("status-paused", "status", ("pause",)),
+    Scene("status-qps", "status", ("trouble",), language="qps"),
+    Scene("status-2x", "status", ("trouble",), scale=2),
+    Scene("status-empty", "status", ("empty",)),
+)
+
+
+def show(scene: Scene) -> QWidget:
+    """Show the window in the state that the scene wants."""
+    status, commands = what_is_known(scene)
+    window = StatusWindow(status, commands)
+    window.show()
+    return window
+
+
+def what_is_known(scene: Scene) -> tuple[Status, Commands]:
+    """Return a status with something in it, and commands that do nothing."""
+
+    def nothing(*_arguments: object) -> None:
+        pass
+
+    pause = Pause()
+    status = Status(pause)
+    if "empty" not in scene.done:
+        for folder in ("/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe"):
+            sentence = state_of(Condition.GUARDING, Path(folder)).sentence
+            status.add_folder(Guarded(folder, nothing, sentence))
+        drafts = [("Spring newsletter", 212), ("Invitation to the open day", 38)]
+        status.set_waiting(
+            status.folders[1],
+            [Waiting(str(n), text, Severity.STRONG, n) for text, n in drafts],
+        )
+        noon = datetime(2030, 5, 6, 12, 4, tzinfo=UTC)
+        status.set_recent(
+            [
+                Recent(
+                    noon, "475 addresses moved to Bcc in “Your query is important to us”", nothing
+                ),
+                Recent(noon.replace(hour=9), "Left as it was: 16 exposed people"),
+            ]
+        )
+    if "pause" in scene.done:
+        pause.start()
+    if "trouble" in scene.done:
+        status.add_trouble("The draft “x.eml” could not be changed because the disk is full.")
+    commands = Commands(nothing, nothing, nothing, nothing, nothing)
+    return status, commands

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from screenshots import all_scenes, module
+
+
+def test_every_scene_has_a_window_and_a_name_of_its_own() -> None:
+    scenes = all_scenes()
+    assert len({scene.name for scene in scenes}) == len(scenes) > 20
+    assert all(callable(module(scene.window).show) for scene in scenes)
+
+
+def test_the_readme_has_its_pictures() -> None:
+    assert {scene.name for scene in all_scenes() if scene.readme} == {
+        "dialog-light",
+        "dialog-dark",
+        "status",
+    }

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ccwarn.ui.app import Desk
+from ccwarn.ui.live_policy import LivePolicy
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(qapp, LivePolicy(None), tmp_path / "state")
+    yield desk
+    desk.end()
+    desk.windows.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("show_window", "statusWindow"), ("mail_accounts", "submissionPage")],
+)
+def test_a_window_is_made_once_and_comes_back(desk: Desk, command: str, name: str) -> None:
+    getattr(desk.commands, command)()
+    window = desk.windows[name]
+    assert window.objectName() == name
+    for put_away in (window.close, window.showMinimized):
+        put_away()
+        getattr(desk.commands, command)()
+        assert desk.windows[name] is window
+        assert window.isVisible()
+        assert not window.isMinimized()
