@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
+import os
 import secrets
 import threading
 import time
@@ -18,12 +20,22 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.private_file import private_folder, write_private
 from ccwarn.stores import store_of
-from ccwarn.stores.base import Change
+from ccwarn.stores.base import Change, Store, Stored, StoreError
 
 KEEP = 200
-"""How many fixes are remembered."""
+"""How many fixes are remembered for as long as `KEEP_FOR`."""
 KEEP_FOR = timedelta(days=30)
-"""How long a fix is remembered."""
+"""How long a fix is remembered at most."""
+KEEP_ALL_FOR = timedelta(days=1)
+"""How long every fix is remembered, however many there are: one click may make thousands."""
+
+_LOOK_EVERY = timedelta(hours=1)
+"""How often it is looked at what to forget. It takes time where thousands are remembered."""
+
+_NAME = "%Y%m%dT%H%M%S.%f"
+"""What a name begins with: it sorts by time."""
+_DAMAGED = (ValueError, KeyError, TypeError)
+"""What reading a damaged record raises."""
 
 _UNDER_WAY = 10.0
 """Seconds after which taking a fix back is no longer under way: its process was killed."""
@@ -39,8 +51,20 @@ class Entry:
     change: Change
 
 
+class NotRemembered(StoreError):
+    """A fix was not made, because it could not be remembered how to take it back."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "“{name}” was left as it was, because the fix could not be remembered for undo: "
+            "{reason}. If the disk is full, free some space and try again."
+        ).format(name=self.name, reason=self.reason)
+
+
 class UndoLog:
-    """The fixes made on this machine, newest first, at most `KEEP` and for `KEEP_FOR`.
+    """The fixes made on this machine, newest first: those of the last day, and `KEEP` at least.
 
     It holds original header blocks and the like, with their addresses in clear: without them there
     is no way back. So the folder is for its owner alone (0700, the files 0600), and nothing stays
@@ -53,22 +77,46 @@ class UndoLog:
         self._folder = folder
         self._now = now
         self._lock = threading.Lock()
+        self._looked = datetime.min.replace(tzinfo=UTC)
+
+    def fix(self, store: Store, stored: Stored, draft: Draft) -> Entry:
+        """Write the recipients of `draft` into a stored draft, and remember how to take it back.
+
+        What cannot be taken back is not done: then `NotRemembered` is raised, otherwise what
+        `Store.replace` raises.
+        """
+        change = store.replace(stored.href, stored.etag, draft)
+        try:
+            return self.record(change, summary_of(stored.draft, draft))
+        except OSError as error:
+            path = store.locate(stored.href)
+            store.revert(change)
+            reason = os.strerror(error.errno or errno.EIO)
+            raise NotRemembered(path, reason) from error
 
     def record(self, change: Change, summary: str) -> Entry:
         """Remember a fix; `summary` says in one sentence what it did. Raises OSError."""
         with self._lock:
             private_folder(self._folder)
             noted = self._now()
-            # The name sorts by time.
-            name = f"{noted:%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+            name = f"{noted:{_NAME}}-{secrets.token_hex(4)}"
             entry = Entry(name, noted, summary, change)
             write_private(self._path(entry.id), _encoded(entry))
-            self._forget_old()
+            if noted - self._looked >= _LOOK_EVERY:
+                self._looked = noted
+                self._forget_old()
             return entry
 
-    def entries(self) -> list[Entry]:
-        """Return the fixes that can be taken back, newest first."""
-        return self._read()[0]
+    def entries(self, most: int | None = None) -> list[Entry]:
+        """Return the fixes that can be taken back, newest first; no more than `most`."""
+        return self._read(most)[0]
+
+    def find(self, entry_id: str) -> Entry | None:
+        """Return the fix of that id; None where it was taken back or is no longer remembered."""
+        try:
+            return _decoded(entry_id, self._path(entry_id).read_bytes())
+        except (OSError, *_DAMAGED):
+            return None
 
     def problems(self) -> list[str]:
         """Return a sentence for each remembered fix that cannot be read any more."""
@@ -109,15 +157,18 @@ class UndoLog:
                     return True
         return False
 
-    def _read(self) -> tuple[list[Entry], list[str]]:
-        entries, problems = [], []
+    def _read(self, most: int | None = None) -> tuple[list[Entry], list[str]]:
+        entries: list[Entry] = []
+        problems: list[str] = []
         oldest = self._now() - KEEP_FOR
-        for path in self._files("json")[:KEEP]:
+        for path in self._files("json"):
+            if len(entries) == most:
+                break
             try:
                 entry = _decoded(path.stem, path.read_bytes())
             except FileNotFoundError:
                 continue
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, *_DAMAGED):
                 problems.append(
                     _(
                         "The record of a fix in “{file}” is damaged, so that fix cannot be taken "
@@ -130,10 +181,11 @@ class UndoLog:
         return entries, problems
 
     def _forget_old(self) -> None:
-        oldest = f"{self._now() - KEEP_FOR:%Y%m%dT%H%M%S.%f}"
+        now = self._now()
+        oldest, recent = (f"{now - age:{_NAME}}" for age in (KEEP_FOR, KEEP_ALL_FOR))
         for kind in ("json", "undone"):
             for index, path in enumerate(self._files(kind)):
-                if index >= KEEP or path.name < oldest:
+                if path.name < oldest or (index >= KEEP and path.name < recent):
                     path.unlink(missing_ok=True)
 
     def _files(self, kind: str) -> list[Path]:

@@ -12,7 +12,7 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.stores import open_store
 from ccwarn.stores.base import Change, Changed, Vanished
-from ccwarn.undo import KEEP, Entry, UndoLog, summary_of
+from ccwarn.undo import KEEP, KEEP_ALL_FOR, Entry, NotRemembered, UndoLog, summary_of
 from drafts import draft
 
 MESSAGE = b"From: a@acme.example\nTo: eve@one.example, f@two.example\n\nbody \xff\x00\n"
@@ -127,12 +127,48 @@ def test_only_the_owner_may_read(log: UndoLog, tmp_path: Path) -> None:
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
 
 
-def test_no_more_than_the_last_ones_are_kept(log: UndoLog, tmp_path: Path) -> None:
+def test_no_more_than_the_last_ones_are_kept_for_long(tmp_path: Path) -> None:
+    clock = Clock()
+    log = UndoLog(tmp_path / "undo", clock)
     for number in range(KEEP + 5):
         log.record(change(number), f"fix {number}")
+    assert len(log.entries()) == KEEP + 5, "one click may make as many in a moment"
+    clock.time += KEEP_ALL_FOR
+    log.record(change(), "the last")
     entries = log.entries()
     assert len(entries) == KEEP == len(list((tmp_path / "undo").iterdir()))
-    assert entries[0].summary == f"fix {KEEP + 4}"
+    assert [entry.summary for entry in entries[:2]] == ["the last", f"fix {KEEP + 4}"]
+
+
+def test_the_newest_ones_can_be_had_alone(log: UndoLog) -> None:
+    recorded = [log.record(change(number), f"fix {number}") for number in range(3)]
+    assert log.entries(2) == [recorded[2], recorded[1]]
+
+
+def test_one_fix_is_found_until_it_is_taken_back(
+    log: UndoLog, fixed: tuple[Path, Entry], tmp_path: Path
+) -> None:
+    entry = fixed[1]
+    assert log.find(entry.id) == entry
+    log.undo(entry)
+    assert log.find(entry.id) is None
+    broken = log.record(change(), "x")
+    (tmp_path / "undo" / f"{broken.id}.json").write_bytes(b"{")
+    assert log.find(broken.id) is None
+
+
+@pytest.mark.parametrize("name", ["a.eml", "drafts"])
+def test_what_cannot_be_remembered_is_not_done(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in the way").write_bytes(b"")
+    log = UndoLog(tmp_path / "in the way")
+    path = tmp_path / name
+    path.write_bytes(MESSAGE)
+    store = open_store(path)
+    stored = store.read(name)
+    with pytest.raises(NotRemembered) as raised:
+        log.fix(store, stored, stored.draft.moved({"eve@one.example"}, Field.BCC))
+    assert name in raised.value.sentence
+    assert path.read_bytes() == MESSAGE
 
 
 def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from ccwarn.policy_files import state_dir
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores.base import Store, StoreError
-from ccwarn.undo import UndoLog, summary_of
+from ccwarn.stores.base import Store, Stored, StoreError
+from ccwarn.undo import UndoLog
 
 _ORIGIN = Origin("fix", can_hold=False)
 
@@ -97,15 +97,9 @@ class _Fixing:
         return True
 
     def _replace(self, message: Message, store: Store, review: Review) -> bool:
+        stored = Stored(message.href, message.etag, review.draft)
         try:
-            change = store.replace(message.href, message.etag, review.remedied())
-            try:
-                self._undo.record(change, summary_of(review.draft, review.remedied()))
-            except OSError as error:
-                # What cannot be taken back is not done.
-                store.revert(change)
-                self._fail(message, _no_record(error))
-                return False
+            self._undo.fix(store, stored, review.remedied())
         except StoreError as error:
             self._fail(message, str(error))
             return False
@@ -144,9 +138,3 @@ def _done(path: str, count: int, *, dry_run: bool) -> str:
             count,
         )
     return text.format(path=path, count=count)
-
-
-def _no_record(error: OSError) -> str:
-    return _(
-        "The draft is as it was, because there was no way to note how to undo the change: {reason}."
-    ).format(reason=error.strerror)

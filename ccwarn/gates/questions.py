@@ -17,7 +17,7 @@ from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Decision, Origin, Review, settle
 from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
-from ccwarn.undo import UndoLog, summary_of
+from ccwarn.undo import NotRemembered, UndoLog
 
 ORIGIN = Origin("drafts-folder", can_hold=False)
 
@@ -235,19 +235,12 @@ class Questions:
             self._events.trouble(error.sentence)
 
     def _write(self, store: Store, stored: Stored, question: Question, remedied: Draft) -> None:
-        change = store.replace(stored.href, stored.etag, remedied)
         try:
-            entry = self._undo.record(change, summary_of(stored.draft, remedied))
-        except OSError:
-            # What cannot be taken back is not done. The file that is put back is no news.
+            entry = self._undo.fix(store, stored, remedied)
+        except NotRemembered as error:
+            # The file that is put back is no news.
             self._known.put(question.identity, question.concern)
-            store.revert(change)
-            self._events.trouble(
-                _(
-                    "The draft was left as it was, because the fix could not be remembered for "
-                    "undo. Is the disk full? Free some space and try again."
-                )
-            )
+            self._events.trouble(error.sentence)
             return
         now = self._clearance.examine(replace(stored.draft, recipients=remedied.recipients))
         self._known.put(question.identity, Concern.of(now))

@@ -124,7 +124,7 @@ def test_without_a_way_back_nothing_is_changed(tmp_path: Path, home: Path) -> No
     (undo / "undo").write_bytes(b"")
     done = ccwarn("fix", "a.eml", cwd=tmp_path)
     assert done.returncode == 2
-    assert "no way to note how to undo" in done.stderr
+    assert "could not be remembered for undo: File exists" in done.stderr
     assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
 
 
