@@ -81,6 +81,9 @@ class Store(Protocol):
         raised, the draft is as it was.
         """
 
+    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
+        """Raise what `replace` would raise, as far as that shows without writing anything."""
+
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag.
 

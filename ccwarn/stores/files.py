@@ -78,16 +78,14 @@ class FileStore(ABC):
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
-        path = self.locate(href)
-        before, found = _read_header(path)
-        if found != etag:
-            raise Changed(path)
-        try:
-            after = rfc5322.write(before, draft)
-        except ValueError as error:
-            raise NotRewritable(path, str(error)) from error
+        path, before, after = self._planned(href, etag, draft)
         made = self._put(path, etag, before, after)
         return Change(self.kind, str(self.path), href, before, _digest(after), made)
+
+    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
+        """Raise what `replace` would raise, as far as that shows without writing anything."""
+        path, _before, _after = self._planned(href, etag, draft)
+        expect_writable(path, self.workshop)
 
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag."""
@@ -104,6 +102,17 @@ class FileStore(ABC):
                 from ccwarn.stores import leftovers  # late: there are hardly ever any
 
                 leftovers.clean_up(self.workshop, self.folders)
+
+    def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Path, bytes, bytes]:
+        """Return the draft's file, its header block, and the one that is to take its place."""
+        path = self.locate(href)
+        before, found = _read_header(path)
+        if found != etag:
+            raise Changed(path)
+        try:
+            return path, before, rfc5322.write(before, draft)
+        except ValueError as error:
+            raise NotRewritable(path, str(error)) from error
 
     def _put(self, path: Path, etag: str, before: bytes, after: bytes) -> str:
         if after == before:
@@ -152,6 +161,12 @@ def writing(path: Path) -> Iterator[None]:
             raise InUse(path) from error
         failure = DiskFull if error.errno in _FULL else NotWritable
         raise failure(path, _reason(error)) from error
+
+
+def expect_writable(path: Path, place: Path) -> None:
+    """Raise `NotWritable` where the system lets nobody write to `place`, as `path` would need."""
+    if not os.access(place, os.W_OK):
+        raise NotWritable(path, os.strerror(errno.EACCES))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from ccwarn.i18n import _
 from ccwarn.stores import in_place, leftovers, owner
 from ccwarn.stores.atomic import replace_header
 from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Vanished
-from ccwarn.stores.files import message_at, reading, writing
+from ccwarn.stores.files import expect_writable, message_at, reading, writing
 from ccwarn.stores.mbox_index import (
     STATUSES,
     MboxIndex,
@@ -87,15 +87,22 @@ class Mbox:
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         with self._opened() as stream:
-            before = self._version(stream, href, lambda found: found.etag == etag)
-            try:
-                header = rfc5322.write(before.header, draft)
-            except ValueError as error:
-                raise NotRewritable(self.path / href, str(error)) from error
-            header = of_length(header, len(before.header)) or header
+            before, header = self._planned(stream, href, etag, draft)
             made = self._put(stream, before, header)
             digest = _digest(header)
             return Change(self.kind, str(self.path), href, before.header, digest, made)
+
+    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
+        """Raise what `replace` would raise, as far as that shows without writing anything."""
+        with self._opened() as stream:
+            before, header = self._planned(stream, href, etag, draft)
+        if header == before.header:
+            return
+        if _overwrite(before, header):
+            expect_writable(self.path, self.path)
+        else:
+            self._refuse_while_running()
+            expect_writable(self.path, self.path.parent)
 
     def revert(self, change: Change) -> str:
         """Put back the header block that a change replaced; return the new etag.
@@ -163,13 +170,24 @@ class Mbox:
                     return found
         raise Changed(self.path / href)
 
+    def _planned(
+        self, stream: io.FileIO, href: str, etag: str, draft: Draft
+    ) -> tuple[_Found, bytes]:
+        """Return a draft as it stands in the file, and the header block to take its place."""
+        before = self._version(stream, href, lambda found: found.etag == etag)
+        try:
+            header = rfc5322.write(before.header, draft)
+        except ValueError as error:
+            raise NotRewritable(self.path / href, str(error)) from error
+        return before, of_length(header, len(before.header)) or header
+
     def _put(self, stream: io.FileIO, found: _Found, header: bytes) -> str:
         """Write a header block in the place of another; return the etag of the outcome."""
         if header == found.header:
             return found.etag
         place = found.message.header
-        change = in_place.Overwrite.of(place, found.header, header)
-        if change and not STATUSES.search(change.old):
+        change = _overwrite(found, header)
+        if change:
             with writing(self.path):
                 in_place.overwrite(self.path, etag_of(found.file), change)
             self._index.overwritten(stream, found.message)
@@ -194,6 +212,12 @@ class Mbox:
                     " window where you write."
                 ),
             )
+
+
+def _overwrite(found: _Found, header: bytes) -> in_place.Overwrite | None:
+    """Return what to overwrite for another header block; None where that cannot be in place."""
+    change = in_place.Overwrite.of(found.message.header, found.header, header)
+    return None if change is None or STATUSES.search(change.old) else change
 
 
 def _read_header(stream: io.FileIO, start: int, end: int) -> bytes:

@@ -42,6 +42,10 @@ class MixedFolder(FileStore):
         """Write the recipients of `draft` into the draft's file; keep everything else."""
         return self._existing(href).replace(href, etag, draft)
 
+    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
+        """Raise what `replace` would raise, as far as that shows without writing anything."""
+        self._existing(href).rehearse(href, etag, draft)
+
     def revert(self, change: Change) -> str:
         """Put back what a change replaced, byte for byte; return the new etag."""
         return self._existing(change.href).revert(change)

@@ -25,7 +25,7 @@ from ccwarn.stores.base import (
     Unreadable,
     Vanished,
 )
-from ccwarn.stores.files import FileStore, entries, reading, writing
+from ccwarn.stores.files import FileStore, entries, expect_writable, reading, writing
 from ccwarn.stores.msg_names import is_msg
 from ccwarn.stores.regular import etag_of, open_regular
 from ccwarn.stores.single_message import SingleMessage
@@ -67,14 +67,8 @@ class _MsgStore(FileStore):
         Besides what every store raises, `NotRewritable` where the draft must not be rewritten.
         """
         path = self.locate(href)
-        with reading(path), open_regular(path) as file:
-            size, read_at = os.fstat(file.fileno()).st_size, _reader(file.fileno())
-            _expect_same(file, etag, path)
-            with _message(path):
-                patch = rewrite(read_at, size, draft)
-            digest = _digest(read_at)
-            before = digest + bytes(patch.inverse(read_at, size))
-            _expect_same(file, etag, path)
+        size, patch, before = self._patch_for(path, etag, draft)
+        digest = before[:_DIGEST_SIZE]
 
         def check(source: int, target: int) -> None:
             nonlocal digest
@@ -87,6 +81,12 @@ class _MsgStore(FileStore):
             with writing(path):
                 etag = replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
         return Change(self.kind, str(self.path), href, before, digest.hex(), etag)
+
+    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
+        """Raise what `replace` would raise, as far as that shows without writing anything."""
+        path = self.locate(href)
+        self._patch_for(path, etag, draft)
+        expect_writable(path, self.workshop)
 
     def revert(self, change: Change) -> str:
         """Put back the file as it was, byte for byte; return the new etag."""
@@ -106,6 +106,17 @@ class _MsgStore(FileStore):
             return etag
         with _remembered(path), writing(path):
             return replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+
+    def _patch_for(self, path: Path, etag: str, draft: Draft) -> tuple[int, Patch, bytes]:
+        """Return the file's size, what to write to it, and how to get back what it is now."""
+        with reading(path), open_regular(path) as file:
+            size, read_at = os.fstat(file.fileno()).st_size, _reader(file.fileno())
+            _expect_same(file, etag, path)
+            with _message(path):
+                patch = rewrite(read_at, size, draft)
+            before = _digest(read_at) + bytes(patch.inverse(read_at, size))
+            _expect_same(file, etag, path)
+        return size, patch, before
 
 
 class MsgFolder(_MsgStore):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
 from abc import ABC, abstractmethod
 from contextlib import suppress
@@ -107,6 +108,30 @@ class StoreContract(ABC):
         stored = store.read(href)
         assert store.replace(href, stored.etag, stored.draft).etag == stored.etag
         assert store.read(href).etag == stored.etag
+
+    def test_a_rehearsal_says_what_would_happen_and_writes_nothing(self, store: Store) -> None:
+        href = self.put(store, "one", self.message)
+        stored = store.read(href)
+        moved = stored.draft.moved(MOVED, Field.BCC)
+        store.rehearse(href, stored.etag, moved)
+        store.rehearse(href, stored.etag, stored.draft)
+        assert self.content(store, href) == self.message
+        assert store.read(href).etag == stored.etag
+        self.rewrite(store, href, self.message.replace(b"Dear", b"Hello"))
+        with pytest.raises(Changed):
+            store.rehearse(href, stored.etag, moved)
+        self.remove(store, href)
+        with pytest.raises(Vanished):
+            store.rehearse(href, stored.etag, moved)
+
+    def test_a_rehearsal_knows_where_nobody_may_write(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        href = self.put(store, "one", self.message)
+        stored = store.read(href)
+        monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+        with pytest.raises(NotWritable, match="Permission denied"):
+            store.rehearse(href, stored.etag, stored.draft.moved(MOVED, Field.BCC))
 
     def test_revert_is_byte_exact(self, store: Store) -> None:
         href = self.put(store, "one", self.message)

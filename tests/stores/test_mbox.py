@@ -317,6 +317,10 @@ def test_what_does_not_fit_is_left_alone_while_thunderbird_runs(path: Path) -> N
             fix(store, "1@acme.example", "frank@two.example")
         assert "Thunderbird" in caught.value.sentence
         assert "add-on" in caught.value.sentence
+        stored = store.read("1@acme.example")
+        moved = stored.draft.moved({"frank@two.example"}, Field.BCC)
+        with pytest.raises(NotRewritable, match="Thunderbird"):
+            store.rehearse(stored.href, stored.etag, moved)
         assert path.read_bytes() == before
         fix(store, "2@acme.example")  # In place, as ever.
     fix(store, "1@acme.example", "frank@two.example")

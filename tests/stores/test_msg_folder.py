@@ -168,6 +168,10 @@ def test_what_must_not_be_rewritten_is_left_alone_with_advice(
     assert isinstance(error, NotRewritable)
     assert words in error.sentence
     assert "move the people to Bcc there" in error.sentence
+    store = open_store(tmp_path)
+    stored = store.read(name)
+    with pytest.raises(NotRewritable, match=words):
+        store.rehearse(name, stored.etag, stored.draft.moved({"eve@one.example"}, Field.BCC))
     assert (tmp_path / name).read_bytes() == build_msg(draft)
 
 
