@@ -73,7 +73,8 @@ class Question:
 
     `number` is the one loud thing: how many people are concerned. `reasons` has the worst finding
     first. `groups` holds the people concerned, largest group first. `effect` is None where there
-    is no remedy. `typed` is what must be typed to send all the same; "" where a click is enough.
+    is no remedy, or none that can be applied; `obstacle` then says why not. `typed` is what must be
+    typed to send all the same; "" where a click is enough.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Question:
     effect: Effect | None
     can_send: bool
     typed: str
+    obstacle: str
     limitation: str
     unreadable: tuple[str, ...]
 
@@ -141,6 +143,10 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     organisations = review.policy.organisations(draft.author)
     concerned = _concerned(review)
     refused = review.severity is Severity.REFUSE
+    effect = _effect(draft, review.remedied(), organisations)
+    obstacle = origin.obstacle if effect else ""
+    if obstacle:
+        effect = None
     typed = str(len(concerned)) if review.severity is Severity.STRONG else ""
     return Question(
         number=len(concerned),
@@ -148,9 +154,10 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         subject=isolated(draft.subject, 120),
         author=plain(draft.author.addr_spec, 80) if draft.author else "",
         groups=_groups(concerned, organisations),
-        effect=_effect(draft, review.remedied(), organisations),
+        effect=effect,
         can_send=origin.can_hold and not refused,
         typed=typed if origin.can_hold and not refused else "",
+        obstacle=obstacle,
         limitation=_limitation(origin, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
     )
@@ -241,6 +248,8 @@ def _after(effect: Effect) -> str:
 
 
 def _limitation(origin: Origin, *, refused: bool) -> str:
+    if not origin.can_hold and origin.obstacle:
+        return _("ccwarn cannot stop your mail program from sending.")
     if not origin.can_hold:
         return _(
             "ccwarn cannot stop your mail program from sending. If the draft is open there, close "

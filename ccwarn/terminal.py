@@ -200,9 +200,10 @@ def show(console: Console, asking: Question) -> None:
         _show_facts(console, facts[2:])
     for text in asking.unreadable[:_GROUPS]:
         console.paragraph(_("Could not be read: {text}").format(text=text), "  ")
-    if asking.limitation:
-        console.line()
-        console.paragraph(asking.limitation)
+    for text in (asking.obstacle, asking.limitation):
+        if text:
+            console.line()
+            console.paragraph(text)
 
 
 def _show_facts(console: Console, facts: Sequence[tuple[str, str]]) -> None:

@@ -36,6 +36,9 @@ def asking(draft: Draft, origin: Origin = SUBMISSION, policy: Policy = POLICY) -
     return question(review(draft, policy), origin, ALL_RULES)
 
 
+STUCK = Origin("test", can_hold=False, obstacle="It is a template. Open it in Outlook.")
+"""The remedy cannot be applied."""
+
 STRONG = asking(customers(475))
 """The number must be typed to send all the same."""
 CONFIRM = asking(customers(6))

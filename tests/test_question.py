@@ -41,6 +41,15 @@ def test_a_gate_that_cannot_hold_offers_no_sending() -> None:
     assert "cannot stop your mail program" in what.limitation
 
 
+def test_what_cannot_be_put_right_offers_no_move_and_says_why() -> None:
+    origin = Origin("Drafts folder", can_hold=False, obstacle="Close it first.")
+    what = asked(draft(cc=people(475, "gmail.com")), origin)
+    assert what.obstacle == "Close it first."
+    assert what.move_label == what.after == ""
+    assert what.limitation == "ccwarn cannot stop your mail program from sending."
+    assert asked(draft(cc=people(475, "gmail.com"))).obstacle == ""
+
+
 def test_a_refusal_offers_no_sending() -> None:
     policy = Policy(visible_external_limit=2)
     what = asked(draft(to=people(3, "x.example")), policy=policy)

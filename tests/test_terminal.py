@@ -136,6 +136,14 @@ def test_a_gate_that_cannot_hold_says_so_and_offers_no_send(desk: Desk) -> None:
     assert "Send anyway" not in shown
 
 
+def test_a_move_that_would_fail_is_not_offered(desk: Desk) -> None:
+    stuck = Origin("Test", can_hold=False, obstacle="It is a template.")
+    assert desk.decide(STRONG, stuck, "1\n") is None
+    shown = " ".join(desk.screen.getvalue().split())
+    assert "It is a template. ccwarn cannot stop your mail program" in shown
+    assert "Move 12" not in shown
+
+
 def test_why_shows_the_rules_own_text(desk: Desk) -> None:
     desk.decide(CONFIRM, HOLDS, "?\n")
     shown = " ".join(desk.screen.getvalue().split())

@@ -90,7 +90,7 @@ class _Fixing:
     def _put_right(self, message: Message, store: Store, review: Review) -> bool:
         effect = question(review, _ORIGIN, ALL_RULES).effect
         moved = effect.moved if effect else 0
-        if not self._dry_run and not self._replace(message, store, review):
+        if not self._replace(message, store, review):
             return False
         self.fixed += 1
         self._console.line(_done(plain(message.path, 400), moved, dry_run=self._dry_run))
@@ -99,7 +99,10 @@ class _Fixing:
     def _replace(self, message: Message, store: Store, review: Review) -> bool:
         stored = Stored(message.href, message.etag, review.draft)
         try:
-            self._undo.fix(store, stored, review.remedied())
+            if self._dry_run:
+                store.rehearse(message.href, message.etag, review.remedied())
+            else:
+                self._undo.fix(store, stored, review.remedied())
         except StoreError as error:
             self._fail(message, str(error))
             return False

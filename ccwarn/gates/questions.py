@@ -13,6 +13,7 @@ from ccwarn.gates.agenda import Agenda
 from ccwarn.gates.concern import Concern, Known
 from ccwarn.gates.events import GateEvents
 from ccwarn.gates.lineage import Ancestor, Lineage
+from ccwarn.gates.obstacle import with_obstacle
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Decision, Origin, Review, settle
@@ -139,7 +140,8 @@ class Questions:
         def unanswered() -> None:
             question.unanswered = True
 
-        question.cleared = self._clearance.settle(review, ORIGIN, unanswered)
+        origin = with_obstacle(ORIGIN, store, stored, review)
+        question.cleared = self._clearance.settle(review, origin, unanswered)
         question.cleared.add_done_callback(
             lambda cleared: self._agenda.now(partial(self._answered, store, question, cleared))
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.clearance import Clearance
+from ccwarn.gates.obstacle import with_obstacle
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Origin
@@ -61,7 +62,7 @@ def _check(store: Store, href: str, clearance: Clearance, undo: UndoLog) -> Chec
                 subject=isolated(stored.draft.subject) or _("no subject")
             )
         )
-    outcome = clearance.settle(review, ORIGIN).result()
+    outcome = clearance.settle(review, with_obstacle(ORIGIN, store, stored, review)).result()
     if outcome is None or outcome is stored.draft:
         return Checked()
     change = store.replace(stored.href, stored.etag, outcome)

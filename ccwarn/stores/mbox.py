@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.same_length import of_length
-from ccwarn.i18n import _
+from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner
 from ccwarn.stores.atomic import replace_header
 from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Vanished
@@ -31,6 +31,12 @@ from ccwarn.stores.regular import etag_of, open_regular
 
 _FIRST_READ = 4096
 _LAST_LINES = 64
+RUNNING = N_(
+    "While Thunderbird is running, ccwarn cannot move these people to Bcc: the change does not fit "
+    "into the drafts file. Move them in Thunderbird, or choose “Connect Thunderbird” in ccwarn (or "
+    "type: ccwarn install thunderbird) and have them moved when you press Send."
+)
+"""Why recipients are left where they are, and what to do."""
 
 
 class _Found(NamedTuple):
@@ -203,15 +209,7 @@ class Mbox:
     def _refuse_while_running(self) -> None:
         profile = owner.profile_of(self.path)
         if profile and owner.is_running(profile):
-            raise NotRewritable(
-                self.path,
-                _(
-                    "Its recipients do not fit into the drafts file in another way, and Thunderbird"
-                    " is running, so the file may not be rewritten. Close Thunderbird and try"
-                    " again, or install ccwarn’s add-on for Thunderbird, which moves them in the"
-                    " window where you write."
-                ),
-            )
+            raise NotRewritable(self.path, _(RUNNING))
 
 
 def _overwrite(found: _Found, header: bytes) -> in_place.Overwrite | None:

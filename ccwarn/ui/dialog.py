@@ -30,6 +30,8 @@ _WIDTH = 92
 """The width of the dialog where the screen has it, in half lines of text."""
 _COMPACT = 54
 """A screen with fewer half lines of text than this gets smaller margins and a smaller number."""
+_NARROW = 30
+"""Half lines of text that a text of several lines is at least wide."""
 _NOTES = 3
 """How many findings have a line of their own below the list."""
 
@@ -133,6 +135,10 @@ class QuestionDialog(QDialog):
             layout.addWidget(PlainLabel(f"note{number}", f"• {reason.sentence}"))
         if question.effect:
             layout.addWidget(BeforeAfter(question))
+        if question.obstacle:
+            obstacle = PlainLabel("obstacle", question.obstacle)
+            obstacle.setMinimumWidth(_NARROW * step)  # Qt would have a long text wide.
+            layout.addWidget(obstacle)
         if question.limitation:
             layout.addWidget(PlainLabel("limitation", question.limitation, ink="muted"))
         layout.addSpacing(0 if compact else step // 2)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.i18n import _
 from ccwarn.policy_files import load_policy
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores import open_store
+from ccwarn.stores.mbox import RUNNING
 from ccwarn.ui.dialog import QuestionDialog
 from scenes.scene import SAMPLES, Scene
 
@@ -33,12 +35,15 @@ SCENES = (
     Scene("dialog-few", "question", ("send",), people=6, holds=True),
     Scene("dialog-10000", "question", people=10_000),
     Scene("dialog-unreadable", "question", people=0),
+    Scene("dialog-stuck", "question", stuck=True),
+    Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
 
 
 def show(scene: Scene) -> QWidget:
     """Show the dialog about the sample draft, or about as many people as the scene wants."""
-    dialog = QuestionDialog(question(_review(scene), Origin("", can_hold=scene.holds), ALL_RULES))
+    origin = Origin("", can_hold=scene.holds, obstacle=_(RUNNING) if scene.stuck else "")
+    dialog = QuestionDialog(question(_review(scene), origin, ALL_RULES))
     dialog.show()
     view = dialog.people.view
     doings: dict[str, Callable[[], object]] = {

@@ -26,3 +26,4 @@ class Scene:
     high_contrast: bool = False
     people: int = 475
     holds: bool = False
+    stuck: bool = False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from command_line import ccwarn, letter, maildir, strangers
-from msg_drafts import MsgDraft, Person, build_msg
+from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
 from stores.mboxes import cc, draft
 
 
@@ -191,3 +191,14 @@ def test_drafts_in_an_mbox_are_fixed_in_place_and_brought_back(tmp_path: Path) -
     assert ccwarn("check", "Drafts", cwd=tmp_path).returncode == 0
     assert ccwarn("undo", cwd=tmp_path).returncode == 0
     assert path.read_bytes() == before
+
+
+def test_a_dry_run_tells_what_could_not_be_changed(tmp_path: Path) -> None:
+    template = MsgDraft(
+        cc=[Person(address) for address in strangers(12)], class_id=TEMPLATE_CLASS_ID, flags=0
+    )
+    (tmp_path / "a.oft").write_bytes(build_msg(template))
+    done = ccwarn("fix", "--dry-run", "a.oft", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "It is a template." in text(done.stderr)
+    assert "0 messages would be changed." in done.stdout

@@ -140,8 +140,16 @@ def test_why_a_draft_was_left_alone_while_thunderbird_runs(folder: Path, author:
         people = ",".join(cc(30))  # Not a blank to spare.
         guarded.append(draft(1, cc=["support@acme.example"], to=people))
         eventually(lambda: guarded.listener.troubles)
-        assert "Thunderbird" in guarded.listener.troubles[0]
+        assert "While Thunderbird is running" in guarded.author.origins[0].obstacle
+        assert guarded.author.origins[0].obstacle in guarded.listener.troubles[0]
         assert b"Bcc" not in guarded.file.read_bytes()
+
+
+def test_nothing_stands_in_the_way_of_a_move_in_place(folder: Path, author: Author) -> None:
+    with hold_profile(folder.parents[1]), GuardedMbox(folder, author) as guarded:
+        guarded.append(draft(1, cc=cc(30)))
+        eventually(lambda: author.asked)
+        assert author.origins[0].obstacle == ""
 
 
 def test_a_drafts_file_may_come_go_and_come_back(folder: Path, author: Author) -> None:

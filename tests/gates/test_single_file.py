@@ -14,6 +14,7 @@ from ccwarn.resources import resource
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.undo import UndoLog
+from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
 
 SAMPLES = resource("samples")
 CUSTOMERS = "475-customers-in-cc.eml"
@@ -84,6 +85,28 @@ def test_a_message_with_nothing_to_ask_about(undo: UndoLog, name: str, subject: 
     assert checked.sentence == f"Nothing to ask about in “{subject}”."
     assert not checked.trouble
     assert asker.origins == []
+
+
+def test_a_message_that_cannot_be_put_right_says_so_beforehand(
+    tmp_path: Path, undo: UndoLog
+) -> None:
+    template = MsgDraft(
+        cc=[Person(f"a@firm{n}.example") for n in range(12)], class_id=TEMPLATE_CLASS_ID, flags=0
+    )
+    path = tmp_path / "a.oft"
+    path.write_bytes(build_msg(template))
+    asker = Answering(Decision.HOLD)
+    assert check(path, undo, asker) == Checked()
+    assert asker.origins[0].obstacle.startswith("It is a template.")
+
+
+def test_a_message_that_nobody_may_write_to_says_so_beforehand(
+    path: Path, undo: UndoLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    asker = Answering(Decision.HOLD)
+    assert check(path, undo, asker) == Checked()
+    assert asker.origins[0].obstacle.startswith("ccwarn may not change this draft: Permission")
 
 
 def test_a_message_that_changed_meanwhile_is_left_alone(path: Path, undo: UndoLog) -> None:

@@ -315,8 +315,8 @@ def test_what_does_not_fit_is_left_alone_while_thunderbird_runs(path: Path) -> N
     with hold_profile(path.parents[2]):
         with pytest.raises(NotRewritable) as caught:
             fix(store, "1@acme.example", "frank@two.example")
-        assert "Thunderbird" in caught.value.sentence
-        assert "add-on" in caught.value.sentence
+        assert "While Thunderbird is running" in caught.value.sentence
+        assert "ccwarn install thunderbird" in caught.value.sentence
         stored = store.read("1@acme.example")
         moved = stored.draft.moved({"frank@two.example"}, Field.BCC)
         with pytest.raises(NotRewritable, match="Thunderbird"):

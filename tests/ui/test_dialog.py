@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from asking import CANNOT_HOLD, CONFIRM, REFUSE, STRONG, asking, customers
+from asking import CANNOT_HOLD, CONFIRM, REFUSE, STRONG, STUCK, asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Unreadable
 from ccwarn.question import Question
 from ccwarn.review import Decision
@@ -152,6 +152,15 @@ def test_what_cannot_be_sent_has_no_send(shown: Show, question: Question) -> Non
     assert limitation.isVisible()
 
 
+def test_a_move_that_would_fail_is_not_offered(shown: Show) -> None:
+    window = shown(asking(customers(475), STUCK))
+    assert not visible(window, "move")
+    obstacle = window.widget("obstacle")
+    assert isinstance(obstacle, QLabel)
+    assert obstacle.text() == STUCK.obstacle
+    assert obstacle.isVisible()
+
+
 def test_only_the_remedy_is_coloured(shown: Show) -> None:
     window = shown(STRONG)
     buttons = window.dialog.findChildren(Button)
@@ -187,7 +196,7 @@ def test_further_findings_have_a_line_each(shown: Show) -> None:
 
 
 def test_a_question_without_people_has_no_list_and_no_remedy(shown: Show) -> None:
-    question = Question(0, STRONG.reasons, "Subject", "a@b.example", (), None, True, "", "", ())
+    question = Question(0, STRONG.reasons, "Subject", "a@b.example", (), None, True, "", "", "", ())
     window = shown(question)
     assert not visible(window, "exposureList")
     assert not visible(window, "move")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from asking import FILE, SUBMISSION, asking, customers
 from ccwarn import i18n
 from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.policy import Policy
+from ccwarn.stores import mbox
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import say
@@ -46,6 +48,7 @@ def dialogs() -> list[QuestionDialog]:
         asking(broken(), SUBMISSION),
         asking(customers(6), SUBMISSION),
         asking(customers(475), FILE),
+        asking(customers(475), replace(FILE, obstacle=i18n._(mbox.RUNNING))),
         asking(customers(475), policy=Policy(visible_external_limit=50)),
         asking(Draft(None, (), "", unreadable=(Unreadable("a@b c@d " * 20, Field.CC),))),
     ]
