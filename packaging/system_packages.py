@@ -77,6 +77,8 @@ COUNTERPARTS = {
     "dbus-daemon": "dbus-daemon",
     "claws-mail": "claws-mail",
     "dbus-launch": "dbus-x11",
+    "desktop-file-validate": "desktop-file-utils",
+    "gio": "libglib2.0-bin",
     "import": "imagemagick",
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",

@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gates.connections": ("private_file",),
     "gates.thunderbird": (),
     "connect": (),
-    "connect.*": ("connect.*", "gates.thunderbird", "i18n", "plain", "resources"),
+    "connect.*": ("connect.*", "gates.thunderbird", "private_file", *TEXTS),
     "console": TEXTS,
     "keyboard": (),
     "demo": ("resources",),

@@ -14,6 +14,7 @@ from ccwarn import __version__
 from ccwarn.commands.doctor_lines import Line, Mark
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.commands.windows import display_opens, qt_version, without_display, without_qt
+from ccwarn.connect import autostart
 from ccwarn.console import Console
 from ccwarn.demo import has_display
 from ccwarn.i18n import _, ngettext
@@ -79,6 +80,14 @@ def _installed() -> Iterator[Line]:
             Mark.HINT,
             _("There is no display, so there is no tray icon."),
             _("ccwarn asks in the terminal instead: ccwarn --drafts FOLDER"),
+        )
+    if autostart.is_on():
+        yield Line(Mark.FINE, _("ccwarn starts when you log in."))
+    else:
+        yield Line(
+            Mark.HINT,
+            _("ccwarn does not start when you log in."),
+            _("You can switch that on in the settings."),
         )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ccwarn import __version__
+from ccwarn.connect import autostart
 from command_line import ccwarn, letter, maildir
 
 
@@ -29,6 +30,12 @@ def test_says_what_is_guarded_and_what_is_wrong(tmp_path: Path, home: Path) -> N
     assert f"!!  {policy}:2:" in done.stdout
     assert "own_domains" in done.stdout
     assert "1 thing is broken" in done.stdout
+
+
+def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:
+    assert "--  ccwarn does not start when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
+    autostart.switch(on=True)
+    assert "ok  ccwarn starts when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
 
 
 def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:

@@ -1,0 +1,202 @@
+"""Starts ccwarn with the user's session, or stops doing so, in the way that each system has for it.
+
+Linux: an entry in the autostart folder (https://specifications.freedesktop.org/autostart-spec/).
+macOS: a launch agent. Windows: a value of the Run key. Desktops let users switch these off in
+places of their own; what was said there counts.
+"""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+from xml.parsers.expat import ExpatError
+
+from ccwarn.connect import desktop_entry
+from ccwarn.connect.native_host import tray_command
+from ccwarn.i18n import _
+from ccwarn.private_file import write_private
+from ccwarn.resources import resource
+
+NAME = "ccwarn"
+
+
+class NotOurs(Exception):
+    """Something that ccwarn has not made is in its place, and was left alone; says so."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{file} was not made by ccwarn, so it was left as it is.").format(file=path)
+        )
+
+
+class Autostart(Protocol):
+    """How one system does it."""
+
+    def is_on(self) -> bool:
+        """Tell whether ccwarn starts with the session. Never raises."""
+
+    def switch(self, *, on: bool) -> None:
+        """Have it start with the session, or not. Raises OSError and `NotOurs`."""
+
+
+def is_on() -> bool:
+    """Tell whether ccwarn starts with the session. Never raises."""
+    return _here().is_on()
+
+
+def switch(*, on: bool) -> None:
+    """Have ccwarn start with the session, or not. Raises OSError and `NotOurs`, or does it."""
+    if is_on() != on:
+        _here().switch(on=on)
+
+
+def _here() -> Autostart:
+    if sys.platform == "win32":
+        return RunKey()
+    return LaunchAgent() if sys.platform == "darwin" else AutostartEntry()
+
+
+class AutostartEntry:
+    """A desktop entry in the user's autostart folder; one for everybody is hidden behind it."""
+
+    _OURS = "X-Ccwarn"
+
+    def __init__(self) -> None:
+        config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+        self.path = Path(config) / "autostart" / f"{NAME}.desktop"
+
+    def is_on(self) -> bool:
+        """Tell whether the entry that counts is there and not switched off."""
+        for path in (self.path, *self._for_everybody()):
+            if (values := _values(path)) is not None:
+                hidden = desktop_entry.is_true(values.get("Hidden", ""))
+                enabled = desktop_entry.is_true(values.get("X-GNOME-Autostart-enabled", "true"))
+                return enabled and not hidden
+        return False
+
+    def switch(self, *, on: bool) -> None:
+        """Write the entry, or take it away; where there is one for everybody, hide that."""
+        present = _values(self.path)
+        if self.path.is_symlink() or (present is not None and self._OURS not in present):
+            raise NotOurs(self.path)
+        if on or any(path.exists() for path in self._for_everybody()):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_private(self.path, self._text(on=on).encode())
+        else:
+            self.path.unlink(missing_ok=True)
+
+    def _text(self, *, on: bool) -> str:
+        values = {
+            "Type": "Application",
+            "Name": NAME,
+            "Comment": _("Asks before a mail shows its recipients' addresses to strangers"),
+            "Exec": desktop_entry.exec_value(tray_command()),
+            "Icon": str(resource("icons/ccwarn.svg")),
+            "Terminal": "false",
+            "StartupNotify": "false",
+            self._OURS: "true",
+        }
+        return desktop_entry.entry(values if on else {**values, "Hidden": "true"})
+
+    def _for_everybody(self) -> Iterator[Path]:
+        """Yield where an entry for all users may lie; the first one counts."""
+        for folder in (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"):
+            yield Path(folder) / "autostart" / self.path.name
+
+
+def _values(path: Path) -> dict[str, str] | None:
+    try:
+        return desktop_entry.values(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+
+
+class LaunchAgent:
+    """A property list that launchd reads when the user logs in.
+
+    https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/
+    """
+
+    def __init__(self) -> None:
+        self.path = Path.home() / "Library" / "LaunchAgents" / f"{NAME}.plist"
+
+    def is_on(self) -> bool:
+        """Tell whether the agent is there and not disabled."""
+        with suppress(OSError, ValueError, ExpatError, AttributeError):
+            return not plistlib.loads(self.path.read_bytes()).get("Disabled", False)
+        return False
+
+    def switch(self, *, on: bool) -> None:
+        """Write the agent, or take it away."""
+        if self.path.exists() and not self._is_ours():
+            raise NotOurs(self.path)
+        if not on:
+            self.path.unlink(missing_ok=True)
+            return
+        agent = {
+            "Label": NAME,
+            "ProgramArguments": list(tray_command()),
+            "RunAtLoad": True,
+            "LimitLoadToSessionType": "Aqua",
+            "ProcessType": "Interactive",
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(self.path, plistlib.dumps(agent))
+
+    def _is_ours(self) -> bool:
+        with suppress(OSError, ValueError, ExpatError, AttributeError):
+            return bool(plistlib.loads(self.path.read_bytes()).get("Label") == NAME)
+        return False
+
+
+class RunKey:
+    """A value of the registry's Run key. The Task Manager notes in another one what it disables.
+
+    https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
+    """
+
+    _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+    _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+
+    def is_on(self) -> bool:
+        """Tell whether the value is there and the Task Manager has not disabled it."""
+        # An odd first octet means disabled.
+        disabled = bytes(self._value(self._APPROVED) or b"\0")[0] % 2 == 1
+        return self._value(self._RUN) is not None and not disabled
+
+    def switch(self, *, on: bool) -> None:
+        """Write the value, or take it away, and forget what the Task Manager had noted."""
+        if sys.platform == "win32":
+            import winreg
+
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, self._RUN) as key:
+                if on:
+                    winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, self._command())
+            for path in (self._APPROVED,) if on else (self._APPROVED, self._RUN):
+                with (
+                    suppress(FileNotFoundError),
+                    winreg.OpenKey(winreg.HKEY_CURRENT_USER, path, 0, winreg.KEY_SET_VALUE) as key,
+                ):
+                    winreg.DeleteValue(key, NAME)
+
+    def _command(self) -> str:
+        program, *arguments = tray_command()
+        # python.exe would show a console as long as it runs.
+        windowed = Path(program).with_name("pythonw.exe")
+        return subprocess.list2cmdline(
+            [str(windowed) if windowed.exists() else program, *arguments]
+        )
+
+    def _value(self, path: str) -> Any:
+        if sys.platform == "win32":
+            import winreg
+
+            with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                return winreg.QueryValueEx(key, NAME)[0]
+        return None

@@ -1,0 +1,48 @@
+"""Desktop entries, as far as an entry in the autostart folder needs them.
+
+https://specifications.freedesktop.org/desktop-entry-spec/latest/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+_GROUP = "[Desktop Entry]"
+_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+_NEED_QUOTES = frozenset(" \t\n\"'\\><~|&;$*?#()`")
+"""What may stand in an argument only between double quotes."""
+_QUOTED = str.maketrans({mark: f"\\{mark}" for mark in '"`$\\'})
+
+
+def entry(values: Mapping[str, str]) -> str:
+    """Return the text of an entry; the values are texts as they are meant."""
+    lines = [f"{key}={value.translate(_ESCAPES)}" for key, value in values.items()]
+    return "\n".join([_GROUP, *lines, ""])
+
+
+def exec_value(command: Sequence[str]) -> str:
+    """Return what is to be the value of `Exec` so that it starts this command."""
+    return " ".join(map(_argument, command))
+
+
+def values(text: str) -> dict[str, str]:
+    """Return the values of an entry as they are written; without those for other languages."""
+    found: dict[str, str] = {}
+    group = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            group = line.strip()
+        elif group == _GROUP and "=" in line and not line.startswith("#"):
+            key, _equals, value = line.partition("=")
+            found.setdefault(key.strip(), value.strip())
+    return found
+
+
+def is_true(value: str) -> bool:
+    """Tell what a boolean says; early versions of the specification had numbers."""
+    return value.lower() in ("true", "1")
+
+
+def _argument(text: str) -> str:
+    text = text.replace("%", "%%")
+    return f'"{text.translate(_QUOTED)}"' if not text or _NEED_QUOTES & set(text) else text

@@ -1,0 +1,219 @@
+"""Starting with the session: Linux as its desktops do it, the other systems by fakes."""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ccwarn.connect import autostart, desktop_entry
+from ccwarn.connect.autostart import AutostartEntry, LaunchAgent, NotOurs, RunKey
+from counterparts import needs
+from e2e.desktop import wait_for
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    return home / ".config" / "autostart" / "ccwarn.desktop"
+
+
+@pytest.fixture
+def everybody(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"{home / 'none'}:{home / 'xdg'}")
+    return home / "xdg" / "autostart" / "ccwarn.desktop"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@linux
+def test_switched_on_and_off_it_leaves_nothing(path: Path) -> None:
+    assert not autostart.is_on()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    assert desktop_entry.values(path.read_text())["Exec"].endswith(" -m ccwarn --hidden")
+    autostart.switch(on=False)
+    assert not autostart.is_on()
+    assert list(path.parent.iterdir()) == []
+
+
+@linux
+@pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled=false"])
+def test_what_a_desktop_has_switched_off_is_off_until_it_is_switched_on(
+    path: Path, line: str
+) -> None:
+    autostart.switch(on=True)
+    path.write_text(path.read_text() + line + "\n")
+    assert not autostart.is_on()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    assert line not in path.read_text()
+
+
+@linux
+def test_an_entry_for_everybody_is_hidden_and_shown_again(path: Path, everybody: Path) -> None:
+    write(everybody, "[Desktop Entry]\nType=Application\nName=ccwarn\nExec=ccwarn --hidden\n")
+    assert autostart.is_on()
+    autostart.switch(on=True)
+    assert not path.exists()
+    autostart.switch(on=False)
+    assert not autostart.is_on()
+    assert "Hidden=true" in path.read_text()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+
+
+@linux
+def test_what_is_not_ours_counts_but_is_left_alone(path: Path) -> None:
+    foreign = "[Desktop Entry]\nType=Application\nName=Mine\nExec=env A=1 ccwarn --hidden\n"
+    write(path, foreign)
+    assert autostart.is_on()
+    with pytest.raises(NotOurs, match="was not made by ccwarn"):
+        autostart.switch(on=False)
+    assert path.read_text() == foreign
+
+
+@linux
+def test_a_link_is_left_alone(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "dotfiles.desktop")
+    with pytest.raises(NotOurs):
+        autostart.switch(on=True)
+    assert path.is_symlink()
+
+
+@linux
+def test_a_folder_that_cannot_be_written_is_an_error(path: Path) -> None:
+    write(path.parent.parent / "autostart", "")
+    assert not autostart.is_on()
+    with pytest.raises(OSError, match=r"exists|Not a directory"):
+        autostart.switch(on=True)
+
+
+@linux
+@pytest.mark.parametrize("on", [True, False])
+def test_desktops_find_the_entry_valid(path: Path, everybody: Path, on: bool) -> None:
+    write(everybody, "[Desktop Entry]\nType=Application\nName=ccwarn\nExec=ccwarn\n")
+    AutostartEntry().switch(on=on)
+    validate = [str(needs("desktop-file-validate")), "--warn-kde", str(path)]
+    done = subprocess.run(validate, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+STRANGE = """pay $100 `now` "quoted" back\\slash 100% it's;& <x> (~)*?#|äöü"""
+
+
+@linux
+def test_a_desktop_starts_what_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GLib looks for the program before it knows that %% stands for one sign.
+    program = tmp_path / STRANGE.replace("%", "") / "py thon"
+    write(program, '#!/bin/sh\nfor each in "$0" "$@"; do echo "$each"; done > "$CCWARN_TOLD"\n')
+    program.chmod(0o755)
+    told = tmp_path / "told"
+    command = [str(program), "-m", "", STRANGE]
+    monkeypatch.setattr(autostart, "tray_command", lambda: command)
+    autostart.switch(on=True)
+    subprocess.run(
+        [needs("gio"), "launch", AutostartEntry().path],
+        env={**os.environ, "CCWARN_TOLD": str(told)},
+        check=True,
+        timeout=30,
+    )
+    wait_for("program", lambda: told.exists() and told.read_text().endswith(f"{STRANGE}\n"))
+    assert told.read_text().splitlines() == command
+
+
+# ---- macOS and Windows, which do not run here
+
+
+def test_a_launch_agent_is_written_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    path = LaunchAgent().path
+    agent = plistlib.loads(path.read_bytes())
+    assert agent["ProgramArguments"] == [sys.executable, "-m", "ccwarn", "--hidden"]
+    assert agent["RunAtLoad"] is True
+    path.write_bytes(plistlib.dumps({**agent, "Disabled": True}))
+    assert not autostart.is_on()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    autostart.switch(on=False)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [b"junk", plistlib.dumps({"Label": "other"}), b""])
+def test_another_agent_is_left_alone(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    path = LaunchAgent().path
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(NotOurs):
+        LaunchAgent().switch(on=True)
+    assert path.read_bytes() == content
+
+
+class Registry:
+    """As much of winreg as is needed; keys are made by the first value."""
+
+    HKEY_CURRENT_USER, KEY_SET_VALUE, REG_SZ = "HKCU", 2, 1
+
+    def __init__(self) -> None:
+        self.keys: dict[str, dict[str, object]] = {}
+
+    @contextmanager
+    def CreateKey(self, _root: str, path: str) -> Iterator[dict[str, object]]:  # noqa: N802
+        yield self.keys.setdefault(path, {})
+
+    @contextmanager
+    def OpenKey(self, _root: str, path: str, *_: int) -> Iterator[dict[str, object]]:  # noqa: N802
+        if path not in self.keys:
+            raise FileNotFoundError(path)
+        yield self.keys[path]
+
+    def QueryValueEx(self, key: dict[str, object], name: str) -> Sequence[object]:  # noqa: N802
+        if name not in key:
+            raise FileNotFoundError(name)
+        return key[name], 1
+
+    def SetValueEx(  # noqa: N802
+        self, key: dict[str, object], name: str, _reserved: int, _kind: int, value: object
+    ) -> None:
+        key[name] = value
+
+    def DeleteValue(self, key: dict[str, object], name: str) -> None:  # noqa: N802
+        if key.pop(name, None) is None:
+            raise FileNotFoundError(name)
+
+
+def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    registry = Registry()
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    program = tmp_path / "Program Files" / "python.exe"
+    write(program.with_name("pythonw.exe"), "")
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not autostart.is_on()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    run = registry.keys[RunKey._RUN]
+    assert run == {"ccwarn": f'"{program.with_name("pythonw.exe")}" -m ccwarn --hidden'}
+    registry.keys[RunKey._APPROVED] = {"ccwarn": b"\x03" + bytes(11), "other": b"\x03"}
+    assert not autostart.is_on()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    autostart.switch(on=False)
+    assert run == {}
+    assert registry.keys[RunKey._APPROVED] == {"other": b"\x03"}
