@@ -1,4 +1,4 @@
-"""Where policies lie, and how they become one: the built-in one and the user's file over it."""
+"""Where policies lie: the built-in one, the organisation's, and the user's."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ccwarn.account import Account
 from ccwarn.i18n import _
-from ccwarn.loaded_policy import LoadedPolicy, Problem
+from ccwarn.loaded_policy import Layer, LoadedPolicy, PolicyText, Problem
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
 
@@ -38,33 +37,78 @@ def runtime_dir() -> Path:
     return Path(session) / "ccwarn" if os.path.isabs(session) else state_dir()  # noqa: PTH117
 
 
-def load_policy(user_file: Path | None = None, *, own_domains: Sequence[str] = ()) -> LoadedPolicy:
+def site_policy_file() -> Path:
+    """Return where the organisation's policy for everybody on this computer lies, if it has one.
+
+    It is platformdirs' folder for the whole site, but never one that a variable of the user's own
+    environment names (XDG_CONFIG_DIRS) or that the user can write (Homebrew's): a lock that could
+    be moved out of the way would be none.
+    """
+    if sys.platform == "win32":
+        from platformdirs import site_config_path
+
+        return site_config_path("ccwarn", appauthor=False) / "policy.toml"
+    else:  # noqa: RET505 - mypy knows by it which half is for which system
+        base = "/Library/Application Support" if sys.platform == "darwin" else "/etc/xdg"
+        return Path(base) / "ccwarn" / "policy.toml"
+
+
+def load_policy(
+    user_file: Path | None = None,
+    *,
+    own_domains: Sequence[str] = (),
+    before: LoadedPolicy | None = None,
+) -> LoadedPolicy:
     """Return the policy in force and what is wrong with its sources.
 
-    `user_file` is a policy asked for by name, which must be there; without one the user's own
-    file counts, if there is one. `own_domains` are added to those of the policy. Never raises for
-    what a file contains: whatever cannot be used is a problem, and the rest counts.
+    `user_file` is a policy asked for by name, which must be there, in place of the user's own file.
+    `own_domains` are added to those of the policy. What of a source cannot be used counts as it did
+    in `before`. Never raises for what a file contains: whatever cannot be used is a problem, and
+    the rest counts.
     """
-    loaded = LoadedPolicy(Policy(providers=builtin_providers()))
+    texts = {}
     path = user_file or user_policy_file()
+    site = _text_of(site_policy_file(), must_exist=False, may_lock=True)
+    user = _text_of(path, must_exist=user_file is not None, may_lock=False)
+    if site is not None:
+        texts[Layer.SITE] = site
+    if user is not None:
+        texts[Layer.USER] = user
+    base = Policy(providers=builtin_providers())
+    if not texts and not own_domains:
+        return LoadedPolicy(base)
+    from ccwarn.policy_layers import merged  # late: most people have no policy of their own
+
+    read_before = before.texts if before else None
+    loaded = merged(base, texts, read_before)
+    if own_domains:
+        texts[Layer.COMMAND_LINE] = _command_line(loaded.policy.own_domains, own_domains)
+        loaded = merged(base, texts, read_before)
+    return loaded
+
+
+def _text_of(path: Path, *, must_exist: bool, may_lock: bool) -> PolicyText | None:
+    """Return what a policy file says, or None where there is none and none is needed."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        if user_file:
-            loaded = loaded._replace(problems=(_unreadable(path, error),))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        return _unreadable(path, error) if must_exist else None
     except (OSError, UnicodeDecodeError) as error:
-        loaded = loaded._replace(problems=(_unreadable(path, error),))
-    else:
-        loaded = _extended(loaded.policy, text, str(path))
-    if own_domains:
-        import json
+        return _unreadable(path, error)
+    from ccwarn.policy_toml import read  # late, as above
 
-        # A list of JSON strings is a list of TOML strings, whatever is in them.
-        domains = json.dumps([*loaded.policy.own_domains, *own_domains])
-        more = _extended(loaded.policy, f"own_domains = {domains}", "--own-domain")
-        problems = tuple(problem._replace(line=0) for problem in more.problems)
-        loaded = LoadedPolicy(more.policy, loaded.problems + problems)
-    return loaded
+    return read(text, str(path), may_lock=may_lock)
+
+
+def _command_line(present: Sequence[str], more: Sequence[str]) -> PolicyText:
+    import json
+
+    from ccwarn.policy_toml import read
+
+    # A list of JSON strings is a list of TOML strings, whatever is in them.
+    text = read(f"own_domains = {json.dumps([*present, *more])}", "--own-domain")
+    problems = tuple(problem._replace(line=0) for problem in text.problems)
+    return text._replace(problems=problems, lines={})
 
 
 def _config_dir() -> Path:
@@ -78,12 +122,6 @@ def _config_dir() -> Path:
         return user_config_path("ccwarn", appauthor=False)
 
 
-def _extended(policy: Policy, text: str, source: str) -> LoadedPolicy:
-    from ccwarn.policy_toml import extended  # late: most people have no policy of their own
-
-    return extended(policy, text, source)
-
-
 @cache
 def builtin_providers() -> frozenset[str]:
     """Return the domains of the public mailbox providers that ccwarn knows by itself."""
@@ -91,65 +129,7 @@ def builtin_providers() -> frozenset[str]:
     return frozenset(line for line in map(str.strip, lines) if line and not line.startswith("#"))
 
 
-def add_drafts_folder(folder: Path, user_file: Path | None = None) -> None:
-    """Write one more watched folder into the user's policy; comments and order in it stay.
-
-    Raises:
-        OSError: The file could not be written; the old one is then still there.
-        ValueError: The file is not TOML, and is left alone.
-    """
-    import tomlkit
-
-    path = user_file or user_policy_file()
-    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-    folders = document.setdefault("drafts_folders", tomlkit.array())
-    if str(folder) not in folders:
-        folders.append(str(folder))
-    _replace(path, tomlkit.dumps(document))
-
-
-def add_account(account: Account, user_file: Path | None = None) -> None:
-    """Write one more mail account into the user's policy; comments and order in it stay.
-
-    Raises:
-        OSError: The file could not be written; the old one is then still there.
-        ValueError: The file is not TOML, or names accounts in a way that cannot be added to.
-    """
-    import tomlkit
-
-    path = user_file or user_policy_file()
-    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-    table = tomlkit.table()
-    table.update(
-        listen=str(account.listen), upstream=str(account.upstream), security=account.security.value
-    )
-    if not document.get("accounts"):  # an empty list as in the default policy, or none
-        document.pop("accounts", None)
-        document.append("accounts", tomlkit.aot())
-    accounts = document["accounts"]
-    if not isinstance(accounts, tomlkit.items.AoT):
-        raise ValueError(_("write each account of the policy as a table: [[accounts]]"))
-    accounts.append(table)
-    _replace(path, tomlkit.dumps(document))
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with new.open("x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> PolicyText:
     why = _("it is not UTF-8 text") if isinstance(error, UnicodeDecodeError) else error.strerror
-    return Problem(
-        str(path),
-        0,
-        _("the policy cannot be read, so the built-in one counts: {why}").format(why=why),
-    )
+    problem = Problem(str(path), 0, _("the policy cannot be read: {why}").format(why=why))
+    return PolicyText(str(path), problems=(problem,), unusable=True)

@@ -8,20 +8,24 @@ import platformdirs
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
+from ccwarn.loaded_policy import Layer, LoadedPolicy
 from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 from ccwarn.policy_files import (
-    add_account,
-    add_drafts_folder,
     builtin_providers,
     load_policy,
     runtime_dir,
     state_dir,
     user_policy_file,
 )
-from ccwarn.policy_toml import extended
+from ccwarn.policy_layers import merged
+from ccwarn.policy_toml import read
 from ccwarn.resources import resource
 
 BASE = Policy(providers=frozenset({"gmail.com", "gmx.de"}))
+
+
+def extended(policy: Policy, text: str, source: str) -> LoadedPolicy:
+    return merged(policy, {Layer.USER: read(text, source)})
 
 
 def test_the_default_file_says_what_is_built_in() -> None:
@@ -192,20 +196,6 @@ def test_a_broken_file_is_never_no_checks(tmp_path: Path, content: bytes | None)
     assert len(loaded.problems) == 1
 
 
-def test_adding_a_folder_keeps_comments_and_order(tmp_path: Path) -> None:
-    path = tmp_path / "settings" / "policy.toml"
-    add_drafts_folder(tmp_path / "first", path)
-    path.write_text(path.read_text() + "# mine\n[limits]\nvisible_external = 7 # seven\n")
-    add_drafts_folder(tmp_path / "second", path)
-    add_drafts_folder(tmp_path / "second", path)
-    assert "# mine" in path.read_text()
-    assert "7 # seven" in path.read_text()
-    loaded = load_policy(path)
-    assert loaded.policy.drafts_folders == (str(tmp_path / "first"), str(tmp_path / "second"))
-    assert loaded.policy.visible_external_limit == 7
-    assert [entry.name for entry in path.parent.iterdir()] == ["policy.toml"]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the short cut")
 @pytest.mark.parametrize("config", ["/etc/other", "", None])
 def test_the_policy_lies_where_platformdirs_says(
@@ -257,30 +247,3 @@ def test_two_accounts_need_two_ports() -> None:
     assert [problem.message for problem in loaded.problems] == [
         "accounts: each account needs a port of its own to listen on"
     ]
-
-
-@pytest.mark.parametrize("before", ["", "# mine\naccounts = []\n[thresholds]\nstrong_people = 3\n"])
-def test_accounts_are_added_to_the_user_s_policy(before: str, tmp_path: Path) -> None:
-    file = tmp_path / "policy.toml"
-    file.write_text(before)
-    accounts = [
-        Account(Endpoint("127.0.0.1", port), Endpoint("a.example", 587), Security.STARTTLS)
-        for port in (2587, 2588)
-    ]
-    for account in accounts:
-        add_account(account, file)
-    loaded = load_policy(file)
-    assert loaded.problems == ()
-    assert loaded.policy.accounts == tuple(accounts)
-    assert ("# mine" in file.read_text()) is bool(before)
-
-
-def test_accounts_that_are_written_otherwise_are_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "policy.toml"
-    text = 'accounts = [{listen = "[::1]:25", upstream = "a.example:25", security = "implicit"}]\n'
-    file.write_text(text)
-    with pytest.raises(ValueError, match="table"):
-        add_account(
-            Account(Endpoint("::1", 26), Endpoint("b.example", 25), Security.IMPLICIT), file
-        )
-    assert file.read_text() == text

@@ -13,7 +13,7 @@ from ccwarn.account import Account
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.policy import Policy
-from ccwarn.policy_files import add_account
+from ccwarn.policy_edit import add_account
 from ccwarn.ui.gate_events import QtGateEvents
 from ccwarn.ui.status import Guarded, Status
 

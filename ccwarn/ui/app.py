@@ -15,7 +15,8 @@ from ccwarn.gates.single_file import Checked, check_file
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
-from ccwarn.policy_files import add_drafts_folder, runtime_dir, state_dir
+from ccwarn.policy_edit import add_drafts_folder
+from ccwarn.policy_files import runtime_dir, state_dir
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts import Accounts
