@@ -40,6 +40,7 @@ class Given:
             self.note("add folder"),
             self.note("show"),
             self.note("quit"),
+            about=self.note("about"),
         )
 
 

@@ -124,6 +124,7 @@ class Desk(QObject):
             show_window=self.windows.show_status,
             quit=qt.quit,
             mail_accounts=self.windows.show_accounts,
+            about=self.windows.show_about,
         )
         self.tray = Tray(self.status, self.commands, self)
         self._connect()

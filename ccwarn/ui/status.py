@@ -74,6 +74,7 @@ class Commands:
     show_window: Callable[[], None]
     quit: Callable[[], None]
     mail_accounts: Callable[[], object] = lambda: None
+    about: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)

@@ -10,11 +10,10 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QPainter,
-    QPaintEvent,
+    QKeyEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
@@ -22,10 +21,10 @@ from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.cards import Card
 from ccwarn.ui.icons import mood_icon
 from ccwarn.ui.labels import ElidedLabel, PlainLabel
-from ccwarn.ui.look import colours, unit
+from ccwarn.ui.look import unit
 from ccwarn.ui.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.pane import Pane, scroll_area
 from ccwarn.ui.pause import Pause
-from ccwarn.ui.scrollbar import SlimScrollBar
 from ccwarn.ui.status import Commands, Guarded, Recent, Status
 from ccwarn.ui.tray import pause_label, waiting_text
 
@@ -34,7 +33,7 @@ LISTED = 50
 _WIDTH, _HEIGHT = 72, 52
 
 
-class StatusWindow(QWidget):
+class StatusWindow(Pane):
     """Shows the status; message files may be dropped on it.
 
     Where the desktop has a tray, closing the window leaves ccwarn running; `closing` decides.
@@ -43,9 +42,7 @@ class StatusWindow(QWidget):
     def __init__(
         self, status: Status, commands: Commands, closing: Callable[[], None] = lambda: None
     ) -> None:
-        super().__init__()
-        self.setObjectName("statusWindow")
-        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        super().__init__("statusWindow", QGuiApplication.applicationDisplayName(), _WIDTH, _HEIGHT)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._status = status
@@ -57,20 +54,15 @@ class StatusWindow(QWidget):
         self._headline = PlainLabel("statusHeadline", size=1.3, bold=True)
         self._note = PlainLabel("statusNote", status.note, ink="muted")
         self._note.setVisible(bool(status.note))
-        self._area = _scroll_area()
+        self._area = scroll_area("statusArea", _("What ccwarn is doing"))
         self._resume = Button("resumeButton", "", Weight.PRIMARY)
         self._resume.clicked.connect(status.pause.end)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * step, 3 * step, 3 * step, 2 * step)
-        layout.setSpacing(round(1.5 * step))
-        layout.addLayout(self._top(step))
+        self.column.addLayout(self._top(step))
         card = Card("statusCard")
         card.hold(self._area)
-        layout.addWidget(card, 1)
-        layout.addLayout(self._buttons(status.pause, step))
+        self.column.addWidget(card, 1)
+        self.column.addLayout(self._buttons(status.pause, step))
         status.changed.connect(self._refresh)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(_WIDTH * step, room.width()), min(_HEIGHT * step, room.height() - 4 * step))
         self._refresh()
         self.setFocus()
 
@@ -84,6 +76,11 @@ class StatusWindow(QWidget):
         super().closeEvent(event)
         self._closing()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Stay on Esc: without a tray, closing this window ends ccwarn."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -95,10 +92,6 @@ class StatusWindow(QWidget):
         event.accept()
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         self._commands.check_paths(files)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the background."""
-        QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
 
     def _top(self, step: int) -> QHBoxLayout:
         words = QVBoxLayout()
@@ -237,15 +230,3 @@ class _Contents(QWidget):
         self._small(row, name, text, "", called)
         row.addStretch()
         self._layout.addLayout(row)
-
-
-def _scroll_area() -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("statusArea")
-    area.setAccessibleName(_("What ccwarn is doing"))
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setVerticalScrollBar(SlimScrollBar())
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    return area

@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.account import Account
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import colours, unit
-from ccwarn.ui.scrollbar import SlimScrollBar
+from ccwarn.ui.look import unit
+from ccwarn.ui.pane import Pane, scroll_area
 
 _WIDTH, _HEIGHT = 72, 60
 
@@ -58,28 +58,16 @@ class SettingUp(Protocol):
         """Return the lines that say what to change in the mail program."""
 
 
-class SubmissionPage(QWidget):
+class SubmissionPage(Pane):
     """Shows the accounts that ccwarn stands before, then those that it could."""
 
     def __init__(self, setting_up: SettingUp, present: Callable[[], Sequence[Account]]) -> None:
-        super().__init__()
-        self.setObjectName("submissionPage")
-        self.setWindowTitle(_("Mail accounts"))
+        super().__init__("submissionPage", _("Mail accounts"), _WIDTH, _HEIGHT)
         self._setting_up = setting_up
         self._present = present
-        self._area = QScrollArea()
-        self._area.setObjectName("accountsArea")
-        self._area.setAccessibleName(_("Mail accounts"))
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setVerticalScrollBar(SlimScrollBar())
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * unit()] * 4)
-        layout.addWidget(self._area)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(_WIDTH * unit(), room.width()), min(_HEIGHT * unit(), room.height()))
+        self._area = scroll_area("accountsArea", _("Mail accounts"))
+        self.column.setContentsMargins(*[2 * unit()] * 4)
+        self.column.addWidget(self._area)
 
     def refresh(self) -> None:
         """Look again at which accounts there are."""
@@ -114,10 +102,6 @@ class SubmissionPage(QWidget):
         """Show the accounts that there are by now."""
         self.refresh()
         super().showEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the background."""
-        QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
 
 
 class _AccountCard(QWidget):

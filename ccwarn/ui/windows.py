@@ -59,6 +59,17 @@ class Windows:
         """Show the page on which mail accounts are set up."""
         self._show("submissionPage", self._parts.accounts.page)
 
+    def show_about(self) -> None:
+        """Show versions and licences."""
+
+        def make() -> QWidget:
+            from ccwarn.about import packages, versions
+            from ccwarn.ui.about import AboutWindow
+
+            return AboutWindow(versions(), packages())
+
+        self._show("aboutWindow", make)
+
     def close(self) -> None:
         """Take all windows away."""
         for window in self._made.values():

@@ -17,6 +17,7 @@ from ccwarn import i18n
 from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.policy import Policy
 from ccwarn.stores import mbox
+from ccwarn.ui.about import AboutWindow
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import say
@@ -25,7 +26,7 @@ from ccwarn.ui.status_window import StatusWindow
 from ccwarn.ui.tray import Tray
 from showing import Given, full_status
 
-NOT_SENTENCES = re.compile(r"[\d\s→←•:]*|ccwarn|pytest-qt-qapp")
+NOT_SENTENCES = re.compile(r"[\d\s→←•:]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
 FROM_ELSEWHERE = {"Guarding it.", "Moved & done", "Left", "a note"}
 """What the sample status was given as it is."""
 
@@ -64,8 +65,12 @@ def status_windows() -> list[QWidget]:
     return [*windows, say(i18n._("Nothing to ask")), Tray(full, given.commands).menu]
 
 
+def other_windows() -> list[QWidget]:
+    return [AboutWindow({"ccwarn": "1.2.3"}, [])]
+
+
 def all_windows(qtbot: QtBot) -> list[QWidget]:
-    windows: list[QWidget] = [*dialogs(), *status_windows()]
+    windows: list[QWidget] = [*dialogs(), *status_windows(), *other_windows()]
     for window in windows:
         if not isinstance(window, QMenu):
             window.show()

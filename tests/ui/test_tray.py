@@ -40,6 +40,7 @@ def actions(tray: Tray, name: str) -> list[QAction]:
         ("checkFile", "check file"),
         ("addFolder", "add folder"),
         ("showWindow", "show"),
+        ("about", "about"),
         ("quit", "quit"),
         ("waiting", "ask a.eml"),
         ("undo", "undo False"),

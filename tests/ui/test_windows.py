@@ -21,7 +21,11 @@ def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("show_window", "statusWindow"), ("mail_accounts", "submissionPage")],
+    [
+        ("show_window", "statusWindow"),
+        ("mail_accounts", "submissionPage"),
+        ("about", "aboutWindow"),
+    ],
 )
 def test_a_window_is_made_once_and_comes_back(desk: Desk, command: str, name: str) -> None:
     getattr(desk.commands, command)()
