@@ -128,7 +128,7 @@ class DraftsFolderGate:
         if store is None:
             if path == self._path or path in self._path.parents:
                 self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
-        elif path.parent == self._path and path.name in ("cur", "new"):
+        elif path in store.folders or (path.parent == self._path and path.is_dir()):
             self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
         else:
             self._agenda.soon(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)

@@ -22,9 +22,10 @@ _FROM = b"From "
 def open_store(path: Path) -> Store:
     """Return the store that lies at `path`, found out by looking.
 
-    A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one of
-    messages with numbers for names is an MH folder, and any other one of `.eml` and `.msg` files. A
-    file is an mbox or one message. Raises `NotFound`, or `Unreadable` where the path may not be
+    A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one
+    with Maildirs in it is a tree of them, of which the drafts folders count. One of messages with
+    numbers for names is an MH folder, and any other one of `.eml` and `.msg` files. A file is an
+    mbox or one message. Raises `NotFound`, or `Unreadable` where the path may not be
     looked at.
     """
     path = path.absolute()
@@ -37,13 +38,15 @@ def open_store(path: Path) -> Store:
     if not is_folder:
         store = _in_file(path)
     elif is_maildir(path):
-        store = Maildir(path)
+        store = _tree_at(path) or Maildir(path)
     elif path.name in ("cur", "new") and is_maildir(path.parent):
         store = Maildir(path.parent)
     elif is_mh(path):
         store = MhFolder(path)
     else:
         store = MixedFolder(path)
+        if next(iter(store.list()), None) is None:
+            store = _tree_at(path) or store
     store.clean_up()
     return store
 
@@ -58,6 +61,10 @@ def store_of(change: Change) -> Store:
         from ccwarn.stores.mbox import Mbox
 
         return Mbox(path)
+    if change.store == "maildir-tree":
+        from ccwarn.stores.maildir_tree import MaildirTree
+
+        return MaildirTree(path)
     from ccwarn.stores.msg_folder import KINDS
 
     if change.store not in KINDS:
@@ -82,12 +89,19 @@ def expect_drafts(store: Store) -> None:
 
 
 def _holds_others(store: Store) -> bool:
-    if store.path not in store.folders:
-        return False  # A Maildir is known by its folders, whatever else is in it.
+    if store.folders != (store.path,):
+        return False  # Known by its folders, whatever else is in it.
     with reading(store.path):
         return any(
             not path.name.startswith(".") or is_maildir(path) for path in store.path.iterdir()
         )
+
+
+def _tree_at(path: Path) -> Store | None:
+    """Return the tree of Maildirs at a folder; None where there is none."""
+    from ccwarn.stores.maildir_tree import tree_at  # late, as below
+
+    return tree_at(path)
 
 
 def _in_file(path: Path) -> Store:

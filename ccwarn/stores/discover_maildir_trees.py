@@ -14,14 +14,10 @@ from urllib.parse import unquote
 
 from ccwarn.stores.discovery import Findings, address
 from ccwarn.stores.maildir import is_maildir
+from ccwarn.stores.maildir_tree import is_for_drafts
 
 _EVOLUTION, _KMAIL, _MAILDIR = "Evolution", "KMail", "Maildir"
 _ON_THIS_COMPUTER = "local"
-_DRAFTS = frozenset(
-    "drafts draft entwürfe brouillons borradores bozze concepten rascunhos utkast kladder".split()
-)
-"""What drafts folders are called, in small letters."""
-_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _VARIABLE = re.compile(r"\$(?:HOME\b|\{HOME\}|\(HOME\))|^~(?=/)")
 
 
@@ -33,8 +29,7 @@ def look(home: Path, config: Path, data: Path, findings: Findings) -> None:
     _kmail(home, config, data, findings)
     for root in (home / "Maildir", home / ".maildir"):
         for folder in _children(_MAILDIR, root, findings):
-            last = _decoded(folder.name).rpartition(".")[2]
-            if folder.name.startswith(".") and last.lower() in _DRAFTS and is_maildir(folder):
+            if folder.name.startswith(".") and is_for_drafts(folder.name) and is_maildir(folder):
                 findings.folder(_MAILDIR, root.name, folder, "maildir")
 
 
@@ -70,7 +65,7 @@ def _kmail(home: Path, config: Path, data: Path, findings: Findings) -> None:
                     roots[Path(_VARIABLE.sub(lambda _match: str(home), written))] = None
     for root in roots:
         for folder in _children(_KMAIL, root, findings):
-            if folder.name.lower() in _DRAFTS and is_maildir(folder):
+            if is_for_drafts(folder.name) and is_maildir(folder):
                 findings.folder(_KMAIL, root.name, folder, "maildir")
     for section in findings.sections(_KMAIL, config / "emailidentities"):
         findings.author(section.get("Email Address") or "")
@@ -84,16 +79,3 @@ def _children(program: str, folder: Path, findings: Findings) -> list[Path]:
     except OSError as error:
         findings.unreadable(program, folder, os.strerror(error.errno or 0))
         return []
-
-
-def _decoded(name: str) -> str:
-    """Return what a folder's name in modified UTF-7 (RFC 3501 section 5.1.3) means."""
-
-    def plain(match: re.Match[str]) -> str:
-        shifted = match[1].replace(",", "/")
-        try:
-            return f"+{shifted}-".encode("ascii").decode("utf-7") if shifted else "&"
-        except UnicodeDecodeError:
-            return match[0]
-
-    return _SHIFTED.sub(plain, name)

@@ -295,10 +295,21 @@ def test_an_empty_path_is_not_the_current_folder(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_holds_no_drafts_is_not_passed_over(tmp_path: Path) -> None:
-    maildir(tmp_path / "Mail" / "Drafts", letter(strangers(12)))
+    maildir(tmp_path / "Mail" / "Sent", letter(strangers(12)))
     done = ccwarn("check", "Mail", cwd=tmp_path)
     assert done.returncode == 2
     assert "is a draft that ccwarn understands" in done.stderr
     (tmp_path / "empty").mkdir()
     assert ccwarn("check", "empty", cwd=tmp_path).returncode == 0
-    assert "1 message checked" in ccwarn("check", "Mail/Drafts/cur", cwd=tmp_path).stdout
+    assert "1 message checked" in ccwarn("check", "Mail/Sent/cur", cwd=tmp_path).stdout
+
+
+def test_of_a_tree_of_maildirs_the_drafts_are_checked(tmp_path: Path) -> None:
+    inbox = maildir(tmp_path / "Maildir", letter(strangers(12)))
+    maildir(inbox / ".Drafts", letter(strangers(13)))
+    maildir(inbox / ".Sent", letter(strangers(14)))
+    done = ccwarn("check", "Maildir", cwd=tmp_path)
+    assert done.returncode == 1
+    assert os.path.join("Maildir", ".Drafts", "cur") in done.stdout  # noqa: PTH118
+    assert "13 people" in done.stdout
+    assert "1 message checked" in done.stdout
