@@ -45,9 +45,11 @@ def demonstration() -> Iterator[Demonstration]:
     """
     with _ending_politely(), tempfile.TemporaryDirectory(prefix="ccwarn-demo-") as folder:
         made = Demonstration(
-            Path(folder) / "Drafts", Path(folder) / "state", resource("samples") / "policy.toml"
+            Path(folder) / "Drafts", Path(folder) / "state", Path(folder) / "policy.toml"
         )
         made.drafts.mkdir()
+        # A copy: settings may be changed during the demonstration as at any other time.
+        shutil.copyfile(resource("samples") / "policy.toml", made.policy_file)
         for sample in resource("samples").glob("*.eml"):
             if sample.name != CUSTOMERS:
                 shutil.copyfile(sample, made.drafts / sample.name)

@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.policies import current_policy
 from ccwarn.commands.windows import can_show_windows
 from ccwarn.console import Console
 from ccwarn.i18n import _
@@ -45,8 +45,8 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
     from ccwarn.terminal import TerminalAsker
 
     console, errors = Console(sys.stdout), Console(sys.stderr)
-    policy, _sound = policy_in_force(arguments, errors)
-    folders = [Path(folder).expanduser() for folder in arguments.drafts or policy.drafts_folders]
+    policy = current_policy(arguments, errors)
+    folders = [Path(folder).expanduser() for folder in arguments.drafts or policy().drafts_folders]
     if not folders:
         errors.paragraph(_nothing_to_guard())
         _offer(errors)
@@ -56,7 +56,7 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
     try:
         with guarding(
             folders,
-            lambda: policy,
+            policy,
             state_dir(),
             asker,
             lambda folder: TerminalEvents(console, folder),

@@ -10,7 +10,7 @@ from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
-from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.policies import current_policy
 from ccwarn.console import Console
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.settings import Settings
@@ -26,7 +26,7 @@ from ccwarn.terminal import TerminalAsker
 def run(arguments: argparse.Namespace) -> int:
     """Run the command until it is told to end: 0 then, 2 if it cannot begin."""
     errors = Console(sys.stderr)
-    policy, _sound = policy_in_force(arguments, errors)
+    policy = current_policy(arguments, errors)
     try:
         account = Account(
             Endpoint.parsed(arguments.listen),
@@ -37,13 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         errors.paragraph(str(error))
         return 2
-    clearance = Clearance(lambda: policy, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
+    clearance = Clearance(policy, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
     console = Console(sys.stdout)
     gate = SubmissionGate(
         account,
         clearance,
         lambda state: console.paragraph(state.sentence),
-        Settings(patience=arguments.patience or policy.patience),
+        Settings(patience=arguments.patience or policy().patience),
     )
     return _guard(gate)
 

@@ -39,12 +39,23 @@ class Accounts(QObject):
         self._status = status
         self._clearance = clearance
         self._policy = policy
-        self._gates: list[SubmissionGate] = []
+        self._gates: dict[SubmissionGate, Guarded] = {}
 
     @property
     def present(self) -> Sequence[Account]:
         """The accounts that there are gates for."""
         return [gate.account for gate in self._gates]
+
+    def follow(self, accounts: Sequence[Account]) -> None:
+        """Stand before these accounts and no others."""
+        for gate, port in list(self._gates.items()):
+            if gate.account not in accounts:
+                del self._gates[gate]
+                gate.stop()
+                self._status.remove_port(port)
+        for account in accounts:
+            if account not in self.present:
+                self.guard(account)
 
     def guard(self, account: Account) -> None:
         """Stand before an account from now on; the status says where that fails."""
@@ -57,7 +68,7 @@ class Accounts(QObject):
         events.state_told.connect(partial(self._hear, port))
         settings = Settings(patience=self._policy().patience)
         gate = SubmissionGate(account, self._clearance, events.state, settings)
-        self._gates.append(gate)
+        self._gates[gate] = port
         with suppress(OSError):
             gate.start()
 

@@ -65,10 +65,9 @@ def run(
     policy = LivePolicy(policy_file, own_domains)
     desk = Desk(qt, policy, state_dir())
     instance.requested.connect(desk.serve)
-    for folder in asked or policy().drafts_folders:
-        desk.gates.guard(Path(folder).expanduser())
-    for account in policy().accounts:
-        desk.accounts.guard(account)
+    for folder in asked:
+        desk.gates.guard(Path(folder))
+    desk.follow_policy(folders=not asked)
     desk.gates.guard_thunderbird()
     try:
         return desk.run(hidden=hidden)
@@ -102,7 +101,6 @@ class Desk(QObject):
     """The running application: gates on one side, tray and windows on the other."""
 
     _checked = Signal(object)
-    _problems = Signal(object)
 
     def __init__(self, qt: QApplication, policy: LivePolicy, state: Path, note: str = "") -> None:
         super().__init__()
@@ -133,8 +131,8 @@ class Desk(QObject):
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
         self._checked.connect(self._tell_checked, queued)
-        self._problems.connect(self.status.set_policy_problems, queued)
-        self._policy.listen(self._problems.emit)
+        self._policy.changed.connect(self._tell_policy_problems)
+        self._tell_policy_problems()
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
         self.asker.failed.connect(self.status.add_trouble)
@@ -142,6 +140,19 @@ class Desk(QObject):
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())
+
+    def follow_policy(self, *, folders: bool) -> None:
+        """Stand before the policy's accounts, and guard its `folders`, now and as it changes."""
+
+        def follow() -> None:
+            policy = self._policy()
+            if folders:
+                self.gates.follow([Path(it).expanduser() for it in policy.drafts_folders])
+            self.accounts.follow(policy.accounts)
+
+        self._policy.changed.connect(follow)
+        self._policy.watch()
+        follow()
 
     def run(self, *, hidden: bool = False) -> int:
         """Show the tray, or the window where there is none, and run until the user quits."""
@@ -175,7 +186,7 @@ class Desk(QObject):
         for path in paths:
             self.gates.guard(Path(path))
             try:
-                add_drafts_folder(Path(path))
+                add_drafts_folder(Path(path), self._policy.file)
             except (OSError, ValueError):
                 self._hear_trouble(
                     _(
@@ -197,6 +208,9 @@ class Desk(QObject):
         # Without a tray nothing would show any more that ccwarn runs.
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._qt.quit()
+
+    def _tell_policy_problems(self) -> None:
+        self.status.set_policy_problems([it.text for it in self._policy.loaded.problems])
 
     def _hear_fixed(self, entry: Entry) -> None:
         self._refresh_recent()

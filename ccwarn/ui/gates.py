@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,8 @@ class Gates(QObject):
         self._clearance = clearance
         self._undo_log = undo_log
         self._state = state
-        self._folders: list[DraftsFolderGate] = []
+        self._folders: dict[DraftsFolderGate, Guarded] = {}
+        self._followed: list[Path] = []
         self._thunderbird: ThunderbirdGate | None = None
         self._paused = False
         status.pause.changed.connect(self._pause)
@@ -51,6 +53,24 @@ class Gates(QObject):
     def folders(self) -> list[Path]:
         """The drafts folders that there are gates for."""
         return [gate.path for gate in self._folders]
+
+    def follow(self, folders: Sequence[Path]) -> None:
+        """Guard these folders, and no more those that were in this list the last time."""
+        wanted = [folder.absolute() for folder in folders]
+        for folder in self._followed:
+            if folder not in wanted:
+                self.unguard(folder)
+        for folder in wanted:
+            self.guard(folder)
+        self._followed = wanted
+
+    def unguard(self, folder: Path) -> None:
+        """Guard a folder no more; its open questions are withdrawn."""
+        for gate, guarded in list(self._folders.items()):
+            if gate.path == folder.absolute():
+                del self._folders[gate]
+                gate.stop()
+                self._status.remove_folder(guarded)
 
     def guard(self, folder: Path) -> None:
         """Guard one more folder; one that is guarded already stays so."""
@@ -61,7 +81,7 @@ class Gates(QObject):
         guarded = Guarded(str(folder), gate.ask)
         events.waiting_told.connect(partial(self._status.set_waiting, guarded))
         events.fixed_told.connect(self.fixed)
-        self._folders.append(gate)
+        self._folders[gate] = guarded
         self._show(guarded, events)
         gate.start()
         if self._status.pause.active:

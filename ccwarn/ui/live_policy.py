@@ -1,50 +1,72 @@
-"""The policy in force, read anew when its file has changed."""
+"""The policy in force, which says so by itself when it has changed."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+
+from ccwarn.current_policy import CurrentPolicy
+from ccwarn.loaded_policy import Key, LoadedPolicy
 from ccwarn.policy import Policy
-from ccwarn.policy_files import load_policy, user_policy_file
+from ccwarn.policy_edit import change
 
 
-class LivePolicy:
-    """Calling it returns the policy that counts now; may be called from any thread."""
+class LivePolicy(QObject):
+    """Calling it returns the policy that counts now; that may be done from any thread."""
 
-    def __init__(
-        self,
-        file: Path | None,
-        own_domains: Sequence[str] = (),
-    ) -> None:
-        self._file = file
-        self._own_domains = own_domains
-        self._told: Callable[[Sequence[str]], None] = lambda _problems: None
-        self._lock = threading.Lock()
-        self._version: tuple[int, ...] | None = None
-        self._policy: Policy | None = None
+    changed = Signal()
+    """Another policy counts, or something else is wrong with it; heard in this object's thread."""
 
-    def listen(self, told: Callable[[Sequence[str]], None]) -> None:
-        """Let `told` hear what is wrong with the file, now and each time it is read."""
-        self._told = told
-        with self._lock:
-            self._version, self._policy = None, None
-        self()
+    _read_anew = Signal()
+
+    def __init__(self, file: Path | None, own_domains: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._read_anew.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._current = CurrentPolicy(file, own_domains, lambda _loaded: self._read_anew.emit())
+        self._watcher: QFileSystemWatcher | None = None
 
     def __call__(self) -> Policy:
         """Return the policy that counts now."""
-        with self._lock:
-            version = self._present_version()
-            if self._policy is None or version != self._version:
-                loaded = load_policy(self._file, own_domains=self._own_domains)
-                self._policy, self._version = loaded.policy, version
-                self._told([problem.text for problem in loaded.problems])
-            return self._policy
+        return self._current()
 
-    def _present_version(self) -> tuple[int, ...] | None:
-        try:
-            status = (self._file or user_policy_file()).stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_size, status.st_mtime_ns
+    @property
+    def loaded(self) -> LoadedPolicy:
+        """The policy that counts now, with where each setting comes from and what is wrong."""
+        return self._current.loaded
+
+    @property
+    def file(self) -> Path:
+        """The file that the user's own settings stand in, whether or not it is there."""
+        return self._current.file
+
+    def change(self, changes: Mapping[Key, Any | None]) -> dict[Key, Any]:
+        """Write into the user's own settings, as `policy_edit.change` does; it counts at once."""
+        before = change(changes, self.file)
+        self()
+        return before
+
+    def watch(self) -> None:
+        """Emit `changed` from now on as soon as a file changes, not only when it is next asked."""
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(self._look)
+        self._watcher.fileChanged.connect(self._look)
+        self._look()
+
+    def _look(self) -> None:
+        if self._watcher is not None:
+            # A file that was replaced is watched no more, and a folder may have come meanwhile.
+            places = {str(place) for file in self._current.files for place in _around(file)}
+            new = places.difference(self._watcher.files(), self._watcher.directories())
+            if new:
+                self._watcher.addPaths(sorted(new))
+        self()
+
+
+def _around(file: Path) -> list[Path]:
+    """Return the file, if it is there, and the folder in which it, or a folder to it, appears."""
+    found = [file] if file.exists() else []
+    folder = next((parent for parent in file.absolute().parents if parent.is_dir()), None)
+    return [*found, folder] if folder else found

@@ -172,6 +172,16 @@ class Status(QObject):
         self._contents.folders.append(folder)
         self.changed.emit()
 
+    def remove_port(self, port: Guarded) -> None:
+        """Show a mail account no more."""
+        self._contents.ports.remove(port)
+        self.changed.emit()
+
+    def remove_folder(self, folder: Guarded) -> None:
+        """Show a folder no more."""
+        self._contents.folders.remove(folder)
+        self.changed.emit()
+
     def set_state(self, folder: Guarded, sentence: str, *, healthy: bool) -> None:
         """Note what a gate says of itself."""
         folder.sentence, folder.healthy = sentence, healthy

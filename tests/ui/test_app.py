@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ccwarn.account import Endpoint
 from ccwarn.demo import CUSTOMERS, demonstration
-from ccwarn.policy_files import user_policy_file
 from ccwarn.resources import resource
 from ccwarn.stores import open_store
 from ccwarn.ui.app import Desk
@@ -22,7 +23,6 @@ from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.single_instance import Request
 
 SAMPLES = resource("samples")
-POLICY = SAMPLES / "policy.toml"
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ def drafts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(qapp, LivePolicy(POLICY), tmp_path / "state")
+    policy = LivePolicy(shutil.copyfile(SAMPLES / "policy.toml", tmp_path / "policy.toml"))
+    desk = Desk(qapp, policy, tmp_path / "state")
     yield desk
     desk.end()
     desk.windows.close()
@@ -175,22 +176,75 @@ def test_checking_a_file_without_anything_to_ask_says_so(
 
 
 def test_a_chosen_folder_is_guarded_now_and_at_the_next_start(
-    desk: Desk, qtbot: QtBot, drafts: Path
+    desk: Desk, qtbot: QtBot, drafts: Path, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(desk.gates.guarding):
         desk.add_folders([str(drafts)])
-    assert LivePolicy(None)().drafts_folders == (str(drafts),)
+    assert LivePolicy(tmp_path / "policy.toml")().drafts_folders == (str(drafts),)
     desk.add_folders([str(drafts)])
     assert len(desk.status.folders) == 1
 
 
-def test_a_policy_that_cannot_be_written_is_told(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
-    file = user_policy_file()
-    file.parent.mkdir(parents=True)
+def test_a_policy_that_cannot_be_written_is_told(
+    desk: Desk, qtbot: QtBot, drafts: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
     file.write_text("own_domains = [")
     desk.add_folders([str(drafts)])
-    assert "will not be guarded at the next start" in desk.status.problems[0]
+    assert "will not be guarded at the next start" in desk.status.problems[-1]
     assert file.read_text() == "own_domains = ["
+
+
+def test_folders_are_guarded_as_the_policy_names_them(
+    qtbot: QtBot, qapp: QApplication, drafts: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
+    desk = Desk(qapp, LivePolicy(file), tmp_path / "state")
+    desk.follow_policy(folders=True)
+    assert desk.gates.folders == []
+    with qtbot.waitSignal(desk.gates.guarding):
+        file.write_text(f"drafts_folders = ['{drafts}']\n")
+    path = save(drafts)
+    asked(desk, qtbot)
+    file.write_text("drafts_folders = []\n")
+    qtbot.waitUntil(lambda: not desk.status.folders)
+    qtbot.waitUntil(lambda: desk.asker.window is None)  # its question went with it
+    assert path.read_bytes() == (SAMPLES / CUSTOMERS).read_bytes()
+    desk.end()
+
+
+def test_accounts_come_and_go_with_the_policy(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
+    desk = Desk(qapp, LivePolicy(file), tmp_path / "state")
+    desk.follow_policy(folders=True)
+    listen, upstream = (Endpoint("127.0.0.1", port) for port in (free_port(), 9))
+    file.write_text(
+        f'[[accounts]]\nlisten = "{listen}"\nupstream = "{upstream}"\nsecurity = "plain"\n'
+    )
+    qtbot.waitUntil(lambda: [port.name for port in desk.status.ports] == [str(listen)])
+    qtbot.waitUntil(lambda: is_taken(listen))
+    file.write_text("")
+    qtbot.waitUntil(lambda: not desk.status.ports)
+    assert not is_taken(listen)
+    desk.end()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def is_taken(endpoint: Endpoint) -> bool:
+    with socket.socket() as listening:
+        try:
+            listening.bind((endpoint.host, endpoint.port))
+        except OSError:
+            return True
+        return False
 
 
 def test_a_second_start_adds_its_folder_and_shows_the_window(
