@@ -81,7 +81,7 @@ class Clearance:
 
         def answered(question: Future[Decision]) -> None:
             try:
-                outcome = self._outcome(question, review, origin)
+                outcome = self.decide(review, origin, question.result())
             except CancelledError:
                 unanswered()
                 outcome = None
@@ -100,8 +100,11 @@ class Clearance:
         question.add_done_callback(answered)
         return cleared
 
-    def _outcome(self, question: Future[Decision], review: Review, origin: Origin) -> Draft | None:
-        decision = question.result()
+    def decide(self, review: Review, origin: Origin, decision: Decision) -> Draft | None:
+        """Do what the author has decided without being asked; it is noted like an answer.
+
+        Returns the draft that may leave, or None to hold it.
+        """
         self._note(review, origin, decision)
         return settle(review, decision)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ccwarn.commands.progress import Progress
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
-from ccwarn.stores import expect_drafts, named, open_store
+from ccwarn.stores import expect_drafts, message_path, named, open_store
 from ccwarn.stores.base import Store, StoreError, Vanished
 
 STDIN = "-"
@@ -36,9 +36,7 @@ class Message(NamedTuple):
         if self.store is None:
             return self.typed
         try:
-            path = self.store.locate(self.href)
-            if path == self.store.path and path.name != self.href:  # One of several in a file.
-                path /= self.href
+            path = message_path(self.store, self.href)
         except StoreError as error:
             path = error.path
         inside = os.path.relpath(path, self.store.path)

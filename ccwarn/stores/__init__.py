@@ -72,6 +72,15 @@ def store_of(change: Change) -> Store:
     return KINDS[change.store](path)
 
 
+def message_path(store: Store, href: str) -> Path:
+    """Return the file in which a draft lies now; for one of several in a file, the draft below it.
+
+    Raises `Vanished`.
+    """
+    path = store.locate(href)
+    return path / href if path == store.path and path.name != href else path
+
+
 def named(text: str) -> Path:
     """Return the path that somebody wrote. Raises `Unnamed` for an empty one."""
     if not text:

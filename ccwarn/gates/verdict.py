@@ -1,0 +1,112 @@
+"""What is known of one message that somebody wants checked, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ccwarn.finding import Rule
+from ccwarn.i18n import _
+from ccwarn.plain import isolated, plain
+from ccwarn.policy import Severity
+from ccwarn.question import question
+from ccwarn.review import Decision, Origin, Review, settle
+from ccwarn.stores.base import Store, Stored, StoreError
+
+ORIGIN = Origin("check-window", can_hold=False)
+
+_CONTAINERS = ("maildir", "mbox", "mh")
+"""Stores that a person knows a message's place by: the names of files in them mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one message. All texts are safe to show.
+
+    `number` names the message for as long as it is on show. `name` and `folder` say where a person
+    looks for it, `path` where it lies exactly. `severity` is None where it could not
+    be read. `people` and `organisations` are how many are exposed; `moved` is how many people a fix
+    would move to Bcc, 0 where nothing can be fixed, and `obstacle` says why that is. `fixes` is how
+    many fixes can be taken back; `said` is what became of the last thing that failed.
+    """
+
+    number: int
+    name: str
+    folder: str
+    path: str
+    subject: str = ""
+    author: str = ""
+    severity: Severity | None = None
+    people: int = 0
+    organisations: int = 0
+    sentence: str = ""
+    moved: int = 0
+    obstacle: str = ""
+    fixes: int = 0
+    said: str = ""
+
+
+def lying_at(number: int, path: Path) -> Verdict:
+    """Return what is known of a message, or of what should be one, before it is read."""
+    folder, whole = isolated(str(path.parent), 400), isolated(str(path), 400)
+    return Verdict(number, isolated(path.name) or whole, folder, whole)
+
+
+def lying_in(number: int, store: Store, path: Path) -> Verdict:
+    """Return what is known of a message in a store, at `path`, before it is read."""
+    lying = lying_at(number, store.path if store.kind in _CONTAINERS else path)
+    return replace(lying, path=lying.path if store.kind == "mbox" else isolated(str(path), 400))
+
+
+def judged(
+    lying: Verdict, store: Store, stored: Stored, review: Review, rules: Sequence[Rule]
+) -> Verdict:
+    """Return the verdict on a message that was read and examined by these rules."""
+    draft = stored.draft
+    verdict = replace(
+        lying,
+        subject=isolated(draft.subject, 120),
+        author=plain(draft.author.addr_spec, 80) if draft.author else "",
+        severity=review.severity,
+        sentence=_("Nothing to ask"),
+    )
+    if not review.findings:
+        return verdict
+    asked = question(review, ORIGIN, rules)
+    exposure = review.exposure
+    verdict = replace(
+        verdict,
+        people=exposure.people,
+        organisations=exposure.organisation_count,
+        sentence=asked.sentence,
+    )
+    if not review.severity.asks:
+        return verdict
+    obstacle = obstacle_to(store, stored, review)
+    moved = asked.effect.moved if asked.effect and not obstacle else 0
+    return replace(verdict, moved=moved, obstacle=obstacle)
+
+
+def obstacle_to(store: Store, stored: Stored, review: Review) -> str:
+    """Say why a message cannot be put right; "" where, as far as can be told, it can."""
+    better = settle(review, Decision.REMEDY)
+    if better is None or better.recipients == stored.draft.recipients:
+        return _("Only you can put that right: open the message in your mail program.")
+    try:
+        store.rehearse(stored.href, stored.etag, better)
+    except StoreError as error:
+        return error.sentence
+    return ""
+
+
+def unread(lying: Verdict, sentence: str) -> Verdict:
+    """Return the verdict on what could not be read; the sentence says why."""
+    return replace(lying, sentence=sentence)
+
+
+def no_message(path: Path) -> str:
+    """Say that a folder holds no message."""
+    return _("There is no message in “{path}” that ccwarn can read.").format(
+        path=isolated(str(path), 400)
+    )
