@@ -18,7 +18,8 @@ OUTLOOK = MsgDraft(
 def make(folder: Path) -> Path:
     """Make a tree with five messages that can be fixed, one each in five formats, and others.
 
-    Besides them there are four harmless messages, a template and something unreadable.
+    Besides them there are three harmless messages, a template and something unreadable; what lies
+    in the inbox and in a hidden folder is not looked at.
     """
     folder.mkdir()
     (folder / "a.eml").write_bytes(EXPOSED)
@@ -29,7 +30,7 @@ def make(folder: Path) -> Path:
     template = MsgDraft(OUTLOOK.to, subject="Form", class_id=TEMPLATE_CLASS_ID, flags=0)
     (folder / "c.oft").write_bytes(build_msg(template))
     maildir(folder / "Maildir" / ".Drafts", EXPOSED, HARMLESS)
-    maildir(folder / "Maildir", HARMLESS)
+    maildir(folder / "Maildir", EXPOSED)
     mh = folder / "mh"
     mh.mkdir()
     (mh / "1").write_bytes(EXPOSED)
@@ -43,7 +44,7 @@ def make(folder: Path) -> Path:
     return folder
 
 
-FIXABLE, HARMLESS_ONES, LEFT = 5, 4, 2
+FIXABLE, HARMLESS_ONES, LEFT = 5, 3, 2
 """How many of each there are in what `make` makes."""
 
 

@@ -16,8 +16,8 @@ from ccwarn.stores.base import Store, Stored, StoreError
 
 ORIGIN = Origin("check-window", can_hold=False)
 
-_CONTAINERS = ("maildir", "mbox", "mh")
-"""Stores that a person knows a message's place by: the names of files in them mean nothing."""
+_DEPTH = {"maildir": 1, "maildir-tree": 1, "mh": 0}
+"""How many folders above a file the one lies that a person knows, where file names mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def lying_at(number: int, path: Path) -> Verdict:
 
 def lying_in(number: int, store: Store, path: Path) -> Verdict:
     """Return what is known of a message in a store, at `path`, before it is read."""
-    lying = lying_at(number, store.path if store.kind in _CONTAINERS else path)
-    return replace(lying, path=lying.path if store.kind == "mbox" else isolated(str(path), 400))
+    shown = path.parents[_DEPTH[store.kind]] if store.kind in _DEPTH else path
+    lying = lying_at(number, store.path if store.kind == "mbox" else shown)
+    return lying if store.kind == "mbox" else replace(lying, path=isolated(str(path), 400))
 
 
 def judged(

@@ -75,10 +75,10 @@ def store_of(change: Change) -> Store:
 def message_path(store: Store, href: str) -> Path:
     """Return the file in which a draft lies now; for one of several in a file, the draft below it.
 
-    Raises `Vanished`.
+    That is no path of the file system, whatever the href is. Raises `Vanished`.
     """
     path = store.locate(href)
-    return path / href if path == store.path and path.name != href else path
+    return Path(f"{path}/{href}") if path == store.path and path.name != href else path
 
 
 def named(text: str) -> Path:

@@ -11,6 +11,7 @@ from ccwarn.stores import message_path
 from ccwarn.stores.base import NotFound, StoreError, Unreadable
 from command_line import maildir
 from mixed import EXPOSED, make
+from stores.mboxes import draft
 
 
 def found(path: Path) -> list[str]:
@@ -32,9 +33,8 @@ def test_every_kind_of_place_in_a_tree_is_found(tmp_path: Path) -> None:
         "folder c.oft",
         "folder harmless.eml",
         "folder picture.eml",
-        "maildir Maildir/.Drafts/cur/000000.M1P2.host:2,DS",
-        "maildir Maildir/.Drafts/cur/000001.M1P2.host:2,DS",
-        "maildir Maildir/cur/000000.M1P2.host:2,DS",
+        "maildir-tree Maildir/.Drafts/cur/000000.M1P2.host:2,DS",
+        "maildir-tree Maildir/.Drafts/cur/000001.M1P2.host:2,DS",
         "mbox Local Folders/Drafts/1@acme.example",
         "mbox Local Folders/Drafts/2@acme.example",
         "mh mh/1",
@@ -44,14 +44,33 @@ def test_every_kind_of_place_in_a_tree_is_found(tmp_path: Path) -> None:
 def test_a_file_and_a_folder_of_a_maildir_stand_for_themselves(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(EXPOSED)
     assert found(tmp_path / "a.eml") == ["message ."]
-    maildir(tmp_path / "m" / ".Sent", EXPOSED)
     maildir(tmp_path / "m", EXPOSED)
-    assert len(found(tmp_path / "m" / "cur")) == 1
-    assert len(found(tmp_path / "m")) == 2
+    assert found(tmp_path / "m" / "cur") == ["maildir 000000.M1P2.host:2,DS"]
+    assert len(found(tmp_path / "m")) == 1
+
+
+@pytest.mark.parametrize("kind", ["maildir", "mbox", "mh"])
+def test_beside_drafts_folders_no_other_mail_folder_counts(tmp_path: Path, kind: str) -> None:
+    for name in ("Inbox", "Drafts", "Sent"):
+        if kind == "maildir":
+            maildir(tmp_path / "mail" / "program" / name, EXPOSED)
+        elif kind == "mbox":
+            (tmp_path / "mail" / "program").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "mail" / "program" / name).write_bytes(draft(1))
+        else:
+            (tmp_path / "mail" / "program" / name).mkdir(parents=True)
+            (tmp_path / "mail" / "program" / name / "1").write_bytes(EXPOSED)
+    (tmp_path / "mail" / "export").mkdir()
+    (tmp_path / "mail" / "export" / "a.eml").write_bytes(EXPOSED)
+    first, second = found(tmp_path / "mail")
+    assert first == "folder export/a.eml"
+    assert "program/Drafts" in second
+    assert len(found(tmp_path / "mail" / "program" / "Sent")) == 1, "whoever means it says so"
 
 
 def test_folders_that_kmail_hides_are_found(tmp_path: Path) -> None:
-    maildir(tmp_path / ".inbox.directory" / "drafts", EXPOSED)
+    (tmp_path / ".inbox.directory").mkdir()
+    maildir(tmp_path / ".inbox.directory" / "customers", EXPOSED)
     assert len(found(tmp_path)) == 1
 
 
