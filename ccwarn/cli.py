@@ -226,6 +226,17 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_explaining(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["explain"], help=_("say where each value comes from"))
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=_("only this setting, such as own_domains, or this table, such as thresholds"),
+    )
+    _add_policy(parser)
+
+
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     # Without a default of their own, a command's options leave alone what stood before it.
     parser.add_argument(
@@ -251,6 +262,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "submission": (N_("Check mail between your mail program and its server."), _add_submission),
     "sendmail": (N_("Check one mail from the input, then send it."), _add_sendmail),
     "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
+    "policy": (N_("Say what is set, and by whom."), _add_explaining),
     "install": (N_("Connect a mail program with ccwarn."), _add_install),
     "uninstall": (N_("Take back what install has done."), _add_connection),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),

@@ -47,7 +47,8 @@ class _Reader:
             if key == LOCKED and self._may_lock:
                 self._lock(value)
             elif (reader := READERS.get(key)) is None:
-                self._report(key, _unknown(key))
+                only = _("only your organisation's own policy file can lock settings")
+                self._report(key, only if key == LOCKED else unknown(".".join(key)))
             else:
                 try:
                     values[key] = reader(value)
@@ -72,10 +73,10 @@ class _Reader:
             self._report_value(LOCKED, str(error))
             return
         for name in names:
-            keys = _named(name)
+            keys = named(name)
             self._locked |= keys
             if not keys:
-                self._report_value(LOCKED, _unknown(_names(name)))
+                self._report_value(LOCKED, unknown(name))
 
     def _report_value(self, key: Key, problem: str) -> None:
         name = ".".join(key)
@@ -85,7 +86,7 @@ class _Reader:
         self._problems.append(Problem(self._source, _line_of(self._lines, key), message))
 
 
-def _named(name: str) -> frozenset[Key]:
+def named(name: str) -> frozenset[Key]:
     """Return the setting of that name, or all settings of the table of that name."""
     wanted = _names(name)
     return frozenset(key for key in READERS if key[: len(wanted)] == wanted)
@@ -126,13 +127,11 @@ def _names(dotted: str) -> Key:
     return tuple(name.strip().strip("\"'") for name in dotted.split("."))
 
 
-def _unknown(key: Key) -> str:
-    name = ".".join(key)
-    if key == LOCKED:
-        return _("only your organisation's own policy file can lock settings")
+def unknown(name: str) -> str:
+    """Say that there is no setting of that name, and which one was perhaps meant."""
     near = difflib.get_close_matches(name, [".".join(known) for known in READERS], 1)
     if not near:  # the right name in the wrong table
-        near = [".".join(known) for known in READERS if known[-1] == key[-1]]
+        near = [".".join(known) for known in READERS if known[-1] == _names(name)[-1]]
     if near:
         return _("there is no setting “{name}”; did you mean “{near}”?").format(
             name=name, near=near[0]

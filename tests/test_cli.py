@@ -11,7 +11,7 @@ from ccwarn import __version__
 from ccwarn.cli import main
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers
 
-COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "demo")
+COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,83 @@
+"""`ccwarn policy explain`: each setting with its value, and where that value comes from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ccwarn.console import Console
+from ccwarn.i18n import _
+from ccwarn.loaded_policy import Key, Layer, LoadedPolicy
+from ccwarn.plain import plain
+from ccwarn.policy_files import load_policy, site_policy_file, user_policy_file
+from ccwarn.policy_toml import LOCKED, named, read, unknown
+from ccwarn.policy_values import READERS
+from ccwarn.resources import resource
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command: 0, or 2 for a name that is no setting or a source that has mistakes."""
+    console, errors = Console(sys.stdout), Console(sys.stderr)
+    file = getattr(arguments, "policy", None)
+    loaded = load_policy(
+        Path(file) if file else None, own_domains=getattr(arguments, "own_domains", ())
+    )
+    for problem in loaded.problems:
+        errors.line(problem.text)
+    wrong = [name for name in arguments.names if not named(name)]
+    for name in wrong:
+        errors.paragraph(unknown(name))
+    if not arguments.names:
+        _tell_files(console, Path(file) if file else user_policy_file())
+    wanted = {key for name in arguments.names for key in named(name)} or set(READERS)
+    if not wrong:
+        _tell(console, loaded, [key for key in READERS if key in wanted])
+    return 2 if wrong or loaded.problems else 0
+
+
+def _tell_files(console: Console, user_file: Path) -> None:
+    for title, file in (
+        (_("Your organisation's file"), site_policy_file()),
+        (_("Your own file"), user_file),
+    ):
+        there = "" if file.exists() else _(" (there is none)")
+        console.line(f"{title}: {plain(str(file), 400)}{there}")
+    console.line()
+
+
+def _tell(console: Console, loaded: LoadedPolicy, keys: Iterable[Key]) -> None:
+    default = read(resource("policy.default.toml").read_text(encoding="utf-8"), "").written
+    for key in keys:
+        written = loaded.written(key)
+        value = _as_toml(default[key] if written is None else written)
+        console.line(f"{console.strong('.'.join(key))} = {plain(value, 4000)}")
+        console.line(f"    {console.quiet(_where(loaded, key))}")
+
+
+def _where(loaded: LoadedPolicy, key: Key) -> str:
+    source = loaded.source(key)
+    place = source.file
+    if source.line:
+        place = _("{file}, line {line}").format(file=plain(source.file, 400), line=source.line)
+    if key not in loaded.locked:
+        return {Layer.BUILT_IN: _("built in")}.get(source.layer, place)
+    if source.layer is Layer.BUILT_IN:
+        lock = loaded.texts[Layer.SITE]
+        place = _("built in, and locked in {file}, line {line}").format(
+            file=plain(lock.source, 400), line=lock.lines[LOCKED]
+        )
+    return _("{place}: set by your organisation").format(place=place)
+
+
+def _as_toml(value: Any) -> str:
+    """Return the value as one line of TOML."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name} = {_as_toml(it)}' for name, it in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    # Texts and numbers of JSON are written the same way in TOML.
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ccwarn import cli, policy_files
+from ccwarn.policy_files import user_policy_file
+from command_line import ccwarn
+
+
+@pytest.fixture
+def user_file() -> Path:
+    file = user_policy_file()
+    file.parent.mkdir(parents=True)
+    return file
+
+
+@pytest.fixture
+def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "site.toml"
+    monkeypatch.setattr(policy_files, "site_policy_file", lambda: file)
+    monkeypatch.setattr("ccwarn.commands.policy.site_policy_file", lambda: file)
+    return file
+
+
+def explained(capsys: pytest.CaptureFixture[str], *names: str) -> dict[str, str]:
+    """Return what is said, by the setting, with its value and where it comes from."""
+    assert cli.main(["policy", "explain", *names]) == 0
+    lines = iter(capsys.readouterr().out.split("\n\n")[-1].splitlines())
+    return {line: next(lines).strip() for line in lines}
+
+
+def test_every_setting_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    said = explained(capsys)
+    assert set(said.values()) == {"built in"}
+    table = tomllib.loads("\n".join(said))
+    assert table["thresholds"]["strong_people"] == 25
+    assert table["limits"]["visible_external"] == "none"
+    assert table["rules"]["CC105"] == "default"
+
+
+def test_each_value_says_where_it_comes_from(
+    user_file: Path, site_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site_file.write_text(
+        'locked = ["own_domains", "patience"]\nown_domains = ["acme.example"]\n'
+        '[rules]\nCC102 = "off"\n'
+    )
+    user_file.write_text(
+        'own_domains = ["evil.example"]\npatience = 3\n[thresholds]\nstrong_people = 30\n'
+        '[[accounts]]\nlisten = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "implicit"\n'
+    )
+    said = explained(capsys, "own_domains", "patience", "thresholds", "rules.CC102", "accounts")
+    assert (
+        said['own_domains = ["acme.example"]'] == f"{site_file}, line 2: set by your organisation"
+    )
+    locked = f"built in, and locked in {site_file}, line 1: set by your organisation"
+    assert said["patience = 90"] == locked
+    assert said["thresholds.strong_people = 30"] == f"{user_file}, line 4"
+    assert said["thresholds.confirm_people = 15"] == "built in"
+    assert said['rules.CC102 = "off"'] == f"{site_file}, line 4"
+    account = '{listen = "[::1]:25", upstream = "a.example:25", security = "implicit"}'
+    assert said[f"accounts = [{account}]"] == f"{user_file}, line 5"
+
+
+def test_a_name_that_is_no_setting(tmp_path: Path) -> None:
+    done = ccwarn("policy", "explain", "strong_people", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean “thresholds.strong_people”?" in done.stderr
+
+
+def test_mistakes_are_told(user_file: Path, tmp_path: Path) -> None:
+    user_file.write_text("patience = 0\n")
+    done = ccwarn("policy", "explain", "patience", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "policy.toml:1: patience: a whole number" in done.stderr
+    assert done.stdout == "patience = 90\n    built in\n"
