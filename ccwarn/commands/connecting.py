@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from ccwarn.connect.policies import PolicyError
-from ccwarn.connect.thunderbird import Step
+from ccwarn.connect.thunderbird import Step, ThunderbirdConnection
 from ccwarn.console import Console
-from ccwarn.i18n import _
+from ccwarn.gates.connections import Connections
+from ccwarn.policy_files import state_dir
 
 
-def reported(action: Callable[[], Sequence[Step]]) -> int:
-    """Do something to a mail program and say what was done: 0 where all went well, otherwise 2."""
+def thunderbirds() -> ThunderbirdConnection:
+    """Return the connection with this user's Thunderbirds."""
+    return ThunderbirdConnection(Connections(state_dir() / "thunderbird.json"))
+
+
+def reported(steps: Sequence[Step]) -> int:
+    """Say what was done to a mail program: 0 where all went well, otherwise 2."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
-    try:
-        steps = action()
-    except PolicyError as error:
-        errors.paragraph(str(error))
-        return 2
-    except OSError as error:
-        errors.paragraph(
-            _("{file} could not be written: {reason}.").format(
-                file=error.filename, reason=error.strerror
-            )
-        )
-        if isinstance(error, PermissionError):
-            errors.paragraph(_("What is meant for the whole computer needs an administrator."))
-        return 2
     for step in steps:
         stream = errors if step.failed else console
         stream.paragraph(step.sentence)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ccwarn.commands.connecting import reported
-from ccwarn.connect import thunderbird
+from ccwarn.commands.connecting import reported, thunderbirds
+from ccwarn.connect import for_everybody
 from ccwarn.connect.profiles import profile_at
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 where all went well, otherwise 2."""
     if arguments.system:
-        return reported(thunderbird.connect_system)
+        return reported(for_everybody.connect())
     profiles = [profile_at(Path(folder)) for folder in arguments.profiles]
-    return reported(
-        lambda: thunderbird.connect(profiles, replace_warning=arguments.replace_warning)
-    )
+    return reported(thunderbirds().connect(profiles, replace_warning=arguments.replace_warning))

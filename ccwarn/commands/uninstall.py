@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ccwarn.commands.connecting import reported
-from ccwarn.connect import thunderbird
+from ccwarn.commands.connecting import reported, thunderbirds
+from ccwarn.connect import for_everybody
 from ccwarn.connect.profiles import profile_at
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 where all went well, otherwise 2."""
     if arguments.system:
-        return reported(thunderbird.disconnect_system)
-    profiles = [profile_at(Path(folder)) for folder in arguments.profiles]
-    return reported(lambda: thunderbird.disconnect(profiles))
+        return reported(for_everybody.disconnect())
+    return reported(
+        thunderbirds().disconnect([profile_at(Path(folder)) for folder in arguments.profiles])
+    )

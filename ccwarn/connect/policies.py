@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ccwarn.connect.addon import ADDON_ID
+from ccwarn.connect.preferences import write_like
 from ccwarn.i18n import _
 
 _SETTINGS = "ExtensionSettings"
@@ -123,11 +124,5 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _write(file: Path, document: dict[str, Any]) -> None:
-    new = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-        new.write_text(text, encoding="utf-8")
-        new.chmod(0o644)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
+    write_like(file, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    file.chmod(0o644)

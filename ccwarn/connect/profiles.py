@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME
+from ccwarn.stores import owner
 
 _STRING_PREF = re.compile(r'^user_pref\("([^"]+)", "((?:[^"\\]|\\.)*)"\);$', re.MULTILINE)
 _UUIDS = "extensions.webextensions.uuids"
@@ -61,16 +62,7 @@ class Profile:
     @property
     def is_in_use(self) -> bool:
         """Whether a Thunderbird runs on the profile."""
-        lock = self.folder / "lock"
-        try:
-            # On Linux and macOS a link to `ADDRESS:+PROCESS`, which a crash leaves behind.
-            process = int(os.readlink(lock).rpartition("+")[2])  # noqa: PTH115 - a text, no path
-            os.kill(process, 0)
-        except PermissionError:
-            return True
-        except (OSError, ValueError):
-            return sys.platform == "win32" and _is_locked(self.folder / "parent.lock")
-        return True
+        return owner.is_running(self.folder)
 
     def addon(self) -> AddonState | None:
         """Return how Thunderbird last saw the add-on; None where it never did."""
@@ -139,17 +131,6 @@ def _listed(base: Path) -> Iterator[Path]:
         if section.startswith("Profile") and path:
             is_relative = parser.get(section, "IsRelative", fallback="1") == "1"
             yield base / path if is_relative else Path(path)
-
-
-def _is_locked(file: Path) -> bool:
-    """Tell whether another process holds the file open for itself (Windows)."""
-    try:
-        with file.open("r+b"):
-            return False
-    except PermissionError:
-        return True
-    except OSError:
-        return False
 
 
 def _unescaped(text: str) -> str:

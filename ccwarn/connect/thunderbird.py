@@ -1,17 +1,37 @@
-"""Connects Thunderbird with ccwarn, takes that back, and tells how it stands."""
+"""Connects Thunderbird with ccwarn, takes that back, and tells how it stands.
+
+    thunderbird = ThunderbirdConnection(Connections(state_dir() / "thunderbird.json"))
+    for state in thunderbird.states():      # a line each: state.sentence, state.to_do
+        ...
+    if thunderbird.can_connect:             # the button “Connect Thunderbird”, under `consent()`
+        for step in thunderbird.connect():  # or disconnect(), or repair()
+            ...                             # step.sentence, step.to_do, step.failed
+
+Every method may be called from any thread, raises nothing that a user could meet, and reads and
+writes a few small files: windows call it from a worker, and again after a change.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from ccwarn.connect import own_warning, policies
-from ccwarn.connect.addon import XPI_NAME, build_xpi
+from ccwarn import __version__
+from ccwarn.connect import own_warning, switching_on
+from ccwarn.connect.addon import build_xpi
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
+from ccwarn.connect.preferences import InUse, write_like
 from ccwarn.connect.profiles import Packaging, Profile, profiles
+from ccwarn.connect.standing import (
+    ProfileState,
+    Standing,
+    obstacle,
+    start_hint,
+    states_of,
+    switch_on_hint,
+)
+from ccwarn.gates.connections import Connections
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 
@@ -25,17 +45,97 @@ class Step:
     failed: bool = False
 
 
-def connect(only: Sequence[Profile] = (), *, replace_warning: bool = False) -> list[Step]:
-    """Install the add-on into these profiles, or all of this user. Raises OSError.
+def consent() -> str:
+    """Say to the user what connecting does, before it is done."""
+    return _(
+        "ccwarn puts its add-on into Thunderbird and has Thunderbird switch it on at its next "
+        "start. Nothing else in Thunderbird is changed, and you can take it back at any time."
+    )
 
-    `replace_warning` also turns off what Thunderbird itself says about many recipients.
-    """
-    chosen = list(only) or profiles()
+
+class ThunderbirdConnection:
+    """The Thunderbirds of this user, as far as ccwarn is connected with them."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def states(self) -> list[ProfileState]:
+        """Return how each profile stands, in the order in which Thunderbird lists them."""
+        return states_of(profiles(), self._connections.read())
+
+    @property
+    def can_connect(self) -> bool:
+        """Whether there is a profile that connecting would change for the better."""
+        return any(state.standing.can_connect for state in self.states())
+
+    def connect(self, only: Sequence[Profile] = (), *, replace_warning: bool = False) -> list[Step]:
+        """Install the add-on into these profiles, or into all of this user.
+
+        `replace_warning` also turns off what Thunderbird itself says about many recipients.
+        """
+        return attempted(lambda: _connect(list(only) or profiles(), replace_warning))
+
+    def repair(self) -> list[Step]:
+        """Install the add-on anew wherever it is, or was when it was last connected."""
+        return attempted(lambda: _connect([state.profile for state in self._ours()], False))
+
+    def disconnect(self, only: Sequence[Profile] = ()) -> list[Step]:
+        """Remove the add-on from these profiles, or from all, and what no profile needs then."""
+        return attempted(lambda: self._disconnect(only))
+
+    def look_after(self, connected: Collection[str]) -> bool:
+        """Put back what was changed only until the add-on is on; tell whether one is missed.
+
+        `connected` are the ids of the add-ons that are connected now. One is missed when a
+        Thunderbird runs on a profile that was connected once and is not now.
+        """
+        known = self._connections.read()
+        missed = False
+        for profile in profiles():
+            with suppress(InUse, OSError):
+                if not _is_expected(profile):
+                    switching_on.take_back(profile)
+            uuid = profile.addon_uuid()
+            missed |= uuid in known and uuid not in connected and profile.is_in_use
+        return missed
+
+    def _ours(self) -> list[ProfileState]:
+        known = self._connections.read()
+        return [
+            state
+            for state in self.states()
+            if state.standing not in (Standing.ABSENT, Standing.OBSTACLE)
+            or state.profile.addon_uuid() in known
+        ]
+
+    def _disconnect(self, only: Sequence[Profile]) -> list[Step]:
+        everywhere = {profile.folder.resolve(): profile for profile in (*profiles(), *only)}
+        steps = []
+        for profile in only or everywhere.values():
+            self._connections.forget(profile.addon_uuid())
+            steps += _remove_from(profile)
+        if not any(profile.xpi.exists() for profile in everywhere.values()):
+            uninstall_host(host_files())
+        return steps or [Step(_("The add-on was in no profile."))]
+
+
+def attempted(action: Callable[[], list[Step]]) -> list[Step]:
+    """Do something; where a file cannot be written, that is the step that failed."""
+    try:
+        return action()
+    except OSError as error:
+        sentence = _("{file} could not be written: {reason}.").format(
+            file=plain(str(error.filename)), reason=error.strerror
+        )
+        return [Step(sentence, failed=True)]
+
+
+def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[Step]:
     if not chosen:
         return [
             Step(
                 _("No Thunderbird profile was found."),
-                _("Start Thunderbird once, or name its profile folder with --profile."),
+                _("Start Thunderbird once, so that it makes one. Then try again."),
                 failed=True,
             )
         ]
@@ -44,129 +144,73 @@ def connect(only: Sequence[Profile] = (), *, replace_warning: bool = False) -> l
         steps += [_replace_warning(profile) for profile in chosen if profile.xpi.exists()]
     if any(not step.failed for step in steps):
         install_host(host_files())
+    return steps
+
+
+def _install_into(profile: Profile) -> Step:
+    name = plain(profile.name)
+    if not profile.folder.is_dir():
+        return Step(_("There is no profile folder {profile}.").format(profile=name), failed=True)
+    if profile.packaging is not Packaging.ORDINARY:
+        sentence, to_do = obstacle(profile.packaging)
+        return Step(sentence.format(profile=name), to_do, failed=True)
+    addon = profile.addon()
+    profile.xpi.parent.mkdir(exist_ok=True)
+    write_like(profile.xpi, build_xpi())
+    sentence = _("The add-on is in “{profile}”.").format(profile=name)
+    if addon and not addon.is_active:
+        return Step(sentence, switch_on_hint())
+    if addon and addon.version == __version__:
+        return Step(sentence)
+    switching_on.allow(profile)
+    return Step(sentence, start_hint(profile))
+
+
+def _is_expected(profile: Profile) -> bool:
+    """Tell whether Thunderbird has yet to take up the add-on that lies in a profile."""
+    addon = profile.addon()
+    return profile.xpi.exists() and (addon is None or addon.version != __version__)
+
+
+def _remove_from(profile: Profile) -> list[Step]:
+    steps = []
+    name = plain(profile.name)
+    if own_warning.is_off(profile):
+        steps.append(_restore_warning(profile))
+    with suppress(InUse):  # `look_after` does the rest when Thunderbird has ended.
+        switching_on.take_back(profile)
+    if profile.xpi.exists():
+        profile.xpi.unlink()
+        with suppress(OSError):
+            profile.xpi.parent.rmdir()
+        to_do = _("It works until Thunderbird is closed.") if profile.is_in_use else ""
         steps.append(
-            Step(_("Thunderbird finds ccwarn by {file}.").format(file=host_files().manifest))
+            Step(_("The add-on was removed from “{profile}”.").format(profile=name), to_do)
         )
     return steps
 
 
-def disconnect(only: Sequence[Profile] = ()) -> list[Step]:
-    """Remove the add-on from the profiles, and what no profile needs any more. Raises OSError."""
-    everywhere = {profile.folder.resolve(): profile for profile in (*profiles(), *only)}
-    steps = []
-    for profile in only or everywhere.values():
-        if own_warning.is_off(profile):
-            steps.append(_restore_warning(profile))
-        if profile.xpi.exists():
-            profile.xpi.unlink()
-            with suppress(OSError):
-                profile.xpi.parent.rmdir()
-            steps.append(
-                Step(_("The add-on was removed from “{profile}”.").format(profile=_name(profile)))
-            )
-    if not any(profile.xpi.exists() for profile in everywhere.values()):
-        uninstall_host(host_files())
-    return steps or [Step(_("The add-on was in no profile."))]
-
-
-def connect_system() -> list[Step]:
-    """Install the add-on for everybody on the computer. Raises OSError and `PolicyError`."""
-    files, file = host_files(system=True), policies.policies_file()
-    xpi = files.program.with_name(XPI_NAME)
-    install_host(files, system=True)
-    _write(xpi, build_xpi())
-    policies.add_addon(file, xpi)
-    return [
-        Step(
-            _("Every Thunderbird on this computer gets the add-on, by {file}.").format(file=file),
-            _("Start Thunderbird again."),
-        )
-    ]
-
-
-def disconnect_system() -> list[Step]:
-    """Undo `connect_system`. Raises OSError and `PolicyError`."""
-    files, file = host_files(system=True), policies.policies_file()
-    policies.remove_addon(file)
-    files.program.with_name(XPI_NAME).unlink(missing_ok=True)
-    uninstall_host(files, system=True)
-    return [Step(_("The add-on was removed from {file}.").format(file=file))]
-
-
-def _install_into(profile: Profile) -> Step:
-    name = _name(profile)
-    if not profile.folder.is_dir():
-        return Step(_("There is no profile folder {profile}.").format(profile=name), failed=True)
-    if profile.packaging is not Packaging.ORDINARY:
-        return packaging_problem(profile)
-    _write(profile.xpi, build_xpi())
-    to_do = ""
-    if profile.is_in_use:
-        to_do = _("Start Thunderbird again, and enable the add-on when Thunderbird asks.")
-    elif not profile.addon():
-        to_do = _("Start Thunderbird, and enable the add-on when it asks.")
-    return Step(_("The add-on is in “{profile}”.").format(profile=name), to_do)
-
-
 def _replace_warning(profile: Profile) -> Step:
+    name = plain(profile.name)
     try:
         own_warning.turn_off(profile)
-    except own_warning.InUse:
-        return Step(
-            _("Thunderbird's own warning in “{profile}” is still on.").format(
-                profile=_name(profile)
-            ),
-            _("Close Thunderbird, then run the command again."),
-            failed=True,
-        )
+    except InUse:
+        sentence = _("Thunderbird's own warning in “{profile}” is still on.")
+        return Step(sentence.format(profile=name), _close_first(), failed=True)
     sentence = _("Thunderbird's own warning about many recipients is off in “{profile}”.")
-    return Step(sentence.format(profile=_name(profile)))
+    return Step(sentence.format(profile=name))
 
 
 def _restore_warning(profile: Profile) -> Step:
+    name = plain(profile.name)
     try:
         own_warning.restore(profile)
-    except own_warning.InUse:
-        return Step(
-            _("Thunderbird's own warning in “{profile}” is still off.").format(
-                profile=_name(profile)
-            ),
-            _("Close Thunderbird, then run the command again."),
-            failed=True,
-        )
+    except InUse:
+        sentence = _("Thunderbird's own warning in “{profile}” is still off.")
+        return Step(sentence.format(profile=name), _close_first(), failed=True)
     sentence = _("Thunderbird's own warning about many recipients is as before in “{profile}”.")
-    return Step(sentence.format(profile=_name(profile)))
+    return Step(sentence.format(profile=name))
 
 
-def packaging_problem(profile: Profile) -> Step:
-    """Say that a Thunderbird may not start ccwarn, and what to do about it."""
-    return Step(
-        _(
-            "“{profile}” belongs to a Thunderbird from {packaging}, which may not start ccwarn."
-        ).format(profile=_name(profile), packaging=profile.packaging.value),
-        _("Use the Thunderbird of your system or from thunderbird.net instead."),
-        failed=True,
-    )
-
-
-def _name(profile: Profile) -> str:
-    return plain(profile.name)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; Thunderbird may be reading the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        new.write_bytes(content)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def runs_without_addon(connected: Collection[str]) -> bool:
-    """Tell whether a Thunderbird runs on a profile that has the add-on, but not connected."""
-    return any(
-        profile.is_in_use and (uuid := profile.addon_uuid()) and uuid not in connected
-        for profile in profiles()
-    )
+def _close_first() -> str:
+    return _("Close Thunderbird, then try again.")

@@ -48,6 +48,13 @@ class Connections:
         if known is not None:
             self._change(profile, replace(known, last=self._time(), is_open=False))
 
+    def forget(self, profile: str) -> None:
+        """Forget a profile: its add-on was taken out and is not to be missed. Raises OSError."""
+        with self._lock:
+            known = dict(self.read())
+            if known.pop(profile, None) is not None:
+                self._write(known)
+
     def all_closed(self) -> None:
         """Note that nothing is connected: the tray has just started. Raises OSError."""
         for profile, known in self.read().items():
@@ -56,10 +63,12 @@ class Connections:
 
     def _change(self, profile: str, connection: Connection) -> None:
         with self._lock:
-            known = {**self.read(), profile: connection}
-            private_folder(self._path.parent)
-            parts = {name: asdict(value) for name, value in known.items()}
-            write_private(self._path, json.dumps(parts, indent=1).encode())
+            self._write({**self.read(), profile: connection})
+
+    def _write(self, known: Mapping[str, Connection]) -> None:
+        private_folder(self._path.parent)
+        parts = {name: asdict(value) for name, value in known.items()}
+        write_private(self._path, json.dumps(parts, indent=1).encode())
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
 
 from ccwarn.clearance import Clearance
 from ccwarn.finding import Rule
@@ -19,6 +18,8 @@ from ccwarn.plain import plain
 
 _GRACE = 20.0
 """Seconds that an add-on may stay away, as when Thunderbird starts again, before it is missed."""
+_AGAIN = 300.0
+"""Seconds between two later looks: Thunderbird may start without an add-on that never connects."""
 
 _SENTENCES = {
     Condition.GUARDING: N_("Mails are checked when you press Send."),
@@ -36,8 +37,9 @@ _log = logging.getLogger(__name__)
 class ThunderbirdGate:
     """Answers the add-ons of all Thunderbirds of this user.
 
-    `missing` is given the profile ids that are connected, and tells whether a Thunderbird that
-    was connected once runs without the add-on now. `events` are called from the gate's threads.
+    `look_after` is given the profile ids that are connected, and tells whether a Thunderbird that
+    was connected once runs without the add-on now. It is called now and then, and like `events`
+    from the gate's threads.
     """
 
     def __init__(
@@ -45,17 +47,19 @@ class ThunderbirdGate:
         clearance: Clearance,
         rules: Sequence[Rule],
         events: GateEvents,
-        state: Path,
+        connections: Connections,
         after_asking: Callable[[Callable[[], None]], None],
-        missing: Callable[[Collection[str]], bool] = lambda connected: False,
+        look_after: Callable[[Collection[str]], bool] = lambda connected: False,
         address: str = "",
     ) -> None:
         self._events = events
-        self._connections = Connections(state / "thunderbird.json")
-        self._missing = missing
+        self._connections = connections
+        self._look_after = look_after
+        self._missed = False
         self._open: Counter[str] = Counter()
         self._paused = False
         self._timer: threading.Timer | None = None
+        self._ended = False
         self._lock = threading.Lock()
         self._socket = AskSocket(
             clearance, rules, self, after_asking, lambda: self._paused, address
@@ -72,11 +76,12 @@ class ThunderbirdGate:
             self._events.state(GateState(Condition.TROUBLE, sentence))
             return
         self._tell()
-        self._look_later()
+        self._look_later(_GRACE)
 
     def stop(self) -> None:
         """Withdraw all questions and answer no more."""
         with self._lock:
+            self._ended = True
             timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
@@ -107,7 +112,7 @@ class ThunderbirdGate:
             gone = client.profile not in self._open
         if gone:
             self._note(lambda: self._connections.closed(client.profile))
-            self._look_later()
+            self._look_later(_GRACE)
         self._tell()
 
     def _tell(self) -> None:
@@ -116,20 +121,24 @@ class ThunderbirdGate:
             condition = Condition.PAUSED
         self._events.state(GateState(condition, _(_SENTENCES[condition])))
 
-    def _look_later(self) -> None:
-        timer = threading.Timer(_GRACE, self._look)
+    def _look_later(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, self._look)
         timer.daemon = True
         with self._lock:
+            if self._ended:
+                return
             if self._timer is not None:
                 self._timer.cancel()
             self._timer = timer
-        timer.start()
+            timer.start()
 
     def _look(self) -> None:
         with self._lock:
             connected = set(self._open)
-        if self._missing(connected):
+        before, self._missed = self._missed, self._look_after(connected)
+        if self._missed and not before:
             self._events.trouble(_(_MISSED))
+        self._look_later(_AGAIN)
 
     def _note(self, change: Callable[[], None]) -> None:
         try:

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.clearance import Clearance
-from ccwarn.connect.thunderbird import runs_without_addon
+from ccwarn.connect.thunderbird import ThunderbirdConnection
+from ccwarn.gates.connections import Connections
 from ccwarn.gates.drafts_folder import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.thunderbird_gate import ThunderbirdGate
@@ -90,8 +91,10 @@ class Gates(QObject):
     def guard_thunderbird(self) -> None:
         """Answer the add-ons of Thunderbird."""
         events = QtGateEvents(self)
+        connections = Connections(self._state / "thunderbird.json")
+        look_after = ThunderbirdConnection(connections).look_after
         self._thunderbird = ThunderbirdGate(
-            self._clearance, ALL_RULES, events, self._state, Soon(self), runs_without_addon
+            self._clearance, ALL_RULES, events, connections, Soon(self), look_after
         )
         self._show(Guarded("Thunderbird", lambda _href: None), events)
         self._thunderbird.start()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.connect.own_warning import InUse, is_off, restore, turn_off
+from ccwarn.connect.own_warning import is_off, restore, turn_off
+from ccwarn.connect.preferences import InUse
 from ccwarn.connect.profiles import Profile
 
 AGGRESSIVE = "mail.compose.warn_public_recipients.aggressive"

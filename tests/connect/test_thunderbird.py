@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.connect import native_host, policies, thunderbird
+from ccwarn import __version__
+from ccwarn.connect import for_everybody, native_host, policies
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, build_xpi
 from ccwarn.connect.profiles import Packaging, Profile
+from ccwarn.connect.standing import Standing
+from ccwarn.connect.thunderbird import ThunderbirdConnection
+from ccwarn.gates.connections import Connections
+from ccwarn.policy_files import state_dir
 from command_line import ccwarn
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
@@ -27,6 +32,37 @@ def profile(home: Path) -> Profile:
     (base / "profiles.ini").write_text("[Profile0]\nIsRelative=1\nPath=a.default\n")
     (base / "a.default" / "prefs.js").write_text('user_pref("a", 1);\n')
     return Profile(base / "a.default")
+
+
+@pytest.fixture
+def connections(tmp_path: Path) -> Connections:
+    return Connections(tmp_path / "state" / "thunderbird.json")
+
+
+@pytest.fixture
+def thunderbird(connections: Connections) -> ThunderbirdConnection:
+    return ThunderbirdConnection(connections)
+
+
+def seen_by_thunderbird(profile: Profile, *, active: bool = True, version: str = "") -> None:
+    """Leave in a profile what Thunderbird does once it has seen the add-on."""
+    addon = {"id": ADDON_ID, "version": version or __version__, "active": active}
+    (profile.folder / "extensions.json").write_text(json.dumps({"addons": [addon]}))
+    uuids = json.dumps(json.dumps({ADDON_ID: "u"}))
+    with (profile.folder / "prefs.js").open("a") as prefs:
+        prefs.write(f'user_pref("extensions.webextensions.uuids", {uuids});\n')
+
+
+def running(profile: Profile) -> Path:
+    """Make a profile look as if Thunderbird ran on it; return what to remove when it ends."""
+    lock = profile.folder / "lock"
+    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+    return lock
+
+
+def standing(thunderbird: ThunderbirdConnection) -> Standing:
+    (state,) = thunderbird.states()
+    return state.standing
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -117,7 +153,9 @@ def test_a_profile_folder_that_is_not_there_is_named(home: Path) -> None:
 
 
 @pytest.mark.parametrize("packaging", [Packaging.SNAP, Packaging.FLATPAK])
-def test_snap_and_flatpak_are_told_what_to_do(tmp_path: Path, packaging: Packaging) -> None:
+def test_snap_and_flatpak_are_told_what_to_do(
+    tmp_path: Path, thunderbird: ThunderbirdConnection, packaging: Packaging
+) -> None:
     (step,) = thunderbird.connect([Profile(tmp_path, packaging)])
     assert step.failed
     assert packaging.value in step.sentence
@@ -125,27 +163,180 @@ def test_snap_and_flatpak_are_told_what_to_do(tmp_path: Path, packaging: Packagi
     assert list(tmp_path.iterdir()) == []
 
 
-def test_for_the_whole_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "policies" / "policies.json"
+@pytest.fixture
+def for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> native_host.HostFiles:
+    """Let what is meant for the whole computer lie in a folder of the test."""
     files = native_host.HostFiles(tmp_path / "hosts" / "c.json", tmp_path / "lib" / "relay")
-    monkeypatch.setattr(policies, "policies_file", lambda: file)
-    monkeypatch.setattr(thunderbird, "host_files", lambda *, system: files)
-    thunderbird.connect_system()
-    settings = json.loads(file.read_text())["policies"]["ExtensionSettings"][ADDON_ID]
+    monkeypatch.setattr(policies, "policies_file", lambda: tmp_path / "policies" / "policies.json")
+    monkeypatch.setattr(for_everybody, "host_files", lambda *, system: files)
+    return files
+
+
+def test_for_the_whole_computer(tmp_path: Path, for_all: native_host.HostFiles) -> None:
+    (done,) = for_everybody.connect()
+    assert not done.failed
+    document = json.loads(policies.policies_file().read_text())
+    settings = document["policies"]["ExtensionSettings"][ADDON_ID]
     assert settings["install_url"] == (tmp_path / "lib" / XPI_NAME).as_uri()
-    assert files.are_installed
-    thunderbird.disconnect_system()
+    assert for_all.are_installed
+    (undone,) = for_everybody.disconnect()
+    assert not undone.failed
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_an_addon_that_is_not_connected_is_missed(profile: Profile) -> None:
-    uuids = json.dumps(json.dumps({ADDON_ID: "u"}))
-    text = f'user_pref("extensions.webextensions.uuids", {uuids});\n'
-    (profile.folder / "prefs.js").write_text(text)
-    assert not thunderbird.runs_without_addon(set())
-    (profile.folder / "lock").symlink_to(f"127.0.1.1:+{os.getpid()}")
-    assert thunderbird.runs_without_addon(set())
-    assert not thunderbird.runs_without_addon({"u"})
+def test_policies_that_cannot_be_read_are_named(for_all: native_host.HostFiles) -> None:
+    policies.policies_file().parent.mkdir()
+    policies.policies_file().write_text("no JSON")
+    (step,) = for_everybody.connect()
+    assert step.failed
+    assert "policies.json" in step.sentence
+    assert policies.policies_file().read_text() == "no JSON"
+
+
+def test_without_the_rights_an_administrator_is_named(for_all: native_host.HostFiles) -> None:
+    for_all.program.parent.parent.joinpath("lib").write_text("in the way")
+    (step,) = for_everybody.connect()
+    assert step.failed
+    assert "administrator" in step.to_do
+
+
+def test_a_profile_goes_from_absent_to_connected(
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
+) -> None:
+    assert standing(thunderbird) is Standing.ABSENT
+    (step,) = thunderbird.connect()
+    assert not step.failed
+    assert standing(thunderbird) is Standing.WAITING
+    seen_by_thunderbird(profile)
+    assert standing(thunderbird) is Standing.READY
+    connections.opened("u", "1.0", "Thunderbird 153")
+    (state,) = thunderbird.states()
+    assert (state.standing, state.addon, state.program) == (
+        Standing.CONNECTED,
+        "1.0",
+        "Thunderbird 153",
+    )
+    assert state.last is not None
+    assert state.last.tzinfo is not None
+    thunderbird.disconnect()
+    assert standing(thunderbird) is Standing.ABSENT
+
+
+def test_what_is_connected_need_not_be_connected(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    states = [thunderbird.can_connect]
+    thunderbird.connect()
+    states.append(thunderbird.can_connect)
+    assert states == [True, False]
+
+
+def test_who_runs_thunderbird_is_told_to_start_it_again(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    (step,) = thunderbird.connect()
+    assert step.to_do == "Start Thunderbird."
+    running(profile)
+    (step,) = thunderbird.connect()
+    assert step.to_do == "Close Thunderbird and start it again."
+
+
+def test_an_addon_that_its_user_switched_off_is_theirs_to_switch_on(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    thunderbird.connect()
+    seen_by_thunderbird(profile, active=False)
+    (state,) = thunderbird.states()
+    assert state.standing is Standing.OFF
+    assert "Add-ons and Themes" in state.to_do
+    (step,) = thunderbird.connect()
+    assert step.to_do == state.to_do
+
+
+def test_another_version_is_repaired(profile: Profile, thunderbird: ThunderbirdConnection) -> None:
+    thunderbird.connect()
+    seen_by_thunderbird(profile, version="0.0.1")
+    profile.xpi.write_bytes(b"older")
+    assert standing(thunderbird) is Standing.BROKEN
+    thunderbird.repair()
+    assert profile.xpi.read_bytes() == build_xpi()
+    assert standing(thunderbird) is Standing.WAITING
+
+
+def test_what_has_gone_since_it_was_connected_is_repaired(
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections, home: Path
+) -> None:
+    thunderbird.connect()
+    seen_by_thunderbird(profile)
+    connections.opened("u", "1.0", "Thunderbird 153")
+    (home / MANIFEST).unlink()
+    assert standing(thunderbird) is Standing.BROKEN
+    profile.xpi.unlink()
+    assert standing(thunderbird) is Standing.ABSENT
+    thunderbird.repair()
+    assert profile.xpi.exists()
+    assert (home / MANIFEST).exists()
+
+
+def test_nothing_is_repaired_that_was_never_connected(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    (step,) = thunderbird.repair()
+    assert step.failed
+    assert not profile.xpi.exists()
+
+
+def test_a_profile_that_cannot_be_written_is_named(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    (profile.folder / "extensions").write_text("in the way")
+    (step,) = thunderbird.connect()
+    assert step.failed
+    assert "extensions" in step.sentence
+
+
+def test_what_was_changed_for_the_start_alone_is_put_back(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    before = (profile.folder / "prefs.js").read_bytes()
+    thunderbird.connect()
+    assert "autoDisableScopes" in (profile.folder / "user.js").read_text()
+    thunderbird.look_after(set())
+    assert (profile.folder / "user.js").exists()
+    lock = running(profile)
+    with (profile.folder / "prefs.js").open("a") as prefs:
+        prefs.write('user_pref("extensions.autoDisableScopes", 2);\n')
+    seen_by_thunderbird(profile)
+    thunderbird.look_after(set())
+    assert not (profile.folder / "user.js").exists()
+    assert b"autoDisableScopes" in (profile.folder / "prefs.js").read_bytes()
+    lock.unlink()
+    thunderbird.look_after(set())
+    after = (profile.folder / "prefs.js").read_bytes()
+    assert after.startswith(before)
+    assert b"autoDisableScopes" not in after
+    assert not (profile.folder / "ccwarn-before.json").exists()
+
+
+def test_an_addon_that_was_connected_and_is_not_is_missed(
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
+) -> None:
+    seen_by_thunderbird(profile)
+    running(profile)
+    assert not thunderbird.look_after(set())
+    connections.opened("u", "1.0", "Thunderbird 153")
+    assert thunderbird.look_after(set())
+    assert not thunderbird.look_after({"u"})
+    thunderbird.disconnect()
+    assert not thunderbird.look_after(set())
+
+
+def test_one_that_does_not_run_is_not_missed(
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
+) -> None:
+    seen_by_thunderbird(profile)
+    connections.opened("u", "1.0", "Thunderbird 153")
+    assert not thunderbird.look_after(set())
 
 
 def test_doctor_tells_how_each_profile_stands(profile: Profile, home: Path) -> None:
@@ -155,11 +346,15 @@ def test_doctor_tells_how_each_profile_stands(profile: Profile, home: Path) -> N
     assert "“a.default” is not connected" in said()
     ccwarn("install", "thunderbird", cwd=home)
     assert "has not seen yet" in said()
-    addon = {"id": ADDON_ID, "version": "0.0.1", "active": True}
-    record = profile.folder / "extensions.json"
-    record.write_text(json.dumps({"addons": [addon]}))
+    seen_by_thunderbird(profile)
+    assert "whenever Thunderbird runs" in said()
+    Connections(state_dir() / "thunderbird.json").opened("u", "1.0", "Thunderbird 153")
+    assert "Thunderbird 153 with add-on 1.0, since 20" in said()
+    Connections(state_dir() / "thunderbird.json").closed("u")
+    assert "Thunderbird 153 with add-on 1.0, last connected 20" in said()
+    seen_by_thunderbird(profile, version="0.0.1")
     assert "version 0.0.1 of the add-on" in said()
-    record.write_text(json.dumps({"addons": [{**addon, "active": False}]}))
-    assert "not enabled" in said()
+    seen_by_thunderbird(profile, active=False)
+    assert "switched off" in said()
     (home / MANIFEST).unlink()
     assert "does not find this ccwarn" in said()

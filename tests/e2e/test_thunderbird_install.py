@@ -18,6 +18,9 @@ from e2e.thunderbird_harness import Thunderbird, thunderbird
 pytestmark = pytest.mark.e2e
 
 
+SCOPES = "extensions.autoDisableScopes"
+
+
 def started(
     screen: Desktop, profile: Path, smtp_port: int, times: int = 1, **settings: bool | int | str
 ) -> None:
@@ -58,14 +61,14 @@ def test_a_profile_is_the_same_after_install_upgrade_and_uninstall(tmp_path: Pat
 
         screen.run(*command, "install", *place)
         profile.xpi.write_bytes(older())
-        started(screen, profile.folder, sink.port, times=2)
+        started(screen, profile.folder, sink.port)
         first = profile.addon()
         assert first is not None
         assert (first.version, first.is_active) == ("0.0.1", True)
         assert profile.addon_uuid()
 
         screen.run(*command, "install", *place)
-        started(screen, profile.folder, sink.port, times=2)
+        started(screen, profile.folder, sink.port)
         second = profile.addon()
         assert second is not None
         assert second.version != "0.0.1"
@@ -77,14 +80,20 @@ def test_a_profile_is_the_same_after_install_upgrade_and_uninstall(tmp_path: Pat
         assert profile.addon() is None
         assert not (profile.folder / "extensions" / XPI_NAME).exists()
         assert not list(tmp_path.rglob("*ccwarn-thunderbird*"))
+        assert not (profile.folder / "user.js").exists()
+        assert SCOPES not in (profile.folder / "prefs.js").read_text()
 
 
-def test_without_consent_in_thunderbird_the_addon_stays_off(tmp_path: Path) -> None:
+def test_without_the_users_wish_thunderbird_leaves_the_addon_off(tmp_path: Path) -> None:
     profile = Profile(tmp_path / "profile")
-    profile.folder.mkdir()
+    place = ["thunderbird", "--profile", str(profile.folder)]
     with smtp_sink() as sink, desktop(tmp_path) as screen:
-        screen.run(*COMMAND, "install", "thunderbird", "--profile", str(profile.folder))
-        started(screen, profile.folder, sink.port, **{"extensions.autoDisableScopes": 3})
-    state = profile.addon()
-    assert state is not None
-    assert not state.is_active
+        started(screen, profile.folder, sink.port)
+        screen.run(*COMMAND, "install", *place)
+        (profile.folder / "user.js").unlink()
+        started(screen, profile.folder, sink.port)
+        state = profile.addon()
+        assert state is not None
+        assert not state.is_active
+        said = " ".join(screen.run(*COMMAND, "install", *place).split())
+        assert "Add-ons and Themes" in said

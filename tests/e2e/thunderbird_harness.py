@@ -24,6 +24,8 @@ def preferences(smtp_port: int, marionette_port: int) -> Mapping[str, bool | int
     """Return the settings of an account that can send, and no question of Thunderbird's own."""
     return {
         "marionette.port": marionette_port,
+        # Among what Marionette would set by itself is that every add-on is switched on.
+        "remote.prefs.recommended": False,
         "mail.accountmanager.accounts": "account1,account2",
         "mail.accountmanager.defaultaccount": "account1",
         "mail.accountmanager.localfoldersserver": "server2",
@@ -69,11 +71,9 @@ def preferences(smtp_port: int, marionette_port: int) -> Mapping[str, bool | int
         "datareporting.policy.dataSubmissionPolicyBypassNotification": True,
         "app.donation.eoy.version.viewed": 999,
         "app.update.enabled": False,
-        "extensions.autoDisableScopes": 0,
         "extensions.update.enabled": False,
         "extensions.getAddons.cache.enabled": False,
         "extensions.blocklist.enabled": False,
-        "xpinstall.signatures.required": False,
         "devtools.console.stdout.content": True,
         "toolkit.telemetry.enabled": False,
         "network.connectivity-service.enabled": False,
@@ -83,10 +83,11 @@ def preferences(smtp_port: int, marionette_port: int) -> Mapping[str, bool | int
 
 
 def make_profile(folder: Path, settings: Mapping[str, bool | int | str]) -> None:
-    """Make a profile with these settings."""
+    """Make a profile with these settings, or change one on which no Thunderbird runs."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(val)});" for key, val in settings.items()]
-    (folder / "user.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with (folder / "prefs.js").open("a", encoding="utf-8") as prefs:
+        prefs.write("\n".join(lines) + "\n")
 
 
 @dataclass(slots=True)

@@ -38,6 +38,14 @@ def test_after_a_crash_nothing_is_connected(connections: Connections) -> None:
     assert not connections.read()["a"].is_open
 
 
+def test_what_was_taken_out_is_forgotten(connections: Connections) -> None:
+    connections.opened("a", "1.0", "Thunderbird 153")
+    connections.opened("b", "1.0", "Thunderbird 153")
+    connections.forget("a")
+    connections.forget("never seen")
+    assert connections.read().keys() == {"b"}
+
+
 def test_closing_what_is_not_known_is_nothing(connections: Connections) -> None:
     connections.closed("a")
     assert connections.read() == {}

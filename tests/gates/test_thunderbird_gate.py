@@ -53,7 +53,8 @@ class Events:
 
 class Stage:
     def __init__(self, folder: Path) -> None:
-        self.events, self.state = Events(), folder / "state"
+        self.events = Events()
+        self.connections = Connections(folder / "state" / "thunderbird.json")
         self.address = str(folder / "run" / "ask.socket")
         self.missed_with: queue.Queue[set[str]] = queue.Queue()
 
@@ -65,7 +66,7 @@ class Stage:
             Clearance(Policy, ALL_RULES, Author()),
             ALL_RULES,
             self.events,
-            self.state,
+            self.connections,
             lambda call: call(),
             missing,
             self.address,
@@ -95,11 +96,11 @@ def say(channel: Channel, message: dict[str, Any]) -> None:
 def test_a_connection_is_seen_and_remembered(stage: Stage) -> None:
     channel = stage.client()
     assert stage.events.next() is Condition.GUARDING
-    (known,) = Connections(stage.state / "thunderbird.json").read().items()
+    (known,) = stage.connections.read().items()
     assert (known[0], known[1].program, known[1].is_open) == ("u", "T 153", True)
     channel.close()
     assert stage.events.next() is Condition.MISSING
-    assert not Connections(stage.state / "thunderbird.json").read()["u"].is_open
+    assert not stage.connections.read()["u"].is_open
 
 
 def test_a_pause_lets_mails_leave(stage: Stage) -> None:
@@ -117,14 +118,20 @@ def test_a_pause_lets_mails_leave(stage: Stage) -> None:
     channel.close()
 
 
-def test_an_addon_that_stays_away_is_missed(
+def test_an_addon_that_stays_away_is_missed_once_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thunderbird_gate, "_GRACE", 0.05)
+    monkeypatch.setattr(thunderbird_gate, "_AGAIN", 0.05)
     stage = Stage(tmp_path)
     stage.gate.start()
     assert "without ccwarn's add-on" in stage.events.troubles.get(timeout=10)
+    for _look in range(3):
+        assert stage.missed_with.get(timeout=10) == set()
+    assert stage.events.troubles.empty()
     channel = stage.client()
+    while stage.missed_with.get(timeout=10) != {"u"}:
+        pass
     channel.close()
     stage.events.troubles.get(timeout=10)
     stage.gate.stop()

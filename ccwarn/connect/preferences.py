@@ -1,0 +1,130 @@
+"""Single preferences of a Thunderbird profile: set for a while, and put back as they were.
+
+Thunderbird writes prefs.js when it ends, so that file may be changed only while it does not run.
+user.js is the user's own: Thunderbird reads it at each start and never writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ccwarn.connect.profiles import Profile
+
+_KEPT = "ccwarn-before.json"
+"""Beside prefs.js: the lines that were there before, null for those that were not."""
+
+
+class InUse(Exception):
+    """Thunderbird runs on the profile, so its preferences cannot be changed now."""
+
+
+def remember(profile: Profile, names: Collection[str]) -> None:
+    """Keep how preferences stand now, unless an earlier state is kept already. Raises OSError."""
+    text = _read(profile.folder / "prefs.js")
+    before = _kept(profile)
+    _keep(profile, {**{name: _line(text, name) for name in names}, **before})
+
+
+def is_remembered(profile: Profile, names: Collection[str]) -> bool:
+    """Tell whether any of the preferences may still differ from what it was before."""
+    return any(name in _kept(profile) for name in names)
+
+
+def change(profile: Profile, wanted: Mapping[str, str]) -> None:
+    """Set preferences in prefs.js to values written as they are there.
+
+    What they were is remembered. Raises `InUse` and OSError.
+    """
+    _require_rest(profile)
+    remember(profile, wanted)
+    prefs = profile.folder / "prefs.js"
+    text = _read(prefs)
+    for name, value in wanted.items():
+        text = _with_line(text, name, pref_line(name, value))
+    write_like(prefs, text.encode())
+
+
+def restore(profile: Profile, ours: Mapping[str, str]) -> None:
+    """Make preferences what they were. Raises `InUse` and OSError.
+
+    One that has another value than `ours` was changed by the user meanwhile, and stays as it is.
+    """
+    before = _kept(profile)
+    if not any(name in before for name in ours):
+        return
+    _require_rest(profile)
+    prefs = profile.folder / "prefs.js"
+    text = changed = _read(prefs)
+    for name, value in ours.items():
+        if name in before and _line(changed, name) == pref_line(name, value):
+            changed = _with_line(changed, name, before[name])
+    if changed != text:
+        write_like(prefs, changed.encode())
+    _keep(profile, {name: line for name, line in before.items() if name not in ours})
+
+
+def pref_line(name: str, value: str) -> str:
+    """Return the line that sets a preference, without its end."""
+    return f'user_pref("{name}", {value});'
+
+
+def write_like(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by whoever could read the old one."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(content)
+        if path.exists():
+            new.chmod(path.stat().st_mode & 0o777)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _require_rest(profile: Profile) -> None:
+    if profile.is_in_use:
+        raise InUse
+
+
+def _read(path: Path) -> str:
+    with suppress(FileNotFoundError), path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+    return ""
+
+
+def _kept(profile: Profile) -> Mapping[str, str | None]:
+    with suppress(OSError, ValueError):
+        kept = json.loads((profile.folder / _KEPT).read_text(encoding="utf-8"))
+        if isinstance(kept, dict):
+            return kept
+    return {}
+
+
+def _keep(profile: Profile, lines: Mapping[str, str | None]) -> None:
+    kept = profile.folder / _KEPT
+    if lines:
+        write_like(kept, f"{json.dumps(lines, indent=1)}\n".encode())
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf'^user_pref\("{re.escape(name)}",.*\);$\n?', re.MULTILINE)
+
+
+def _line(text: str, name: str) -> str | None:
+    found = _pattern(name).search(text)
+    return found[0].rstrip("\n") if found else None
+
+
+def _with_line(text: str, name: str, line: str | None) -> str:
+    """Return the text with this line for a preference, or without one."""
+    present = _pattern(name).search(text)
+    new = f"{line}\n" if line else ""
+    if present:
+        return text[: present.start()] + new + text[present.end() :]
+    return text + ("\n" if text and not text.endswith("\n") and new else "") + new
