@@ -18,6 +18,7 @@ from ccwarn.connect import autostart
 from ccwarn.console import Console
 from ccwarn.demo import has_display
 from ccwarn.i18n import _, ngettext
+from ccwarn.loaded_policy import Layer
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.policy_files import load_policy, state_dir, user_policy_file
@@ -101,6 +102,8 @@ def _qt() -> Line:
 def _policy(file: Path | None) -> Iterator[Line]:
     path = file or user_policy_file()
     loaded = load_policy(file)
+    if Layer.SITE in loaded.texts:
+        yield Line(Mark.FINE, _site_policy(loaded.texts[Layer.SITE].source, len(loaded.locked)))
     for problem in loaded.problems:
         yield Line(Mark.BROKEN, problem.text)
     if loaded.problems:
@@ -112,6 +115,14 @@ def _policy(file: Path | None) -> Iterator[Line]:
             Mark.FINE,
             _("The built-in policy counts. Your own would be {path}").format(path=path),
         )
+
+
+def _site_policy(file: str, locked: int) -> str:
+    return ngettext(
+        "Your organisation has set {count} setting for good: {file}",
+        "Your organisation has set {count} settings for good: {file}",
+        locked,
+    ).format(count=locked, file=plain(file, 400))
 
 
 def _folders(policy: Policy) -> Iterator[Line]:

@@ -13,8 +13,8 @@ from ccwarn.policy import Policy, Severity
 def _sentence(finding: Finding) -> str:
     people = int(finding.data["people"])
     return ngettext(
-        "{count} person would learn that you were in Bcc of the mail you answer",
-        "{count} people would learn that you were in Bcc of the mail you answer",
+        "{count} person would learn that you were only in Bcc",
+        "{count} people would learn that you were only in Bcc",
         people,
     ).format(count=people)
 

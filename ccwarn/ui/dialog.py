@@ -155,8 +155,8 @@ class QuestionDialog(QDialog):
     def _explain(self, on: bool) -> None:
         self.people.setVisible(not on and self._has_people)
         self.answers.name_why(on)
-        self._grow()
         self.explanation.setVisible(on)
+        self._grow()
         if on:
             self.explanation.area.setFocus()
 

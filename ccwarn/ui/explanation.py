@@ -68,4 +68,4 @@ class Explanation(Card):
             text.addSpacing(step // 2)
             text.addWidget(PlainLabel(f"{name}Heading{reason.code}", heading, ink="muted"))
             text.addWidget(PlainLabel(f"{name}{reason.code}", body))
-        text.addSpacing(step)
+        text.addSpacing(2 * step)

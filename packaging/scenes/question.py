@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.i18n import _
+from ccwarn.policy import WatchedDomains
 from ccwarn.policy_files import load_policy
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
@@ -35,6 +37,9 @@ SCENES = (
     Scene("dialog-few", "question", ("send",), people=6, holds=True),
     Scene("dialog-10000", "question", people=10_000),
     Scene("dialog-unreadable", "question", people=0),
+    Scene("dialog-from-bcc", "question", ("from bcc", "why"), holds=True),
+    Scene("dialog-watched", "question", ("watched", "why"), holds=True),
+    Scene("dialog-refused", "question", ("refused",), holds=True, dark=True),
     Scene("dialog-stuck", "question", stuck=True),
     Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
@@ -55,7 +60,7 @@ def show(scene: Scene) -> QWidget:
         "by person": lambda: dialog.people.order.menu().actions()[2].trigger(),
     }
     for done in scene.done:
-        doings[done]()
+        doings.get(done, lambda: None)()
     return dialog
 
 
@@ -78,4 +83,25 @@ def _review(scene: Scene) -> Review:
             for n in range(scene.people)
         )
         draft = Draft(draft.author, many, draft.subject)
-    return examine(draft, load_policy(SAMPLES / "policy.toml").policy, ALL_RULES)
+    policy = load_policy(SAMPLES / "policy.toml").policy
+    if {"from bcc", "watched", "refused"} & set(scene.done):
+        draft = _answer()
+    if "watched" in scene.done:
+        policy = replace(policy, watched_domains=WatchedDomains(ask=("northwind.example",)))
+    if "refused" in scene.done:
+        policy = replace(policy, watched_domains=WatchedDomains(refuse=("northwind.example",)))
+    return examine(draft, policy, ALL_RULES)
+
+
+def _answer() -> Draft:
+    """Return an answer to all of three people, one of them new, by somebody who was in Bcc."""
+    manager = Mailbox("petra.lang@acme.example", "Petra Lang")
+    anna = Mailbox("anna@northwind.example", "Anna Schmidt")
+    bob = Mailbox("bob@contoso.example", "Bob Miller")
+    eve = Mailbox("eve@brightwater.example", "Eve Stone")
+    return Draft(
+        Mailbox("support@acme.example"),
+        tuple(Recipient(mailbox, Field.TO) for mailbox in (manager, anna, bob, eve)),
+        "Re: Our offer",
+        Answered((manager,), (anna, bob)),
+    )

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ccwarn import __version__
+import pytest
+
+from ccwarn import __version__, cli, policy_files
 from ccwarn.connect import autostart
 from command_line import ccwarn, letter, maildir
 
@@ -30,6 +32,16 @@ def test_says_what_is_guarded_and_what_is_wrong(tmp_path: Path, home: Path) -> N
     assert f"!!  {policy}:2:" in done.stdout
     assert "own_domains" in done.stdout
     assert "1 thing is broken" in done.stdout
+
+
+def test_says_what_the_organisation_has_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text('locked = ["thresholds", "own_domains"]\n')
+    monkeypatch.setattr(policy_files, "site_policy_file", lambda: site)
+    assert cli.main(["doctor"]) == 0
+    assert f"has set 6 settings for good: {site}" in capsys.readouterr().out
 
 
 def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:

@@ -182,6 +182,15 @@ def test_why_unfolds_the_rule_in_place(shown: Show) -> None:
     assert window.decisions == []
 
 
+def test_a_small_window_grows_for_the_whole_explanation(shown: Show) -> None:
+    window = shown(CONFIRM)
+    click(window, "why")
+    QApplication.processEvents()
+    area = window.dialog.explanation.area
+    assert area.verticalScrollBar().maximum() == 0
+    assert area.viewport().height() > 0
+
+
 def test_further_findings_have_a_line_each(shown: Show) -> None:
     draft = customers(20)
     draft = Draft(
