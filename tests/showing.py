@@ -40,7 +40,9 @@ class Given:
             self.note("add folder"),
             self.note("show"),
             self.note("quit"),
+            mail_accounts=self.note("mail accounts"),
             about=self.note("about"),
+            set_up=self.note("set up"),
         )
 
 

@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.live_policy": ("current_policy", "loaded_policy", "policy", "policy_edit"),
     "ui.accounts": (*CONTRACT, "ui.*", "gates.*", "policy_edit"),
     "ui.windows": (*CONTRACT, "ui.*", "about"),
-    "ui.gates": (*CONTRACT, "ui.*", "gates.*", "connect.thunderbird", "rules", "undo"),
+    "ui.gates": (*CONTRACT, "ui.*", "gates.*", "connect.*", "rules", "undo"),
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),

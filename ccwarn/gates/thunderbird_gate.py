@@ -22,7 +22,7 @@ _AGAIN = 300.0
 """Seconds between two later looks: Thunderbird may start without an add-on that never connects."""
 
 _SENTENCES = {
-    Condition.GUARDING: N_("Mails are checked when you press Send."),
+    Condition.GUARDING: N_("Mails in Thunderbird are checked when you press Send."),
     Condition.PAUSED: N_("Paused: nobody is asked about mails in Thunderbird."),
     Condition.MISSING: N_("Thunderbird is not connected at present."),
 }

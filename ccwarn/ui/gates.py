@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.clearance import Clearance
+from ccwarn.connect.standing import Standing
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.gates.connections import Connections
 from ccwarn.gates.drafts_folder import DraftsFolderGate
@@ -43,10 +44,12 @@ class Gates(QObject):
         self._status = status
         self._clearance = clearance
         self._undo_log = undo_log
-        self._state = state
         self._folders: dict[DraftsFolderGate, Guarded] = {}
         self._followed: list[Path] = []
+        self._connections = Connections(state / "thunderbird.json")
+        self.thunderbird = ThunderbirdConnection(self._connections)
         self._thunderbird: ThunderbirdGate | None = None
+        self._program = Guarded("Thunderbird", lambda _href: None)
         self._paused = False
         status.pause.changed.connect(self._pause)
 
@@ -83,21 +86,32 @@ class Gates(QObject):
         events.waiting_told.connect(partial(self._status.set_waiting, guarded))
         events.fixed_told.connect(self.fixed)
         self._folders[gate] = guarded
-        self._show(guarded, events)
+        events.state_told.connect(partial(self._hear_state, guarded))
+        events.trouble_told.connect(self.trouble)
+        self._status.add_folder(guarded)
         gate.start()
         if self._status.pause.active:
             gate.pause()
 
     def guard_thunderbird(self) -> None:
-        """Answer the add-ons of Thunderbird."""
+        """Answer the add-ons of Thunderbird, and show it once it is connected with ccwarn."""
         events = QtGateEvents(self)
-        connections = Connections(self._state / "thunderbird.json")
-        look_after = ThunderbirdConnection(connections).look_after
         self._thunderbird = ThunderbirdGate(
-            self._clearance, ALL_RULES, events, connections, Soon(self), look_after
+            self._clearance,
+            ALL_RULES,
+            events,
+            self._connections,
+            Soon(self),
+            self.thunderbird.look_after,
         )
-        self._show(Guarded("Thunderbird", lambda _href: None), events)
+        events.state_told.connect(self._hear_thunderbird)
+        events.trouble_told.connect(self.trouble)
         self._thunderbird.start()
+
+    def show_thunderbird(self) -> None:
+        """Show how Thunderbird is, if it is connected with ccwarn by now."""
+        if self._program not in self._status.programs and self._is_thunderbird_ours():
+            self._status.add_program(self._program)
 
     def stop(self) -> None:
         """Guard no more."""
@@ -107,16 +121,23 @@ class Gates(QObject):
     def _all(self) -> list[DraftsFolderGate | ThunderbirdGate]:
         return [*self._folders, *([self._thunderbird] if self._thunderbird else [])]
 
-    def _show(self, guarded: Guarded, events: QtGateEvents) -> None:
-        events.state_told.connect(partial(self._hear_state, guarded))
-        events.trouble_told.connect(self.trouble)
-        self._status.add_folder(guarded)
-
     def _hear_state(self, guarded: Guarded, state: GateState) -> None:
         healthy = state.condition not in (Condition.MISSING, Condition.TROUBLE)
         self._status.set_state(guarded, state.sentence, healthy=healthy)
         if state.condition is Condition.GUARDING:
             self.guarding.emit()
+
+    def _hear_thunderbird(self, state: GateState) -> None:
+        # A Thunderbird that does not run is no trouble; one that lacks its add-on is told as such.
+        healthy = state.condition is not Condition.TROUBLE
+        self._status.set_state(self._program, state.sentence, healthy=healthy)
+        self.show_thunderbird()
+        if state.condition is Condition.GUARDING:
+            self.guarding.emit()
+
+    def _is_thunderbird_ours(self) -> bool:
+        nothing = (Standing.ABSENT, Standing.OBSTACLE)
+        return any(state.standing not in nothing for state in self.thunderbird.states())
 
     def _pause(self) -> None:
         if self._paused == self._status.pause.active:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -75,10 +75,12 @@ class Commands:
     quit: Callable[[], None]
     mail_accounts: Callable[[], object] = lambda: None
     about: Callable[[], object] = lambda: None
+    set_up: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)
 class _Contents:
+    programs: list[Guarded] = field(default_factory=list)
     folders: list[Guarded] = field(default_factory=list)
     ports: list[Guarded] = field(default_factory=list)
     recent: Sequence[Recent] = ()
@@ -91,13 +93,25 @@ class Status(QObject):
 
     changed = Signal()
 
-    def __init__(self, pause: Pause, note: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        pause: Pause,
+        note: str = "",
+        parent: QObject | None = None,
+        needs_set_up: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(parent)
         self.pause = pause
         self.note = note
         """A sentence to show all the time; "" for none."""
+        self._needs_set_up = needs_set_up
         self._contents = _Contents()
         pause.changed.connect(self.changed)
+
+    @property
+    def programs(self) -> Sequence[Guarded]:
+        """The mail programs that ask when a mail is sent."""
+        return self._contents.programs
 
     @property
     def folders(self) -> Sequence[Guarded]:
@@ -120,12 +134,21 @@ class Status(QObject):
         return [*self._contents.policy_problems, *self._contents.troubles]
 
     @property
+    def guarded(self) -> Sequence[Guarded]:
+        """Everything that is guarded."""
+        return (*self.programs, *self.folders, *self.ports)
+
+    @property
+    def needs_set_up(self) -> bool:
+        """Whether the user has not said yet what is to be guarded."""
+        return self._needs_set_up()
+
+    @property
     def mood(self) -> Mood:
         """How things are, all in all."""
         if self.pause.active:
             return Mood.PAUSED
-        guarded = (*self.folders, *self.ports)
-        sick = not guarded or any(not each.healthy for each in guarded)
+        sick = not self.guarded or any(not each.healthy for each in self.guarded)
         return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
 
     @property
@@ -140,8 +163,6 @@ class Status(QObject):
             return self.pause.text
         if any(not port.healthy for port in self.ports):
             return _("A mail account cannot be used at present")
-        if not self.folders:
-            return self._without_folders()
         sick = sum(not folder.healthy for folder in self.folders)
         if sick:
             return ngettext(
@@ -149,18 +170,25 @@ class Status(QObject):
                 "{count} drafts folders are not guarded",
                 sick,
             ).format(count=sick)
-        if self.problems:
+        if not self.guarded:
+            return _("ccwarn is not set up yet") if self.needs_set_up else _("Nothing is guarded")
+        if self.problems or any(not program.healthy for program in self.programs):
             return _("Guarding, but something needs your attention")
-        return ngettext(
-            "Guarding {count} drafts folder", "Guarding {count} drafts folders", len(self.folders)
-        ).format(count=len(self.folders))
+        return _("Guarding {what}").format(what=", ".join(self._counted()))
 
-    def _without_folders(self) -> str:
-        if not self.ports:
-            return _("No drafts folder is guarded yet")
-        return ngettext(
-            "Guarding {count} mail account", "Guarding {count} mail accounts", len(self.ports)
-        ).format(count=len(self.ports))
+    def _counted(self) -> Iterator[str]:
+        yield from (program.name for program in self.programs)
+        if count := len(self.folders):
+            text = ngettext("{count} drafts folder", "{count} drafts folders", count)
+            yield text.format(count=count)
+        if count := len(self.ports):
+            text = ngettext("{count} mail account", "{count} mail accounts", count)
+            yield text.format(count=count)
+
+    def add_program(self, program: Guarded) -> None:
+        """Show one more mail program."""
+        self._contents.programs.append(program)
+        self.changed.emit()
 
     def add_port(self, port: Guarded) -> None:
         """Show one more mail account."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
@@ -106,23 +106,43 @@ class StatusWindow(Pane):
 
     def _buttons(self, pause: Pause, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
-            [_("Check a file…"), _("Choose a drafts folder…"), pause_label(), _("Resume now")]
+            [_("Set up ccwarn…"), _("Check a file…"), _("More"), pause_label(), _("Resume now")]
         )
-        check = Button("checkFileButton", texts[0], Weight.PLAIN)
+        self._set_up = Button("setUpButton", texts[0], Weight.PRIMARY)
+        self._set_up.clicked.connect(self._commands.set_up)
+        check = Button("checkFileButton", texts[1], Weight.PLAIN)
         check.clicked.connect(self._commands.check_file)
-        self._add = Button("addFolderButton", texts[1], Weight.PLAIN)
-        self._add.clicked.connect(self._commands.add_folder)
-        self._pause = Button("pauseButton", texts[2], Weight.QUIET)
+        more = Button("moreButton", texts[2], Weight.PLAIN)
+        more.setMenu(self._more())
+        self._pause = Button("pauseButton", texts[3], Weight.QUIET)
         self._pause.clicked.connect(pause.start)
-        self._resume.setText(texts[3])
+        self._resume.setText(texts[4])
         row = QHBoxLayout()
         row.setSpacing(step)
+        row.addWidget(self._set_up)
         row.addWidget(check)
-        row.addWidget(self._add)
+        row.addWidget(more)
         row.addStretch()
         row.addWidget(self._pause)
         row.addWidget(self._resume)
         return row
+
+    def _more(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("moreMenu")
+        entries = {
+            "addFolder": (_("Choose a drafts folder…"), self._commands.add_folder),
+            "mailAccounts": (_("Set up a mail account…"), self._commands.mail_accounts),
+            "about": (_("About ccwarn"), self._commands.about),
+        }
+        texts = with_mnemonics(text for text, _called in entries.values())
+        for text, (name, (_text, called)) in zip(texts, entries.items(), strict=True):
+            if name == "about":
+                menu.addSeparator()
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked=False, called=called: called())
+        return menu
 
     def _refresh(self) -> None:
         mood = mood_icon(self._status.mood)
@@ -130,22 +150,22 @@ class StatusWindow(Pane):
         paused = self._status.pause.active
         self._pause.setVisible(not paused)
         self._resume.setVisible(paused)
-        self._add.weigh(Weight.PLAIN if self._status.folders else Weight.PRIMARY)
+        self._set_up.setVisible(self._status.needs_set_up)
         self._headline.setText(self._status.headline)
         if not self.isVisible():
             return
         self._icon.setPixmap(mood.pixmap(5 * unit()))
         where = self._area.verticalScrollBar().value()
-        contents = _Contents(self._status, self._commands.mail_accounts)
+        contents = _Contents(self._status, self._commands)
         self._area.setWidget(contents)
         contents.setAutoFillBackground(False)
         self._area.verticalScrollBar().setValue(where)
 
 
 class _Contents(QWidget):
-    """Folders, waiting drafts, problems and decisions, one below the other."""
+    """What is guarded, waiting drafts, problems and decisions, one below the other."""
 
-    def __init__(self, status: Status, mail_accounts: Callable[[], object]) -> None:
+    def __init__(self, status: Status, commands: Commands) -> None:
         super().__init__()
         self.setObjectName("statusContents")
         self._step = unit()
@@ -158,19 +178,13 @@ class _Contents(QWidget):
             for number, problem in enumerate(status.problems):
                 self._layout.addWidget(PlainLabel(f"problem{number}", isolated(problem, 500)))
             self._button("forget", _("I have read this"), status.forget_troubles)
-        self._heading(_("Drafts folders"))
-        for folder in status.folders:
-            self._folder(folder)
-        if not status.folders:
-            hint = _(
-                "ccwarn looks at each draft that your mail program saves. Choose the folder that "
-                "it saves them in: a Maildir, or a folder of .eml or .msg files."
-            )
-            self._layout.addWidget(PlainLabel("noFolder", hint, ink="muted"))
-        self._heading(_("Mail accounts"))
-        for port in status.ports:
-            self._layout.addWidget(PlainLabel("portSentence", port.sentence or port.name))
-        self._button("mailAccounts", _("Set up mail accounts…"), mail_accounts)
+        if status.guarded:
+            self._heading(_("What is guarded"))
+        else:
+            self._say_what_to_do(status, commands)
+        for guarded in status.guarded:
+            sentence = guarded.sentence or isolated(guarded.name, 400)
+            self._layout.addWidget(PlainLabel("guardedSentence", sentence))
         for folder in status.folders:
             self._waiting(folder)
         if status.recent:
@@ -184,9 +198,17 @@ class _Contents(QWidget):
             self._layout.addSpacing(self._step)
         self._layout.addWidget(PlainLabel("heading", text, ink="muted"))
 
-    def _folder(self, folder: Guarded) -> None:
-        sentence = folder.sentence or isolated(folder.name, 400)
-        self._layout.addWidget(PlainLabel("folderSentence", sentence))
+    def _say_what_to_do(self, status: Status, commands: Commands) -> None:
+        self._heading(_("How it works"))
+        hint = _(
+            "ccwarn asks before a mail shows its recipients' addresses to strangers. It can look "
+            "at each mail when you press Send, at each draft that your mail program saves, and at "
+            "mail on its way to the mail server."
+        )
+        self._layout.addWidget(PlainLabel("nothingGuarded", hint, ink="muted"))
+        if not status.needs_set_up:
+            self._button("addFolderLink", _("Choose a drafts folder…"), commands.add_folder)
+            self._button("mailAccountsLink", _("Set up a mail account…"), commands.mail_accounts)
 
     def _waiting(self, folder: Guarded) -> None:
         if not folder.waiting:

@@ -67,11 +67,12 @@ class Tray(QObject):
             self._say("note", self._status.note)
         for problem in self._status.problems:
             self._add("problem", isolated(problem, 120), self._commands.show_window)
-        for folder in self._status.folders:
-            self._fill_folder(folder)
+        if self._status.needs_set_up:
+            self._add("setUp", _("Set up ccwarn…"), self._commands.set_up)
+        for guarded in self._status.guarded:
+            self._fill_guarded(guarded)
         self.menu.addSeparator()
         self._add("checkFile", _("Check a file…"), self._commands.check_file)
-        self._add("addFolder", _("Choose a drafts folder…"), self._commands.add_folder)
         self._fill_recent()
         self._fill_pause()
         self.menu.addSeparator()
@@ -79,12 +80,12 @@ class Tray(QObject):
         self._add("about", _("About ccwarn"), self._commands.about)
         self._add("quit", _("Quit ccwarn"), self._commands.quit)
 
-    def _fill_folder(self, folder: Guarded) -> None:
+    def _fill_guarded(self, guarded: Guarded) -> None:
         self.menu.addSeparator()
-        self._say("folder", isolated(folder.sentence or folder.name, 120))
-        for draft in folder.waiting[:LISTED]:
-            self._add("waiting", waiting_text(draft), partial(folder.ask, draft.href))
-        more = len(folder.waiting) - LISTED
+        self._say("guarded", isolated(guarded.sentence or guarded.name, 120))
+        for draft in guarded.waiting[:LISTED]:
+            self._add("waiting", waiting_text(draft), partial(guarded.ask, draft.href))
+        more = len(guarded.waiting) - LISTED
         if more > 0:
             text = ngettext("{count} more draft…", "{count} more drafts…", more)
             self._add("moreWaiting", text.format(count=more), self._commands.show_window)

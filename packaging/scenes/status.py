@@ -21,6 +21,7 @@ SCENES = (
     Scene("status-qps", "status", ("trouble",), language="qps"),
     Scene("status-2x", "status", ("trouble",), scale=2),
     Scene("status-empty", "status", ("empty",)),
+    Scene("status-not-set-up", "status", ("empty", "not set up")),
 )
 
 
@@ -39,7 +40,7 @@ def what_is_known(scene: Scene) -> tuple[Status, Commands]:
         pass
 
     pause = Pause()
-    status = Status(pause)
+    status = Status(pause, needs_set_up=lambda: "not set up" in scene.done)
     if "empty" not in scene.done:
         for folder in ("/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe"):
             sentence = state_of(Condition.GUARDING, Path(folder)).sentence

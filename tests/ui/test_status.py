@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ccwarn.ui.status import TROUBLES, Mood, Status
+from ccwarn.ui.status import TROUBLES, Guarded, Mood, Status
 from showing import Given, full_status
 
 
@@ -60,7 +60,17 @@ def test_without_a_folder_nothing_is_guarded(qtbot: QtBot) -> None:
 
     status = Status(Pause())
     assert status.mood is Mood.TROUBLE
-    assert status.headline == "No drafts folder is guarded yet"
+    assert status.headline == "Nothing is guarded"
+
+
+def test_the_headline_counts_everything_that_is_guarded(status: Status) -> None:
+    status.add_program(Guarded("Thunderbird", lambda _href: None))
+    status.add_folder(Guarded("/other", lambda _href: None))
+    status.add_port(Guarded("127.0.0.1:2587", lambda _href: None))
+    assert status.headline == "Guarding Thunderbird, 2 drafts folders, 1 mail account"
+    status.set_state(status.programs[0], "It cannot.", healthy=False)
+    assert status.mood is Mood.TROUBLE
+    assert status.headline == "Guarding, but something needs your attention"
 
 
 def test_every_change_is_told(status: Status, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Status
 from ccwarn.ui.status_window import StatusWindow
 from showing import Given, full_status
@@ -48,7 +49,6 @@ def texts(window: StatusWindow) -> list[str]:
     ("name", "command"),
     [
         ("checkFileButton", "check file"),
-        ("addFolderButton", "add folder"),
         ("look", "ask a.eml"),
         ("undoButton", "undo"),
     ],
@@ -122,13 +122,48 @@ def test_closing_is_told(window: StatusWindow, given: Given) -> None:
     assert given.names == ["closed"]
 
 
-def test_without_a_folder_it_says_what_to_do(qtbot: QtBot, given: Given) -> None:
-    from ccwarn.ui.pause import Pause
+@pytest.mark.parametrize("command", ["add folder", "mail accounts", "about"])
+def test_there_is_more(window: StatusWindow, given: Given, command: str) -> None:
+    menu = button(window, "moreButton").menu()
+    names = {"add folder": "addFolder", "mail accounts": "mailAccounts", "about": "about"}
+    (action,) = (each for each in menu.actions() if each.objectName() == names[command])
+    action.trigger()
+    assert given.names == [command]
 
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("addFolderLink", "add folder"), ("mailAccountsLink", "mail accounts")],
+)
+def test_where_nothing_is_guarded_it_says_what_to_do(
+    qtbot: QtBot, given: Given, name: str, command: str
+) -> None:
     window = StatusWindow(Status(Pause()), given.commands)
     qtbot.addWidget(window)
     window.show()
-    assert any("Choose the folder" in text for text in texts(window))
-    add = button(window, "addFolderButton")
-    assert isinstance(add, Button)
-    assert add.weight is Weight.PRIMARY
+    assert not button(window, "setUpButton").isVisible()
+    QTest.mouseClick(button(window, name), LEFT)
+    assert given.names == [command]
+
+
+def test_before_the_first_start_it_leads_there(qtbot: QtBot, given: Given) -> None:
+    needed = [True]
+    status = Status(Pause(), needs_set_up=lambda: bool(needed))
+    window = StatusWindow(status, given.commands)
+    qtbot.addWidget(window)
+    window.show()
+    assert "ccwarn is not set up yet" in texts(window)
+    set_up = button(window, "setUpButton")
+    assert isinstance(set_up, Button)
+    assert set_up.weight is Weight.PRIMARY
+    QTest.mouseClick(set_up, LEFT)
+    assert given.names == ["set up"]
+    needed.clear()
+    status.changed.emit()
+    assert not set_up.isVisible()
+
+
+def test_escape_does_not_close_it(window: StatusWindow, given: Given) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    assert given.names == []

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Status
 from ccwarn.ui.tray import LISTED, Tray
 from showing import Draft, Given, full_status
@@ -38,7 +39,6 @@ def actions(tray: Tray, name: str) -> list[QAction]:
     [
         ("headline", "show"),
         ("checkFile", "check file"),
-        ("addFolder", "add folder"),
         ("showWindow", "show"),
         ("about", "about"),
         ("quit", "quit"),
@@ -52,10 +52,10 @@ def test_every_entry_does_what_it_says(tray: Tray, given: Given, name: str, comm
 
 
 def test_the_menu_says_what_the_gate_is_doing(tray: Tray, status: Status) -> None:
-    assert actions(tray, "folder")[0].text() == "Guarding it."
-    assert not actions(tray, "folder")[0].isEnabled()
+    assert actions(tray, "guarded")[0].text() == "Guarding it."
+    assert not actions(tray, "guarded")[0].isEnabled()
     status.set_state(status.folders[0], "It is gone.", healthy=False)
-    assert actions(tray, "folder")[0].text() == "It is gone."
+    assert actions(tray, "guarded")[0].text() == "It is gone."
 
 
 def test_what_a_mail_contains_makes_no_mnemonic(tray: Tray) -> None:
@@ -94,3 +94,15 @@ def test_a_click_on_the_icon_opens_the_window(tray: Tray, given: Given) -> None:
     tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
     assert given.names == ["show"]
+
+
+def test_setting_up_is_offered_until_it_is_done(qtbot: QtBot, given: Given) -> None:
+    needed = [True]
+    status = Status(Pause(), needs_set_up=lambda: bool(needed))
+    tray = Tray(status, given.commands)
+    assert "ccwarn is not set up yet" in tray.icon.toolTip()
+    actions(tray, "setUp")[0].trigger()
+    assert given.names == ["set up"]
+    needed.clear()
+    status.changed.emit()
+    assert not actions(tray, "setUp")

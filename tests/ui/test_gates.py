@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ccwarn.clearance import Clearance
+from ccwarn.connect.profiles import Profile
+from ccwarn.policy import Policy
+from ccwarn.rules import ALL_RULES
+from ccwarn.ui.gates import Gates
+from ccwarn.ui.pause import Pause
+from ccwarn.ui.status import Mood, Status
+from ccwarn.undo import UndoLog
+from gates.scripted import Author
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+
+
+@pytest.fixture
+def status(qtbot: QtBot) -> Status:
+    return Status(Pause())
+
+
+@pytest.fixture
+def gates(status: Status, tmp_path: Path) -> Iterator[Gates]:
+    parent = QObject()
+    clearance = Clearance(Policy, ALL_RULES, Author())
+    gates = Gates(status, clearance, UndoLog(tmp_path / "undo"), tmp_path, parent)
+    yield gates
+    gates.stop()
+
+
+@pytest.fixture
+def profile(home: Path) -> Profile:
+    """Return the one profile of a Thunderbird that is not connected."""
+    folder = home / ".thunderbird" / "a.default"
+    folder.mkdir(parents=True)
+    (home / ".thunderbird" / "profiles.ini").write_text("[Profile0]\nPath=a.default\n")
+    return Profile(folder)
+
+
+def test_a_thunderbird_that_is_not_connected_is_no_trouble(
+    gates: Gates, status: Status, qtbot: QtBot, tmp_path: Path, profile: Profile
+) -> None:
+    drafts = tmp_path / "Drafts"
+    drafts.mkdir()
+    with qtbot.waitSignal(gates.guarding):
+        gates.guard(drafts)
+    with qtbot.waitSignal(status.changed):
+        gates.guard_thunderbird()
+    assert not status.programs
+    assert status.mood is Mood.GUARDING
+    assert status.headline == "Guarding 1 drafts folder"
+
+
+def test_a_thunderbird_is_shown_from_when_it_is_connected(
+    gates: Gates, status: Status, qtbot: QtBot, profile: Profile
+) -> None:
+    with qtbot.waitSignal(status.changed):
+        gates.guard_thunderbird()
+    gates.thunderbird.connect([profile])
+    gates.show_thunderbird()
+    (program,) = status.programs
+    assert program.sentence == "Thunderbird is not connected at present."
+    gates.show_thunderbird()
+    assert len(status.programs) == 1
+    assert status.mood is Mood.GUARDING
+
+
+def test_a_thunderbird_that_was_connected_before_is_shown_at_once(
+    gates: Gates, status: Status, qtbot: QtBot, profile: Profile
+) -> None:
+    gates.thunderbird.connect([profile])
+    gates.guard_thunderbird()
+    qtbot.waitUntil(lambda: bool(status.programs))
+    assert status.headline == "Guarding Thunderbird"
