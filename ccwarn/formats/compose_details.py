@@ -18,6 +18,8 @@ from ccwarn.formats.address_list import pieces
 FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
 """The destination fields by their names in the JSON."""
 
+_KEYS = {"author", "identities", "subject", "answered", *FIELDS}
+
 MOST_TEXTS = 200_000
 """More texts than this in one list are taken for a mistake."""
 
@@ -91,27 +93,27 @@ class ComposeDetails:
 def read(report: object) -> ComposeDetails:
     """Return what a report says. Raises `BadDetails`.
 
-    A report is an object with the texts `author` and `subject`; `to`, `cc` and `bcc`, each a list
-    of texts or of `{"text", "members": [text...] or null}` for mailing lists; and `known`, the
-    texts of From, To and Cc of the message being answered.
+    A report is an object with the texts `author` and `subject`; `identities`, the texts of all
+    mailboxes that the author writes from; `to`, `cc` and `bcc`, each a list of texts or of
+    `{"text", "members": [text...] or null}` for mailing lists; and `answered`, null or what is
+    known of the message being answered: `{"senders": [text...], "recipients": [text...],
+    "by_list"}`, the texts of From, those of To and Cc, and whether it came by a mailing list.
     """
-    fields = _object(report, {"author", "subject", "known", *FIELDS}, "the report")
+    fields = _object(report, _KEYS, "the report")
     entries = tuple(
         _entry(item, field, f"{name}[{index}]")
         for name, field in FIELDS.items()
         for index, item in enumerate(_list(fields[name], name))
     )
     author, _rest = _mailboxes(_text(fields["author"], "author"))
-    known = tuple(
-        mailbox for text in _texts(fields["known"], "known") for mailbox in _mailboxes(text)[0]
-    )
     draft = Draft(
         author=author[0] if author else None,
         recipients=tuple(
             Recipient(mailbox, entry.field) for entry in entries for mailbox in entry.mailboxes
         ),
         subject=_text(fields["subject"], "subject"),
-        answered=Answered(recipients=known) if known else None,
+        answered=_answered(fields["answered"]),
+        identities=_all_mailboxes(fields["identities"], "identities"),
         unreadable=tuple(
             Unreadable(text, entry.field, is_list=entry.is_unknown)
             for entry in entries
@@ -119,6 +121,23 @@ def read(report: object) -> ComposeDetails:
         ),
     )
     return ComposeDetails(entries, draft)
+
+
+def _answered(item: object) -> Answered | None:
+    if item is None:
+        return None
+    parts = _object(item, {"senders", "recipients", "by_list"}, "answered")
+    if not isinstance(parts["by_list"], bool):
+        raise BadDetails("answered.by_list is neither true nor false")
+    return Answered(
+        senders=_all_mailboxes(parts["senders"], "answered.senders"),
+        recipients=_all_mailboxes(parts["recipients"], "answered.recipients"),
+        by_list=parts["by_list"],
+    )
+
+
+def _all_mailboxes(value: object, where: str) -> tuple[Mailbox, ...]:
+    return tuple(mailbox for text in _texts(value, where) for mailbox in _mailboxes(text)[0])
 
 
 def _entry(item: object, field: Field, where: str) -> Entry:

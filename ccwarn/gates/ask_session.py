@@ -34,7 +34,7 @@ from ccwarn.i18n import ngettext
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Changes whenever an older side could not understand a newer one."""
 
 ORIGIN = Origin("thunderbird", can_hold=True)

@@ -1,5 +1,6 @@
 /** What a compose window holds: as ccwarn reads it, and changed as ccwarn answers. */
 
+import { answeredBy } from "./answered.js";
 import { MailingLists, isListName } from "./lists.js";
 
 const FIELDS = ["to", "cc", "bcc"];
@@ -13,10 +14,12 @@ export function fieldsOf(details) {
 export async function draftOf(details) {
   const fields = fieldsOf(details);
   const lists = new MailingLists();
+  const identities = await messenger.identities.list();
   const draft = {
-    author: details.from || (await identityOf(details)),
+    author: details.from || emailOf(identities, details.identityId),
+    identities: identities.map(({ email }) => email).filter(Boolean),
     subject: details.subject ?? "",
-    known: await knownOf(details),
+    answered: await answeredBy(details),
   };
   for (const field of FIELDS) {
     const texts = fields[field];
@@ -53,15 +56,6 @@ export function changedFields(details, changes) {
   return result;
 }
 
-async function identityOf(details) {
-  const identity = await messenger.identities.get(details.identityId);
-  return identity?.email ?? "";
-}
-
-async function knownOf(details) {
-  if (details.type !== "reply" || !details.relatedMessageId) {
-    return [];
-  }
-  const answered = await messenger.messages.get(details.relatedMessageId);
-  return [answered.author, ...answered.recipients, ...answered.ccList];
+function emailOf(identities, id) {
+  return identities.find(identity => identity.id === id)?.email ?? "";
 }

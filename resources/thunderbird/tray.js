@@ -5,7 +5,7 @@
  */
 
 const HOST = "ccwarn";
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 const AT_ONCE = 5_000;
 const AFTER_START = 20_000;

@@ -97,6 +97,23 @@ def test_strangers_added_to_an_answer_are_asked_about(stage: Stage) -> None:
     stage.held(compose)
 
 
+def test_an_answer_to_all_from_somebody_in_bcc_is_asked_about(stage: Stage) -> None:
+    compose = stage.thunderbird.answer_all("In Bcc")
+    compose.press_button()
+    assert "learn that you were in Bcc" in compose.popup("people would")
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
+@pytest.mark.parametrize("subject", ["By a list", "To the other address"])
+def test_who_is_not_in_to_or_cc_need_not_have_been_in_bcc(stage: Stage, subject: str) -> None:
+    compose = stage.thunderbird.answer_all(subject)
+    compose.send()
+    assert "writer@elsewhere.example" in stage.arrived().rcpt_tos
+    assert not stage.desktop.windows_of(DIALOG)
+
+
 def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
     stage.thunderbird.add_list("Customers", [f"p{n}@gmail.com" for n in range(30)])
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Customers <Customers>"])

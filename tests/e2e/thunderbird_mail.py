@@ -25,16 +25,18 @@ def inbox(profile: Path) -> None:
     folder.mkdir(parents=True)
     mails = (
         _mail("A thread of sixty", [OWN, *strangers(59)]),
-        _mail("A newsletter", strangers(60)),
+        _mail("In Bcc", strangers(6)),
+        _mail("By a list", strangers(6), "List-Id: Staff <staff.elsewhere.example>\n"),
+        _mail("To the other address", ["Us <sales@other.example>", *strangers(6)]),
     )
     (folder / "Inbox").write_text("".join(mails), encoding="utf-8")
 
 
-def _mail(subject: str, to: Sequence[str]) -> str:
+def _mail(subject: str, to: Sequence[str], fields: str = "") -> str:
     people = ",\n ".join(to)
     return (
         "From - Mon Nov 02 10:00:00 2026\n"
-        f"From: Writer <writer@elsewhere.example>\nTo: {people}\nSubject: {subject}\n"
+        f"{fields}From: Writer <writer@elsewhere.example>\nTo: {people}\nSubject: {subject}\n"
         "Date: Mon, 02 Nov 2026 10:00:00 +0000\n"
         f"Message-ID: <{len(to)}.{len(subject)}@elsewhere.example>\n"
         "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\nHello.\n\n"

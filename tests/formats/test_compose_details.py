@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field, Mailbox, Unreadable
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Unreadable
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails, read
 
 
 def report(**parts: Any) -> dict[str, Any]:
-    empty = {"author": "Us <us@acme.example>", "subject": "", "known": []}
+    empty: dict[str, Any] = {
+        "author": "Us <us@acme.example>",
+        "subject": "",
+        "identities": [],
+        "answered": None,
+    }
     return {**empty, "to": [], "cc": [], "bcc": [], **parts}
 
 
@@ -55,8 +60,18 @@ def test_names_keep_their_letters() -> None:
 
 
 def test_reads_who_was_in_the_answered_message() -> None:
-    known = read(report(known=["Ann <ann@a.example>", "bob@b.example"])).draft.known
-    assert [mailbox.key for mailbox in known] == ["ann@a.example", "bob@b.example"]
+    answered = {"senders": ["Ann <ann@a.example>"], "recipients": ["b@b.example, c@c.example"]}
+    assert read(report(answered={**answered, "by_list": True})).draft.answered == Answered(
+        senders=(Mailbox("ann@a.example", "Ann"),),
+        recipients=(Mailbox("b@b.example"), Mailbox("c@c.example")),
+        by_list=True,
+    )
+    assert read(report()).draft.answered is None
+
+
+def test_reads_whose_other_mailboxes_are_the_authors() -> None:
+    draft = read(report(identities=["us@acme.example", "Me <me@home.example>"])).draft
+    assert draft.identities == (Mailbox("us@acme.example"), Mailbox("me@home.example", "Me"))
 
 
 def test_a_text_may_be_several_mailboxes() -> None:
@@ -115,7 +130,11 @@ def test_losing_a_recipient_is_refused() -> None:
         report(cc=[{"text": "x"}]),
         report(cc=[{"text": 1, "members": []}]),
         report(cc=[{"text": "x", "members": [1]}]),
-        report(known=[None]),
+        report(answered=[]),
+        report(answered={"senders": [], "recipients": []}),
+        report(answered={"senders": [None], "recipients": [], "by_list": False}),
+        report(answered={"senders": [], "recipients": [], "by_list": 1}),
+        report(identities=[None]),
         report(author=None),
         report(subject=["x"]),
     ],
@@ -151,5 +170,6 @@ def test_no_recipient_is_lost_and_those_named_are_hidden(
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    details = read(report(to=[text], author=text, known=[text]))
+    answered = {"senders": [text], "recipients": [text], "by_list": False}
+    details = read(report(to=[text], author=text, identities=[text], answered=answered))
     details.changes(details.draft)

@@ -22,8 +22,8 @@ CUSTOMERS = [f"c{n}@gmail.com" for n in range(30)]
 
 
 def draft(**parts: Any) -> dict[str, Any]:
-    empty = {"author": "us@acme.example", "subject": "s", "known": []}
-    return {**empty, "to": [], "cc": [], "bcc": [], **parts}
+    empty: dict[str, Any] = {"author": "us@acme.example", "subject": "s", "answered": None}
+    return {**empty, "identities": [], "to": [], "cc": [], "bcc": [], **parts}
 
 
 class Author:

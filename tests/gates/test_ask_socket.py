@@ -91,8 +91,9 @@ def welcomed(tray: Tray) -> Channel:
 
 
 def ask(channel: Channel) -> None:
-    draft = {"author": "us@acme.example", "subject": "", "known": [], "to": [], "bcc": []}
-    say(channel, {"type": "ask", "id": 1, "draft": {**draft, "cc": CUSTOMERS}})
+    draft: dict[str, Any] = {"author": "us@acme.example", "subject": "", "answered": None}
+    draft |= {"identities": [], "to": [], "cc": CUSTOMERS, "bcc": []}
+    say(channel, {"type": "ask", "id": 1, "draft": draft})
 
 
 def test_only_its_user_may_enter(tray: Tray) -> None:

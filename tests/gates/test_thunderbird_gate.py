@@ -108,8 +108,9 @@ def test_a_pause_lets_mails_leave(stage: Stage) -> None:
     assert stage.events.next() is Condition.GUARDING
     stage.gate.pause()
     assert stage.events.next() is Condition.PAUSED
-    draft = {"author": "us@acme.example", "subject": "", "known": [], "to": [], "bcc": []}
-    say(channel, {"type": "ask", "id": 1, "draft": {**draft, "cc": PEOPLE}})
+    draft: dict[str, Any] = {"author": "us@acme.example", "subject": "", "answered": None}
+    draft |= {"identities": [], "to": [], "cc": PEOPLE, "bcc": []}
+    say(channel, {"type": "ask", "id": 1, "draft": draft})
     answer = channel.receive(LARGEST_ANSWER)
     assert answer is not None
     assert json.loads(answer)["decision"] == "send"

@@ -125,6 +125,57 @@ def test_what_is_no_list_stays_a_text(addon: Path, text: str) -> None:
     assert expanded(addon, {"A": ["x@a.example"]}, text) == text
 
 
+ANSWERED = """
+    const headers = %s;
+    const read = [];
+    const messages = {
+        get: async () => ({ author: "Ann <a@a.example>", recipients: ["b@b.example"], ccList: [] }),
+        %s: async id => (read.push(id), headers),
+    };
+    globalThis.messenger = { messages };
+    const { answeredBy } = await import("./answered.js");
+    const details = { type: "%s", relatedMessageId: 7 };
+    await answeredBy(details);
+    console.log(JSON.stringify({ answered: await answeredBy(details), read }));
+"""
+
+
+@pytest.mark.parametrize(
+    ("headers", "by_list"),
+    [
+        ({"list-id": ["<staff.example>"]}, True),
+        ({"list-post": ["<mailto:staff@l.example>"]}, True),
+        ({"precedence": ["List"]}, True),
+        ({"precedence": ["bulk"]}, False),
+        ({"subject": ["List-Id: no"]}, False),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("version", [140, 153])
+def test_the_answered_message_is_told_and_read_once(
+    addon: Path, headers: dict[str, list[str]], by_list: bool, version: int
+) -> None:
+    given: Any = {"headers": headers} if version == 140 else headers
+    name = "getFull" if version == 140 else "getHeaders"
+    told = run(addon, ANSWERED % (json.dumps(given), name, "reply"))
+    assert told["answered"] == {
+        "senders": ["Ann <a@a.example>"],
+        "recipients": ["b@b.example"],
+        "by_list": by_list,
+    }
+    assert told["read"] == [7]
+
+
+def test_what_is_no_answer_reads_no_message(addon: Path) -> None:
+    told = run(addon, ANSWERED % ("{}", "getHeaders", "forward"))
+    assert told == {"answered": None, "read": []}
+
+
+def test_a_header_that_cannot_be_read_is_no_reason_for_silence(addon: Path) -> None:
+    told = run(addon, ANSWERED % ("null", "getHeaders", "reply"))
+    assert told["answered"]["by_list"] is False
+
+
 def outsiders(addon: Path, **draft: list[Any]) -> Any:
     given = {"author": "Us <us@acme.example>", "to": [], "cc": [], "bcc": [], **draft}
     return run(
