@@ -15,6 +15,7 @@ PSEUDO = "qps"
 """The pseudo-language: every sentence accented, bracketed and a third longer. It shows texts that
 bypass translation (no brackets) and layouts that clip long-worded languages."""
 
+_LONGEST_WORD = 20
 _ACCENTED = str.maketrans("aceinorsuyACEINOSUY", "àçéîñöŕšûýÀÇÉÎÑÖŠÛÝ")
 
 
@@ -64,4 +65,9 @@ def _stretched(message: str) -> str:
     for char in message:
         depth += (char == "{") - (char == "}")
         parts.append(char if depth else char.translate(_ACCENTED))
-    return f"[{''.join(parts)}{'~' * (len(message) // 3)}]"
+    # In words, as long languages have them: a single one of a line's length would be cut off.
+    more, words = len(message) // 3, []
+    while more > 0:
+        words.append("~" * min(more, _LONGEST_WORD))
+        more -= _LONGEST_WORD + 1
+    return f"[{''.join(parts)}{' '.join(words)}]"

@@ -22,6 +22,15 @@ MODEL = ("account", "draft", "organisation", "exposure", "policy", "finding", "r
 CONTRACT = (*MODEL, "clearance", "question", *TEXTS)
 """What the leaves share: gates, stores, formats and the user interface meet only here."""
 
+SETTINGS = (
+    "loaded_policy",
+    "policy_values",
+    "settings_book",
+    "settings_examples",
+    "settings_words",
+)
+"""What the settings window is made from."""
+
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "__init__": (),
     "draft": (),
@@ -44,6 +53,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "policy_files": ("loaded_policy", "policy", "policy_layers", "policy_toml", *TEXTS),
     "current_policy": ("loaded_policy", "policy", "policy_files"),
     "policy_edit": ("account", "loaded_policy", "policy_files", "policy_values", "i18n"),
+    "settings_words": ("loaded_policy", "policy", *TEXTS),
+    "settings_examples": (*MODEL, *TEXTS),
+    "settings_book": ("loaded_policy", "policy", "settings_words", "i18n"),
     "private_file": (),
     "about": ("gates.ask_session",),
     "journal": (*CONTRACT, "private_file"),
@@ -74,6 +86,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui": (),
     "ui.*": (*CONTRACT, "ui.*"),
     "ui.live_policy": ("current_policy", "loaded_policy", "policy", "policy_edit"),
+    "ui.settings.*": (*CONTRACT, *SETTINGS, "ui.*"),
+    "ui.settings.making": (*CONTRACT, *SETTINGS, "ui.*", "policy_files", "rules"),
     "ui.accounts": (*CONTRACT, "ui.*", "gates.*", "policy_edit"),
     "ui.windows": (*CONTRACT, "ui.*", "about"),
     "ui.gates": (*CONTRACT, "ui.*", "gates.*", "connect.*", "rules", "undo"),

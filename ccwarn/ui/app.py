@@ -105,7 +105,7 @@ class Desk(QObject):
     def __init__(self, qt: QApplication, policy: LivePolicy, state: Path, note: str = "") -> None:
         super().__init__()
         self._qt = qt
-        self._policy = policy
+        self.policy = policy
         self._journal = Journal(state / "journal.jsonl")
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
@@ -123,6 +123,7 @@ class Desk(QObject):
             quit=qt.quit,
             mail_accounts=self.windows.show_accounts,
             about=self.windows.show_about,
+            settings=self.windows.show_settings,
         )
         self.tray = Tray(self.status, self.commands, self)
         self._connect()
@@ -131,7 +132,7 @@ class Desk(QObject):
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
         self._checked.connect(self._tell_checked, queued)
-        self._policy.changed.connect(self._tell_policy_problems)
+        self.policy.changed.connect(self._tell_policy_problems)
         self._tell_policy_problems()
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
@@ -145,13 +146,13 @@ class Desk(QObject):
         """Stand before the policy's accounts, and guard its `folders`, now and as it changes."""
 
         def follow() -> None:
-            policy = self._policy()
+            policy = self.policy()
             if folders:
                 self.gates.follow([Path(it).expanduser() for it in policy.drafts_folders])
             self.accounts.follow(policy.accounts)
 
-        self._policy.changed.connect(follow)
-        self._policy.watch()
+        self.policy.changed.connect(follow)
+        self.policy.watch()
         follow()
 
     def run(self, *, hidden: bool = False) -> int:
@@ -186,7 +187,7 @@ class Desk(QObject):
         for path in paths:
             self.gates.guard(Path(path))
             try:
-                add_drafts_folder(Path(path), self._policy.file)
+                add_drafts_folder(Path(path), self.policy.file)
             except (OSError, ValueError):
                 self._hear_trouble(
                     _(
@@ -210,7 +211,7 @@ class Desk(QObject):
             self._qt.quit()
 
     def _tell_policy_problems(self) -> None:
-        self.status.set_policy_problems([it.text for it in self._policy.loaded.problems])
+        self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])
 
     def _hear_fixed(self, entry: Entry) -> None:
         self._refresh_recent()

@@ -1,4 +1,4 @@
-"""The rounded frame that the search field and the list stand in."""
+"""The rounded frames that fields, lists and settings stand in."""
 
 from __future__ import annotations
 
@@ -11,12 +11,36 @@ from ccwarn.ui.look import colours
 RADIUS = 6.0
 
 
-class Card(QFrame):
-    """A frame around one widget, which shows whether that widget has the focus."""
+class Frame(QFrame):
+    """A frame, whatever is inside."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+
+    @property
+    def is_lit(self) -> bool:
+        """Whether the frame is painted in the accent colour."""
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame."""
+        look = colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.accent, 2) if self.is_lit else QPen(look.line, 1))
+        painter.setBrush(look.card)
+        inset = 1.0 if self.is_lit else 0.5
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS
+        )
+
+
+class Card(Frame):
+    """A frame around one widget, which shows whether that widget has the focus."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(2, 2, 2, 2)
 
@@ -32,16 +56,8 @@ class Card(QFrame):
             self.update()
         return super().eventFilter(watched, event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame."""
-        look = colours(self.palette())
+    @property
+    def is_lit(self) -> bool:
+        """Whether the widget inside, or a part of it, has the focus."""
         focus = QApplication.focusWidget()
-        lit = focus is not None and self.isAncestorOf(focus)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.accent, 2) if lit else QPen(look.line, 1))
-        painter.setBrush(look.card)
-        inset = 1.0 if lit else 0.5
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS
-        )
+        return focus is not None and self.isAncestorOf(focus)

@@ -128,6 +128,12 @@ def scaled(font: QFont, ratio: float, *, bold: bool = False) -> QFont:
     return font
 
 
+def sided(leading: int, top: int, trailing: int, bottom: int) -> tuple[int, int, int, int]:
+    """Return margins for `setContentsMargins`, which does not mirror them by itself."""
+    left, right = (trailing, leading) if QApplication.isRightToLeft() else (leading, trailing)
+    return left, top, right, bottom
+
+
 def unit(font: QFont | None = None) -> int:
     """Return the distance that all others are multiples of, in pixels: half a line of text."""
     return max(4, round(QFontMetrics(font or QApplication.font()).height() / 2))

@@ -21,7 +21,9 @@ class SlimScrollBar(QScrollBar):
         return QSize(round(1.4 * unit()), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the slider where Qt would have painted it."""
+        """Paint the slider where Qt would have painted it, or nothing where all can be seen."""
+        if self.maximum() <= self.minimum():
+            return
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         slider = self.style().subControlRect(

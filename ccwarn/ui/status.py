@@ -76,6 +76,7 @@ class Commands:
     mail_accounts: Callable[[], object] = lambda: None
     about: Callable[[], object] = lambda: None
     set_up: Callable[[], object] = lambda: None
+    settings: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)

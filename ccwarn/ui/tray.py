@@ -78,6 +78,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._add("showWindow", _("Open ccwarn"), self._commands.show_window)
         self._add("about", _("About ccwarn"), self._commands.about)
+        self._add("settings", _("Settings…"), self._commands.settings)
         self._add("quit", _("Quit ccwarn"), self._commands.quit)
 
     def _fill_guarded(self, guarded: Guarded) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.status import Commands, Status
 
 
@@ -24,6 +25,10 @@ class Parts(Protocol):
     @property
     def commands(self) -> Commands:
         """What the windows can have done."""
+
+    @property
+    def policy(self) -> LivePolicy:
+        """The policy in force."""
 
     @property
     def accounts(self) -> Accounts:
@@ -58,6 +63,16 @@ class Windows:
     def show_accounts(self) -> None:
         """Show the page on which mail accounts are set up."""
         self._show("submissionPage", self._parts.accounts.page)
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+
+        def make() -> QWidget:
+            from ccwarn.ui.settings.making import settings_window
+
+            return settings_window(self._parts.policy)
+
+        self._show("settingsWindow", make)
 
     def show_about(self) -> None:
         """Show versions and licences."""

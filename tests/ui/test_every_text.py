@@ -16,6 +16,7 @@ from asking import FILE, SUBMISSION, asking, customers
 from ccwarn import i18n
 from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.policy import Policy
+from ccwarn.policy_files import user_policy_file
 from ccwarn.stores import mbox
 from ccwarn.ui.about import AboutWindow
 from ccwarn.ui.dialog import QuestionDialog
@@ -24,10 +25,11 @@ from ccwarn.ui.pickers import say
 from ccwarn.ui.status import Status
 from ccwarn.ui.status_window import StatusWindow
 from ccwarn.ui.tray import Tray
+from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
 
-NOT_SENTENCES = re.compile(r"[\d\s→←•:]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
-FROM_ELSEWHERE = {"Guarding it.", "Moved & done", "Left", "a note"}
+NOT_SENTENCES = re.compile(r"[\d\s→←•:−+]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
+FROM_ELSEWHERE = {"Guarding it.", "Moved & done", "Left", "a note", "acme.example"}
 """What the sample status was given as it is."""
 
 
@@ -65,12 +67,30 @@ def status_windows() -> list[QWidget]:
     return [*windows, say(i18n._("Nothing to ask")), Tray(full, given.commands).menu]
 
 
+def settings_windows() -> list[QWidget]:
+    file = user_policy_file()
+    file.parent.mkdir(parents=True)
+    text = (
+        'own_domains = ["acme.example"]\n[thresholds]\nstrong_people = 3\n[rules]\nCC101 = "off"\n'
+    )
+    file.write_text(text, encoding="utf-8")
+    windows: list[QWidget] = []
+    for page in SETTINGS_PAGES:
+        shown = opened(file)
+        shown.window.open_page(page)
+        for button in shown.window.findChildren(QAbstractButton):
+            if button.isCheckable():
+                button.click()
+        windows.append(shown.window)
+    return windows
+
+
 def other_windows() -> list[QWidget]:
     return [AboutWindow({"ccwarn": "1.2.3"}, [])]
 
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:
-    windows: list[QWidget] = [*dialogs(), *status_windows(), *other_windows()]
+    windows: list[QWidget] = [*dialogs(), *status_windows(), *settings_windows(), *other_windows()]
     for window in windows:
         if not isinstance(window, QMenu):
             window.show()

@@ -1,0 +1,63 @@
+"""A setting that is a list of domains: what may stand in it is what the policy itself takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ccwarn import settings_words
+from ccwarn.draft import a_label
+from ccwarn.i18n import _
+from ccwarn.loaded_policy import Key
+from ccwarn.plain import isolated
+from ccwarn.ui.settings.chips import Chips
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.setting import Setting
+
+Check = Callable[[str], object]
+"""Raises ValueError with a sentence where a domain cannot stand in the list."""
+
+
+class DomainList(Setting):
+    """Adds and removes one domain at a time."""
+
+    def __init__(self, key: Key, sentence: str, editor: Editor, check: Check) -> None:
+        title = settings_words.title(key)
+        name = "-".join(key)
+        super().__init__(name, title, sentence)
+        self._key = key
+        self._editor = editor
+        self._check = check
+        self.chips = Chips(f"{name}Chips", title, _("Add a domain, such as acme.example"))
+        self.chips.added.connect(self._add)
+        self.chips.removed.connect(self._remove)
+        self.chips.field.textEdited.connect(lambda _text: self.complain(""))
+        self.below(self.chips)
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self.chips.show_texts([str(entry) for entry in self._editor.shown(self._key)])
+
+    def _add(self, text: str) -> None:
+        """Add a domain, if it can stand there; otherwise say why not."""
+        present = self._editor.shown(self._key)
+        try:
+            self._check(text)
+        except ValueError as error:
+            self.complain(sentence_of(error))
+            return
+        if a_label(text) in {a_label(str(entry)) for entry in present}:
+            self.complain(_("{domain} is in the list already.").format(domain=isolated(text, 80)))
+            return
+        self.complain("")
+        self._editor.put({self._key: [*present, text]})
+
+    def _remove(self, text: str) -> None:
+        self.complain("")
+        self._editor.put({self._key: [e for e in self._editor.shown(self._key) if e != text]})
+
+
+def sentence_of(error: ValueError) -> str:
+    """Return what a policy says against a value, as a sentence that stands alone."""
+    text = str(error)
+    begins_with_a_name = "." in text.partition(" ")[0]
+    return f"{text}." if begins_with_a_name else f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,159 @@
+"""The list of pages, with the search field above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ccwarn.i18n import _
+from ccwarn.ui.cards import RADIUS, Card
+from ccwarn.ui.labels import PlainLabel
+from ccwarn.ui.look import colours, unit
+from ccwarn.ui.settings.entry_field import EntryField
+
+
+class Navigation(QWidget):
+    """Emits `chosen` with the number of a page, and `searched` with what was typed."""
+
+    chosen = Signal(int)
+    searched = Signal(str)
+    entered = Signal()
+    """Enter was pressed: the keyboard is to go to what was found."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("navigation")
+        step = unit()
+        self.search = _Search()
+        self.search.textChanged.connect(self.searched)
+        self.search.gone_down.connect(self.enter_list)
+        self.search.returnPressed.connect(self.entered)
+        inside = QWidget()
+        row = QVBoxLayout(inside)
+        row.setContentsMargins(step, step // 2, step // 2, step // 2)
+        row.addWidget(self.search)
+        card = Card("settingsSearchCard")
+        card.hold(inside, self.search)
+        self._list = _List(titles)
+        self._list.currentRowChanged.connect(self.chosen)
+        self._nothing = PlainLabel(
+            "nothingFound", _("No setting has that in its text."), ink="muted"
+        )
+        self._nothing.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(step)
+        column.addWidget(card)
+        column.addWidget(self._nothing)
+        column.addWidget(self._list, 1)
+        # The field's clear button must not move the page sideways when it comes.
+        self.setFixedWidth(max(self.sizeHint().width(), 20 * step))
+
+    def choose(self, page: int) -> None:
+        """Go to a page."""
+        self._list.setCurrentRow(page)
+
+    def offer(self, found: Sequence[int]) -> None:
+        """Offer only pages on which something was found; go to the first of them if need be."""
+        for row, count in enumerate(found):
+            self._list.item(row).setHidden(not count)
+        self._nothing.setVisible(not any(found))
+        if any(found) and not found[self._list.currentRow()]:
+            self.choose(next(row for row, count in enumerate(found) if count))
+
+    def enter_list(self) -> None:
+        """Give the keyboard to the list of pages."""
+        self._list.setFocus()
+
+
+class _Search(EntryField):
+    """Esc empties it; the arrow down goes on to the pages."""
+
+    gone_down = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("settingsSearch", _("Find a setting"), _("Find a setting"))
+        self.setClearButtonEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the two keys that a line of text has no use for."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.gone_down.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _List(QListWidget):
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("pages")
+        self.setAccessibleName(_("Pages"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setItemDelegate(_Row(self))
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setSpacing(1)
+        for title in titles:
+            QListWidgetItem(title, self)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the longest title."""
+        metrics = QFontMetrics(self.font())
+        texts = [self.item(row).text() for row in range(self.count())]
+        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        return QSize(widest + 3 * unit(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be, up to where titles are cut off."""
+        return QSize(self.sizeHint().width(), 6 * unit())
+
+
+class _Row(QStyledItemDelegate):
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """One line of text with air around it."""
+        return QSize(super().sizeHint(option, index).width(), 4 * unit())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the title, on a pill where it is chosen."""
+        style = option
+        look = colours(style.palette)
+        place = QRectF(style.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = bool(style.state & QStyle.StateFlag.State_Selected)
+        focused = chosen and bool(style.state & QStyle.StateFlag.State_HasFocus)
+        over = bool(style.state & QStyle.StateFlag.State_MouseOver)
+        painter.setPen(QPen(look.accent, 2) if focused else QPen(look.bar_line, 1))
+        painter.setBrush(look.bar if chosen else look.sum_bar)
+        if chosen or over:
+            painter.drawRoundedRect(place, RADIUS, RADIUS)
+        painter.setPen(look.text)
+        painter.setFont(style.font)
+        inside = place.adjusted(unit(), 0, -unit(), 0)
+        side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        side = QStyle.visualAlignment(style.direction, side)
+        painter.drawText(inside, int(side), str(index.data()))
+        painter.restore()

@@ -1,0 +1,59 @@
+"""Who is inside, and who belongs together."""
+
+from __future__ import annotations
+
+from ccwarn.i18n import _
+from ccwarn.policy_values import organisation_domain
+from ccwarn.settings_words import OWN_DOMAINS, PARTNERS
+from ccwarn.ui.settings.domain_list import DomainList
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.page import Page
+from ccwarn.ui.settings.partner_list import PartnerList
+
+
+class OrganisationPage(Page):
+    """Own domains, and the groups of partners."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(
+            "organisationPage",
+            _("Your organisation"),
+            _("People inside never count: your colleagues may see each other, and everybody else."),
+            editor,
+        )
+        self._own = DomainList(
+            OWN_DOMAINS,
+            _(
+                "Everybody with an address at one of these domains, or below it, is a colleague. "
+                "While there is none, the domain you write from is yours."
+            ),
+            editor,
+            self._check_own,
+        )
+        self._partners = PartnerList(
+            _(
+                "The domains of a group count as one organisation, so their people may see each "
+                "other. Use it for firms that work together in your mails anyway."
+            ),
+            editor,
+            organisation_domain,
+        )
+        self.owned(self._own, OWN_DOMAINS)
+        self.owned(self._partners, PARTNERS)
+        self.panel("ownPanel", self._own)
+        self.panel("partnersPanel", self._partners)
+        self.end()
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self._own.refresh()
+        self._partners.refresh()
+        super().refresh()
+
+    def _check_own(self, text: str) -> None:
+        domain = organisation_domain(text)
+        if domain in self.editor.book.policy.providers:
+            sentence = _(
+                "{domain} is a public mail provider: everybody there would count as your colleague"
+            )
+            raise ValueError(sentence.format(domain=domain))

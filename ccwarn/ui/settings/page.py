@@ -1,0 +1,109 @@
+"""A page of the settings window: a title, a sentence, and panels of settings that scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ccwarn.loaded_policy import Key
+from ccwarn.ui.labels import PlainLabel
+from ccwarn.ui.look import sided, unit
+from ccwarn.ui.scrollbar import SlimScrollBar
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.setting import Panel, Setting
+
+
+class Page(QWidget):
+    """Its subclasses fill it, and show in `refresh` what the editor says is in force."""
+
+    def __init__(self, name: str, title: str, sentence: str, editor: Editor) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.title = title
+        self.editor = editor
+        self.settings: list[Setting] = []
+        self._panels: list[Panel] = []
+        self._owned: list[tuple[Setting, Sequence[Key]]] = []
+        step = unit()
+        self.inside = QWidget()
+        self.inside.setObjectName(f"{name}Contents")
+        self.column = QVBoxLayout(self.inside)
+        bar = SlimScrollBar().sizeHint().width()
+        self.column.setContentsMargins(*sided(3 * step, 0, 3 * step - bar, 2 * step))
+        self.column.setSpacing(round(1.5 * step))
+        self.area = _area(f"{name}Area", title)
+        self.area.setWidget(self.inside)
+        # A scroll area paints its own background behind the widget it is given.
+        self.inside.setAutoFillBackground(False)
+        self.outside = QVBoxLayout(self)
+        self.outside.setContentsMargins(0, 0, 0, 0)
+        self.outside.setSpacing(step)
+        heading = PlainLabel(f"{name}Title", title, size=1.3, bold=True)
+        about = PlainLabel(f"{name}About", sentence, ink="muted")
+        for label in (heading, about):
+            label.setContentsMargins(3 * step, 0, 3 * step, 0)
+            self.outside.addWidget(label)
+        self.outside.addSpacing(step // 2)
+        self.outside.addWidget(self.area, 1)
+        editor.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        for setting, keys in self._owned:
+            book = self.editor.book
+            setting.show_owner(
+                locked=any(map(book.is_locked, keys)), own=any(map(book.is_own, keys))
+            )
+
+    def settle(self) -> None:
+        """Write what the user has chosen but not yet rested on."""
+
+    def panel(self, name: str, *settings: Setting, heading: str = "") -> None:
+        """Put settings that belong together on the page, perhaps below a heading."""
+        label = PlainLabel(f"{name}Heading", heading, ink="muted") if heading else None
+        panel = Panel(name, *settings, heading=label)
+        if label is not None:
+            self.column.addWidget(label)
+        self.column.addWidget(panel)
+        self._panels.append(panel)
+        self.settings += settings
+
+    def owned(self, setting: Setting, *keys: Key) -> None:
+        """Let a setting show who has set these keys, and take them back to the default."""
+        self._owned.append((setting, keys))
+        setting.reset.clicked.connect(lambda: self.editor.reset(*keys))
+
+    def end(self) -> None:
+        """Leave the rest of the page empty."""
+        self.column.addStretch()
+        self.refresh()
+
+    def search(self, words: Iterable[str]) -> int:
+        """Show only settings in which all the words stand; return how many those are.
+
+        Where the words stand in the page's own name, everything is shown. No words show all.
+        """
+        words = list(words)
+        found = [setting for setting in self.settings if setting.search(words)]
+        everything = not words or all(word in self.title.casefold() for word in words)
+        for panel in self._panels:
+            panel.show_only(self.settings if everything else found)
+        return len(self.settings) if everything else len(found)
+
+
+def _area(name: str, said: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setAccessibleName(said)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setVerticalScrollBar(SlimScrollBar())
+    # Always, so that nothing moves sideways when a page becomes longer.
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    return area

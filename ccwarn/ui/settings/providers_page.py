@@ -1,0 +1,67 @@
+"""Mail providers: where every mailbox belongs to another person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ccwarn.i18n import _, ngettext
+from ccwarn.policy_values import domain
+from ccwarn.settings_words import MORE_PROVIDERS, NO_PROVIDERS
+from ccwarn.ui.settings.domain_list import DomainList
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.page import Page
+
+
+class ProvidersPage(Page):
+    """What the user adds to the providers that ccwarn knows, and what they take out."""
+
+    def __init__(self, editor: Editor, known: Collection[str]) -> None:
+        super().__init__(
+            "providersPage",
+            _("Mail providers"),
+            ngettext(
+                "At a mail provider every mailbox belongs to another person, so two of its "
+                "customers are strangers. ccwarn knows {count} such domain.",
+                "At a mail provider every mailbox belongs to another person, so two of its "
+                "customers are strangers. ccwarn knows {count} such domains.",
+                len(known),
+            ).format(count=len(known)),
+            editor,
+        )
+        self._known = known
+        self._more = DomainList(
+            MORE_PROVIDERS,
+            _("Domains where people have their private mailboxes, and that ccwarn does not know."),
+            editor,
+            self._check_more,
+        )
+        self._none = DomainList(
+            NO_PROVIDERS,
+            _("Domains that ccwarn takes for a provider's, but that belong to one organisation."),
+            editor,
+            self._check_none,
+        )
+        self.owned(self._more, MORE_PROVIDERS)
+        self.owned(self._none, NO_PROVIDERS)
+        self.panel("providersPanel", self._more, self._none)
+        self.end()
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self._more.refresh()
+        self._none.refresh()
+        super().refresh()
+
+    def _check_more(self, text: str) -> None:
+        name = domain(text)
+        if name in self.editor.book.policy.providers:
+            raise ValueError(_("{domain} is known to ccwarn already").format(domain=name))
+        if name in self.editor.book.policy.own_domains:
+            raise ValueError(
+                _("{domain} is one of your own domains, so it is no provider").format(domain=name)
+            )
+
+    def _check_none(self, text: str) -> None:
+        name = domain(text)
+        if name not in self.editor.book.policy.providers:
+            raise ValueError(_("{domain} is no mail provider to ccwarn anyway").format(domain=name))

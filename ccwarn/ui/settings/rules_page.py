@@ -1,0 +1,141 @@
+"""The rules: what each finds, in its own words, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ccwarn import settings_words
+from ccwarn.finding import Rule
+from ccwarn.i18n import _
+from ccwarn.policy import Severity
+from ccwarn.policy_values import RULES, SEVERITIES, domain
+from ccwarn.settings_words import WATCHED_ASK, WATCHED_REFUSE
+from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.look import unit
+from ccwarn.ui.settings.choice import Choice
+from ccwarn.ui.settings.domain_list import DomainList
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.found_label import FoundLabel
+from ccwarn.ui.settings.page import Page
+from ccwarn.ui.settings.setting import Setting
+
+_WORDS = {severity: word for word, severity in SEVERITIES.items()}
+
+
+class RuleSetting(Setting):
+    """A rule with a choice of what it does; *More* folds out the rest of what it says of itself."""
+
+    def __init__(self, rule: Rule, editor: Editor) -> None:
+        super().__init__(f"rule{rule.code}", _(rule.title), _(rule.finds))
+        self.code = rule.code
+        self._key = ("rules", rule.code)
+        self._editor = editor
+        wants: list[Severity | None] = [None, *Severity]
+        self._short = {want: settings_words.severity(want) for want in wants}
+        long = {
+            want: _("{choice}: {effect}").format(
+                choice=name, effect=settings_words.effect(rule.code, want)
+            )
+            for want, name in self._short.items()
+        }
+        self.choice = Choice(f"choice{rule.code}", _(rule.title), long, self._short)
+        self.choice.chosen.connect(self._put)
+        self.control(self.choice)
+        self._effect = FoundLabel(f"effect{rule.code}")
+        self._more = Button(f"more{rule.code}", "", Weight.LINK)
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._unfold)
+        self._rest = _the_rest(rule)
+        for widget in (self._effect, self._rest):
+            self.column.insertWidget(self.column.count() - 2, widget)
+        self.end_with(self._more)
+        self._unfold(False)
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        wanted = self._editor.shown(self._key)
+        self.choice.show_choice(wanted)
+        effect = settings_words.effect(self.code, wanted)
+        choice = settings_words.severity(wanted)
+        self._effect.setText(_("{choice}: {effect}").format(choice=choice, effect=effect))
+
+    def search(self, words: Iterable[str]) -> bool:
+        """Fold out what the words are found in."""
+        words = list(words)
+        found = super().search(words)
+        shown = " ".join((self.title.text(), self.sentence.text(), self._effect.text())).casefold()
+        if found and not all(word in shown for word in words):
+            self._more.setChecked(True)
+        return found
+
+    def _put(self, wanted: Severity | None) -> None:
+        default = self._editor.book.cleared(self._key, "default")
+        self._editor.put({self._key: default if wanted is None else _WORDS[wanted]})
+
+    def _unfold(self, on: bool) -> None:
+        self._rest.setVisible(on)
+        self._more.setText(_("Less") if on else _("More"))
+        self._more.setAccessibleName(
+            _("{more}: {rule}").format(more=self._more.text(), rule=self.title.text())
+        )
+
+
+def _the_rest(rule: Rule) -> QWidget:
+    inside = QWidget()
+    inside.setObjectName(f"rest{rule.code}")
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, unit() // 2, 0, 0)
+    column.setSpacing(unit() // 3)
+    parts = {
+        "matters": (_("Why it matters"), _(rule.matters)),
+        "example": (_("Example"), _(rule.example)),
+        "changes": (_("What the remedy changes"), _(rule.changes)),
+    }
+    for name, (heading, text) in parts.items():
+        column.addWidget(FoundLabel(f"{name}{rule.code}Heading", heading, ink="muted"))
+        column.addWidget(FoundLabel(f"{name}{rule.code}", text))
+    return inside
+
+
+class RulesPage(Page):
+    """Every rule that can be switched; and the domains that one of them watches."""
+
+    def __init__(self, editor: Editor, rules: Iterable[Rule]) -> None:
+        super().__init__(
+            "rulesPage",
+            _("Rules"),
+            _("What ccwarn looks for in each mail, and what it does when it finds it."),
+            editor,
+        )
+        self._rules = [RuleSetting(rule, editor) for rule in rules if rule.code in RULES]
+        self._watched = [
+            DomainList(
+                WATCHED_ASK,
+                _("You are asked about mail to these domains and to all below them."),
+                editor,
+                domain,
+            ),
+            DomainList(
+                WATCHED_REFUSE,
+                _("Mail to these domains and to all below them cannot be sent."),
+                editor,
+                domain,
+            ),
+        ]
+        for rule in self._rules:
+            self.owned(rule, ("rules", rule.code))
+        self.owned(self._watched[0], WATCHED_ASK)
+        self.owned(self._watched[1], WATCHED_REFUSE)
+        self.panel("rulesPanel", *self._rules)
+        self.panel("watchedPanel", *self._watched, heading=_("Watched domains"))
+        self.end()
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        for rule in self._rules:
+            rule.refresh()
+        for domains in self._watched:
+            domains.refresh()
+        super().refresh()

@@ -1,0 +1,193 @@
+"""When to ask: the thresholds, each with its sentence, and what they make of ordinary mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ccwarn import settings_words
+from ccwarn.finding import Rule
+from ccwarn.i18n import _
+from ccwarn.loaded_policy import Key
+from ccwarn.policy import Thresholds
+from ccwarn.settings_book import in_order
+from ccwarn.settings_words import LIMIT
+from ccwarn.ui.labels import PlainLabel
+from ccwarn.ui.look import unit
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.example_list import ExampleList
+from ccwarn.ui.settings.number_field import NumberField
+from ccwarn.ui.settings.page import Page
+from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.switch import Switch
+
+_ENDS = {
+    "confirm_organisations": 30,
+    "confirm_people": 100,
+    "strong_organisations": 30,
+    "strong_people": 100,
+}
+"""How far each slider goes; the number beside it goes further."""
+_FIRST_LIMIT = 50
+"""The hard limit that is set when one is wanted."""
+
+
+class WhenPage(Page):
+    """While a number moves, sentences and examples move with it; at rest it is written."""
+
+    def __init__(self, editor: Editor, rules: Iterable[Rule], *, roomy: bool = True) -> None:
+        super().__init__(
+            "whenPage",
+            _("When to ask"),
+            _(
+                "ccwarn counts people outside your organisation who do not know each other, and "
+                "asks when too many of them would see each other's address."
+            ),
+            editor,
+        )
+        self._rules = tuple(rules)
+        self._fields: dict[str, NumberField] = {}
+        self._rows: dict[str, Setting] = {}
+        self._moved: set[str] = set()
+        self._examples = ExampleList()
+        if roomy:
+            self._examples.indent(3 * unit())
+            self.outside.insertWidget(3, self._examples)
+        else:
+            self.column.addWidget(self._examples)
+        self._overruled = PlainLabel("overruled", ink="loud")
+        self.column.addWidget(self._overruled)
+        ask = [self._threshold("confirm_organisations"), self._threshold("confirm_people")]
+        typed = [self._threshold("strong_organisations"), self._threshold("strong_people")]
+        self.panel("askPanel", *ask, heading=_("Ask me"))
+        self.panel("typedPanel", *typed, heading=_("Ask me, and let me type the number"))
+        self._disorder = PlainLabel("disorder", ink="loud")
+        self.column.addWidget(self._disorder)
+        self.panel("limitPanel", self._limit_setting(), heading=_("Never let it go"))
+        self.end()
+
+    @property
+    def pending(self) -> Thresholds:
+        """The thresholds as the page shows them, written or not."""
+        return Thresholds(**{name: field.value for name, field in self._fields.items()})
+
+    @property
+    def _pending_limit(self) -> int | None:
+        return self._limit.value if self._limit_switch.isChecked() else None
+
+    def refresh(self) -> None:
+        """Show what is in force, but for a number that is just being moved."""
+        super().refresh()
+        at = self.editor.book.policy.thresholds
+        for name, field in self._fields.items():
+            if name not in self._moved:
+                field.show_value(getattr(at, name))
+        most = self.editor.shown(LIMIT)
+        self._limit_switch.setChecked(most is not None)
+        if not self._limit.is_moving:
+            self._limit.show_value(_FIRST_LIMIT if most is None else most)
+        self._limit.setVisible(most is not None)
+        overruled = self.editor.shown(("rules", "CC101"))
+        self._overruled.setVisible(overruled is not None)
+        if overruled is not None:
+            self._overruled.setText(
+                _("Under “Rules”, the rule for this is set to “{choice}”, so {effect}.").format(
+                    choice=settings_words.severity(overruled),
+                    effect=settings_words.effect("CC101", overruled),
+                )
+            )
+        self._tell()
+
+    def settle(self) -> None:
+        """Write what is still moving."""
+        for field in (*self._fields.values(), self._limit):
+            field.settle()
+
+    def _threshold(self, name: str) -> Setting:
+        key = ("thresholds", name)
+        title = settings_words.title(key)
+        setting = Setting(name, title)
+        field = self._field(name, title)
+        setting.control(field)
+        setting.below(field.with_slider(_ENDS[name]), before_sentence=True)
+        self._rows[name] = setting
+        keys: list[Key] = [key]
+        if name == "confirm_people":
+            setting.below(self._companion("confirm_people_organisations"))
+            keys.append(("thresholds", "confirm_people_organisations"))
+        self.owned(setting, *keys)
+        return setting
+
+    def _field(self, name: str, title: str) -> NumberField:
+        field = NumberField(name, title)
+        field.moved.connect(lambda value: self._move(name, value))
+        field.settled.connect(self._write)
+        self._fields[name] = field
+        return field
+
+    def _companion(self, name: str) -> QWidget:
+        """Return the line with the second number of a threshold that has two."""
+        title = settings_words.title(("thresholds", name))
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, unit() // 2, 0, 0)
+        label = PlainLabel(f"{name}Title", title)
+        row.addWidget(label, 1)
+        row.addWidget(self._field(name, title))
+        return line
+
+    def _limit_setting(self) -> Setting:
+        title = settings_words.title(LIMIT)
+        self._limit_row = Setting("limit", title)
+        self._limit = NumberField("limitNumber", title, lowest=0)
+        self._limit.settled.connect(lambda: self.editor.put({LIMIT: self._limit.value}))
+        self._limit.moved.connect(self._tell)
+        self._limit_switch = Switch("limitSwitch", title)
+        self._limit_switch.clicked.connect(
+            lambda on: self.editor.put(
+                {LIMIT: _FIRST_LIMIT if on else self.editor.book.cleared(LIMIT, "none")}
+            )
+        )
+        self._limit_row.control(self._limit)
+        self._limit_row.control(self._limit_switch)
+        self.owned(self._limit_row, LIMIT)
+        return self._limit_row
+
+    def _move(self, name: str, value: int) -> None:
+        fixed = frozenset(
+            each for each in self._fields if self.editor.book.is_locked(("thresholds", each))
+        )
+        at = in_order(self.pending, name, value, fixed)
+        for each, field in self._fields.items():
+            if field.value != getattr(at, each):
+                field.show_value(getattr(at, each))
+                self._moved.add(each)
+        self._moved.add(name)
+        self._tell()
+
+    def _write(self) -> None:
+        """Write what was moved and nothing else: the file may have changed meanwhile."""
+        present, wanted = self.editor.book.policy.thresholds, self.pending
+        changes: dict[Key, int] = {
+            ("thresholds", name): getattr(wanted, name)
+            for name in sorted(self._moved)
+            if getattr(wanted, name) != getattr(present, name)
+        }
+        self._moved.clear()
+        self.editor.put(changes)
+
+    def _tell(self) -> None:
+        """Say in sentences and examples what the page shows."""
+        at = self.pending
+        most = self._pending_limit
+        self._limit_row.say(settings_words.limit(most))
+        for name, setting in self._rows.items():
+            setting.say(settings_words.threshold(name, at))
+        disorder = settings_words.disorder(at)
+        self._disorder.setText(disorder)
+        self._disorder.setVisible(bool(disorder))
+        policy = self.editor.book.policy
+        shown = replace(policy, thresholds=at, visible_external_limit=most)
+        self._examples.show_under(shown, self._rules)

@@ -1,0 +1,109 @@
+"""The settings window."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
+
+from ccwarn import policy_files
+from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.settings.making import settings_window
+from scenes.scene import Scene
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+SCENES = (
+    Scene("settings-organisation", "settings", ("organisationPage",)),
+    Scene("settings-organisation-dark", "settings", ("organisationPage", "wrong"), dark=True),
+    Scene("settings-organisation-locked", "settings", ("organisationPage", "locked")),
+    Scene("settings-organisation-qps", "settings", ("organisationPage",), language="qps"),
+    Scene("settings-organisation-2x", "settings", ("organisationPage",), scale=2),
+    Scene("settings-organisation-rtl", "settings", ("organisationPage",), right_to_left=True),
+    Scene("settings-failed", "settings", ("organisationPage", "refuse")),
+    Scene("settings-when-crossed", "settings", ("whenPage", "cross")),
+    Scene("settings-broken", "settings", ("organisationPage", "broken")),
+    Scene("settings-rules", "settings", ("rulesPage",)),
+    Scene("settings-rules-more", "settings", ("rulesPage", "more"), dark=True),
+    Scene("settings-rules-qps", "settings", ("rulesPage", "more"), language="qps"),
+    Scene("settings-rules-contrast", "settings", ("rulesPage", "more"), high_contrast=True),
+    Scene("settings-providers", "settings", ("providersPage",)),
+    Scene("settings-search", "settings", ("organisationPage", "search")),
+    Scene("settings-search-nothing", "settings", ("organisationPage", "search nothing")),
+    Scene("settings-when", "settings", ("whenPage",)),
+    Scene("settings-when-moved", "settings", ("whenPage", "move")),
+    Scene("settings-when-locked", "settings", ("whenPage", "locked"), dark=True),
+    Scene("settings-when-2x", "settings", ("whenPage",), scale=2),
+    Scene("settings-when-qps", "settings", ("whenPage",), language="qps"),
+    Scene("settings-when-rtl", "settings", ("whenPage",), right_to_left=True),
+    Scene("settings-when-contrast", "settings", ("whenPage", "move"), high_contrast=True),
+)
+
+USER = """\
+own_domains = ["acme.example", "acme-support.example"]
+partners = [
+    ["northwind.example", "northwind-shop.example"],
+    ["contoso.example", "fabrikam.example"],
+]
+drafts_folders = ["~/Mail/Drafts", "~/Exchange/Entwürfe"]
+"""
+SITE = """\
+locked = ["own_domains", "thresholds.confirm_organisations", "rules.CC101", "limits"]
+own_domains = ["acme.example"]
+[thresholds]
+confirm_organisations = 4
+[limits]
+visible_external = 50
+[rules]
+CC101 = "ask"
+"""
+
+
+def show(scene: Scene) -> QWidget:
+    """Show the window in the state that the scene wants."""
+    folder = Path(tempfile.mkdtemp())
+    file, site = folder / "policy.toml", folder / "site.toml"
+    file.write_text("own_domains = [\n" if "broken" in scene.done else USER, encoding="utf-8")
+    if "locked" in scene.done:
+        site.write_text(SITE, encoding="utf-8")
+    policy_files.site_policy_file = lambda: site
+    policy = LivePolicy(file)
+    window = settings_window(policy)
+    policy.setParent(window)
+    window.open_page(scene.done[0])
+    window.show()
+    doings: dict[str, Callable[[], object]] = {
+        "move": lambda: _find(window, QSpinBox, "confirm_organisations").setValue(8),
+        "cross": lambda: _find(window, QSpinBox, "confirm_people").setValue(40),
+        "search": lambda: window.navigation.search.setText("domain"),
+        "search nothing": lambda: window.navigation.search.setText("colour"),
+        "more": lambda: _find(window, QPushButton, "moreCC101").click(),
+        "wrong": lambda: _type_wrong(window),
+        "refuse": lambda: _refuse(window, file),
+    }
+    for done in scene.done[1:]:
+        doings.get(done, lambda: None)()
+    return window
+
+
+def _type_wrong(window: QWidget) -> None:
+    field = _find(window, QLineEdit, "own_domainsChipsEntry")
+    field.setText("gmail.com")
+    field.returnPressed.emit()
+
+
+def _refuse(window: QWidget, file: Path) -> None:
+    """Let a change fail, as it does where the folder cannot be written to."""
+    file.unlink()
+    file.mkdir()
+    _find(window, QPushButton, "partnersReset").click()
+
+
+def _find(window: QWidget, kind: type[Kind], name: str) -> Kind:
+    found = window.findChild(kind, name)
+    if not isinstance(found, kind):
+        raise LookupError(name)
+    return found

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from ccwarn import settings_words
+from ccwarn.policy import Severity, Thresholds
+from ccwarn.policy_values import READERS, RULES
+from ccwarn.settings_words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
+
+AT = Thresholds(3, 7, 2, 11, 13)
+WITH_SENTENCE = ("confirm_organisations", "confirm_people", "strong_organisations", "strong_people")
+
+
+@pytest.mark.parametrize("name", WITH_SENTENCE)
+def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
+    sentence = settings_words.threshold(name, AT)
+    assert str(getattr(AT, name)) in re.findall(r"\d+", sentence)
+    another = settings_words.threshold(name, replace(AT, **{name: 29}))
+    assert "29" in re.findall(r"\d+", another)
+
+
+def test_a_threshold_that_never_counts_says_so() -> None:
+    sentence = settings_words.threshold("confirm_people", Thresholds(3, 7, 3, 11, 13))
+    assert sentence == "This changes nothing: at 3 organisations you are asked in any case."
+
+
+def test_numbers_that_contradict_each_other_are_explained() -> None:
+    assert settings_words.disorder(AT) == ""
+    assert "before asking" in settings_words.disorder(replace(AT, strong_people=6))
+    assert "before asking" in settings_words.disorder(replace(AT, strong_organisations=2))
+
+
+@pytest.mark.parametrize(("most", "part"), [(None, "no limit"), (0, "anybody"), (50, "than 50 ")])
+def test_the_limit_in_a_sentence(most: int | None, part: str) -> None:
+    assert part in settings_words.limit(most)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_choice_of_a_rule_says_what_it_does(code: str) -> None:
+    for wanted in (None, *Severity):
+        assert settings_words.severity(wanted)
+        assert settings_words.effect(code, wanted)
+
+
+def test_every_setting_with_a_control_has_a_title() -> None:
+    elsewhere = {("accounts",), ("patience",)}
+    for key in READERS.keys() - elsewhere:
+        assert settings_words.title(key) != ".".join(key)
+
+
+def test_a_setting_without_title_is_called_as_in_the_file() -> None:
+    assert settings_words.title(("thresholds", "other")) == "thresholds.other"
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "sentence"),
+    [
+        (
+            ("thresholds", "strong_people"),
+            25,
+            30,
+            "Type the number from how many people on: 30, before 25.",
+        ),
+        (LIMIT, None, 50, settings_words.limit(50)),
+        (LIMIT, 50, None, settings_words.limit(None)),
+        (("rules", "CC101"), None, Severity.OFF, "Rule CC101: Off, before Default."),
+        (OWN_DOMAINS, [], ["a.example"], "Your own domains: a.example added."),
+        (OWN_DOMAINS, ["a.example"], [], "Your own domains: a.example removed."),
+        (
+            OWN_DOMAINS,
+            ["a.example", "b.example", "c.example"],
+            [],
+            "Your own domains: a.example and 2 more removed.",
+        ),
+        (FOLDERS, ["/a"], ["/b"], "Drafts folders: /b instead of /a."),
+        (FOLDERS, ["/a", "/b"], ["/b", "/a"], "Drafts folders: order changed."),
+        (PARTNERS, [], [["a.example", "b.example"]], "Partners: a.example, b.example added."),
+        (OWN_DOMAINS, [], [], "Your own domains: as before."),
+    ],
+)
+def test_what_was_changed(
+    key: tuple[str, ...], before: object, after: object, sentence: str
+) -> None:
+    assert settings_words.changed(key, before, after) == sentence

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccwarn.policy import Severity
+from ccwarn.ui.settings.chips import Chip, Chips
+from drafts import draft, firms, people
+from opened import Opened
+
+Show = Callable[..., Opened]
+
+TO_CONTOSO = draft(cc=[*people(9, "contoso.example"), *people(9, "fabrikam.example")])
+
+
+def chips(shown: Opened, name: str) -> list[Chip]:
+    parent = shown.widget(Chips, name)
+    return [chip for chip in parent.findChildren(Chip) if chip.isVisible()]
+
+
+def chip(shown: Opened, name: str, text: str) -> Chip:
+    return next(chip for chip in chips(shown, name) if chip.text() == text)
+
+
+def test_a_domain_becomes_own(show: Show) -> None:
+    shown = show("organisationPage")
+    colleagues = draft(cc=firms(6), author="me@firm0.example")
+    assert shown.verdict(colleagues) is Severity.CONFIRM
+    for number in range(4):
+        shown.enter("own_domainsChipsEntry", f"firm{number}.example")
+    assert shown.written == {"own_domains": [f"firm{number}.example" for number in range(4)]}
+    assert shown.verdict(colleagues) is Severity.OFF
+    assert shown.widget(QLineEdit, "own_domainsChipsEntry").text() == ""
+    assert shown.text("done") == "Your own domains: firm3.example added."
+    for _step in range(4):
+        shown.undo()
+    assert shown.written == {}
+    assert shown.verdict(colleagues) is Severity.CONFIRM
+
+
+def test_the_button_adds_as_well(show: Show) -> None:
+    shown = show("organisationPage")
+    button = shown.widget(QPushButton, "own_domainsChipsAdd")
+    assert not button.isEnabled()
+    shown.widget(QLineEdit, "own_domainsChipsEntry").setText(" acme.example ")
+    shown.click("own_domainsChipsAdd")
+    assert shown.written == {"own_domains": ["acme.example"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("gmail.com", "gmail.com is a public mail provider: everybody there would count as your"),
+        ("@acme.example", "“@acme.example” is not a domain; write it as acme.example, without @"),
+        ("acme", "“acme” is not a domain"),
+        ("co.uk", "Under co.uk anybody can have a domain; name your own one below it."),
+        ("ACME.example", "ACME.example is in the list already."),
+    ],
+)
+def test_what_cannot_be_an_own_domain_says_why(show: Show, text: str, sentence: str) -> None:
+    shown = show("organisationPage", 'own_domains = ["acme.example"]\n')
+    shown.enter("own_domainsChipsEntry", text)
+    assert sentence in shown.text("own_domainsTrouble")
+    assert shown.written == {"own_domains": ["acme.example"]}
+    QTest.keyClicks(shown.widget(QLineEdit, "own_domainsChipsEntry"), "x")
+    assert shown.text("own_domainsTrouble") == ""
+
+
+def test_removing_by_mouse(show: Show) -> None:
+    shown = show("organisationPage", 'own_domains = ["acme.example", "b.example"]  # two\n')
+    one = chip(shown, "own_domainsChips", "b.example")
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton, pos=one.rect().center())
+    assert shown.written == {"own_domains": ["acme.example", "b.example"]}, "beside the cross"
+    cross = one.rect().center()
+    cross.setX(one.width() - 8)
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton, pos=cross)
+    assert shown.written == {"own_domains": ["acme.example"]}
+    assert "# two" in shown.file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space])
+def test_removing_by_keyboard(show: Show, key: Qt.Key) -> None:
+    shown = show("organisationPage", 'own_domains = ["a.example", "b.example"]\n')
+    chip(shown, "own_domainsChips", "a.example").setFocus()
+    shown.press(key)
+    assert shown.written == {"own_domains": ["b.example"]}
+    focus = shown.window.focusWidget()
+    assert isinstance(focus, Chip)
+    assert focus.text() == "b.example"
+    shown.press(key)
+    assert shown.written == {"own_domains": []}
+    assert shown.window.focusWidget() is shown.widget(QLineEdit, "own_domainsChipsEntry")
+
+
+def test_partners_may_see_each_other(show: Show) -> None:
+    shown = show("organisationPage")
+    assert shown.verdict(TO_CONTOSO) is Severity.CONFIRM
+    shown.enter("partners0Entry", "contoso.example")
+    shown.enter("partners0Entry", "fabrikam.example")
+    assert shown.written == {"partners": [["contoso.example", "fabrikam.example"]]}
+    assert shown.verdict(TO_CONTOSO) is Severity.OFF
+    shown.enter("partners1Entry", "northwind.example")
+    assert shown.written["partners"][1] == ["northwind.example"]
+    chip(shown, "partners0", "fabrikam.example").setFocus()
+    shown.press(Qt.Key.Key_Delete)
+    assert shown.verdict(TO_CONTOSO) is Severity.CONFIRM
+    chip(shown, "partners0", "contoso.example").setFocus()
+    shown.press(Qt.Key.Key_Delete)
+    assert shown.written == {"partners": [["northwind.example"]]}
+    shown.undo()
+    shown.undo()
+    assert shown.verdict(TO_CONTOSO) is Severity.OFF
+
+
+def test_a_domain_can_be_in_one_group_only(show: Show) -> None:
+    shown = show("organisationPage", 'partners = [["a.example", "b.example"]]\n')
+    shown.enter("partners1Entry", "b.example")
+    assert shown.text("partnersTrouble") == "b.example is in a group already."
+    shown.enter("partners0Entry", "xx")
+    assert "is not a domain" in shown.text("partnersTrouble")
+    assert shown.written == {"partners": [["a.example", "b.example"]]}
+
+
+def test_reset(show: Show) -> None:
+    shown = show("organisationPage", 'own_domains = ["a.example"]\n')
+    assert not shown.widget(QPushButton, "partnersReset").isVisible()
+    shown.click("own_domainsReset")
+    assert shown.written == {}
+    assert chips(shown, "own_domainsChips") == []
+    assert not shown.widget(QPushButton, "own_domainsReset").isVisible()
+
+
+def test_what_is_locked_can_be_seen_but_not_changed(
+    show: Show, site: Callable[[str], None]
+) -> None:
+    site('locked = ["own_domains"]\nown_domains = ["corp.example"]\n')
+    shown = show("organisationPage", 'own_domains = ["mine.example"]\n')
+    (only,) = chips(shown, "own_domainsChips")
+    assert (only.text(), only.isEnabled()) == ("corp.example", False)
+    assert shown.text("own_domainsLockText") == "Set by your organisation"
+    assert not shown.widget(QLineEdit, "own_domainsChipsEntry").isVisible()
+    assert not shown.widget(QPushButton, "own_domainsReset").isVisible()
+
+
+def test_a_change_by_hand_shows_up(show: Show, qtbot: QtBot, file: Path) -> None:
+    shown = show("organisationPage")
+    file.write_text('own_domains = ["by-hand.example"]\n', encoding="utf-8")
+    qtbot.waitUntil(
+        lambda: [one.text() for one in chips(shown, "own_domainsChips")] == ["by-hand.example"]
+    )
+
+
+def test_a_broken_file_says_so_and_is_left_alone(show: Show, qtbot: QtBot, file: Path) -> None:
+    shown = show("organisationPage", 'own_domains = ["acme.example"]\n')
+    file.write_text("own_domains = [", encoding="utf-8")
+    qtbot.waitUntil(lambda: "not valid TOML" in shown.text("policyProblem"))
+    shown.enter("own_domainsChipsEntry", "b.example")
+    assert "Nothing was changed" in shown.text("failed")
+    assert file.read_text(encoding="utf-8") == "own_domains = ["
+    assert [one.text() for one in chips(shown, "own_domainsChips")] == ["acme.example"]
+    file.write_text("", encoding="utf-8")
+    qtbot.waitUntil(lambda: shown.text("policyProblem") == "")
+
+
+def test_a_write_that_fails_says_so_and_shows_what_is_true(show: Show, file: Path) -> None:
+    shown = show("organisationPage", 'own_domains = ["acme.example"]\n')
+    file.unlink()
+    file.mkdir()
+    shown.enter("own_domainsChipsEntry", "b.example")
+    assert shown.text("failed") == "Your policy file could not be written: Is a directory."
+    assert [one.text() for one in chips(shown, "own_domainsChips")] == ["acme.example"]
+    assert shown.widget(QLineEdit, "own_domainsChipsEntry").text() == "b.example"

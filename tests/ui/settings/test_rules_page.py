@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from ccwarn.draft import Draft
+from ccwarn.policy import Severity
+from ccwarn.policy_values import RULES
+from ccwarn.rules import ALL_RULES
+from ccwarn.ui.settings.choice import Choice
+from drafts import draft, firms
+from opened import Opened
+
+Show = Callable[..., Opened]
+
+FOUND: dict[str, tuple[str, Draft]] = {
+    "CC101": ("", draft(cc=firms(6))),
+    "CC102": ("", draft(to=["anna@northwind"])),
+    "CC103": (
+        "",
+        draft(
+            to=["boss@acme.example", "anna@a.example"],
+            sender="boss@acme.example",
+            known=["anna@a.example"],
+        ),
+    ),
+    "CC104": ("[limits]\nvisible_external = 1\n", draft(to=["a@a.example", "b@a.example"])),
+    "CC105": ('[watched_domains]\nask = ["a.example"]\n', draft(to=["anna@a.example"])),
+    "CC106": (
+        "",
+        draft(
+            to=["anna@a.example", "bob@b.example"],
+            sender="anna@a.example",
+            known=["x@acme.example"],
+        ),
+    ),
+}
+"""For each rule a policy and a draft that it finds something in, and no other rule does."""
+
+WORDS = ["off", "note", "ask", "typed", "refuse"]
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_each_choice_of_each_rule(show: Show, code: str) -> None:
+    text, mail = FOUND[code]
+    shown = show("rulesPage", text)
+    by_default = shown.verdict(mail)
+    assert by_default is not Severity.OFF
+    for number, (word, severity) in enumerate(zip(WORDS, Severity, strict=True), 1):
+        shown.choose(f"choice{code}", number)
+        assert shown.written["rules"] == {code: word}
+        assert shown.verdict(mail) is severity
+        assert shown.text(f"effect{code}").startswith(shown.widget(Choice, f"choice{code}").text())
+    shown.choose(f"choice{code}", 0)
+    assert shown.written.get("rules", {}) == {}
+    assert shown.verdict(mail) is by_default
+    shown.undo()
+    assert shown.verdict(mail) is Severity.REFUSE
+    shown.click(f"rule{code}Reset")
+    assert shown.verdict(mail) is by_default
+
+
+def test_every_rule_is_there_in_its_own_words_but_the_one_for_failures(show: Show) -> None:
+    shown = show("rulesPage")
+    for rule in ALL_RULES:
+        if rule.code == "CC000":
+            assert shown.window.findChild(QWidget, "ruleCC000") is None
+            continue
+        assert shown.text(f"rule{rule.code}Title") == rule.title
+        assert shown.text(f"rule{rule.code}Sentence") == rule.finds
+        assert shown.text(f"matters{rule.code}") == ""
+        shown.click(f"more{rule.code}")
+        assert shown.text(f"matters{rule.code}") == rule.matters
+        assert shown.text(f"changes{rule.code}") == rule.changes
+        assert shown.widget(QPushButton, f"more{rule.code}").text() == "Less"
+
+
+def test_arrow_keys_choose_at_once(show: Show) -> None:
+    shown = show("rulesPage")
+    shown.widget(Choice, "choiceCC106").setFocus()
+    for _step in range(3):
+        shown.press(Qt.Key.Key_Down)
+    assert shown.written == {"rules": {"CC106": "ask"}}
+    shown.press(Qt.Key.Key_Up)
+    assert shown.written == {"rules": {"CC106": "note"}}
+    for _step in range(5):
+        shown.press(Qt.Key.Key_Up)
+    assert shown.written.get("rules", {}) == {}
+
+
+def test_the_default_can_be_chosen_against_the_organisations_wish(
+    show: Show, site: Callable[[str], None]
+) -> None:
+    site('[rules]\nCC101 = "off"\n')
+    shown = show("rulesPage")
+    assert shown.widget(Choice, "choiceCC101").text() == "Off"
+    shown.choose("choiceCC101", 0)
+    assert shown.written == {"rules": {"CC101": "default"}}
+    assert shown.verdict(draft(cc=firms(6))) is Severity.CONFIRM
+
+
+def test_a_locked_rule_cannot_be_switched(show: Show, site: Callable[[str], None]) -> None:
+    site('locked = ["rules.CC101"]\n[rules]\nCC101 = "typed"\n')
+    shown = show("rulesPage")
+    assert not shown.widget(Choice, "choiceCC101").isEnabled()
+    assert shown.text("ruleCC101LockText") == "Set by your organisation"
+    assert shown.widget(QPushButton, "moreCC101").isEnabled(), "reading is always possible"
+
+
+def test_a_watched_domain_is_asked_about(show: Show) -> None:
+    shown = show("rulesPage")
+    mail = draft(to=["max@mail.rival.example"])
+    assert shown.verdict(mail) is Severity.OFF
+    shown.enter("watched_domains-askChipsEntry", "rival.example")
+    assert shown.written == {"watched_domains": {"ask": ["rival.example"]}}
+    assert shown.verdict(mail) is Severity.CONFIRM
+    shown.undo()
+    assert shown.verdict(mail) is Severity.OFF
+
+
+def test_a_watched_domain_is_refused(show: Show) -> None:
+    shown = show("rulesPage")
+    shown.enter("watched_domains-refuseChipsEntry", "rival.example")
+    assert shown.written == {"watched_domains": {"refuse": ["rival.example"]}}
+    assert shown.verdict(draft(to=["max@rival.example"])) is Severity.REFUSE
+    shown.enter("watched_domains-refuseChipsEntry", "*.rival.example")
+    assert "is not a domain" in shown.text("watched_domains-refuseTrouble")
+
+
+def test_rules_are_shown_as_text_not_as_markup(show: Show) -> None:
+    shown = show("rulesPage")
+    for label in shown.window.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText

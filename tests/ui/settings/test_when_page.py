@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from ccwarn.policy import Severity
+from drafts import draft, firms, people
+from opened import Opened
+
+Show = Callable[..., Opened]
+
+SIX_STRANGERS = draft(cc=firms(6))
+EIGHTEEN = draft(cc=[*people(9, "a.example"), *people(9, "b.example")])
+THIRTY = draft(cc=[*people(15, "a.example"), *people(15, "b.example")])
+
+
+def thresholds(shown: Opened) -> dict[str, int]:
+    return dict(shown.written.get("thresholds", {}))
+
+
+def test_asking_from_more_organisations_on(show: Show) -> None:
+    shown = show("whenPage")
+    assert shown.verdict(SIX_STRANGERS) is Severity.CONFIRM
+    shown.step("confirm_organisations", 3)
+    assert thresholds(shown) == {"confirm_organisations": 8}
+    assert shown.verdict(SIX_STRANGERS) is Severity.OFF
+    assert "8 organisations" in shown.text("confirm_organisationsSentence")
+    assert shown.text("done") == "Ask from how many organisations on: 8, before 5."
+    shown.click("undoButton")
+    assert thresholds(shown) == {}
+    assert shown.verdict(SIX_STRANGERS) is Severity.CONFIRM
+
+
+def test_asking_from_more_people_on(show: Show) -> None:
+    shown = show("whenPage")
+    assert shown.verdict(EIGHTEEN) is Severity.CONFIRM
+    shown.step("confirm_people", 4)
+    assert thresholds(shown) == {"confirm_people": 19}
+    assert shown.verdict(EIGHTEEN) is Severity.OFF
+
+
+def test_people_count_from_more_organisations_on(show: Show) -> None:
+    shown = show("whenPage")
+    shown.step("confirm_people_organisations", 1)
+    assert thresholds(shown) == {"confirm_people_organisations": 3}
+    assert shown.verdict(EIGHTEEN) is Severity.OFF
+
+
+def test_typing_from_fewer_organisations_on(show: Show) -> None:
+    shown = show("whenPage")
+    shown.step("strong_organisations", -4)
+    assert thresholds(shown) == {"strong_organisations": 6}
+    assert shown.verdict(SIX_STRANGERS) is Severity.STRONG
+
+
+def test_typing_from_more_people_on(show: Show) -> None:
+    shown = show("whenPage")
+    assert shown.verdict(THIRTY) is Severity.STRONG
+    shown.step("strong_people", 6)
+    assert thresholds(shown) == {"strong_people": 31}
+    assert shown.verdict(THIRTY) is Severity.CONFIRM
+
+
+def test_a_slider_moves_the_number_sentences_and_examples_before_it_is_written(
+    show: Show, qtbot: QtBot
+) -> None:
+    shown = show("whenPage")
+    slider = shown.widget(QSlider, "confirm_organisationsSlider")
+    assert shown.text("verdict2") == "asks"
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert shown.widget(QSpinBox, "confirm_organisations").value() == 6
+    assert "6 organisations" in shown.text("confirm_organisationsSentence")
+    assert shown.text("verdict2") == "silent"
+    assert thresholds(shown) == {}
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: thresholds(shown) == {"confirm_organisations": 7})
+    shown.undo()
+    assert thresholds(shown) == {}, "several keys in a row are one step"
+
+
+def test_plus_and_minus(show: Show) -> None:
+    shown = show("whenPage")
+    shown.click("strong_peopleMore")
+    shown.click("strong_peopleMore")
+    shown.click("strong_peopleLess")
+    shown.window.close()
+    assert thresholds(shown) == {"strong_people": 26}
+
+
+def test_a_number_beyond_the_slider(show: Show) -> None:
+    shown = show("whenPage", "[thresholds]\nstrong_people = 400\n")
+    assert shown.widget(QSpinBox, "strong_people").value() == 400
+    slider = shown.widget(QSlider, "strong_peopleSlider")
+    assert slider.value() == slider.maximum()
+    shown.step("strong_people", 1)
+    assert thresholds(shown) == {"strong_people": 401}
+
+
+def test_the_wheel_scrolls_the_page_and_changes_nothing(show: Show) -> None:
+    shown = show("whenPage")
+    for widget in (
+        shown.widget(QSpinBox, "confirm_organisations"),
+        shown.widget(QSlider, "confirm_organisationsSlider"),
+    ):
+        wheel = QWheelEvent(
+            *(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 120)),
+            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier),
+            *(Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(widget, wheel)
+        assert shown.widget(QSpinBox, "confirm_organisations").value() == 5
+
+
+def test_where_two_numbers_would_cross_the_other_goes_along(show: Show) -> None:
+    shown = show("whenPage")
+    shown.step("confirm_organisations", 7)
+    assert thresholds(shown) == {"confirm_organisations": 12, "strong_organisations": 12}
+    shown.undo()
+    assert thresholds(shown) == {}
+
+
+def test_a_number_stops_at_one_that_is_locked(show: Show, site: Callable[[str], None]) -> None:
+    site('locked = ["thresholds.strong_organisations"]\n[thresholds]\nstrong_organisations = 7\n')
+    shown = show("whenPage")
+    assert not shown.widget(QSpinBox, "strong_organisations").isEnabled()
+    assert not shown.widget(QSlider, "strong_organisationsSlider").isEnabled()
+    assert shown.text("strong_organisationsLockText") == "Set by your organisation"
+    shown.step("confirm_organisations", 5)
+    assert thresholds(shown) == {"confirm_organisations": 7}
+
+
+def test_numbers_in_disorder_are_explained(show: Show) -> None:
+    shown = show("whenPage", "[thresholds]\nstrong_people = 3\n")
+    assert "before asking does" in shown.text("disorder")
+    shown.click("strong_peopleReset")
+    assert shown.text("disorder") == ""
+    assert thresholds(shown) == {}
+
+
+def test_a_limit_for_every_mail(show: Show) -> None:
+    shown = show("whenPage")
+    one_client = draft(to=people(60, "client.example"))
+    assert shown.verdict(one_client) is Severity.OFF
+    assert not shown.widget(QSpinBox, "limitNumber").isVisible()
+    shown.click("limitSwitch")
+    assert shown.written == {"limits": {"visible_external": 50}}
+    assert shown.verdict(one_client) is Severity.REFUSE
+    assert "more than 50 people" in shown.text("limitSentence")
+    shown.step("limitNumber", 10)
+    assert shown.written == {"limits": {"visible_external": 60}}
+    assert shown.verdict(one_client) is Severity.OFF
+    shown.click("limitSwitch")
+    assert shown.verdict(one_client) is Severity.OFF
+    assert shown.written.get("limits", {}) == {}
+
+
+def test_the_limit_of_the_organisation_can_be_lifted_where_it_is_not_locked(
+    show: Show, site: Callable[[str], None]
+) -> None:
+    site("[limits]\nvisible_external = 50\n")
+    shown = show("whenPage")
+    shown.click("limitSwitch")
+    assert shown.verdict(draft(to=people(60, "client.example"))) is Severity.OFF
+    assert shown.written == {"limits": {"visible_external": "none"}}
+
+
+def test_a_rule_that_overrules_the_numbers_is_named(show: Show) -> None:
+    shown = show("whenPage", '[rules]\nCC101 = "note"\n')
+    assert "set to “Note”" in shown.text("overruled")
+    assert shown.text("verdict6") == "a note"
+
+
+def test_reset_takes_the_default_back(show: Show) -> None:
+    shown = show("whenPage", "[thresholds]\nconfirm_people = 3\nconfirm_people_organisations = 4\n")
+    shown.click("confirm_peopleReset")
+    assert thresholds(shown) == {}
+    assert shown.verdict(EIGHTEEN) is Severity.CONFIRM
+
+
+def test_a_number_that_is_being_moved_is_not_snatched_away(
+    show: Show, qtbot: QtBot, file: Path
+) -> None:
+    shown = show("whenPage")
+    box = shown.widget(QSpinBox, "confirm_organisations")
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    file.write_text("[thresholds]\nstrong_people = 77\n", encoding="utf-8")
+    strong = shown.widget(QSpinBox, "strong_people")
+    qtbot.waitUntil(lambda: strong.value() == 77)
+    qtbot.waitUntil(lambda: thresholds(shown) == {"confirm_organisations": 6, "strong_people": 77})
+
+
+@pytest.mark.parametrize("name", ["confirm_organisations", "limitNumber"])
+def test_every_number_says_what_it_is(show: Show, name: str) -> None:
+    shown = show("whenPage", "[limits]\nvisible_external = 5\n")
+    assert shown.widget(QSpinBox, name).accessibleName()
