@@ -83,8 +83,6 @@ COUNTERPARTS = {
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
     "msmtp": "msmtp",
-    "node": "nodejs",
-    "npm": "npm",
     "openbox": "openbox",
     "postfix": "postfix",
     "readelf": "binutils",

@@ -42,6 +42,7 @@ class Given:
             self.note("quit"),
             mail_accounts=self.note("mail accounts"),
             about=self.note("about"),
+            settings=self.note("settings"),
             set_up=self.note("set up"),
         )
 

@@ -111,7 +111,7 @@ class Desk(QObject):
         self.asker = QtAsker(ALL_RULES, parent=self)
         self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal)
         self.pause = Pause(parent=self)
-        self.status = Status(self.pause, note, self)
+        self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
         self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.windows = Windows(self)
@@ -124,6 +124,7 @@ class Desk(QObject):
             mail_accounts=self.windows.show_accounts,
             about=self.windows.show_about,
             settings=self.windows.show_settings,
+            set_up=self.windows.show_first_start,
         )
         self.tray = Tray(self.status, self.commands, self)
         self._connect()
@@ -159,9 +160,8 @@ class Desk(QObject):
         """Show the tray, or the window where there is none, and run until the user quits."""
         signals = QuitSignals(self._qt.quit, self)
         self.tray.show()
-        guarding = self.gates.folders or self.accounts.present
-        if not hidden and not (QSystemTrayIcon.isSystemTrayAvailable() and guarding):
-            self.windows.show_status()
+        if not hidden and not (QSystemTrayIcon.isSystemTrayAvailable() and self._is_guarding):
+            self._welcome()
         try:
             return self._qt.exec()
         finally:
@@ -202,13 +202,23 @@ class Desk(QObject):
             self.gates.guard(Path(folder))
         if request.files:
             self.check(request.files)
-        self.windows.show_status()
+        self._welcome()
 
     def window_closed(self) -> None:
         """Quit where there is no tray to open the window from again."""
         # Without a tray nothing would show any more that ccwarn runs.
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._qt.quit()
+
+    @property
+    def _is_guarding(self) -> bool:
+        return bool(self.gates.folders or self.accounts.present)
+
+    def _welcome(self) -> None:
+        if self.status.needs_set_up and not self._is_guarding:
+            self.windows.show_first_start()
+        else:
+            self.windows.show_status()
 
     def _tell_policy_problems(self) -> None:
         self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])

@@ -53,7 +53,8 @@ class StatusWindow(Pane):
         self._icon.setObjectName("mood")
         self._headline = PlainLabel("statusHeadline", size=1.3, bold=True)
         self._note = PlainLabel("statusNote", status.note, ink="muted")
-        self._note.setVisible(bool(status.note))
+        if not status.note:
+            self._note.hide()
         self._area = scroll_area("statusArea", _("What ccwarn is doing"))
         self._resume = Button("resumeButton", "", Weight.PRIMARY)
         self._resume.clicked.connect(status.pause.end)
@@ -106,21 +107,31 @@ class StatusWindow(Pane):
 
     def _buttons(self, pause: Pause, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
-            [_("Set up ccwarn…"), _("Check a file…"), _("More"), pause_label(), _("Resume now")]
+            [
+                _("Set up ccwarn…"),
+                _("Check a file…"),
+                _("Settings…"),
+                _("More"),
+                pause_label(),
+                _("Resume now"),
+            ]
         )
         self._set_up = Button("setUpButton", texts[0], Weight.PRIMARY)
         self._set_up.clicked.connect(self._commands.set_up)
         check = Button("checkFileButton", texts[1], Weight.PLAIN)
         check.clicked.connect(self._commands.check_file)
-        more = Button("moreButton", texts[2], Weight.PLAIN)
+        settings = Button("settingsButton", texts[2], Weight.PLAIN)
+        settings.clicked.connect(self._commands.settings)
+        more = Button("moreButton", texts[3], Weight.PLAIN)
         more.setMenu(self._more())
-        self._pause = Button("pauseButton", texts[3], Weight.QUIET)
+        self._pause = Button("pauseButton", texts[4], Weight.QUIET)
         self._pause.clicked.connect(pause.start)
-        self._resume.setText(texts[4])
+        self._resume.setText(texts[5])
         row = QHBoxLayout()
         row.setSpacing(step)
         row.addWidget(self._set_up)
         row.addWidget(check)
+        row.addWidget(settings)
         row.addWidget(more)
         row.addStretch()
         row.addWidget(self._pause)

@@ -77,8 +77,8 @@ class Tray(QObject):
         self._fill_pause()
         self.menu.addSeparator()
         self._add("showWindow", _("Open ccwarn"), self._commands.show_window)
-        self._add("about", _("About ccwarn"), self._commands.about)
         self._add("settings", _("Settings…"), self._commands.settings)
+        self._add("about", _("About ccwarn"), self._commands.about)
         self._add("quit", _("Quit ccwarn"), self._commands.quit)
 
     def _fill_guarded(self, guarded: Guarded) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.gates import Gates
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.status import Commands, Status
 
@@ -29,6 +30,10 @@ class Parts(Protocol):
     @property
     def policy(self) -> LivePolicy:
         """The policy in force."""
+
+    @property
+    def gates(self) -> Gates:
+        """The gates for drafts folders and Thunderbird."""
 
     @property
     def accounts(self) -> Accounts:
@@ -73,6 +78,27 @@ class Windows:
             return settings_window(self._parts.policy)
 
         self._show("settingsWindow", make)
+
+    def show_first_start(self) -> None:
+        """Show what there is to guard, and the button that starts it."""
+
+        def make() -> QWidget:
+            from ccwarn.first_start import FirstStart
+            from ccwarn.ui.first_start import FirstStartPage
+
+            parts = self._parts
+            first = FirstStart(parts.policy, parts.gates.thunderbird, parts.gates.guard)
+            return FirstStartPage(first, self.show_accounts, self._first_start_left)
+
+        self._show("firstStart", make)
+
+    def _first_start_left(self, begun: bool) -> None:
+        if begun:
+            self._made.pop("firstStart").deleteLater()
+            self._parts.gates.show_thunderbird()
+        # Without a tray nothing else would show that ccwarn runs.
+        if begun or not QSystemTrayIcon.isSystemTrayAvailable():
+            self.show_status()
 
     def show_about(self) -> None:
         """Show versions and licences."""

@@ -17,7 +17,7 @@ def window(qtbot: QtBot) -> AboutWindow:
     window = AboutWindow({"ccwarn": "1.2.3", "Python": "3.11.7"}, packages)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     return window
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,9 +18,11 @@ from ccwarn import i18n
 from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.policy import Policy
 from ccwarn.policy_files import user_policy_file
+from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.stores import mbox
 from ccwarn.ui.about import AboutWindow
 from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.first_start import FirstStartPage
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import say
 from ccwarn.ui.status import Status
@@ -28,9 +31,16 @@ from ccwarn.ui.tray import Tray
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
 
-NOT_SENTENCES = re.compile(r"[\d\s→←•:−+]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
-FROM_ELSEWHERE = {"Guarding it.", "Moved & done", "Left", "a note", "acme.example"}
-"""What the sample status was given as it is."""
+NOT_SENTENCES = re.compile(r"[\d\s→←•:−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
+FROM_ELSEWHERE = {
+    "Guarding it.",
+    "Moved & done",
+    "Left",
+    "a note",
+    "acme.example",
+    *("/a/d", "/d", "/e", "/f"),
+}
+"""What the samples were given as it is."""
 
 
 @pytest.fixture(autouse=True)
@@ -85,8 +95,57 @@ def settings_windows() -> list[QWidget]:
     return windows
 
 
+class Looked:
+    """Has found everything that there can be."""
+
+    def look(self) -> Proposal:
+        """Return one of each; what is not made of sentences is in FROM_ELSEWHERE."""
+        profiles = [Path("/a"), Path("/b")]
+        given = i18n._("Nothing to ask")
+        return Proposal(
+            domains=("acme.example",),
+            public=("mail.example",),
+            thunderbirds=(
+                *(Thunderbird(profile, "default", given) for profile in profiles),
+                Thunderbird(Path("/c"), "default", given, given, is_fine=True),
+            ),
+            folders=(
+                Folder(Path("/d"), "Claws-Mail"),
+                Folder(Path("/a/d"), "Thunderbird", "Local", profiles[0]),
+                Folder(Path("/e"), "Evolution", exists=False),
+            ),
+            consent=given,
+            unguarded=(given, given),
+            domains_locked=True,
+            folders_locked=False,
+        )
+
+    def domain(self, _text: str) -> str:
+        """Refuse everything."""
+        raise ValueError(i18n._("Nothing to ask"))
+
+    def begin(self, _choice: Choice) -> Sequence[Done]:
+        """Do one thing, and fail at another."""
+        given = i18n._("Nothing to ask")
+        return [Done(given, given), Done(given, failed=True)]
+
+
+def first_starts() -> list[QWidget]:
+    pages = [FirstStartPage(Looked(), lambda: None) for _number in range(3)]
+    looking, found, done = pages
+    for page in (found, done):
+        page.show()
+        while page.found.is_looking:
+            QApplication.processEvents()
+        page.found.add_folders(["/f"])
+        page.found.domains.add("x")
+    done.start.click()
+    looking.found.take(Proposal(folders_locked=True))
+    return list(pages)
+
+
 def other_windows() -> list[QWidget]:
-    return [AboutWindow({"ccwarn": "1.2.3"}, [])]
+    return [AboutWindow({"ccwarn": "1.2.3"}, []), *first_starts()]
 
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:

@@ -49,6 +49,7 @@ def texts(window: StatusWindow) -> list[str]:
     ("name", "command"),
     [
         ("checkFileButton", "check file"),
+        ("settingsButton", "settings"),
         ("look", "ask a.eml"),
         ("undoButton", "undo"),
     ],

@@ -40,6 +40,7 @@ def actions(tray: Tray, name: str) -> list[QAction]:
         ("headline", "show"),
         ("checkFile", "check file"),
         ("showWindow", "show"),
+        ("settings", "settings"),
         ("about", "about"),
         ("quit", "quit"),
         ("waiting", "ask a.eml"),

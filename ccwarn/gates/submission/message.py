@@ -59,7 +59,8 @@ class Messages:
         fits = True
         while True:
             try:
-                piece = await self._client.piece(self._client.deadline(self._settings.idle))
+                async with asyncio.timeout(self._settings.idle):
+                    piece = await self._client.piece()
                 content, rest = end.content(piece)
             except TimeoutError:
                 raise Over(said(421, "4.4.2", sentences.IDLE)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from ccwarn.gates.submission import ehlo, sentences
@@ -65,7 +66,8 @@ class Session:
 
     async def _line(self) -> bytes:
         try:
-            line = await self._client.line(self._client.deadline(self._settings.idle))
+            async with asyncio.timeout(self._settings.idle):
+                line = await self._client.line()
         except TimeoutError:
             raise Over(said(421, "4.4.2", sentences.IDLE)) from None
         except LineTooLong:
@@ -157,16 +159,14 @@ class Session:
             raise Over(said(501, "5.5.4", sentences.NOT_OFFERED))
         while left := left - self._client.skip(left):
             try:
-                await self._client.fill(self._client.deadline(self._settings.idle))
+                async with asyncio.timeout(self._settings.idle):
+                    await self._client.fill()
             except TimeoutError:
                 raise Over(said(421, "4.4.2", sentences.IDLE)) from None
         await self._say(502, "5.5.1", sentences.NOT_OFFERED)
 
     async def _quit(self, command: Command) -> None:
-        # Nothing can go wrong any more, so the client need not wait for the server's own word.
-        await self._client.send(said(221, "2.0.0", sentences.BYE).octets)
-        await self._upstream.quit(command.line)
-        raise Over
+        raise Over(await self._upstream.asked(command.line))
 
     async def _hand_back(self, reply: Reply) -> None:
         if reply.code == 421:
