@@ -51,7 +51,7 @@ def convention_of(lines: Sequence[Text]) -> Convention:
     """Find out how a file stores its lines; where they do not tell, as Outlook itself would."""
     filled = [line for line in lines if str(line)]
     empty = [line for line in lines if not str(line)]
-    uncounted = _uncounted((filled or empty)[0]) if lines else 1
+    uncounted = (filled or empty)[0].uncounted if lines else 1
     # In the convention of Outlook for Windows only a line with names has a NUL in its stream.
     filled_nuls = _nuls(filled[0]) if filled else 1
     unknown = 0 if uncounted else filled_nuls
@@ -67,7 +67,3 @@ def convention_of(lines: Sequence[Text]) -> Convention:
 def _nuls(line: Text) -> int:
     text = line.data.decode(line.charset, "replace")
     return len(text) - len(text.rstrip("\0"))
-
-
-def _uncounted(line: Text) -> int:
-    return (line.declared - len(line.data)) // line.width

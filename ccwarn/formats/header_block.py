@@ -118,7 +118,12 @@ def read_header_block(stream: BinaryIO) -> bytes:
             return _bytes(head.decode("latin-1"), charset) if charset else head
         if not chunk:
             return bytes(data)
-    raise NotAMessage(_("This is not a mail message: its header does not end."))
+    raise endless()
+
+
+def endless() -> NotAMessage:
+    """Return what is raised for a header block longer than LIMIT."""
+    return NotAMessage(_("This is not a mail message: its header does not end."))
 
 
 def is_complete(header: bytes) -> bool:

@@ -69,6 +69,10 @@ class Property(NamedTuple):
     position: int
 
 
+_MOST_UNCOUNTED = 2
+"""How many characters a declared size is believed to have more than its stream."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text as stored: which stream, which bytes, and the character set they are in.
@@ -86,6 +90,15 @@ class Text:
     def width(self) -> int:
         """How many bytes a NUL takes."""
         return 2 if self.charset == "utf-16-le" else 1
+
+    @property
+    def uncounted(self) -> int:
+        """How many characters the declared size has more than the stream.
+
+        Where that is damaged, it is one, as Outlook has it.
+        """
+        count = (self.declared - len(self.data)) // self.width
+        return count if 0 <= count <= _MOST_UNCOUNTED else 1
 
     def __str__(self) -> str:
         return self.data.decode(self.charset, "replace").strip("\0")

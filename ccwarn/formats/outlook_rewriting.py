@@ -189,7 +189,7 @@ def _headers(message: Message, hidden: set[str]) -> Iterator[tuple[Text, bytes, 
             )
         ) from error
     content = written.decode("utf-8").encode(text.charset) if wide else written
-    yield text, content, text.declared + len(content) - len(text.data)
+    yield text, content, len(content) + text.uncounted * text.width
 
 
 def _encoded(name: str, charset: str) -> bytes:

@@ -20,7 +20,7 @@ from ccwarn.formats.header_block import (
 )
 from ccwarn.i18n import _
 
-__all__ = ["NotAMessage", "read", "read_header_block", "write"]
+__all__ = ["NotAMessage", "draft_of", "read", "read_header_block", "write"]
 
 _SOME_BODY = 256  # bytes, to see that the header block still ends where it should
 
@@ -30,7 +30,7 @@ def read(header: bytes) -> Draft:
 
     Raises NotAMessage when there is no header of a mail message.
     """
-    return _draft(HeaderBlock.of(header))
+    return draft_of(HeaderBlock.of(header))
 
 
 def write(header: bytes, draft: Draft) -> bytes:
@@ -46,7 +46,7 @@ def write(header: bytes, draft: Draft) -> bytes:
     from ccwarn.formats.rewriting import rewritten  # late: most mail is only read
 
     block = HeaderBlock.of(header)
-    unreadable = Counter(_draft(block).unreadable)
+    unreadable = Counter(draft_of(block).unreadable)
     wanted = _places(draft)
     for canonical in (False, True):
         text = rewritten(block, draft.recipients, canonical=canonical)
@@ -54,7 +54,7 @@ def write(header: bytes, draft: Draft) -> bytes:
             return header
         written = block.encoded(text)
         again = HeaderBlock.of(written + header[block.length : block.length + _SOME_BODY])
-        result = _draft(again)
+        result = draft_of(again)
         if (
             again.length == len(written)
             and _places(result) == wanted
@@ -69,7 +69,8 @@ def write(header: bytes, draft: Draft) -> bytes:
     )
 
 
-def _draft(block: HeaderBlock) -> Draft:
+def draft_of(block: HeaderBlock) -> Draft:
+    """Return the draft that the message of a header block is."""
     recipients: list[Recipient] = []
     unreadable: list[Unreadable] = []
     single: dict[str, str] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
+from ccwarn.formats.header_block import LIMIT, HeaderBlock, endless
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner
@@ -27,7 +27,7 @@ from ccwarn.stores.mbox_index import (
     read_at,
     without_statuses,
 )
-from ccwarn.stores.regular import etag_of, open_regular
+from ccwarn.stores.regular import open_regular
 
 _FIRST_READ = 4096
 _LAST_LINES = 64
@@ -42,13 +42,14 @@ RUNNING = N_(
 class _Found(NamedTuple):
     """A message as it stands in the file: `body` is the length of its body.
 
-    `file` is the state of the file that it was read from.
+    `file` is the etag of the file that it was read from.
     """
 
     message: Message
     header: bytes
+    block: HeaderBlock
     body: int
-    file: os.stat_result
+    file: str
 
     @property
     def etag(self) -> str:
@@ -88,7 +89,7 @@ class Mbox:
         with self._opened() as stream, message_at(self.path):
             message, end = self._index.spans(href)[0]
             found = self._found(stream, message, end)
-            return Stored(href, found.etag, rfc5322.read(found.header))
+            return Stored(href, found.etag, rfc5322.draft_of(found.block))
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
@@ -164,9 +165,12 @@ class Mbox:
 
     def _found(self, stream: io.FileIO, message: Message, end: int) -> _Found:
         """Return a message of the index as it stands in the file. Raises NotAMessage."""
-        header = _read_header(stream, message.header, end)
-        body = _body_length(stream, message.header + len(header), end)
-        return _Found(message, header, body, os.fstat(stream.fileno()))
+        data, block = _read_header(stream, message.header, end)
+        if message.header + len(data) < end:
+            body = _body_length(stream, message.header + block.length, end)
+        else:
+            body = len(data[block.length :].rstrip(b"\r\n"))
+        return _Found(message, data[: block.length], block, body, self._index.etag)
 
     def _version(self, stream: io.FileIO, href: str, is_wanted: Callable[[_Found], bool]) -> _Found:
         with message_at(self.path):
@@ -195,7 +199,7 @@ class Mbox:
         change = _overwrite(found, header)
         if change:
             with writing(self.path):
-                in_place.overwrite(self.path, etag_of(found.file), change)
+                in_place.overwrite(self.path, found.file, change)
             self._index.overwritten(stream, found.message)
         else:
             self._refuse_while_running()
@@ -203,7 +207,7 @@ class Mbox:
             with writing(self.path):
                 end = place + len(found.header)
                 folder = self.path.parent
-                replace_header(self.path, etag_of(found.file), end, header, folder, start=place)
+                replace_header(self.path, found.file, end, header, folder, start=place)
         return _etag(header, found.body)
 
     def _refuse_while_running(self) -> None:
@@ -218,14 +222,23 @@ def _overwrite(found: _Found, header: bytes) -> in_place.Overwrite | None:
     return None if change is None or STATUSES.search(change.old) else change
 
 
-def _read_header(stream: io.FileIO, start: int, end: int) -> bytes:
+def _read_header(stream: io.FileIO, start: int, end: int) -> tuple[bytes, HeaderBlock]:
+    """Return what was read for the header block of the message that begins at `start`, and it."""
     size = _FIRST_READ
     while True:
         data = read_at(stream, start, min(size, end - start))
-        header = rfc5322.read_header_block(io.BytesIO(data))
-        if len(header) < len(data) or len(data) < size:
-            return header
-        size *= 2
+        is_whole = len(data) < size
+        try:
+            block = HeaderBlock.of(data)
+        except rfc5322.NotAMessage:
+            if is_whole:
+                raise
+        else:
+            if is_whole or block.length < len(data):
+                return data, block
+        if size > LIMIT:
+            raise endless()
+        size *= 4
 
 
 def _body_length(stream: io.FileIO, start: int, end: int) -> int:

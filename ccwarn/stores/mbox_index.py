@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ccwarn.plain import plain
 from ccwarn.stores.base import Vanished
+from ccwarn.stores.regular import etag_of
 
 _CHUNK = 128 * 1024
 _WINDOW = 4096
@@ -64,6 +65,8 @@ class MboxIndex:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._version: tuple[int, ...] = ()
+        self.etag = ""
+        """The etag of the file as of the last update."""
         self._messages: list[Message] = []
         self._by_key: dict[str, list[int]] = {}
         self._end = 0
@@ -74,7 +77,7 @@ class MboxIndex:
     def update(self, stream: io.FileIO) -> None:
         """Take in what has happened to the file. What was only appended to is not read again."""
         status = os.fstat(stream.fileno())
-        version = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        version = _version(status)
         if version == self._version:
             return
         if not self._has_only_grown(stream, version):
@@ -91,13 +94,12 @@ class MboxIndex:
         self._changed.update(href for key in keys for href in self._hrefs_of(key))
         if not grew:
             self._changed.update(self.hrefs())
-        self._note(stream, version)
+        self._note(stream, status)
 
     def overwritten(self, stream: io.FileIO, message: Message) -> None:
         """Note that ccwarn itself has changed recipients in place: no offset has changed."""
         self._changed.update(self._hrefs_of(message.key))
-        status = os.fstat(stream.fileno())
-        self._note(stream, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
+        self._note(stream, os.fstat(stream.fileno()))
 
     def gone(self) -> None:
         """Note that the file is not there."""
@@ -178,8 +180,8 @@ class MboxIndex:
     def _append(self, stream: io.FileIO) -> None:
         begin, end = self._scanned, self._end
         self._scanned = max(end - len(_SEPARATOR), 0)
-        for start in candidates(stream, begin, end):
-            head = read_at(stream, start, min(_HEAD, end - start))
+        for start, head in candidates(stream, begin, end):
+            head = head or read_at(stream, start, min(_HEAD, end - start))
             if _FROM_LINE_SO_FAR.match(head) and start + len(head) == end:
                 self._scanned = max(start - 1, 0)  # Its next line is still to come.
                 break
@@ -206,8 +208,10 @@ class MboxIndex:
         text = head[slice(*key.span(1))] if key and key[1].strip() else first_line[0]
         return Message(start, start + first_line.end(), _key(text), live)
 
-    def _note(self, stream: io.FileIO, version: tuple[int, ...]) -> None:
+    def _note(self, stream: io.FileIO, status: os.stat_result) -> None:
+        version = _version(status)
         self._version, self._end = version, version[2]
+        self.etag = etag_of(status)
         self._tail = _tail(stream, self._end)
 
 
@@ -221,8 +225,11 @@ def begins_mbox(head: bytes) -> bool:
     return _FROM_LINE.match(head) is not None
 
 
-def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[int]:
-    """Yield each place from `begin` on at which a line begins with `From `."""
+def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield each place from `begin` on at which a line begins with `From `, and what follows it.
+
+    What follows is empty where it was not read far enough.
+    """
     buffer = bytearray(_CHUNK)
     overlap = len(_SEPARATOR)
     while begin < end:
@@ -230,7 +237,9 @@ def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[int]:
         count = min(stream.readinto(buffer) or 0, end - begin)
         for found in _separators(buffer, count):
             if buffer[found - 1] in b"\r\n" if found else begin == 0:
-                yield begin + found
+                last = min(found + _HEAD, count)
+                is_enough = last < count or begin + count == end
+                yield begin + found, bytes(buffer[found:last]) if is_enough else b""
         if count <= overlap:
             return
         begin += count - overlap
@@ -257,6 +266,10 @@ def read_at(stream: io.FileIO, offset: int, count: int) -> bytes:
         parts.append(part)
         count -= len(part)
     return b"".join(parts)
+
+
+def _version(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def _tail(stream: io.FileIO, end: int) -> bytes:

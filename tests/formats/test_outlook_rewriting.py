@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import pytest
@@ -121,6 +122,21 @@ def test_lines_follow_the_files_own_convention(
             if not path.startswith("__recip")
         }.items()
     )
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_damaged_size_of_a_line_is_put_right(size: int) -> None:
+    sample = MsgDraft(to=[ANNA], cc=[EVE, FRANK])
+    data = bytearray(build_msg(sample))
+    for tag in (0x0E02001F, 0x0E03001F, 0x0E04001F):
+        at = data.index(struct.pack("<II", tag, 6))
+        struct.pack_into("<I", data, at + 8, size)
+    moved = all_hidden(read(bytes(data)))
+    tables = [
+        streams(message) for message in (rewritten(bytes(data), moved), expected(sample, moved))
+    ]
+    changed = [name for name in tables[0] if tables[0][name] != tables[1][name]]
+    assert changed == ["__properties_version1.0"]  # The To line stays, and so does its size.
 
 
 def test_a_separator_is_kept_that_no_other_line_shows() -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from ccwarn.draft import Field  # noqa: E402
-from ccwarn.stores.base import StoreError  # noqa: E402
+from ccwarn.stores.base import StoreError, Unreadable  # noqa: E402
 from ccwarn.stores.mbox import Mbox  # noqa: E402
 from fuzz.fuzz_rfc5322 import PARTS, mutated, places  # noqa: E402
 
@@ -108,8 +108,15 @@ def common(one: bytes, other: bytes) -> int:
 
 
 def versions(store: Mbox) -> dict[str, str]:
-    """Return the version of each draft."""
-    return {href: store.read(href).etag for href in store.list()}
+    """Return the version of each draft, or why it could not be read."""
+    return {href: _version(store, href) for href in store.list()}
+
+
+def _version(store: Mbox, href: str) -> str:
+    try:
+        return store.read(href).etag
+    except Unreadable as error:
+        return error.sentence
 
 
 def main() -> int:

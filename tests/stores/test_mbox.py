@@ -257,7 +257,7 @@ def test_an_append_reads_the_end_of_the_file_alone(
     lowest = path.stat().st_size
     begins = []
 
-    def noted(stream: io.FileIO, begin: int, end: int) -> Iterator[int]:
+    def noted(stream: io.FileIO, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
         begins.append(begin)
         return candidates(stream, begin, end)
 
