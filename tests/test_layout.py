@@ -78,7 +78,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gates": ("gates.*",),
     "gates.*": (*CONTRACT, "formats", "formats.*", "stores", "stores.*", "gates.*", "undo"),
     "gates.connections": ("private_file",),
+    "gates.named_pipe": ("gates.*", "private_file"),
     "gates.thunderbird": (),
+    "gates.windows_pipes": ("gates.thunderbird",),
     "connect": (),
     "connect.*": (
         "connect.*",

@@ -18,7 +18,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.finding import Rule
 from ccwarn.gates import thunderbird
 from ccwarn.gates.ask_session import AskSession, Client
-from ccwarn.gates.thunderbird import LARGEST_QUESTION, Channel, PipeChannel, SocketChannel
+from ccwarn.gates.thunderbird import LARGEST_QUESTION, Channel, SocketChannel
 
 MOST_CLIENTS = 32
 """Connections at once; more are turned away."""
@@ -156,7 +156,11 @@ def _write(channel: Channel, out: queue.SimpleQueue[bytes | None]) -> None:
 
 def listen(address: str) -> Listener:
     """Return a listener at an address. Raises OSError, also where somebody else listens there."""
-    return PipeListener(address) if sys.platform == "win32" else SocketListener(Path(address))
+    if sys.platform == "win32":
+        from ccwarn.gates.named_pipe import PipeListener
+
+        return PipeListener(address)
+    return SocketListener(Path(address))
 
 
 class SocketListener:
@@ -204,23 +208,6 @@ class SocketListener:
         self._socket.bind(str(self._path))
         self._path.chmod(0o600)
         self._socket.listen()
-
-
-class PipeListener:
-    """Listens on a named pipe, of which there can be only one of a name (Windows)."""
-
-    def __init__(self, address: str) -> None:
-        from multiprocessing.connection import Listener
-
-        self._listener = Listener(address, family="AF_PIPE")
-
-    def accept(self) -> Channel | None:
-        """Wait for the next connection."""
-        return PipeChannel(self._listener.accept())
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._listener.close()
 
 
 def peer_user(connection: socket.socket) -> int:

@@ -13,7 +13,7 @@ library, so that it is ready within milliseconds.
 https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging
 """
 
-# ruff: noqa: PTH111, PTH112, PTH117, PTH118
+# ruff: noqa: PTH111, PTH112, PTH117, PTH118, PTH123
 # (importing pathlib would take a third of the time that the relay needs to start)
 
 from __future__ import annotations
@@ -154,10 +154,10 @@ class PipeChannel:
 
 
 def address() -> str:
-    """Return where the tray of this user listens: a socket, or on Windows the name of a pipe."""
+    """Return where the tray of this user listens: a socket, or on Windows what names its pipe."""
     if sys.platform == "win32":
-        user = f"{os.environ.get('USERDOMAIN', '')}-{os.environ.get('USERNAME', '')}"
-        return rf"\\.\pipe\ccwarn-{user}"
+        data = os.environ.get("LOCALAPPDATA") or os.path.expanduser(r"~\AppData\Local")
+        return os.path.join(data, "ccwarn", "ask.pipe")
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if not os.path.isabs(runtime):
         runtime = f"/run/user/{os.getuid()}"
@@ -169,9 +169,7 @@ def address() -> str:
 def connect(address: str) -> Channel:
     """Return a connection to the tray. Raises OSError where nobody listens."""
     if sys.platform == "win32":
-        from multiprocessing.connection import Client
-
-        return PipeChannel(Client(address, family="AF_PIPE"))
+        return PipeChannel(_open_pipe(address))
     import socket
 
     connection = socket.socket(socket.AF_UNIX)
@@ -181,6 +179,14 @@ def connect(address: str) -> Channel:
         connection.close()
         raise
     return SocketChannel(connection)
+
+
+def _open_pipe(address: str) -> PipeConnection:
+    """Open the pipe that a file of the user's own names. Raises OSError where nobody listens."""
+    from multiprocessing.connection import Client
+
+    with open(address, encoding="ascii") as file:
+        return Client(file.read(), family="AF_PIPE")
 
 
 def relay(thunderbird: Channel, address: str, start: Sequence[str]) -> int:
