@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,17 +11,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox, QWidget
 
+from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.draft import Draft
+from ccwarn.gates.connections import Connections
 from ccwarn.policy import Severity
 from ccwarn.policy_files import load_policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.pause import Pause
 from ccwarn.ui.settings.choice import Choice
-from ccwarn.ui.settings.making import settings_window
+from ccwarn.ui.settings.making import settings_window, surroundings
 from ccwarn.ui.settings.window import SettingsWindow
+from ccwarn.ui.status import Status
+from showing import Given
 
-SETTINGS_PAGES = ("organisationPage", "whenPage", "rulesPage", "providersPage")
+SETTINGS_PAGES = ("organisationPage", "whenPage", "placesPage", "rulesPage", "providersPage")
 """The pages' object names, in their order."""
 
 W = TypeVar("W", bound=QWidget)
@@ -34,6 +39,10 @@ class Opened:
     window: SettingsWindow
     policy: LivePolicy
     file: Path
+    status: Status
+    given: Given
+    picked: list[str] = field(default_factory=list)
+    """What the user will choose when asked for a folder."""
 
     @property
     def written(self) -> dict[str, Any]:
@@ -98,6 +107,16 @@ def opened(file: Path) -> Opened:
     policy = LivePolicy(file)
     # The file need not be there, as with the user's own.
     policy.watch()
-    window = settings_window(policy)
+    given, picked = Given(), list[str]()
+    status = Status(Pause())
+    around = surroundings(
+        status,
+        replace(given.commands, mail_accounts=given.note("mail accounts")),
+        ThunderbirdConnection(Connections(file.with_name("thunderbird.json"))),
+        given.note("connected"),
+        lambda chosen: chosen(picked),
+    )
+    window = settings_window(policy, around)
     policy.setParent(window)
-    return Opened(window, policy, file)
+    status.setParent(window)
+    return Opened(window, policy, file, status, given, picked)

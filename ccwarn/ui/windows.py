@@ -73,9 +73,14 @@ class Windows:
         """Show the settings."""
 
         def make() -> QWidget:
-            from ccwarn.ui.settings.making import settings_window
+            from ccwarn.ui.settings.making import settings_window, surroundings
 
-            return settings_window(self._parts.policy)
+            parts = self._parts
+            gates = parts.gates
+            around = surroundings(
+                parts.status, parts.commands, gates.thunderbird, gates.show_thunderbird
+            )
+            return settings_window(parts.policy, around)
 
         self._show("settingsWindow", make)
 

@@ -10,9 +10,16 @@ from typing import TypeVar
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
 
 from ccwarn import policy_files
+from ccwarn.connect.profiles import profiles
+from ccwarn.connect.thunderbird import ThunderbirdConnection
+from ccwarn.gates.connections import Connections
+from ccwarn.gates.events import Condition, state_of
 from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.settings.making import settings_window
+from ccwarn.ui.settings.making import settings_window, surroundings
+from ccwarn.ui.settings.places_page import Surroundings
+from ccwarn.ui.status import Guarded
 from scenes.scene import Scene
+from scenes.status import what_is_known
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -26,6 +33,13 @@ SCENES = (
     Scene("settings-failed", "settings", ("organisationPage", "refuse")),
     Scene("settings-when-crossed", "settings", ("whenPage", "cross")),
     Scene("settings-broken", "settings", ("organisationPage", "broken")),
+    Scene("settings-places", "settings", ("placesPage",)),
+    Scene("settings-places-dark", "settings", ("placesPage",), dark=True),
+    Scene("settings-places-empty", "settings", ("placesPage", "empty")),
+    Scene("settings-places-qps", "settings", ("placesPage",), language="qps"),
+    Scene("settings-places-2x", "settings", ("placesPage",), scale=2),
+    Scene("settings-places-rtl", "settings", ("placesPage",), right_to_left=True),
+    Scene("settings-places-contrast", "settings", ("placesPage",), high_contrast=True),
     Scene("settings-rules", "settings", ("rulesPage",)),
     Scene("settings-rules-more", "settings", ("rulesPage", "more"), dark=True),
     Scene("settings-rules-qps", "settings", ("rulesPage", "more"), language="qps"),
@@ -48,7 +62,7 @@ partners = [
     ["northwind.example", "northwind-shop.example"],
     ["contoso.example", "fabrikam.example"],
 ]
-drafts_folders = ["~/Mail/Drafts", "~/Exchange/Entwürfe"]
+drafts_folders = ["/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe", "~/Mail/Old drafts"]
 """
 SITE = """\
 locked = ["own_domains", "thresholds.confirm_organisations", "rules.CC101", "limits"]
@@ -71,7 +85,7 @@ def show(scene: Scene) -> QWidget:
         site.write_text(SITE, encoding="utf-8")
     policy_files.site_policy_file = lambda: site
     policy = LivePolicy(file)
-    window = settings_window(policy)
+    window = settings_window(policy, _around(scene))
     policy.setParent(window)
     window.open_page(scene.done[0])
     window.show()
@@ -87,6 +101,26 @@ def show(scene: Scene) -> QWidget:
     for done in scene.done[1:]:
         doings.get(done, lambda: None)()
     return window
+
+
+def _around(scene: Scene) -> Surroundings:
+    """Return a Thunderbird with two profiles, of which one is connected, and folders."""
+    status = what_is_known(scene)[0]
+    base = Path.home() / ".thunderbird"
+    lines = ""
+    for number, name in enumerate(("anna", "office")):
+        (base / name).mkdir(parents=True, exist_ok=True)
+        lines += f"[Profile{number}]\nName={name}\nIsRelative=1\nPath={name}\n\n"
+    (base / "profiles.ini").write_text(lines, encoding="utf-8")
+    thunderbird = ThunderbirdConnection(Connections(base / "connections.json"))
+    thunderbird.connect(profiles()[:1])
+    missing = Path.home() / "Mail" / "Old drafts"
+    sentence = state_of(Condition.MISSING, missing).sentence
+    status.add_folder(Guarded(str(missing), lambda _href: None, sentence, healthy=False))
+    port = "Mail sent to 127.0.0.1:2587 is checked and passed on to mail.acme.example:587."
+    status.add_port(Guarded("127.0.0.1:2587", lambda _href: None, port))
+    commands = what_is_known(scene)[1]
+    return surroundings(status, commands, thunderbird, lambda: None)
 
 
 def _type_wrong(window: QWidget) -> None:

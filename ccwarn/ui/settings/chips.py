@@ -30,7 +30,7 @@ class Chips(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._name = name
-        self._texts: Sequence[str] = ()
+        self._texts: tuple[str, ...] = ()
         self._list = QWidget()
         self._flow = FlowLayout(self._list, unit() // 2)
         self.field = EntryField(f"{name}Entry", said, hint)
@@ -63,7 +63,7 @@ class Chips(QWidget):
         """Show what is in force; the field is emptied where its text has been taken in."""
         if self.field.text().strip() in texts and len(texts) > len(self._texts):
             self.field.clear()
-        if texts == self._texts:
+        if tuple(texts) == self._texts:
             return
         place = next((n for n, chip in enumerate(self._chips()) if chip.hasFocus()), None)
         self._texts = tuple(texts)

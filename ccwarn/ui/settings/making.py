@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from ccwarn.connect import autostart
+from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
 from ccwarn.policy_files import builtin_providers
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings_book import Book
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.look import unit
+from ccwarn.ui.pickers import pick_folder
 from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.folders_setting import Pick
 from ccwarn.ui.settings.organisation_page import OrganisationPage
+from ccwarn.ui.settings.places_page import PlacesPage, Surroundings
 from ccwarn.ui.settings.providers_page import ProvidersPage
 from ccwarn.ui.settings.rules_page import RulesPage
 from ccwarn.ui.settings.when_page import WhenPage
 from ccwarn.ui.settings.window import SettingsWindow
+from ccwarn.ui.status import Commands, Status
 
 _ROOMY = 60
 """From how many half lines of text on a screen has room for what does not scroll along."""
 
 
-def settings_window(policy: LivePolicy) -> SettingsWindow:
+def surroundings(
+    status: Status,
+    commands: Commands,
+    thunderbird: ThunderbirdConnection,
+    connected: Callable[[], object],
+    pick: Pick = pick_folder,
+) -> Surroundings:
+    """Return what the page of places shows and does beside the policy."""
+    return Surroundings(
+        status,
+        thunderbird,
+        connected,
+        commands.mail_accounts,
+        autostart.is_on,
+        _start_with_session,
+        pick,
+    )
+
+
+def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     """Return the window with all its pages."""
     editor = Editor(Book(lambda: policy.loaded, policy.change))
     policy.changed.connect(editor.changed)
@@ -31,12 +58,25 @@ def settings_window(policy: LivePolicy) -> SettingsWindow:
     pages = [
         OrganisationPage(editor),
         WhenPage(editor, ALL_RULES, roomy=room >= _ROOMY),
+        PlacesPage(editor, around),
         RulesPage(editor, ALL_RULES),
         ProvidersPage(editor, builtin_providers()),
     ]
     window = SettingsWindow(editor, pages, lambda: open_file(policy, editor))
     editor.setParent(window)
     return window
+
+
+def _start_with_session(on: bool) -> str:
+    """Have ccwarn start with the session, or not; return why that cannot be, or ""."""
+    try:
+        autostart.switch(on=on)
+    except autostart.NotOurs as error:
+        return str(error)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _("This could not be changed: {reason}.").format(reason=reason)
+    return ""
 
 
 def open_file(policy: LivePolicy, editor: Editor) -> None:

@@ -50,7 +50,7 @@ class RuleSetting(Setting):
         self._rest = _the_rest(rule)
         for widget in (self._effect, self._rest):
             self.column.insertWidget(self.column.count() - 2, widget)
-        self.end_with(self._more)
+        self.end_with(self._more, changes=False)
         self._unfold(False)
 
     def refresh(self) -> None:

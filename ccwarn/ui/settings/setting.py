@@ -65,8 +65,17 @@ class Setting(QWidget):
             self._below.addWidget(widget)
         self._controls.append(widget)
 
-    def end_with(self, button: QWidget) -> None:
-        """Put a button at the end, at the side where lines begin."""
+    def note(self, name: str) -> FoundLabel:
+        """Return a quiet label below the controls, which is not shown yet."""
+        label = FoundLabel(name, ink="muted")
+        label.hide()
+        self._below.addWidget(label)
+        return label
+
+    def end_with(self, button: QWidget, *, changes: bool = True) -> None:
+        """Put a button at the end, at the side where lines begin; does it change the setting?"""
+        if changes:
+            self._controls.append(button)
         row = QHBoxLayout()
         # The button's own air is not to move its text out of line.
         row.setContentsMargins(*sided(-unit() // 2, 0, 0, 0))

@@ -1,0 +1,163 @@
+"""Rows that say how something is guarded, each with the buttons that change that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ccwarn.i18n import _
+from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.look import colours, unit
+from ccwarn.ui.settings.found_label import FoundLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row. `key` tells whether two are about the same; `to_do` is what is left to the user.
+
+    `healthy` is None where nothing is guarded, and nothing is wrong with that. `actions` are what
+    can be done: the name of the button, its label, and what it does.
+    """
+
+    key: str
+    sentence: str
+    healthy: bool | None
+    to_do: str = ""
+    actions: tuple[tuple[str, str, Callable[[], object]], ...] = field(default=(), compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the buttons."""
+        return tuple(name for name, _label, _called in self.actions)
+
+
+class PlaceRows(QWidget):
+    """Shows places one below the other; a row that stays keeps the keyboard."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._rows: list[_Row] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_places(self, places: Sequence[Place]) -> None:
+        """Show these, and no others."""
+        kept = {row.place.key: row for row in self._rows}
+        self._rows = []
+        for number, place in enumerate(places):
+            row = kept.pop(place.key, None) or _Row(self.objectName())
+            row.show_place(place)
+            self._column.insertWidget(number, row)
+            self._rows.append(row)
+        for row in kept.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.setVisible(bool(places))
+
+
+_HOOK = (QPointF(0.28, 0.52), QPointF(0.44, 0.68), QPointF(0.73, 0.35))
+_STROKE, _DOT = (QPointF(0.5, 0.25), QPointF(0.5, 0.55)), QPointF(0.5, 0.75)
+
+
+class _Row(QWidget):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}Row")
+        self.place = Place("", "", healthy=True)
+        self._buttons: dict[str, Button] = {}
+        self._mark = _Mark()
+        self._sentence = FoundLabel(f"{name}Sentence")
+        self._to_do = FoundLabel(f"{name}ToDo", ink="muted")
+        # The text of a link stands half a step below the top of the link.
+        words = QVBoxLayout()
+        words.setContentsMargins(0, unit() // 2, 0, unit() // 2)
+        words.setSpacing(unit() // 3)
+        words.addWidget(self._sentence)
+        words.addWidget(self._to_do)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(unit())
+        self._row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(words, 1)
+
+    def show_place(self, place: Place) -> None:
+        names = self.place.names
+        self.place = place
+        self._mark.show_health(place.healthy)
+        self._sentence.setText(place.sentence)
+        self._to_do.setText(place.to_do)
+        self._to_do.setVisible(bool(place.to_do))
+        if place.names != names:
+            self._replace_buttons()
+        for button in self._buttons.values():
+            button.setAccessibleDescription(place.sentence)
+
+    def _replace_buttons(self) -> None:
+        for button in self._buttons.values():
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {}
+        for name, label, _called in self.place.actions:
+            button = Button(name, label, Weight.LINK)
+            button.clicked.connect(lambda _checked=False, name=name: self._call(name))
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            button.show()
+            self._buttons[name] = button
+
+    def _call(self, wanted: str) -> None:
+        for name, _label, called in self.place.actions:
+            if name == wanted:
+                called()
+                return
+
+
+class _Mark(QWidget):
+    """A hook where all is well, an exclamation mark where it is not, or a ring."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._healthy: bool | None = None
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """As high as a link of one line."""
+        return QSize(2 * unit(), 3 * unit())
+
+    def show_health(self, healthy: bool | None) -> None:
+        """Show how it is."""
+        self._healthy = healthy
+        names = {True: _("All is well"), False: _("Needs your attention"), None: ""}
+        self.setAccessibleName(names[healthy])
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sign on a disc."""
+        look = colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = 1.7 * unit()
+        place = QRectF(0, 0, side, side)
+        place.moveCenter(QRectF(self.rect()).center())
+        if self._healthy is None:
+            painter.setPen(QPen(look.muted, 1.2))
+            painter.drawEllipse(place)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.fill if self._healthy else look.loud)
+        painter.drawEllipse(place)
+        pen = QPen(look.on_fill if self._healthy else look.card, side * 0.12)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        line = _HOOK if self._healthy else _STROKE
+        painter.drawPolyline(QPolygonF([place.topLeft() + point * side for point in line]))
+        if not self._healthy:
+            painter.drawPoint(place.topLeft() + _DOT * side)
