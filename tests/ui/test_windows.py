@@ -25,6 +25,7 @@ def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
         ("show_window", "statusWindow"),
         ("mail_accounts", "submissionPage"),
         ("about", "aboutWindow"),
+        ("settings", "settingsWindow"),
     ],
 )
 def test_a_window_is_made_once_and_comes_back(desk: Desk, command: str, name: str) -> None:
