@@ -83,7 +83,7 @@ def main() -> None:
         by_program = measured(
             31, started(Route(server.submission, server.authority)), started(Route(gated.port))
         )
-        alone = measured(61, *ways(SMALL))
+        alone = measured(151, *ways(SMALL))
         before = gated.resident
         direct_large, through_large = measured(7, *ways(LARGE))
         grown = gated.resident - before

@@ -6,13 +6,15 @@ import asyncio
 import os
 import socket
 import ssl
+from typing import Any
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import ehlo, tls
+from ccwarn.gates.submission.encryption import Encryption, Terms
 from ccwarn.gates.submission.reply import BadReply, Reply, received
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.submission.upstream import Upstream
-from ccwarn.gates.submission.wire import CHUNK, LONGEST_LINE, Gone, LineTooLong, Wire
+from ccwarn.gates.submission.wire import Wire
 from ccwarn.i18n import _
 
 OWN_NAME = b"[127.0.0.1]"
@@ -30,7 +32,7 @@ class Unreachable(Exception):
         )
 
 
-async def connected(account: Account, settings: Settings, context: ssl.SSLContext) -> Upstream:
+async def connected(account: Account, settings: Settings, terms: Terms) -> Upstream:
     """Connect to the mail server of an account, so that all that follows is protected.
 
     Raises Unreachable.
@@ -38,7 +40,7 @@ async def connected(account: Account, settings: Settings, context: ssl.SSLContex
     server = account.upstream
     try:
         async with asyncio.timeout(settings.upstream_connect):
-            return await _connected(account, settings, context)
+            return await _connected(account, settings, terms)
     except TimeoutError as error:
         raise Unreachable(server, _("it does not answer")) from error
     except BadReply as error:
@@ -49,41 +51,37 @@ async def connected(account: Account, settings: Settings, context: ssl.SSLContex
         raise Unreachable(server, _("it hung up before it could be used")) from error
 
 
-async def _connected(account: Account, settings: Settings, context: ssl.SSLContext) -> Upstream:
+async def _connected(account: Account, settings: Settings, terms: Terms) -> Upstream:
     encrypted = account.security is not Security.PLAIN
-    sock = await _connected_socket(account.upstream, loopback_only=not encrypted)
+    sock = await _connected_socket(account.upstream)
     try:
-        greeting = None
-        if account.security is Security.STARTTLS:
-            greeting = await _asked_for_tls(sock, account.upstream)
-        reader, writer = await asyncio.open_connection(
-            sock=sock,
-            limit=CHUNK,
-            ssl=context if encrypted else None,
-            server_hostname=account.upstream.host if encrypted else None,
+        loop = asyncio.get_running_loop()
+        _transport, wire = await loop.create_connection(
+            lambda: Wire(settings.upstream_reply), sock=sock
         )
     except BaseException:
         sock.close()
         raise
-    wire = Wire(reader, writer)
     try:
+        # Made ready while the server is about to greet, as that takes about as long.
+        encryption = Encryption(terms, account.upstream.host) if encrypted else None
+        greeting = None
+        if account.security is Security.STARTTLS:
+            greeting = await _asked_for_tls(wire, account.upstream)
+        if encryption is not None:
+            await wire.encrypt(encryption)
         return Upstream(wire, greeting or await received(wire), settings)
     except BaseException:
         await wire.close()
         raise
 
 
-async def _connected_socket(server: Endpoint, *, loopback_only: bool) -> socket.socket:
+async def _connected_socket(server: Endpoint) -> socket.socket:
     loop = asyncio.get_running_loop()
-    try:
-        addresses = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unreachable(server, _("its name is not known here")) from error
-    if loopback_only:  # whatever `localhost` has been made to mean
-        addresses = [each for each in addresses if Endpoint(str(each[4][0]), 0).is_loopback]
-    why = _("it is not on this computer")
-    for family, kind, protocol, _name, address in addresses:
-        sock = socket.socket(family, kind, protocol)
+    why = ""
+    for family, address in await _addresses(server):
+        # With its protocol named, asyncio lets no small piece wait for what was sent before it.
+        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         sock.setblocking(False)
         try:
             await loop.sock_connect(sock, address)
@@ -99,48 +97,47 @@ async def _connected_socket(server: Endpoint, *, loopback_only: bool) -> socket.
     raise Unreachable(server, why)
 
 
-async def _asked_for_tls(sock: socket.socket, server: Endpoint) -> Reply:
-    """Ask for TLS on a bare socket; return the greeting.
+async def _addresses(server: Endpoint) -> list[tuple[socket.AddressFamily, Any]]:
+    """Return the addresses of a server, each with its family. Raises Unreachable.
+
+    `localhost` is this computer, whatever it has been made to mean (RFC 6761 section 6.3).
+    """
+    local = server.host.lower() == "localhost"
+    numbers = ("127.0.0.1", "::1") if local else (server.host,)
+    numeric = socket.AI_NUMERICHOST
+    try:
+        found = [
+            each
+            for host in numbers
+            for each in socket.getaddrinfo(
+                host, server.port, type=socket.SOCK_STREAM, flags=numeric
+            )
+        ]
+    except OSError:  # It is a name, which may take a while to look up.
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise Unreachable(server, _("its name is not known here")) from error
+    return [(family, address) for family, _kind, _protocol, _name, address in found]
+
+
+async def _asked_for_tls(wire: Wire, server: Endpoint) -> Reply:
+    """Ask for TLS; return the greeting.
 
     What was said before TLS does not count afterwards (RFC 3207 section 4.2): anybody on the way
     could have said it.
     """
-    talk = _BareTalk(sock)
-    greeting = await received(talk)
+    greeting = await received(wire)
     if not greeting.accepts:
         raise Unreachable(server, greeting.text)
-    if "STARTTLS" not in ehlo.offers(await talk.asked(b"EHLO " + OWN_NAME + b"\r\n")):
+    await wire.send(b"EHLO " + OWN_NAME + b"\r\n")
+    if "STARTTLS" not in ehlo.offers(await received(wire)):
         raise Unreachable(server, _("it offers no encryption (STARTTLS)"))
-    answer = await talk.asked(b"STARTTLS\r\n")
+    await wire.send(b"STARTTLS\r\n")
+    answer = await received(wire)
     if not answer.accepts:
         raise Unreachable(server, answer.text)
-    if talk.said_more:
+    if wire.at_hand:
         raise Unreachable(server, _("it said more than it may before the encryption"))
     return greeting
-
-
-class _BareTalk:
-    """Lines over a socket that nothing else reads from, so that no octet of TLS is taken."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._buffer = b""
-
-    @property
-    def said_more(self) -> bool:
-        return bool(self._buffer)
-
-    async def asked(self, command: bytes) -> Reply:
-        await asyncio.get_running_loop().sock_sendall(self._sock, command)
-        return await received(self)
-
-    async def line(self) -> bytes:
-        while b"\n" not in self._buffer:
-            if len(self._buffer) >= LONGEST_LINE:
-                raise LineTooLong
-            piece = await asyncio.get_running_loop().sock_recv(self._sock, 4096)
-            if not piece:
-                raise Gone
-            self._buffer += piece
-        line, end, self._buffer = self._buffer.partition(b"\n")
-        return line + end

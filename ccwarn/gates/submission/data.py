@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 _DOT = re.compile(rb"\.(?<=[\r\n\0]\.)")
-"""A dot at which to look: found faster than all that _LIKE_AN_END wants around it."""
+"""A dot at which to look: found faster than all that _LIKE_AN_END wants around it. In most mail the
+first is the last."""
 _LIKE_AN_END = re.compile(rb"[\r\n]\0{0,4}\.\0{0,4}[\r\n]")
+_BEFORE_DOT = 5  # octets that _LIKE_AN_END finds before a dot
 _LONGEST = 12  # of any text that _LIKE_AN_END finds, CR before and LF after it included
 
 
@@ -47,9 +49,10 @@ class EndOfData:
 
     def _end(self, window: bytes) -> int | None:
         """Return where the line with the lone dot begins, or None."""
-        if _DOT.search(window) is None:
+        dot = _DOT.search(window)
+        if dot is None:
             return None
-        for found in _LIKE_AN_END.finditer(window):
+        for found in _LIKE_AN_END.finditer(window, max(dot.start() - _BEFORE_DOT, 0)):
             start = found.start()
             around = window[max(start - 1, 0) : start + 4]
             if around == b"\r\n.\r\n":

@@ -59,8 +59,7 @@ class Messages:
         fits = True
         while True:
             try:
-                async with asyncio.timeout(self._settings.idle):
-                    piece = await self._client.piece()
+                piece = await self._client.piece(self._client.deadline(self._settings.idle))
                 content, rest = end.content(piece)
             except TimeoutError:
                 raise Over(said(421, "4.4.2", sentences.IDLE)) from None

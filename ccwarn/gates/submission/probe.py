@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ccwarn.account import Account
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.connecting import OWN_NAME, Unreachable, connected
+from ccwarn.gates.submission.encryption import Terms
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.submission.upstream import Lost
 from ccwarn.i18n import _
@@ -36,7 +37,7 @@ def probe(account: Account, context: ssl.SSLContext | None = None) -> Probe:
 
 async def _probed(account: Account, context: ssl.SSLContext) -> Probe:
     try:
-        upstream = await connected(account, _PATIENCE, context)
+        upstream = await connected(account, _PATIENCE, Terms(context))
     except Unreachable as problem:
         return Probe(False, plain(str(problem), 400))
     try:
@@ -45,7 +46,7 @@ async def _probed(account: Account, context: ssl.SSLContext) -> Probe:
         reply = await upstream.asked(b"EHLO " + OWN_NAME + b"\r\n")
         if not reply.accepts:
             return _refused(account, reply.text)
-        await upstream.send(b"QUIT\r\n")
+        await upstream.quit(b"QUIT\r\n")
     except Lost:
         return _refused(account, _("it hung up"))
     finally:

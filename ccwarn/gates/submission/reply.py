@@ -17,8 +17,11 @@ _LONGEST_TEXT = 400
 class Lines(Protocol):
     """Where lines come from."""
 
-    async def line(self) -> bytes:
-        """Return the next line with its end. Raises Gone or LineTooLong."""
+    async def line(self, deadline: float | None = None) -> bytes:
+        """Return the next line with its end.
+
+        Raises Gone, LineTooLong, and TimeoutError at the deadline.
+        """
 
 
 class BadReply(ValueError):
@@ -44,13 +47,13 @@ class Reply:
         return " ".join(line[4:].strip() for line in lines)
 
 
-async def received(lines_of: Lines) -> Reply:
-    """Wait for one whole reply. Raises Gone, or BadReply."""
+async def received(lines_of: Lines, deadline: float | None = None) -> Reply:
+    """Wait for one whole reply. Raises Gone, BadReply, and TimeoutError at the deadline."""
     lines: list[bytes] = []
     code = b""
     while len(lines) < _MOST_LINES:
         try:
-            line = await lines_of.line()
+            line = await lines_of.line(deadline)
         except LineTooLong:
             break
         found = _LINE.fullmatch(line)

@@ -12,12 +12,13 @@ from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.connecting import Unreachable, connected
+from ccwarn.gates.submission.encryption import Terms
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
 from ccwarn.gates.submission.settings import Settings
-from ccwarn.gates.submission.wire import CHUNK, Wire
+from ccwarn.gates.submission.wire import Wire
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Server:
     ) -> None:
         self._account = account
         self._clearance = clearance
-        self._context = context
+        self._terms = Terms(context)
         self._settings = settings
         self._reached = reached
         self._sessions: set[asyncio.Task[None]] = set()
@@ -51,8 +52,8 @@ class Server:
         # `localhost` could be set to mean anything, and in two families of addresses at once.
         listen = self._account.listen
         host = "127.0.0.1" if listen.host.lower() == "localhost" else listen.host
-        self._listener = await asyncio.start_server(
-            self._accepted, host, listen.port, limit=CHUNK, backlog=_BACKLOG
+        self._listener = await asyncio.get_running_loop().create_server(
+            lambda: Wire(self._settings.idle, self._accepted), host, listen.port, backlog=_BACKLOG
         )
         name = self._listener.sockets[0].getsockname()
         return Endpoint(name[0], name[1])
@@ -65,13 +66,13 @@ class Server:
             session.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
 
-    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accepted(self, client: Wire) -> None:
         crowded = len(self._sessions) >= self._settings.connections
-        session = asyncio.ensure_future(self._serve(Wire(reader, writer), crowded=crowded))
+        session = asyncio.ensure_future(self._serve(client, crowded=crowded))
         self._sessions.add(session)
         session.add_done_callback(self._sessions.discard)
         # For one that was cancelled before it began.
-        session.add_done_callback(lambda _session: writer.transport.abort())
+        session.add_done_callback(lambda _session: client.abort())
 
     async def _serve(self, client: Wire, *, crowded: bool) -> None:
         linger = True
@@ -95,7 +96,7 @@ class Server:
 
     async def _converse(self, client: Wire) -> None:
         try:
-            upstream = await connected(self._account, self._settings, self._context)
+            upstream = await connected(self._account, self._settings, self._terms)
         except Unreachable as problem:
             self._reached(str(problem))
             await client.send(own(421, "4.4.1", str(problem)).octets)

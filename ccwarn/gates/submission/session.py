@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from ccwarn.gates.submission import ehlo, sentences
@@ -66,8 +65,7 @@ class Session:
 
     async def _line(self) -> bytes:
         try:
-            async with asyncio.timeout(self._settings.idle):
-                line = await self._client.line()
+            line = await self._client.line(self._client.deadline(self._settings.idle))
         except TimeoutError:
             raise Over(said(421, "4.4.2", sentences.IDLE)) from None
         except LineTooLong:
@@ -159,14 +157,16 @@ class Session:
             raise Over(said(501, "5.5.4", sentences.NOT_OFFERED))
         while left := left - self._client.skip(left):
             try:
-                async with asyncio.timeout(self._settings.idle):
-                    await self._client.fill()
+                await self._client.fill(self._client.deadline(self._settings.idle))
             except TimeoutError:
                 raise Over(said(421, "4.4.2", sentences.IDLE)) from None
         await self._say(502, "5.5.1", sentences.NOT_OFFERED)
 
     async def _quit(self, command: Command) -> None:
-        raise Over(await self._upstream.asked(command.line))
+        # Nothing can go wrong any more, so the client need not wait for the server's own word.
+        await self._client.send(said(221, "2.0.0", sentences.BYE).octets)
+        await self._upstream.quit(command.line)
+        raise Over
 
     async def _hand_back(self, reply: Reply) -> None:
         if reply.code == 421:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 
 from ccwarn.gates.submission.reply import BadReply, Reply, received
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.submission.wire import Wire
+
+_FAREWELL = 5.0  # seconds that the server may take to answer QUIT
 
 
 class Lost(ConnectionError):
@@ -34,8 +35,7 @@ class Upstream:
     async def send(self, octets: bytes) -> None:
         """Send octets. Raises Lost."""
         try:
-            async with asyncio.timeout(self._settings.upstream_reply):
-                await self._wire.send(octets)
+            await self._wire.send(octets)
         except OSError as error:
             raise Lost(await self._last_words()) from error
 
@@ -43,12 +43,12 @@ class Upstream:
         """Wait for the next reply, `timeout` seconds if that is given. Raises Lost."""
         if self._torn:
             raise Lost
+        deadline = self._wire.deadline(timeout or self._settings.upstream_reply)
         try:
-            async with asyncio.timeout(timeout or self._settings.upstream_reply):
-                while self._owed:
-                    await received(self._wire)
-                    self._owed -= 1
-                return await received(self._wire)
+            while self._owed:
+                await received(self._wire, deadline)
+                self._owed -= 1
+            return await received(self._wire, deadline)
         except (OSError, BadReply) as error:
             raise Lost from error
 
@@ -62,32 +62,41 @@ class Upstream:
 
         May be cancelled at any moment; a reply that is then due is not taken for another one.
         """
+        due = self._wire.deadline(self._settings.keep_alive)
         while True:
+            if self._wire.line_at_hand():
+                await self._heard()
+                continue
             try:
-                async with asyncio.timeout(self._settings.keep_alive):
-                    await self._wire.fill()
+                await self._wire.fill(due)
             except TimeoutError:
                 if self._owed:
                     raise Lost from None
                 self._owed += 1
                 await self.send(b"NOOP\r\n")
-                continue
+                due = self._wire.deadline(self._settings.keep_alive)
             except OSError as error:
                 raise Lost from error
-            if not self._wire.line_at_hand():
-                continue
-            self._torn = True
-            last = await self._last_words()
-            self._torn = False
-            if not self._owed or last is None or last.code == 421:
-                raise Lost(last)
-            self._owed -= 1
+
+    async def _heard(self) -> None:
+        """Take what the server says unasked, or in reply to a NOOP. Raises Lost."""
+        self._torn = True
+        last = await self._last_words()
+        self._torn = False
+        if not self._owed or last is None or last.code == 421:
+            raise Lost(last)
+        self._owed -= 1
 
     async def _last_words(self) -> Reply | None:
         with suppress(OSError, BadReply):
-            async with asyncio.timeout(1.0):
-                return await received(self._wire)
+            return await received(self._wire, self._wire.deadline(1.0))
         return None
+
+    async def quit(self, command: bytes) -> None:
+        """Take leave with a QUIT command."""
+        with suppress(Lost):
+            await self.send(command)
+            await self.reply(_FAREWELL)
 
     async def close(self) -> None:
         """Hang up."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from typing import Any
 
 import pytest
 import trustme
@@ -9,6 +10,7 @@ import trustme
 from ccwarn.account import Security
 from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.settings import Settings
+from gates.scripted import eventually
 from smtp_lab import guarded
 from smtp_reference import Reference, serving
 
@@ -126,13 +128,44 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
 def test_localhost_is_this_computer_whatever_its_name_was_made_to_mean(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def elsewhere(host: str, port: int, *rest: object, **more: object) -> list[object]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", port))]
+    real = socket.getaddrinfo
 
-    server = Reference(port=25)
-    with guarded(server, host="localhost") as lab:
+    def elsewhere(host: str, *rest: Any, **more: Any) -> list[Any]:
+        return real("192.0.2.1" if host == "localhost" else host, *rest, **more)
+
+    with serving(Reference()) as server, guarded(server, host="localhost") as lab:
         monkeypatch.setattr(socket, "getaddrinfo", elsewhere)
-        with socket.socket() as client:
-            client.settimeout(10)
-            client.connect(("127.0.0.1", lab.port))
-            assert b"it is not on this computer" in client.recv(1000)
+        with lab.client() as talk:
+            assert talk.reply() == server.greeting
+
+
+def test_a_name_that_nobody_knows_is_an_error(certificates: Certificates) -> None:
+    with (
+        guarded(
+            Reference(port=587),
+            security=Security.IMPLICIT,
+            host="nowhere.invalid",
+            context=certificates.trusting,
+        ) as lab,
+        lab.client() as talk,
+    ):
+        assert b"its name is not known here" in talk.reply()
+
+
+def test_the_next_connection_goes_on_from_what_was_agreed_on(certificates: Certificates) -> None:
+    context = certificates.server()
+    server = Reference(starttls=context)
+    with (
+        serving(server),
+        guarded(
+            server, security=Security.STARTTLS, host="localhost", context=certificates.trusting
+        ) as lab,
+    ):
+        for _connection in range(3):
+            with lab.client() as talk:
+                assert talk.reply().startswith(b"220")
+                assert talk.ask(b"EHLO me\r\n").startswith(b"250")
+                assert talk.ask(b"QUIT\r\n").startswith(b"221")
+            eventually(lambda: server.open == 0)
+    assert context.session_stats()["accept"] == 3
+    assert context.session_stats()["hits"] == 2

@@ -11,7 +11,7 @@ class Lines:
     def __init__(self, octets: bytes) -> None:
         self._lines = octets.splitlines(keepends=True)
 
-    async def line(self) -> bytes:
+    async def line(self, deadline: float | None = None) -> bytes:
         return self._lines.pop(0)
 
 

@@ -5,7 +5,7 @@ import smtplib
 import socket
 import threading
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -394,6 +394,33 @@ def test_who_says_nothing_is_hung_up_on() -> None:
             assert talk.reply().startswith(b"421 4.4.2")
         eventually(lambda: upstream.open == 0)
     assert upstream.deliveries == []
+
+
+def test_who_does_not_listen_is_hung_up_on() -> None:
+    long = b"".join(b"214-%d\r\n" % line for line in range(100, 500)) + b"214 end\r\n"
+    upstream = server(replies={b"HELP": long})
+    with (
+        serving(upstream),
+        guarded(upstream, Settings(idle=0.2, commands=100_000)) as lab,
+        lab.client() as talk,
+    ):
+        talk.socket.settimeout(0.5)
+        with suppress(TimeoutError, ConnectionError):
+            while True:
+                talk.say(b"HELP\r\n" * 1000)
+        eventually(lambda: upstream.open == 0)
+
+
+def test_quit_is_passed_on_and_answered_at_once() -> None:
+    upstream = server()
+    pause = upstream.pause_at(b"QUIT")
+    with serving(upstream), guarded(upstream) as lab, lab.client() as talk:
+        talk.reply()
+        assert talk.ask(b"QUIT\r\n") == b"221 2.0.0 Bye\r\n"
+        assert pause.reached.wait(10)
+        pause.go_on()
+        assert talk.reply() == b""
+    assert upstream.commands == [b"QUIT\r\n"]
 
 
 def test_connections_are_limited() -> None:
