@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -27,6 +27,7 @@ ANY_PORT = Endpoint(LOOPBACK, 0)
 class Lab:
     """A gate at work: where it listens, who is asked, and the server behind it."""
 
+    gate: SubmissionGate
     port: int
     author: Author
     server: Reference
@@ -49,19 +50,20 @@ def guarded(
     context: ssl.SSLContext | None = None,
     asker: Asker | None = None,
     clearance: Clearance | None = None,
+    policy: Callable[[], Policy] = Policy,
 ) -> Iterator[Lab]:
     """Let a gate work in front of a server."""
     author, listener = Author(), Listener()
     gate = SubmissionGate(
         Account(ANY_PORT, Endpoint(host, server.port), security),
-        clearance or Clearance(Policy, ALL_RULES, asker or author),
+        clearance or Clearance(policy, ALL_RULES, asker or author),
         listener.state,
         settings,
         context,
     )
     endpoint = gate.start()
     try:
-        yield Lab(endpoint.port, author, server, listener)
+        yield Lab(gate, endpoint.port, author, server, listener)
     finally:
         gate.stop()
 

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from dataclasses import replace
 from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security
@@ -13,10 +14,10 @@ from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.policies import current_policy
 from ccwarn.console import Console
 from ccwarn.gates.submission.gate import SubmissionGate
-from ccwarn.gates.submission.settings import Settings
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
+from ccwarn.policy import Policy
 from ccwarn.policy_files import state_dir
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
@@ -37,14 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         errors.paragraph(str(error))
         return 2
-    clearance = Clearance(policy, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
+
+    def patient() -> Policy:
+        return replace(policy(), patience=arguments.patience or policy().patience)
+
+    clearance = Clearance(patient, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
     console = Console(sys.stdout)
-    gate = SubmissionGate(
-        account,
-        clearance,
-        lambda state: console.paragraph(state.sentence),
-        Settings(patience=arguments.patience or policy().patience),
-    )
+    gate = SubmissionGate(account, clearance, lambda state: console.paragraph(state.sentence))
     return _guard(gate)
 
 

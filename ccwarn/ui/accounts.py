@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,8 +14,7 @@ from PySide6.QtCore import QObject
 from ccwarn.account import Account
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
-from ccwarn.policy import Policy
-from ccwarn.policy_edit import add_account
+from ccwarn.policy_edit import add_account, remove_account
 from ccwarn.ui.gate_events import QtGateEvents
 from ccwarn.ui.status import Guarded, Status
 
@@ -29,17 +30,15 @@ class Accounts(QObject):
     """
 
     def __init__(
-        self,
-        status: Status,
-        clearance: Clearance,
-        policy: Callable[[], Policy],
-        parent: QObject | None = None,
+        self, status: Status, clearance: Clearance, file: Path, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._status = status
         self._clearance = clearance
-        self._policy = policy
+        self._file = file
         self._gates: dict[SubmissionGate, Guarded] = {}
+        self._paused = False
+        status.pause.changed.connect(self._pause)
 
     @property
     def present(self) -> Sequence[Account]:
@@ -48,29 +47,44 @@ class Accounts(QObject):
 
     def follow(self, accounts: Sequence[Account]) -> None:
         """Stand before these accounts and no others."""
-        for gate, port in list(self._gates.items()):
-            if gate.account not in accounts:
-                del self._gates[gate]
-                gate.stop()
-                self._status.remove_port(port)
+        for account in self.present:
+            if account not in accounts:
+                self._leave(account)
         for account in accounts:
-            if account not in self.present:
-                self.guard(account)
+            self.guard(account)
 
     def guard(self, account: Account) -> None:
         """Stand before an account from now on; the status says where that fails."""
         from ccwarn.gates.submission.gate import SubmissionGate
-        from ccwarn.gates.submission.settings import Settings
 
+        if account in self.present:
+            return
         port = Guarded(str(account.listen), lambda _href: None)
         self._status.add_port(port)
         events = QtGateEvents(self)
         events.state_told.connect(partial(self._hear, port))
-        settings = Settings(patience=self._policy().patience)
-        gate = SubmissionGate(account, self._clearance, events.state, settings)
+        gate = SubmissionGate(account, self._clearance, events.state)
         self._gates[gate] = port
+        if self._paused:
+            gate.pause()
         with suppress(OSError):
             gate.start()
+
+    def add(self, account: Account) -> None:
+        """Stand before an account from now on and at each start.
+
+        Raises OSError or ValueError where the policy cannot be written; nothing is guarded then.
+        """
+        add_account(account, self._file)
+        self.guard(account)
+
+    def remove(self, account: Account) -> None:
+        """Stand before an account no more, now and at the next start.
+
+        Raises OSError or ValueError where the policy cannot be written; the account stays then.
+        """
+        remove_account(account, self._file)
+        self._leave(account)
 
     def stop(self) -> None:
         """Hang up everywhere; mail that was not cleared is not sent."""
@@ -82,12 +96,27 @@ class Accounts(QObject):
         from ccwarn.gates.submission.setting_up import SettingUp
         from ccwarn.ui.submission_page import SubmissionPage
 
-        return SubmissionPage(SettingUp(self._remember), lambda: self.present)
+        return SubmissionPage(SettingUp(self.add), lambda: self.present)
 
-    def _remember(self, account: Account) -> None:
-        add_account(account)
-        self.guard(account)
+    def _leave(self, account: Account) -> None:
+        for gate, port in list(self._gates.items()):
+            if gate.account == account:
+                del self._gates[gate]
+                self._status.remove_port(port)
+                # It listens no more at once. A mail server may take its time to say what has
+                # become of the last mail, for which no window is to freeze.
+                threading.Thread(target=gate.stop, name="ccwarn-leaving").start()
+
+    def _pause(self) -> None:
+        if self._paused == self._status.pause.active:
+            return  # only a minute has passed
+        self._paused = self._status.pause.active
+        for gate in self._gates:
+            if self._paused:
+                gate.pause()
+            else:
+                gate.resume()
 
     def _hear(self, port: Guarded, state: GateState) -> None:
-        healthy = state.condition is Condition.GUARDING
+        healthy = state.condition is not Condition.TROUBLE
         self._status.set_state(port, state.sentence, healthy=healthy)

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import smtplib
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Clearance
 from ccwarn.policy import Policy
+from ccwarn.policy_files import load_policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.pause import Pause
@@ -18,36 +22,110 @@ from smtp_lab import ANY_PORT, LOOPBACK
 from smtp_reference import Reference, serving
 
 
-def accounts(parent: QObject) -> tuple[Accounts, Status]:
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "policy.toml"
+
+
+@pytest.fixture
+def world(qtbot: QtBot, file: Path) -> Iterator[tuple[Accounts, Status]]:
+    parent = QObject()
     status = Status(Pause(parent=parent), "", parent)
-    return Accounts(status, Clearance(Policy, ALL_RULES, Author()), Policy, parent), status
+    guarded = Accounts(status, Clearance(Policy, ALL_RULES, Author()), file, parent)
+    yield guarded, status
+    guarded.stop()
 
 
-def test_an_account_is_guarded_and_shown(qtbot: QtBot) -> None:
-    parent = QObject()
-    with serving(Reference()) as server:
-        guarded, status = accounts(parent)
-        account = Account(ANY_PORT, Endpoint(LOOPBACK, server.port), Security.PLAIN)
-        guarded.guard(account)
-        try:
-            qtbot.waitUntil(lambda: "is checked at" in status.ports[0].sentence)
-            assert status.mood is Mood.GUARDING
-            assert status.headline == "Guarding 1 mail account"
-            port = int(status.ports[0].sentence.rstrip(".").rpartition(":")[2])
-            with smtplib.SMTP(LOOPBACK, port, timeout=10) as client:
-                assert client.noop()[0] == 250
-        finally:
-            guarded.stop()
-    assert guarded.present == [account]
+@pytest.fixture
+def server() -> Iterator[Reference]:
+    with serving(Reference()) as running:
+        yield running
 
 
-def test_a_port_that_is_taken_is_trouble(qtbot: QtBot) -> None:
-    parent = QObject()
-    guarded, status = accounts(parent)
+def plain(server: Reference, port: int = 0) -> Account:
+    return Account(Endpoint(LOOPBACK, port), Endpoint(LOOPBACK, server.port), Security.PLAIN)
+
+
+def port_of(status: Status) -> int:
+    return int(status.ports[0].sentence.rstrip(".").rpartition(":")[2])
+
+
+def answers(port: int) -> bool:
+    try:
+        with smtplib.SMTP(LOOPBACK, port, timeout=10) as client:
+            return client.noop()[0] == 250
+    except OSError:
+        return False
+
+
+def test_an_account_is_guarded_and_shown(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    qtbot.waitUntil(lambda: "is checked at" in status.ports[0].sentence)
+    assert status.mood is Mood.GUARDING
+    assert status.headline == "Guarding 1 mail account"
+    assert answers(port_of(status))
+    assert guarded.present == [plain(server)]
+    guarded.guard(plain(server))
+    assert len(status.ports) == 1
+
+
+def test_a_port_that_is_taken_is_trouble(qtbot: QtBot, world: tuple[Accounts, Status]) -> None:
+    guarded, status = world
     with socket.create_server((LOOPBACK, 0)) as other:
         listen = Endpoint(LOOPBACK, other.getsockname()[1])
         guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
         qtbot.waitUntil(lambda: "is not guarded" in status.ports[0].sentence)
         assert status.mood is Mood.TROUBLE
         assert status.headline == "A mail account cannot be used at present"
-    guarded.stop()
+
+
+def test_a_pause_is_for_accounts_too(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    qtbot.waitUntil(lambda: "is checked at" in status.ports[0].sentence)
+    status.pause.start()
+    qtbot.waitUntil(lambda: status.ports[0].sentence.startswith("Paused: nobody is asked"))
+    assert status.ports[0].healthy
+    other = Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN)
+    guarded.guard(other)
+    qtbot.waitUntil(lambda: status.ports[1].sentence.startswith("Paused: nobody is asked"))
+    status.pause.end()
+    qtbot.waitUntil(lambda: all("is checked at" in port.sentence for port in status.ports))
+
+
+def test_an_account_is_added_for_good_and_removed_at_once(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference, file: Path
+) -> None:
+    guarded, status = world
+    with socket.create_server((LOOPBACK, 0)) as free:
+        account = plain(server, free.getsockname()[1])
+    guarded.add(account)
+    assert load_policy(file).policy.accounts == (account,)
+    qtbot.waitUntil(lambda: "is checked at" in status.ports[0].sentence)
+    with smtplib.SMTP(LOOPBACK, account.listen.port, timeout=10) as client:
+        guarded.remove(account)
+        assert (list(guarded.present), list(status.ports)) == ([], [])
+        assert load_policy(file).policy.accounts == ()
+        qtbot.waitUntil(lambda: not answers(account.listen.port))
+        code, text = client.getreply()
+        assert (code, text) == (421, b"4.3.2 ccwarn is closing.")
+    qtbot.waitUntil(lambda: server.open == 0)
+
+
+def test_what_cannot_be_written_changes_nothing(
+    world: tuple[Accounts, Status], server: Reference, file: Path
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    file.write_text("accounts = [")
+    with pytest.raises(ValueError, match="was left alone"):
+        guarded.remove(plain(server))
+    with pytest.raises(ValueError, match="was left alone"):
+        guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
+    assert guarded.present == [plain(server)]
+    assert len(status.ports) == 1

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from ccwarn.clearance import Clearance
@@ -27,49 +28,54 @@ Watch = Callable[[], Coroutine[Any, Any, None]]
 """What runs while an answer is awaited; whatever it raises ends the question."""
 
 
-async def refusal(
-    clearance: Clearance,
-    patience: float,
-    spool: Spool,
-    sender: Envelope,
-    watches: Sequence[Watch],
-) -> Reply | None:
-    """Clear the message in the spool; return None if it may leave, as the spool has it then.
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """Clears messages; while it `is_paused`, every one may leave without a question."""
 
-    Otherwise nothing may be sent, and the client is told the reply that is returned. Raises what
-    the watches raise.
-    """
-    try:
-        header = spool.header()
-    except rfc5322.NotAMessage:
-        return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
-    review = await _examined(clearance, header, sender)
-    if not review.severity.asks:
-        return None
-    unanswered = threading.Event()
-    asked = clearance.settle(review, ORIGIN, unanswered.set)
-    try:
-        leaves = await answer(asked, patience, watches)
-    except TimeoutError:
-        return said(451, "4.7.1", sentences.UNANSWERED)
-    if leaves is None:
-        if unanswered.is_set():
-            return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
-        return sentences.held(review)
-    if leaves is not review.draft:
+    clearance: Clearance
+    is_paused: Callable[[], bool] = lambda: False
+
+    async def refusal(
+        self, spool: Spool, sender: Envelope, watches: Sequence[Watch]
+    ) -> Reply | None:
+        """Clear the message in the spool; return None if it may leave, as the spool has it then.
+
+        Otherwise nothing may be sent, and the client is told the reply that is returned. Raises
+        what the watches raise.
+        """
+        if self.is_paused():
+            return None
         try:
-            spool.replace_header(await asyncio.to_thread(envelope.write, header, leaves))
+            header = spool.header()
         except rfc5322.NotAMessage:
-            return said(554, "5.6.0", sentences.NOT_REWRITTEN)
-    return None
+            return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
+        review = await self._examined(header, sender)
+        if not review.severity.asks:
+            return None
+        unanswered = threading.Event()
+        asked = self.clearance.settle(review, ORIGIN, unanswered.set)
+        try:
+            leaves = await answer(asked, review.policy.patience, watches)
+        except TimeoutError:
+            return said(451, "4.7.1", sentences.UNANSWERED)
+        if leaves is None:
+            if unanswered.is_set():
+                return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
+            return sentences.held(review)
+        if leaves is not review.draft:
+            try:
+                spool.replace_header(await asyncio.to_thread(envelope.write, header, leaves))
+            except rfc5322.NotAMessage:
+                return said(554, "5.6.0", sentences.NOT_REWRITTEN)
+        return None
 
+    async def _examined(self, header: bytes, sender: Envelope) -> Review:
+        def examined() -> Review:
+            return self.clearance.examine(envelope.read(header, sender))
 
-async def _examined(clearance: Clearance, header: bytes, sender: Envelope) -> Review:
-    def examined() -> Review:
-        return clearance.examine(envelope.read(header, sender))
-
-    # A long one would keep the other clients waiting; a short one is done sooner than handed over.
-    return examined() if len(header) < _SHORT else await asyncio.to_thread(examined)
+        # A long one would keep the other clients waiting; a short one is done sooner than handed
+        # over.
+        return examined() if len(header) < _SHORT else await asyncio.to_thread(examined)
 
 
 async def answer(

@@ -7,11 +7,13 @@ import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 
 from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
+from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.server import Server
 from ccwarn.gates.submission.settings import Settings
 from ccwarn.i18n import _
@@ -34,20 +36,25 @@ class SubmissionGate:
     ) -> None:
         self.account = account
         self._tell_of = told
+        self._paused = False
+        self._settings = settings or Settings()
+        clearing = Clearing(clearance, lambda: self._paused)
         self._server = Server(
-            account, clearance, context or tls.context(), settings or Settings(), self._reached
+            account, clearing, context or tls.context(), self._settings, self._reached
         )
         self._listening: Future[Endpoint] = Future()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="ccwarn-submission", daemon=True)
         self._listen = account.listen
+        self._problem: str | None = None
         self._told: GateState | None = None
 
     def start(self) -> Endpoint:
         """Begin to listen, and return where.
 
-        Raises OSError, such as for a port that is taken; `told` has then heard of it, too.
+        Raises OSError, such as for a port that is taken; `told` has then heard of it, too, and
+        will hear when the port is free and the gate has begun after all.
         """
         self._thread.start()
         return self._listening.result()
@@ -58,43 +65,70 @@ class SubmissionGate:
             self._loop.call_soon_threadsafe(self._over.set)
             self._thread.join()
 
+    def pause(self) -> None:
+        """Let every mail leave without a question until `resume`."""
+        self._set_paused(True)
+
+    def resume(self) -> None:
+        """Ask again."""
+        self._set_paused(False)
+
+    def _set_paused(self, paused: bool) -> None:
+        self._paused = paused
+        with suppress(RuntimeError):  # It has been stopped.
+            self._loop.call_soon_threadsafe(self._tell)
+
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        try:
-            endpoint = await self._server.start()
-        except OSError as error:
-            self._tell(
-                Condition.TROUBLE,
-                _("Mail for {server} is not guarded: {listen} cannot be used: {why}.").format(
-                    server=self.account.upstream,
-                    listen=self.account.listen,
-                    why=error.strerror or str(error),
-                ),
-            )
-            self._listening.set_exception(error)
-            return
-        self._listen = endpoint
-        self._reached("")
-        self._listening.set_result(endpoint)
+        while not await self._listens():
+            # Whoever has the port may give it back.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.retry):
+                    await self._over.wait()
+                    return
         await self._over.wait()
         await self._server.stop()
 
-    def _reached(self, problem: str) -> None:
-        if problem:
-            self._tell(Condition.TROUBLE, problem)
-        else:
-            self._tell(
-                Condition.GUARDING,
-                _("Mail to {server} is checked at {listen}.").format(
-                    server=self.account.upstream, listen=self._listen
-                ),
+    async def _listens(self) -> bool:
+        try:
+            endpoint = await self._server.start()
+        except OSError as error:
+            sentence = _("Mail for {server} is not guarded: {listen} cannot be used: {why}.")
+            self._reached(
+                sentence.format(
+                    server=self.account.upstream,
+                    listen=self.account.listen,
+                    why=error.strerror or str(error),
+                )
             )
+            if not self._listening.done():
+                self._listening.set_exception(error)
+            return False
+        self._listen = endpoint
+        self._reached("")
+        if not self._listening.done():
+            self._listening.set_result(endpoint)
+        return True
 
-    def _tell(self, condition: Condition, sentence: str) -> None:
-        state = GateState(condition, sentence)
+    def _reached(self, problem: str) -> None:
+        self._problem = problem
+        self._tell()
+
+    def _tell(self) -> None:
+        names = {"server": self.account.upstream, "listen": self._listen}
+        if self._problem is None:
+            return  # It is not known yet whether it can listen.
+        if self._problem:
+            state = GateState(Condition.TROUBLE, self._problem)
+        elif self._paused:
+            sentence = _("Paused: nobody is asked about mail to {server}, sent to {listen}.")
+            state = GateState(Condition.PAUSED, sentence.format(**names))
+        else:
+            sentence = _("Mail to {server} is checked at {listen}.")
+            state = GateState(Condition.GUARDING, sentence.format(**names))
         if state != self._told:
             self._told = state
             self._tell_of(state)

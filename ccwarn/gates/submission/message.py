@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from ccwarn.clearance import Clearance
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import sentences
-from ccwarn.gates.submission.clearing import refusal
+from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.data import Doubtful, EndOfData
 from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.reply import Reply
@@ -29,11 +28,11 @@ class Messages:
     """
 
     def __init__(
-        self, client: Wire, upstream: Upstream, clearance: Clearance, settings: Settings
+        self, client: Wire, upstream: Upstream, clearing: Clearing, settings: Settings
     ) -> None:
         self._client = client
         self._upstream = upstream
-        self._clearance = clearance
+        self._clearing = clearing
         self._settings = settings
 
     async def bring(self, sender: Envelope) -> Reply:
@@ -79,7 +78,7 @@ class Messages:
     async def _refusal(self, spool: Spool, sender: Envelope) -> Reply | None:
         watches = (self._client.until_gone, self._upstream.keep_alive)
         try:
-            return await refusal(self._clearance, self._settings.patience, spool, sender, watches)
+            return await self._clearing.refusal(spool, sender, watches)
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST) from None
         except ConnectionError:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ccwarn.account import Account, Endpoint
-from ccwarn.clearance import Clearance
 from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.connecting import Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
 from ccwarn.gates.submission.message import Messages
@@ -34,13 +34,13 @@ class Server:
     def __init__(
         self,
         account: Account,
-        clearance: Clearance,
+        clearing: Clearing,
         context: ssl.SSLContext,
         settings: Settings,
         reached: Callable[[str], None],
     ) -> None:
         self._account = account
-        self._clearance = clearance
+        self._clearing = clearing
         self._terms = Terms(context)
         self._settings = settings
         self._reached = reached
@@ -103,7 +103,7 @@ class Server:
             return
         self._reached("")
         try:
-            messages = Messages(client, upstream, self._clearance, self._settings)
+            messages = Messages(client, upstream, self._clearing, self._settings)
             await Session(client, upstream, messages, self._settings).run()
         finally:
             await upstream.close()

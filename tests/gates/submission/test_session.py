@@ -9,12 +9,18 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.clearance import Clearance
 from ccwarn.formats import rfc5322
+from ccwarn.gates.events import Condition
+from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.settings import Settings
+from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
+from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
-from gates.scripted import Author, eventually
+from gates.scripted import Author, Listener, eventually
 from smtp_lab import LOOPBACK, Talk, guarded
 from smtp_reference import Delivery, Reference, serving
 
@@ -114,8 +120,11 @@ def test_hold_tells_the_client_how_many_people_and_sends_nothing() -> None:
 
 
 def test_without_an_answer_the_question_is_withdrawn_and_a_late_one_sends_nothing() -> None:
-    settings = Settings(patience=0.05)
-    with serving(server()) as upstream, guarded(upstream, settings) as lab, lab.client() as talk:
+    with (
+        serving(server()) as upstream,
+        guarded(upstream, policy=lambda: Policy(patience=0)) as lab,
+        lab.client() as talk,
+    ):
         submit(talk, EXPOSED)
         assert talk.reply().startswith(b"451 4.7.1 ccwarn has a question")
         (question,) = lab.author.questions
@@ -123,6 +132,65 @@ def test_without_an_answer_the_question_is_withdrawn_and_a_late_one_sends_nothin
         assert not question.set_running_or_notify_cancel()
         assert talk.ask(b"NOOP\r\n").startswith(b"250")
     assert upstream.deliveries == []
+
+
+def test_patience_is_what_the_policy_says_at_the_next_mail() -> None:
+    patience = 90
+    with (
+        serving(server()) as upstream,
+        guarded(upstream, policy=lambda: Policy(patience=patience)) as lab,
+        lab.client() as talk,
+    ):
+        lab.author.script = [Decision.REMEDY]
+        submit(talk, EXPOSED)
+        assert talk.reply().startswith(b"250")
+        patience = 0
+        for command in (
+            b"MAIL FROM:<a@acme.example>\r\n",
+            b"RCPT TO:<%s>\r\n" % PEOPLE[0].encode(),
+        ):
+            assert talk.ask(command).startswith(b"250")
+        assert talk.ask(b"DATA\r\n").startswith(b"354")
+        talk.say(EXPOSED + END)
+        assert talk.reply().startswith(b"451 4.7.1")
+
+
+def test_while_it_is_paused_nobody_is_asked() -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab:
+        lab.gate.pause()
+        eventually(lambda: lab.listener.condition is Condition.PAUSED)
+        with lab.client() as talk:
+            submit(talk, EXPOSED)
+            assert talk.reply() == b"250 2.0.0 taken\r\n"
+        lab.gate.resume()
+        eventually(lambda: lab.listener.condition is Condition.GUARDING)
+        lab.author.script = [Decision.HOLD]
+        with lab.client() as talk:
+            submit(talk, EXPOSED)
+            assert talk.reply().startswith(b"550")
+    assert [delivery.content for delivery in upstream.deliveries] == [EXPOSED]
+    lab.gate.pause()  # of one that has ended changes nothing
+    assert lab.listener.condition is Condition.GUARDING
+
+
+def test_a_port_that_becomes_free_is_taken() -> None:
+    listener = Listener()
+    with socket.create_server((LOOPBACK, 0)) as taken, serving(server()) as upstream:
+        port = taken.getsockname()[1]
+        gate = SubmissionGate(
+            Account(Endpoint(LOOPBACK, port), Endpoint(LOOPBACK, upstream.port), Security.PLAIN),
+            Clearance(Policy, ALL_RULES, Author()),
+            listener.state,
+            Settings(retry=0.01),
+        )
+        with pytest.raises(OSError, match="in use"):
+            gate.start()
+        assert listener.condition is Condition.TROUBLE
+        taken.close()
+        eventually(lambda: listener.condition is Condition.GUARDING)
+        with Talk(port) as talk:
+            assert talk.reply().startswith(b"220")
+        gate.stop()
 
 
 class Absent:
