@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,56 +12,10 @@ from ccwarn.stores import open_store, store_of
 from ccwarn.stores.base import Store, Stored
 from ccwarn.stores.discover import Places, discover
 from ccwarn.stores.mh_folder import MhFolder
-from counterparts import needs
+from e2e.claws_mail import MAIN_WINDOW, STRANGERS, claws_mail, focus, save_draft
 from e2e.desktop import Desktop, desktop, wait_for
 
 pytestmark = pytest.mark.e2e
-
-STRANGERS = [f"customer{n}@firm{n}.example" for n in range(20)]
-MAIN_WINDOW = "Claws Mail [0-9]"
-ACCOUNT = """[AccountTemplate]
-domain=acme.example
-name=Acme Support
-email=support@acme.example
-smtpserver=127.0.0.1
-recvtype=0
-recvserver=127.0.0.1
-recvuser=support
-"""
-
-
-@contextmanager
-def claws_mail(screen: Desktop) -> Iterator[None]:
-    """Run Claws-Mail, which makes its folders itself with its assistant."""
-    settings = screen.home / ".claws-mail"
-    settings.mkdir()
-    (settings / "accountrc.tmpl").write_text(ACCOUNT)
-    (settings / "clawsrc").write_text("[Common]\nenable_aspell=0\n")
-    log = (screen.home / "claws.log").open("wb")
-    environ = dict(screen.environ)
-    with log, subprocess.Popen([needs("claws-mail")], env=environ, stdout=log, stderr=log) as run:
-        try:
-            screen.window("Setup Wizard")
-            wait_for("main window", lambda: next_page(screen))
-            yield
-        finally:
-            screen.run("claws-mail", "--exit")
-            try:
-                run.wait(10)
-            except subprocess.TimeoutExpired:
-                run.kill()
-
-
-def next_page(screen: Desktop) -> bool:
-    if not screen.windows("Setup Wizard"):
-        return bool(screen.windows(MAIN_WINDOW))
-    screen.key("Return")
-    time.sleep(0.3)  # A page has no name of its own that could be waited for.
-    return False
-
-
-def focus(screen: Desktop, title: str) -> None:
-    screen.run("xdotool", "windowactivate", "--sync", screen.window(title))
 
 
 def edit_again(screen: Desktop) -> bool:
@@ -99,10 +50,7 @@ def test_a_fixed_draft_is_what_claws_mail_goes_on_with(tmp_path: Path) -> None:
         store = open_store(folder.path)
         assert isinstance(store, MhFolder)  # Told by its neighbours: it is empty.
 
-        mail = f"mailto:ruth@acme.example?cc={','.join(STRANGERS)}&subject=Prices&body=Dear all"
-        screen.run("claws-mail", "--compose", mail)
-        focus(screen, "Prices - Compose")
-        screen.key("ctrl+s")
+        save_draft(screen, STRANGERS)
         stored = wait_for("draft", lambda: saved(store, Field.CC))
         screen.key("ctrl+w")
         wait_for("end of the window", lambda: not screen.windows("Prices - Compose"))

@@ -1,0 +1,67 @@
+"""Drives a real Claws-Mail on a home of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from counterparts import needs
+from e2e.desktop import Desktop, wait_for
+
+STRANGERS = [f"customer{n}@firm{n}.example" for n in range(20)]
+MAIN_WINDOW = "Claws Mail [0-9]"
+ACCOUNT = """[AccountTemplate]
+domain=acme.example
+name=Acme Support
+email=support@acme.example
+smtpserver=127.0.0.1
+recvtype=0
+recvserver=127.0.0.1
+recvuser=support
+"""
+
+
+@contextmanager
+def claws_mail(screen: Desktop) -> Iterator[None]:
+    """Run Claws-Mail, which makes its folders itself with its assistant."""
+    settings = screen.home / ".claws-mail"
+    settings.mkdir()
+    (settings / "accountrc.tmpl").write_text(ACCOUNT)
+    (settings / "clawsrc").write_text("[Common]\nenable_aspell=0\n")
+    log = (screen.home / "claws.log").open("wb")
+    environ = dict(screen.environ)
+    with log, subprocess.Popen([needs("claws-mail")], env=environ, stdout=log, stderr=log) as run:
+        try:
+            screen.window("Setup Wizard")
+            wait_for("main window", lambda: next_page(screen))
+            yield
+        finally:
+            screen.run("claws-mail", "--exit")
+            try:
+                run.wait(10)
+            except subprocess.TimeoutExpired:
+                run.kill()
+
+
+def next_page(screen: Desktop) -> bool:
+    """Go on in the assistant; tell whether it has ended."""
+    if not screen.windows("Setup Wizard"):
+        return bool(screen.windows(MAIN_WINDOW))
+    screen.key("Return")
+    time.sleep(0.3)  # A page has no name of its own that could be waited for.
+    return False
+
+
+def focus(screen: Desktop, title: str) -> None:
+    """Bring a window to the front."""
+    screen.run("xdotool", "windowactivate", "--sync", screen.window(title))
+
+
+def save_draft(screen: Desktop, cc: Sequence[str]) -> None:
+    """Write a mail to people in Cc, and have it saved; its window stays open."""
+    mail = f"mailto:ruth@acme.example?cc={','.join(cc)}&subject=Prices&body=Dear all"
+    screen.run("claws-mail", "--compose", mail)
+    focus(screen, "Prices - Compose")
+    screen.key("ctrl+s")
