@@ -73,6 +73,7 @@ def run_tests(python: Path, arguments: argparse.Namespace) -> int:
     environ = dict(os.environ)
     if arguments.ci:
         system_packages.provide_counterparts()
+        node_tools.provide()
         environ["CCWARN_REQUIRE_ALL"] = "1"
     failed = []
     for name, check in CHECKS.items():
@@ -219,7 +220,8 @@ def with_a_newer_python() -> None:
 if sys.version_info < OLDEST:
     with_a_newer_python()
 
-import system_packages  # noqa: E402 - after the test of the version
+import node_tools  # noqa: E402 - after the test of the version
+import system_packages  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

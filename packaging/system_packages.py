@@ -83,6 +83,8 @@ COUNTERPARTS = {
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
     "msmtp": "msmtp",
+    "node": "nodejs",
+    "npm": "npm",
     "openbox": "openbox",
     "postfix": "postfix",
     "readelf": "binutils",

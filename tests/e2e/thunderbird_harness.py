@@ -230,6 +230,14 @@ class Compose:
         """Add recipients to the row `To`, `Cc` or `Bcc`."""
         self.ask(scripts.ADD, f"addressRow{row}", list(people))
 
+    def type_into(self, row: str, text: str) -> None:
+        """Type into the row `To`, `Cc` or `Bcc`, as a person does."""
+        self.focus()
+        self.ask(scripts.INTO_ROW, f"addressRow{row}")
+        field = f"{row.lower()}AddrInput"
+        wait_for(f"focus in {row}", lambda: self.ask(scripts.HAS_FOCUS, field))
+        self.desktop.type(text)
+
     def button(self) -> dict[str, str]:
         """Return the tooltip and the badge of our button."""
         found: dict[str, str] = self.ask(scripts.OUR_BUTTON)

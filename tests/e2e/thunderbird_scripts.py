@@ -120,6 +120,14 @@ ADD = """
     win.addressRowAddRecipientsArray(win.document.getElementById(rest[0]), rest[1]);
 """
 
+INTO_ROW = """
+    win.showAndFocusAddressRow(rest[0]);
+"""
+
+HAS_FOCUS = """
+    return win.document.hasFocus() && win.document.activeElement?.id === rest[0];
+"""
+
 OUR = """
     const ours = win.document.querySelector("[id^='thunderbird_ccwarn_example-compose']");
 """

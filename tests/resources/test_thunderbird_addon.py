@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 
 import pytest
 
+import node_tools
 from ccwarn.connect.addon import addon_files, build_xpi
+from counterparts import missing, needs
 
 ROOT = Path(__file__).parents[2]
-TOOLS = {"eslint": "eslint@9", "addons-linter": "addons-linter@7"}
-"""The linters, as npm names them."""
 THUNDERBIRDS_OWN = {"accountsRead", "addressBooks", "compose", "messagesRead"}
 """Permissions that a linter made for Firefox does not know."""
 
@@ -45,24 +44,24 @@ def addon(tmp_path: Path) -> Path:
 
 def run(addon: Path, script: str) -> Any:
     """Run a script that may import the add-on's files; return what it prints as JSON."""
-    node = shutil.which("node") or pytest.skip("Node is not installed")
     file = addon / "script.js"
     file.write_text(script)
-    done = subprocess.run([node, file], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [needs("node"), file], cwd=addon, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
 def linter(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a linter of npm's; skip the test where there is no npm, or no registry in reach."""
-    npm = shutil.which("npm") or pytest.skip("npm is not installed")
-    command = [npm, "exec", "--yes", f"--package={TOOLS[name]}", "--", name]
-    done = subprocess.run(
-        [*command, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+    """Run a linter of npm's; where it is not installed, skip the test or fail it."""
+    needs("node")
+    if node_tools.installed(name) != node_tools.TOOLS[name]:
+        missing(f"{name} is not installed (`dev.py test --ci` does it)")
+    command = [node_tools.program(name), *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
     )
-    if "npm error" in done.stderr or "npm ERR!" in done.stderr:
-        pytest.skip(f"npm cannot provide {name}")
-    return done
 
 
 def expanded(addon: Path, lists: Mapping[str, Sequence[str]], text: str) -> Any:
@@ -183,7 +182,6 @@ def outsiders(addon: Path, **draft: list[Any]) -> Any:
         'import { readFileSync } from "node:fs";'
         "globalThis.browser = { runtime: { getURL: name => name } };"
         'globalThis.fetch = async name => ({ text: async () => readFileSync(name, "utf8") });'
-        "process.chdir(import.meta.dirname);"
         'const { outsidersOf } = await import("./unattended.js");'
         f"console.log(JSON.stringify(await outsidersOf({json.dumps(given)})));",
     )

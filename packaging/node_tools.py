@@ -1,0 +1,54 @@
+"""What the add-on's JavaScript is checked by: programs of npm's, in a folder beside .venv's own.
+
+Whoever changes the add-on without them can still run all other tests; `dev.py test --ci` installs
+them.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from system_packages import say
+
+FOLDER = Path(__file__).resolve().parent.parent / ".venv" / "node"
+
+TOOLS: Mapping[str, str] = {"eslint": "9.39.5", "addons-linter": "8.0.0"}
+"""The programs with their versions, which run on the Node of Debian 12 (18) and newer ones."""
+
+
+def program(name: str) -> Path:
+    """Return where a program is, or would be."""
+    return FOLDER / "node_modules" / ".bin" / name
+
+
+def installed(name: str) -> str:
+    """Return the version of a program that is installed; "" where there is none."""
+    try:
+        about = json.loads((FOLDER / "node_modules" / name / "package.json").read_bytes())
+    except (OSError, ValueError):
+        return ""
+    return str(about.get("version", ""))
+
+
+def provide() -> bool:
+    """Install what is missing or of another version; tell whether all of it is there.
+
+    What fails is told to the developer, and again by the tests that need the programs.
+    """
+    if all(installed(name) == version for name, version in TOOLS.items()):
+        return True
+    npm = shutil.which("npm")
+    if npm is None:
+        say("npm is missing, and with it what checks the add-on's JavaScript.")
+        return False
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    say(f"Installing what checks the add-on's JavaScript ({', '.join(TOOLS)})…")
+    options = ["--no-audit", "--no-fund", "--no-save", "--loglevel=error"]
+    wanted = [f"{name}@{version}" for name, version in TOOLS.items()]
+    return not subprocess.run(
+        [npm, "install", *options, *wanted], cwd=FOLDER, check=False
+    ).returncode
