@@ -87,6 +87,9 @@ class FirstStart:
         """
         self.settings.change(_changes(self.settings.loaded, choice))
         done = []
+        if choice.domains:
+            text = _("People at {domains} are colleagues.")
+            done.append(Done(text.format(domains=plain(", ".join(choice.domains), 400))))
         for folder in choice.folders:
             self.guard(folder)
             text = _("Drafts in “{folder}” are checked when they are saved.")
@@ -94,7 +97,8 @@ class FirstStart:
         profiles = [Profile(folder) for folder in choice.thunderbirds]
         steps = self.thunderbird.connect(profiles) if profiles else []
         done += [Done(step.sentence, step.to_do, step.failed) for step in steps]
-        return [*done, *_autostart(on=choice.autostart)]
+        done += _autostart(on=choice.autostart)
+        return done or [Done(_("Your choice is kept."))]
 
 
 def _is_usable(domain: str) -> bool:

@@ -21,7 +21,7 @@ from ccwarn.first_start import FirstStart
 from ccwarn.gates.connections import Connections
 from ccwarn.loaded_policy import Key, LoadedPolicy
 from ccwarn.policy_files import load_policy, user_policy_file
-from ccwarn.proposal import Choice
+from ccwarn.proposal import Choice, Done
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
@@ -128,6 +128,7 @@ def test_the_choice_is_kept_and_counts(first: FirstStart, home: Path, guarded: l
     assert Profile(profile).xpi.exists()
     assert first.thunderbird.states()[0].standing is Standing.WAITING
     assert autostart.is_on()
+    assert done[0].sentence == "People at acme.example are colleagues."
     assert not any(each.failed for each in done)
     assert any(each.to_do for each in done), "Thunderbird has to be started"
     organisations = load_policy().policy.organisations(None)
@@ -140,7 +141,7 @@ def test_what_was_not_chosen_is_left_alone(
 ) -> None:
     profile = thunderbird(home)
     claws_mail(home)
-    assert first.begin(Choice(autostart=False)) == []
+    assert first.begin(Choice(autostart=False)) == [Done("Your choice is kept.")]
     assert tomllib.loads(user_policy_file().read_text()) == {
         "own_domains": [],
         "drafts_folders": [],

@@ -49,6 +49,7 @@ class Gates(QObject):
         self._connections = Connections(state / "thunderbird.json")
         self.thunderbird = ThunderbirdConnection(self._connections)
         self._thunderbird: ThunderbirdGate | None = None
+        self._is_thunderbird_there = False
         self._program = Guarded("Thunderbird", lambda _href: None)
         self._paused = False
         status.pause.changed.connect(self._pause)
@@ -109,9 +110,13 @@ class Gates(QObject):
         self._thunderbird.start()
 
     def show_thunderbird(self) -> None:
-        """Show how Thunderbird is, if it is connected with ccwarn by now."""
-        if self._program not in self._status.programs and self._is_thunderbird_ours():
+        """Show how Thunderbird is where it is connected with ccwarn by now, and only there."""
+        is_shown = self._program in self._status.programs
+        wanted = self._is_thunderbird_there or self._is_thunderbird_ours()
+        if wanted and not is_shown:
             self._status.add_program(self._program)
+        elif is_shown and not wanted:
+            self._status.remove_program(self._program)
 
     def stop(self) -> None:
         """Guard no more."""
@@ -128,11 +133,12 @@ class Gates(QObject):
             self.guarding.emit()
 
     def _hear_thunderbird(self, state: GateState) -> None:
+        self._is_thunderbird_there = state.condition is Condition.GUARDING
         # A Thunderbird that does not run is no trouble; one that lacks its add-on is told as such.
         healthy = state.condition is not Condition.TROUBLE
         self._status.set_state(self._program, state.sentence, healthy=healthy)
         self.show_thunderbird()
-        if state.condition is Condition.GUARDING:
+        if self._is_thunderbird_there:
             self.guarding.emit()
 
     def _is_thunderbird_ours(self) -> bool:

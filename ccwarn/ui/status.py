@@ -191,6 +191,11 @@ class Status(QObject):
         self._contents.programs.append(program)
         self.changed.emit()
 
+    def remove_program(self, program: Guarded) -> None:
+        """Show a mail program no more."""
+        self._contents.programs.remove(program)
+        self.changed.emit()
+
     def add_port(self, port: Guarded) -> None:
         """Show one more mail account."""
         self._contents.ports.append(port)

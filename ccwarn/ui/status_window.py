@@ -159,7 +159,7 @@ class StatusWindow(Pane):
         mood = mood_icon(self._status.mood)
         self.setWindowIcon(mood)
         paused = self._status.pause.active
-        self._pause.setVisible(not paused)
+        self._pause.setVisible(bool(self._status.guarded) and not paused)
         self._resume.setVisible(paused)
         self._set_up.setVisible(self._status.needs_set_up)
         self._headline.setText(self._status.headline)

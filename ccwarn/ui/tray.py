@@ -112,7 +112,7 @@ class Tray(QObject):
         pause = self._status.pause
         if pause.active:
             self._add("resume", _("Resume now"), pause.end)
-        else:
+        elif self._status.guarded:
             self._add("pause", pause_label(), pause.start)
 
     def _add(self, name: str, text: str, called: Callable[[], object]) -> QAction:

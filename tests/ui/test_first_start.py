@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +29,7 @@ from ccwarn.ui.app import Desk
 from ccwarn.ui.first_start import FirstStartPage
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.settings.chips import Chip
+from ccwarn.ui.single_instance import Request
 from ccwarn.ui.ticks import Tick, TickRow
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
@@ -286,6 +287,47 @@ def test_settings_that_cannot_be_written_are_told(
     assert "Nothing was changed" in texts(page)
     assert "ccwarn is guarding" not in texts(page)
     assert not autostart.is_on()
+
+
+def shown() -> set[str]:
+    names = {"firstStart", "statusWindow"}
+    windows = QApplication.topLevelWidgets()
+    return {w.objectName() for w in windows if w.isVisible() and w.objectName() in names}
+
+
+# Where there is no tray, Qt looks for one all the same.
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
+@pytest.mark.parametrize(
+    ("hidden", "policy", "expected"),
+    [
+        (False, None, {"firstStart"}),
+        (False, "own_domains = []", {"statusWindow"}),
+        (True, None, set()),
+    ],
+)
+def test_it_is_shown_at_the_first_start_unless_started_hidden(
+    desk: Desk, hidden: bool, policy: str | None, expected: set[str]
+) -> None:
+    if policy is not None:
+        user_policy_file().parent.mkdir(parents=True)
+        user_policy_file().write_text(policy)
+    seen: list[set[str]] = []
+
+    def look_and_quit() -> None:
+        seen.append(shown())
+        QApplication.quit()
+
+    QTimer.singleShot(0, look_and_quit)
+    desk.run(hidden=hidden)
+    assert seen == [expected]
+
+
+def test_a_start_by_hand_shows_it_where_ccwarn_runs_hidden(desk: Desk, tmp_path: Path) -> None:
+    desk.serve(Request())
+    assert shown() == {"firstStart"}
+    desk.windows["firstStart"].hide()
+    desk.serve(Request(folders=(str(tmp_path),)))
+    assert shown() == {"statusWindow"}
 
 
 class Slow:

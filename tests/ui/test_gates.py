@@ -70,6 +70,9 @@ def test_a_thunderbird_is_shown_from_when_it_is_connected(
     gates.show_thunderbird()
     assert len(status.programs) == 1
     assert status.mood is Mood.GUARDING
+    gates.thunderbird.disconnect([profile])
+    gates.show_thunderbird()
+    assert not status.programs
 
 
 def test_a_thunderbird_that_was_connected_before_is_shown_at_once(

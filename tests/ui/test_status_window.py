@@ -143,6 +143,7 @@ def test_where_nothing_is_guarded_it_says_what_to_do(
     qtbot.addWidget(window)
     window.show()
     assert not button(window, "setUpButton").isVisible()
+    assert not button(window, "pauseButton").isVisible()
     QTest.mouseClick(button(window, name), LEFT)
     assert given.names == [command]
 

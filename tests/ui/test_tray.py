@@ -102,6 +102,7 @@ def test_setting_up_is_offered_until_it_is_done(qtbot: QtBot, given: Given) -> N
     status = Status(Pause(), needs_set_up=lambda: bool(needed))
     tray = Tray(status, given.commands)
     assert "ccwarn is not set up yet" in tray.icon.toolTip()
+    assert not actions(tray, "pause")
     actions(tray, "setUp")[0].trigger()
     assert given.names == ["set up"]
     needed.clear()
