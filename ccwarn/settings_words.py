@@ -24,7 +24,9 @@ TITLES: Mapping[Key, str] = {
     FOLDERS: N_("Drafts folders"),
     ("thresholds", "confirm_organisations"): N_("Ask from how many organisations on"),
     ("thresholds", "confirm_people"): N_("Ask from how many people on"),
-    ("thresholds", "confirm_people_organisations"): N_("At how many organisations at least"),
+    ("thresholds", "confirm_people_organisations"): N_(
+        "Ask about so many people at how many organisations"
+    ),
     ("thresholds", "strong_organisations"): N_("Type the number from how many organisations on"),
     ("thresholds", "strong_people"): N_("Type the number from how many people on"),
     LIMIT: N_("A limit for every mail"),
@@ -113,6 +115,8 @@ def threshold(name: str, at: Thresholds) -> str:
         ).format(organisations=organisations(at.confirm_organisations))
     if name == "confirm_people":
         return _by_people(at)
+    if name == "confirm_people_organisations":
+        return _apart(at)
     if name == "strong_organisations":
         return _(
             "From {organisations} on, sending all the same takes typing the number of people."
@@ -122,6 +126,14 @@ def threshold(name: str, at: Thresholds) -> str:
             people=people(at.strong_people)
         )
     raise KeyError(name)
+
+
+def _apart(at: Thresholds) -> str:
+    if at.confirm_people_organisations == 1:
+        return _("So many people are always a reason to ask, even at one organisation.")
+    return _(
+        "So many people are no reason to ask while they are at fewer than {organisations}."
+    ).format(organisations=organisations(at.confirm_people_organisations))
 
 
 def _by_people(at: Thresholds) -> str:

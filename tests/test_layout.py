@@ -98,7 +98,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.*": (*CONTRACT, "ui.*"),
     "ui.live_policy": ("current_policy", "loaded_policy", "policy", "policy_edit"),
     "ui.settings.*": (*CONTRACT, *SETTINGS, "ui.*"),
-    "ui.settings.making": (*CONTRACT, *SETTINGS, "ui.*", "connect.*", "policy_files", "rules"),
+    "ui.settings.making": (
+        *(*CONTRACT, *SETTINGS, "ui.*"),
+        *("connect.*", "policy_files", "rules", "stores.discover"),
+    ),
     "ui.settings.places_page": (*CONTRACT, *SETTINGS, "ui.*", "connect.thunderbird"),
     "ui.settings.thunderbird_setting": (*CONTRACT, "ui.*", "connect.*"),
     "ui.accounts": (*CONTRACT, "ui.*", "gates.*", "policy_edit"),

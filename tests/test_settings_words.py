@@ -11,10 +11,9 @@ from ccwarn.policy_values import READERS, RULES
 from ccwarn.settings_words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
 
 AT = Thresholds(3, 7, 2, 11, 13)
-WITH_SENTENCE = ("confirm_organisations", "confirm_people", "strong_organisations", "strong_people")
 
 
-@pytest.mark.parametrize("name", WITH_SENTENCE)
+@pytest.mark.parametrize("name", Thresholds.__slots__)
 def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
     sentence = settings_words.threshold(name, AT)
     assert str(getattr(AT, name)) in re.findall(r"\d+", sentence)
@@ -25,6 +24,11 @@ def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
 def test_a_threshold_that_never_counts_says_so() -> None:
     sentence = settings_words.threshold("confirm_people", Thresholds(3, 7, 3, 11, 13))
     assert sentence == "This changes nothing: at 3 organisations you are asked in any case."
+
+
+def test_one_organisation_is_enough() -> None:
+    sentence = settings_words.threshold("confirm_people_organisations", Thresholds(3, 7, 1, 11, 13))
+    assert sentence == "So many people are always a reason to ask, even at one organisation."
 
 
 def test_numbers_that_contradict_each_other_are_explained() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from ccwarn import settings_words
 from ccwarn.i18n import _
@@ -14,16 +16,35 @@ from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.place_rows import Place, PlaceRows
 from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.soon import Soon
 from ccwarn.ui.status import Guarded, Status
+
+
+class Found(Protocol):
+    """A drafts folder of a mail program on this computer."""
+
+    @property
+    def program(self) -> str:
+        """The name of the program."""
+
+    @property
+    def path(self) -> Path:
+        """Where the folder lies, or will lie."""
+
 
 Pick = Callable[[Callable[[Sequence[str]], None]], object]
 """Lets the user choose a folder, and calls what it is given with its path."""
 
 
 class FoldersSetting(Setting):
-    """One row for each folder of the policy, and for each that is guarded besides."""
+    """One row for each folder of the policy, for each that is guarded besides, and for each found.
 
-    def __init__(self, editor: Editor, status: Status, pick: Pick) -> None:
+    `find` looks for drafts folders of mail programs; it is called beside the window's own thread.
+    """
+
+    def __init__(
+        self, editor: Editor, status: Status, pick: Pick, find: Callable[[], Sequence[Found]]
+    ) -> None:
         super().__init__(
             "drafts_folders",
             settings_words.title(FOLDERS),
@@ -32,6 +53,9 @@ class FoldersSetting(Setting):
         self._editor = editor
         self._status = status
         self._pick = pick
+        self._find = find
+        self._found: Sequence[Found] = ()
+        self._soon = Soon(self)
         self._rows = PlaceRows("folders")
         self.below(self._rows)
         self.add = Button("addFolder", _("Add a folder…"), Weight.PLAIN)
@@ -44,7 +68,22 @@ class FoldersSetting(Setting):
         guarded = {folder.name: folder for folder in self._status.folders}
         places = [self._place(entry, guarded.pop(_path(entry), None)) for entry in entries]
         places += [self._besides(folder) for folder in guarded.values()]
+        known = {_path(entry) for entry in entries} | guarded.keys()
+        places += [self._offer(found) for found in self._found if str(found.path) not in known]
         self._rows.show_places(places)
+
+    def look(self) -> None:
+        """Look for folders that are not guarded yet, and offer them."""
+
+        def work() -> None:
+            found = self._find()
+            self._soon(lambda: self._show_found(found))
+
+        threading.Thread(target=work, name="ccwarn-discover", daemon=True).start()
+
+    def _show_found(self, found: Sequence[Found]) -> None:
+        self._found = found
+        self.refresh()
 
     def _place(self, entry: str, guarded: Guarded | None) -> Place:
         again = (
@@ -72,6 +111,13 @@ class FoldersSetting(Setting):
             guarded.healthy,
             _("Only until you quit: it was named when ccwarn was started."),
         )
+
+    def _offer(self, found: Found) -> Place:
+        sentence = _("{program} keeps drafts in “{folder}”, which is not guarded.").format(
+            program=found.program, folder=isolated(str(found.path), 400)
+        )
+        guard = ("guardFolder", _("Guard it"), partial(self._add, [str(found.path)]))
+        return Place(f"found {found.path}", sentence, healthy=None, actions=(guard,))
 
     def _add(self, paths: Sequence[str]) -> None:
         present = list(self._editor.shown(FOLDERS))

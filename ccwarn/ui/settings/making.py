@@ -14,6 +14,7 @@ from ccwarn.i18n import _
 from ccwarn.policy_files import builtin_providers
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings_book import Book
+from ccwarn.stores.discover import discover
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.look import unit
 from ccwarn.ui.pickers import pick_folder
@@ -27,7 +28,7 @@ from ccwarn.ui.settings.when_page import WhenPage
 from ccwarn.ui.settings.window import SettingsWindow
 from ccwarn.ui.status import Commands, Status
 
-_ROOMY = 60
+ROOMY = 60
 """From how many half lines of text on a screen has room for what does not scroll along."""
 
 
@@ -46,6 +47,7 @@ def surroundings(
         commands.mail_accounts,
         autostart.is_on,
         _start_with_session,
+        lambda: discover().folders,
         pick,
     )
 
@@ -57,7 +59,7 @@ def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     room = QApplication.primaryScreen().availableGeometry().height() / unit()
     pages = [
         OrganisationPage(editor),
-        WhenPage(editor, ALL_RULES, roomy=room >= _ROOMY),
+        WhenPage(editor, ALL_RULES, roomy=room >= ROOMY),
         PlacesPage(editor, around),
         RulesPage(editor, ALL_RULES),
         ProvidersPage(editor, builtin_providers()),

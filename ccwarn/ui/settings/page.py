@@ -13,6 +13,7 @@ from ccwarn.ui.look import sided, unit
 from ccwarn.ui.scrollbar import SlimScrollBar
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.setting import Panel, Setting
+from ccwarn.ui.settings.tab_order import TabOrder
 
 
 class Page(QWidget):
@@ -34,6 +35,7 @@ class Page(QWidget):
         bar = SlimScrollBar().sizeHint().width()
         self.column.setContentsMargins(*sided(3 * step, 0, 3 * step - bar, 2 * step))
         self.column.setSpacing(round(1.5 * step))
+        TabOrder(self.inside)
         self.area = _area(f"{name}Area", title)
         self.area.setWidget(self.inside)
         # A scroll area paints its own background behind the widget it is given.

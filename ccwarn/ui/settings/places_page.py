@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QShowEvent
@@ -14,7 +14,7 @@ from ccwarn.settings_words import FOLDERS
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.pickers import pick_folder
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.folders_setting import FoldersSetting, Pick
+from ccwarn.ui.settings.folders_setting import FoldersSetting, Found, Pick
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.place_rows import Place, PlaceRows
 from ccwarn.ui.settings.setting import Setting
@@ -37,6 +37,7 @@ class Surroundings:
     mail_accounts: Callable[[], object]
     starts_with_session: Callable[[], bool]
     start_with_session: Callable[[bool], str]
+    find_folders: Callable[[], Sequence[Found]]
     pick: Pick = pick_folder
 
 
@@ -54,7 +55,7 @@ class PlacesPage(Page):
             editor,
         )
         self._status = around.status
-        self._folders = FoldersSetting(editor, around.status, around.pick)
+        self._folders = FoldersSetting(editor, around.status, around.pick, around.find_folders)
         self._thunderbird = ThunderbirdSetting(around.thunderbird, around.connected)
         self._accounts = _AccountsSetting(around.status, around.mail_accounts)
         self._autostart = _AutostartSetting(around)
@@ -77,6 +78,7 @@ class PlacesPage(Page):
         super().showEvent(event)
         self.refresh()
         self._thunderbird.refresh()
+        self._folders.look()
 
     def _follow_status(self) -> None:
         if not self.isVisible():

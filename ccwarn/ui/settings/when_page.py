@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from ccwarn import settings_words
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
@@ -26,6 +24,7 @@ from ccwarn.ui.settings.switch import Switch
 _ENDS = {
     "confirm_organisations": 30,
     "confirm_people": 100,
+    "confirm_people_organisations": 10,
     "strong_organisations": 30,
     "strong_people": 100,
 }
@@ -59,8 +58,9 @@ class WhenPage(Page):
             self.column.addWidget(self._examples)
         self._overruled = PlainLabel("overruled", ink="loud")
         self.column.addWidget(self._overruled)
-        ask = [self._threshold("confirm_organisations"), self._threshold("confirm_people")]
-        typed = [self._threshold("strong_organisations"), self._threshold("strong_people")]
+        names = list(Thresholds.__slots__)
+        ask = [self._threshold(name) for name in names if name.startswith("confirm")]
+        typed = [self._threshold(name) for name in names if name.startswith("strong")]
         self.panel("askPanel", *ask, heading=_("Ask me"))
         self.panel("typedPanel", *typed, heading=_("Ask me, and let me type the number"))
         self._disorder = PlainLabel("disorder", ink="loud")
@@ -113,11 +113,7 @@ class WhenPage(Page):
         setting.control(field)
         setting.below(field.with_slider(_ENDS[name]), before_sentence=True)
         self._rows[name] = setting
-        keys: list[Key] = [key]
-        if name == "confirm_people":
-            setting.below(self._companion("confirm_people_organisations"))
-            keys.append(("thresholds", "confirm_people_organisations"))
-        self.owned(setting, *keys)
+        self.owned(setting, key)
         return setting
 
     def _field(self, name: str, title: str) -> NumberField:
@@ -126,17 +122,6 @@ class WhenPage(Page):
         field.settled.connect(self._write)
         self._fields[name] = field
         return field
-
-    def _companion(self, name: str) -> QWidget:
-        """Return the line with the second number of a threshold that has two."""
-        title = settings_words.title(("thresholds", name))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, unit() // 2, 0, 0)
-        label = PlainLabel(f"{name}Title", title)
-        row.addWidget(label, 1)
-        row.addWidget(self._field(name, title))
-        return line
 
     def _limit_setting(self) -> Setting:
         title = settings_words.title(LIMIT)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.cards import Frame
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import colours, sided, unit
 from ccwarn.ui.mnemonics import with_mnemonics
@@ -40,6 +41,7 @@ class SettingsWindow(QWidget):
         for page in pages:
             self._stack.addWidget(page)
         self._problem = PlainLabel("policyProblem", ink="loud")
+        self._banner = Frame("policyBanner")
         self._lay_out(open_file)
         self.navigation.chosen.connect(self._turn)
         self.navigation.searched.connect(self._search)
@@ -77,10 +79,15 @@ class SettingsWindow(QWidget):
         self._bar = UndoBar(self._editor, file)
         self._bar.undo.setText(texts[0])
         self._bar.setContentsMargins(2 * step, 0, 2 * step, 0)
-        self._problem.setContentsMargins(3 * step, 0, 3 * step, 0)
+        inside = QVBoxLayout(self._banner)
+        inside.setContentsMargins(2 * step, step, 2 * step, step)
+        inside.addWidget(self._problem)
+        banner = QHBoxLayout()
+        banner.setContentsMargins(3 * step, 0, 3 * step, 0)
+        banner.addWidget(self._banner)
         right = QVBoxLayout()
         right.setSpacing(step)
-        right.addWidget(self._problem)
+        right.addLayout(banner)
         right.addWidget(self._stack, 1)
         right.addWidget(self._bar)
         row = QHBoxLayout(self)
@@ -130,7 +137,7 @@ class SettingsWindow(QWidget):
 
     def _refresh(self) -> None:
         problems = self._editor.book.problems
-        self._problem.setVisible(bool(problems))
+        self._banner.setVisible(bool(problems))
         if problems:
             text = isolated(problems[0], 400)
             more = len(problems) - 1

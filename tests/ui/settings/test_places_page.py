@@ -114,6 +114,24 @@ def test_a_button_that_stays_keeps_the_keyboard(show: Show) -> None:
     assert shown.window.focusWidget() is buttons(shown, "removeFolder")[0]
 
 
+@linux
+def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: Path) -> None:
+    drafts = home / "Mail" / "draft"
+    drafts.mkdir(parents=True)
+    claws = home / ".claws-mail"
+    claws.mkdir()
+    (claws / "folderlist.xml").write_text(
+        '<?xml version="1.0"?><folderlist><folder type="mh" name="Mail" path="Mail">'
+        '<folderitem type="draft" name="draft" path="draft"/></folder></folderlist>'
+    )
+    shown = show("placesPage")
+    qtbot.waitUntil(lambda: bool(buttons(shown, "guardFolder")))
+    assert sentences(shown, "folders")[-1].startswith("Claws-Mail keeps drafts in")
+    press(shown, "guardFolder")
+    assert watched(shown) == (str(drafts),)
+    assert buttons(shown, "guardFolder") == []
+
+
 def test_mail_accounts_say_how_they_are(show: Show) -> None:
     shown = show("placesPage")
     port = Guarded("127.0.0.1:2587", lambda _href: None, "Checked on its way.")

@@ -180,6 +180,8 @@ def test_a_rule_that_overrules_the_numbers_is_named(show: Show) -> None:
 def test_reset_takes_the_default_back(show: Show) -> None:
     shown = show("whenPage", "[thresholds]\nconfirm_people = 3\nconfirm_people_organisations = 4\n")
     shown.click("confirm_peopleReset")
+    assert thresholds(shown) == {"confirm_people_organisations": 4}
+    shown.click("confirm_people_organisationsReset")
     assert thresholds(shown) == {}
     assert shown.verdict(EIGHTEEN) is Severity.CONFIRM
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QSpinBox, QWidget
-from pytestqt.qtbot import QtBot
 
 from opened import SETTINGS_PAGES, Opened
 
@@ -94,15 +93,35 @@ def test_enter_goes_on_to_what_was_found(show: Show) -> None:
     assert QApplication.focusWidget() is shown.widget(QListWidget, "pages")
 
 
+SETTINGS = """
+own_domains = ["a.example", "b.example"]
+partners = [["c.example", "d.example"]]
+drafts_folders = ["/a", "/b"]
+[thresholds]
+confirm_people = 14
+[limits]
+visible_external = 9
+"""
+
+
+def middle(widget: QWidget, inside: QWidget) -> int:
+    """Return how far down a page a widget is; what stands side by side is equally far."""
+    page = inside.findChild(QWidget, f"{inside.objectName()}Contents")
+    assert isinstance(page, QWidget)
+    return round(widget.mapTo(page, widget.rect().center()).y() / 4)
+
+
 def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
     for name in SETTINGS_PAGES:
-        shown = show(name)
+        shown = show(name, SETTINGS)
+        QApplication.processEvents()
         start = QApplication.focusWidget()
         seen: list[QWidget] = []
         while (focus := QApplication.focusWidget()) not in seen:
             assert focus is not None
             seen.append(focus)
             assert focus.accessibleName() or getattr(focus, "text", str)(), focus.objectName()
+            assert not focus.visibleRegion().isEmpty(), "scrolled to"
             shown.press(Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is start, "the way is a circle"
         inside = shown.widget(QWidget, name)
@@ -116,6 +135,8 @@ def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
         ]
         assert wanted
         assert not [each.objectName() for each in wanted if each not in seen]
+        heights = [middle(each, inside) for each in seen if inside.isAncestorOf(each)]
+        assert heights == sorted(heights), "from top to bottom"
 
 
 def test_ctrl_z_in_a_field_that_holds_text_is_the_fields_own(show: Show) -> None:
@@ -171,8 +192,10 @@ def test_several_problems_are_counted(show: Show) -> None:
     assert "(and 2 more problems)" in shown.text("policyProblem")
 
 
-def test_it_fits_a_small_screen(show: Show, qtbot: QtBot) -> None:
-    shown = show("whenPage")
-    hint = shown.window.minimumSizeHint()
-    assert hint.width() <= 683
-    assert hint.height() <= 350
+def test_it_fits_a_small_screen(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1366 x 768 at 200 %, without the frame and the desktop's panel."""
+    monkeypatch.setattr("ccwarn.ui.settings.making.ROOMY", 1000)
+    for page in SETTINGS_PAGES:
+        hint = show(page).window.minimumSizeHint()
+        assert hint.width() <= 683
+        assert hint.height() <= 320

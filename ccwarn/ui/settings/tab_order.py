@@ -1,0 +1,48 @@
+"""Lets Tab go through a page as it is read, also where parts of it came later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QLayout, QWidget
+
+
+class TabOrder(QObject):
+    """Keeps the order of the widgets inside one widget that of its layouts."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__(inside)
+        self._inside = inside
+        self._order: list[QWidget] = []
+        inside.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Order anew whenever something was added, taken out or shown."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            order = list(_focusable(self._inside))
+            if order != self._order:
+                self._order = order
+                for one, following in pairwise(order):
+                    QWidget.setTabOrder(one, following)
+        return super().eventFilter(watched, event)
+
+
+def _focusable(widget: QWidget) -> Iterator[QWidget]:
+    """Yield what can have the focus, in the order in which it is laid out."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    if (layout := widget.layout()) is not None:
+        yield from _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            yield from _focusable(widget)
+        elif (inner := item.layout()) is not None:
+            yield from _in_layout(inner)
