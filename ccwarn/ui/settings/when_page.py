@@ -93,7 +93,9 @@ class WhenPage(Page):
         self._overruled.setVisible(overruled is not None)
         if overruled is not None:
             self._overruled.setText(
-                _("Under “Rules”, the rule for this is set to “{choice}”, so {effect}.").format(
+                _(
+                    "Whatever these numbers find is set to “{choice}” under “Rules”: {effect}."
+                ).format(
                     choice=settings_words.severity(overruled),
                     effect=settings_words.effect("CC101", overruled),
                 )
