@@ -24,7 +24,6 @@ from ccwarn.ui.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.look import unit
 from ccwarn.ui.mnemonics import with_mnemonics, without_mnemonic
 from ccwarn.ui.pane import Pane, scroll_area
-from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Commands, Guarded, Recent, Status
 from ccwarn.ui.tray import pause_label, waiting_text
 
@@ -56,13 +55,15 @@ class StatusWindow(Pane):
         if not status.note:
             self._note.hide()
         self._area = scroll_area("statusArea", _("What ccwarn is doing"))
+        self._pause = Button("pauseButton", "", Weight.QUIET)
+        self._pause.clicked.connect(status.pause.start)
         self._resume = Button("resumeButton", "", Weight.PRIMARY)
         self._resume.clicked.connect(status.pause.end)
         self.column.addLayout(self._top(step))
         card = Card("statusCard")
         card.hold(self._area)
         self.column.addWidget(card, 1)
-        self.column.addLayout(self._buttons(status.pause, step))
+        self.column.addLayout(self._buttons(step))
         status.changed.connect(self._refresh)
         self._refresh()
         self.setFocus()
@@ -103,39 +104,28 @@ class StatusWindow(Pane):
         row.setSpacing(2 * step)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        row.addWidget(self._pause, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._resume, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _buttons(self, pause: Pause, step: int) -> QHBoxLayout:
+    def _buttons(self, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
-            [
-                _("Set up ccwarn…"),
-                _("Check a file…"),
-                _("Settings…"),
-                _("More"),
-                pause_label(),
-                _("Resume now"),
-            ]
+            [_("Check a file…"), _("Settings…"), _("More"), pause_label(), _("Resume now")]
         )
-        self._set_up = Button("setUpButton", texts[0], Weight.PRIMARY)
-        self._set_up.clicked.connect(self._commands.set_up)
-        check = Button("checkFileButton", texts[1], Weight.PLAIN)
+        check = Button("checkFileButton", texts[0], Weight.PLAIN)
         check.clicked.connect(self._commands.check_file)
-        settings = Button("settingsButton", texts[2], Weight.PLAIN)
+        settings = Button("settingsButton", texts[1], Weight.PLAIN)
         settings.clicked.connect(self._commands.settings)
-        more = Button("moreButton", texts[3], Weight.PLAIN)
+        more = Button("moreButton", texts[2], Weight.PLAIN)
         more.setMenu(self._more())
-        self._pause = Button("pauseButton", texts[4], Weight.QUIET)
-        self._pause.clicked.connect(pause.start)
-        self._resume.setText(texts[5])
+        self._pause.setText(texts[3])
+        self._resume.setText(texts[4])
         row = QHBoxLayout()
         row.setSpacing(step)
-        row.addWidget(self._set_up)
         row.addWidget(check)
         row.addWidget(settings)
         row.addWidget(more)
         row.addStretch()
-        row.addWidget(self._pause)
-        row.addWidget(self._resume)
         return row
 
     def _more(self) -> QMenu:
@@ -161,7 +151,6 @@ class StatusWindow(Pane):
         paused = self._status.pause.active
         self._pause.setVisible(bool(self._status.guarded) and not paused)
         self._resume.setVisible(paused)
-        self._set_up.setVisible(self._status.needs_set_up)
         self._headline.setText(self._status.headline)
         if not self.isVisible():
             return
@@ -220,6 +209,11 @@ class _Contents(QWidget):
         if not status.needs_set_up:
             self._button("addFolderLink", _("Choose a drafts folder…"), commands.add_folder)
             self._button("mailAccountsLink", _("Set up a mail account…"), commands.mail_accounts)
+            return
+        self._layout.addSpacing(self._step)
+        set_up = Button("setUpButton", _("Set up ccwarn…"), Weight.PRIMARY)
+        set_up.clicked.connect(commands.set_up)
+        self._layout.addWidget(set_up, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _waiting(self, folder: Guarded) -> None:
         if not folder.waiting:

@@ -22,6 +22,7 @@ SCENES = (
     Scene("status-2x", "status", ("trouble",), scale=2),
     Scene("status-empty", "status", ("empty",)),
     Scene("status-not-set-up", "status", ("empty", "not set up")),
+    Scene("status-2x-qps", "status", ("trouble",), scale=2, language="qps"),
 )
 
 

@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ccwarn import i18n
 from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.look import unit
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Status
 from ccwarn.ui.status_window import StatusWindow
@@ -142,7 +144,7 @@ def test_where_nothing_is_guarded_it_says_what_to_do(
     window = StatusWindow(Status(Pause()), given.commands)
     qtbot.addWidget(window)
     window.show()
-    assert not button(window, "setUpButton").isVisible()
+    assert window.findChild(QPushButton, "setUpButton") is None
     assert not button(window, "pauseButton").isVisible()
     QTest.mouseClick(button(window, name), LEFT)
     assert given.names == [command]
@@ -162,7 +164,20 @@ def test_before_the_first_start_it_leads_there(qtbot: QtBot, given: Given) -> No
     assert given.names == ["set up"]
     needed.clear()
     status.changed.emit()
-    assert not set_up.isVisible()
+    qtbot.waitUntil(lambda: window.findChild(QPushButton, "setUpButton") is None)
+
+
+def test_it_fits_a_small_screen_at_twice_its_size_in_a_long_worded_language(
+    qtbot: QtBot, status: Status, given: Given
+) -> None:
+    i18n.install(i18n.PSEUDO)
+    try:
+        window = StatusWindow(status, given.commands)
+    finally:
+        i18n.install("en")
+    qtbot.addWidget(window)
+    # Half of 1366 pixels, in the unit that all distances are multiples of at 10 points.
+    assert window.minimumSizeHint().width() <= 683 / 8 * unit()
 
 
 def test_escape_does_not_close_it(window: StatusWindow, given: Given) -> None:
