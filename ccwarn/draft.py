@@ -100,7 +100,8 @@ class Draft:
     `recipients` stand in the order they were written in. `answered` is the message being answered,
     None where there is none or it is not known. `identities` are the author's other mailboxes, as
     far as the mail program tells them. `message_id` tells whether two drafts are versions of one
-    message; it may be empty.
+    message; it may be empty. `answers` is the Message-ID of the message being answered, "" where
+    the draft names none.
     """
 
     author: Mailbox | None
@@ -110,6 +111,7 @@ class Draft:
     unreadable: tuple[Unreadable, ...] = ()
     message_id: str = ""
     identities: tuple[Mailbox, ...] = ()
+    answers: str = ""
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

@@ -11,6 +11,7 @@ from ccwarn.commands.progress import Progress
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
 from ccwarn.stores import expect_drafts, message_path, named, open_store
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, StoreError, Vanished
 
 STDIN = "-"
@@ -72,7 +73,7 @@ def messages(paths: Sequence[str], progress: Progress) -> Iterator[Message]:
 
 def _read(store: Store, href: str, typed: str) -> Message | None:
     try:
-        stored = store.read(href)
+        stored = read_answering(store, href)
     except Vanished:
         return None
     except StoreError as error:

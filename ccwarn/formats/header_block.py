@@ -22,7 +22,11 @@ _CHUNK = 8 * 1024  # most header blocks are shorter
 DESTINATIONS = {place.value.lower(): place for place in Field}
 """The destination fields by their names in lower case."""
 
-_NAMES = frozenset(("from", "sender", "subject", "message-id", *DESTINATIONS))
+FORWARDED = "x-forwarded-message-id"
+ANSWERED = ("in-reply-to", "references")
+"""The fields that name the message that a message answers, the surer one first."""
+
+_NAMES = frozenset(("from", "sender", "subject", "message-id", FORWARDED, *ANSWERED, *DESTINATIONS))
 
 _COMMON_NAMES = frozenset(
     # Those of RFC 5322 section 3.6 and MIME that no other text has in front of a colon by chance:

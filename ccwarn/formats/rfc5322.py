@@ -7,13 +7,16 @@ message and are left out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.address_list import contents
 from ccwarn.formats.encoded_words import readable
 from ccwarn.formats.header_block import (
+    ANSWERED,
     DESTINATIONS,
+    FORWARDED,
     HeaderBlock,
     NotAMessage,
     read_header_block,
@@ -22,6 +25,7 @@ from ccwarn.i18n import _
 
 __all__ = ["NotAMessage", "draft_of", "read", "read_header_block", "write"]
 
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _SOME_BODY = 256  # bytes, to see that the header block still ends where it should
 
 
@@ -91,7 +95,21 @@ def draft_of(block: HeaderBlock) -> Draft:
         subject=readable(single.get("subject", "")),
         unreadable=tuple(unreadable),
         message_id=readable(single.get("message-id", "")),
+        answers=_answered(single),
     )
+
+
+def _answered(fields: dict[str, str]) -> str:
+    """Return the Message-ID, in its brackets, of the message that is answered; "" for none.
+
+    Whoever forwards a message answers none.
+    """
+    for name in ANSWERED:
+        if name in fields and FORWARDED not in fields:
+            ids: list[str] = _MESSAGE_ID.findall(readable(fields[name]))
+            if ids:
+                return ids[-1]
+    return ""
 
 
 def _first_mailbox(text: str) -> Mailbox | None:

@@ -21,6 +21,7 @@ from ccwarn.gates.place import Place
 from ccwarn.gates.questions import Questions
 from ccwarn.gates.waiting import WaitingList
 from ccwarn.i18n import _
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import NotADraft, Store, Stored, StoreError, Unreadable, Vanished
 from ccwarn.undo import UndoLog
 
@@ -125,10 +126,9 @@ class DraftsFolderGate:
     def _changed(self, path: Path) -> None:
         """Note that something happened at `path`. Called from the watch's thread."""
         store = self._store
-        if store is None:
-            if path == self._path or path in self._path.parents:
-                self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
-        elif path in store.folders or (path.parent == self._path and path.is_dir()):
+        if store is None and path not in (self._path, *self._path.parents):
+            return
+        if store is None or path in store.folders or (path.parent == self._path and path.is_dir()):
             self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
         else:
             self._agenda.soon(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)
@@ -194,7 +194,7 @@ class DraftsFolderGate:
             return
         later = partial(self._look, href, asking, False)
         try:
-            stored = self._store.read(href)
+            stored = read_answering(self._store, href)
         except Vanished:
             self._questions.vanished(href)
             if patient:
@@ -254,7 +254,7 @@ class DraftsFolderGate:
         try:
             if self._store is None:
                 raise Vanished(self._path / href)
-            stored = self._store.read(href)
+            stored = read_answering(self._store, href)
         except StoreError as error:
             self._waiting.drop(href)
             self._events.trouble(error.sentence)

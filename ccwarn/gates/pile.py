@@ -17,6 +17,7 @@ from ccwarn.gates.verdict import ORIGIN, Verdict, judged, lying_at, lying_in, un
 from ccwarn.i18n import _
 from ccwarn.review import Decision, Review
 from ccwarn.stores import message_path
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, Store, Stored, StoreError
 from ccwarn.undo import UndoLog
 
@@ -86,7 +87,7 @@ class Pile:
             # Mail programs rename files.
             message.path = message_path(message.store, message.href)
             lying = lying_in(number, message.store, message.path)
-            stored = message.store.read(message.href)
+            stored = read_answering(message.store, message.href)
             review = self._clearance.examine(stored.draft)
             verdict = judged(lying, message.store, stored, review, self._rules)
             message.etag = stored.etag
@@ -154,7 +155,7 @@ class Pile:
         return self.judge(number, said)
 
     def _read(self, message: _Message) -> tuple[Stored, Review]:
-        stored = message.store.read(message.href)
+        stored = read_answering(message.store, message.href)
         return stored, self._clearance.examine(stored.draft)
 
     def _write(self, message: _Message, stored: Stored, outcome: Draft | None) -> None:

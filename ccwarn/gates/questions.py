@@ -17,6 +17,7 @@ from ccwarn.gates.obstacle import with_obstacle
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Decision, Origin, Review, settle
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
 from ccwarn.undo import NotRemembered, UndoLog
 
@@ -218,7 +219,7 @@ class Questions:
     def _remedy(self, store: Store, question: Question, attempts: int) -> None:
         """Write what was answered, if the draft is still what the author was asked about."""
         try:
-            stored = store.read(question.href)
+            stored = read_answering(store, question.href)
             review = self._clearance.examine(stored.draft)
             remedied = settle(review, Decision.REMEDY)
             if Concern.of(review) != question.concern:

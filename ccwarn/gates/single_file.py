@@ -11,6 +11,7 @@ from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Origin
 from ccwarn.stores import open_store
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, StoreError
 from ccwarn.undo import Entry, UndoLog, summary_of
 
@@ -54,7 +55,7 @@ def check_file(path: Path, clearance: Clearance, undo: UndoLog) -> Checked:
 
 
 def _check(store: Store, href: str, clearance: Clearance, undo: UndoLog) -> Checked:
-    stored = store.read(href)
+    stored = read_answering(store, href)
     review = clearance.examine(stored.draft)
     if not review.severity.asks:
         return Checked(

@@ -6,7 +6,7 @@ import math
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ import pytest
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Field
 from ccwarn.policy import Policy
-from ccwarn.review import Decision
+from ccwarn.review import Decision, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores import open_store, owner, store_of
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import NotRewritable, Store, Stored
 from ccwarn.stores.discover import Places, discover
 from ccwarn.stores.maildir import Maildir
@@ -25,6 +26,7 @@ from counterparts import needs
 from e2e.desktop import Desktop, desktop, wait_for
 from e2e.smtp_sink import Sink, smtp_sink
 from e2e.thunderbird_harness import Thunderbird, thunderbird
+from e2e.thunderbird_mail import inbox
 from gates.guarded import Guarded
 from gates.scripted import Author
 
@@ -49,11 +51,12 @@ class Stage:
         self.program.marionette.run("Services.prefs.savePrefFile(null);")
         home = self.desktop.home
         found = discover(Places("linux", home, home / ".config", home / ".local" / "share"))
-        (folder,) = found.folders
-        assert (folder.program, folder.account) == ("Thunderbird", "Local Folders")
-        assert found.domains == {"acme.example"}
+        folders = {folder.account: folder for folder in found.folders}
+        assert {folder.program for folder in found.folders} == {"Thunderbird"}
+        assert folders.keys() == {"Acme", "Local Folders"}
+        assert found.domains == {"acme.example", "other.example"}
         assert found.unguarded == ()
-        return folder.path
+        return folders["Local Folders"].path
 
     def save(self, subject: str) -> tuple[Store, Stored]:
         """Save a draft with 20 strangers in Cc; return it as it lies on disk."""
@@ -85,6 +88,7 @@ def stage(home: Path, **settings: str) -> Iterator[Stage]:
             timeout=60,
         )
         (profile,) = (home / ".thunderbird").glob("*.work")
+        inbox(profile)
         with thunderbird(screen, profile, sink.port, **settings) as running:
             yield Stage(screen, sink, running)
 
@@ -166,7 +170,9 @@ def test_what_does_not_fit_waits_until_thunderbird_is_closed(with_mbox: Stage) -
     before = store.path.read_bytes()
     with pytest.raises(NotRewritable) as caught:
         moved(store, stored)
-    assert "add-on" in caught.value.sentence
+    with pytest.raises(NotRewritable):
+        store.rehearse(stored.href, stored.etag, stored.draft.moved(STRANGERS, Field.BCC))
+    assert "ccwarn install thunderbird" in caught.value.sentence
     assert store.path.read_bytes() == before
 
 
@@ -180,6 +186,27 @@ def test_the_gate_sees_a_draft_that_is_saved(with_mbox: Stage, tmp_path: Path) -
         assert with_mbox.opened_again("Under guard")["bcc"] == STRANGERS
         assert len(author.asked) == 1
     assert guarded.listener.troubles == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "asks"), [("A thread of sixty", False), ("In Bcc", True), ("By a list", False)]
+)
+def test_an_answer_is_judged_by_the_message_it_answers(
+    with_mbox: Stage, subject: str, asks: bool
+) -> None:
+    with_mbox.program.answer_all(subject).save()
+    store = open_store(with_mbox.drafts)
+
+    def saved() -> Stored | None:
+        drafts = [read_answering(store, href) for href in store.list()]
+        return next((one for one in drafts if one.draft.subject == f"Re: {subject}"), None)
+
+    draft = wait_for("saved answer", saved).draft
+    assert draft.answered is not None
+    assert [box.addr_spec for box in draft.answered.senders] == ["writer@elsewhere.example"]
+    assert examine(draft, Policy(), ALL_RULES).severity.asks == asks
+    assert examine(replace(draft, answered=None), Policy(), ALL_RULES).severity.asks
+    with_mbox.program.close_all()
 
 
 def test_a_maildir_account(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""Reads of a message that was received, or sent, what matters when it is answered."""
+
+from __future__ import annotations
+
+import re
+
+from ccwarn.draft import Answered, Mailbox
+from ccwarn.formats.address_list import contents
+from ccwarn.formats.encoded_words import readable
+from ccwarn.formats.header_block import HeaderBlock, NotAMessage
+
+# RFC 2919 and 2369 name the fields of mailing lists; older ones have only a precedence.
+_BY_LIST = re.compile(
+    r"(?:^|[\r\n])(?:list-(?:id|post)[ \t]*:|precedence[ \t]*:[ \t]*list[ \t]*[\r\n])",
+    re.IGNORECASE,
+)
+
+
+def read_answered(header: bytes, message_id: str) -> Answered | None:
+    """Return who stood in the message with this header block; None if it has another Message-ID."""
+    try:
+        block = HeaderBlock.of(header)
+    except NotAMessage:
+        return None
+    people: dict[str, list[Mailbox]] = {"from": [], "to": [], "cc": []}
+    is_wanted = False
+    for field in block.fields:
+        if field.name == "message-id":
+            is_wanted = is_wanted or message_id in readable(block.body(field))
+        elif field.name in people:
+            found = contents(block.body(field))
+            people[field.name] += (content for content in found if isinstance(content, Mailbox))
+    if not is_wanted:
+        return None
+    by_list = _BY_LIST.search(block.text) is not None
+    return Answered(tuple(people["from"]), (*people["to"], *people["cc"]), by_list)
