@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -56,8 +56,8 @@ class Beginning(Protocol):
 class FirstStartPage(Pane):
     """Looks for mail programs when it is shown, and starts guarding what is ticked.
 
-    `accounts` opens the page for mail on its way. `left` is called when the page is closed, with
-    whether ccwarn is set up by then.
+    `accounts` opens the page for mail on its way, and `has_account` says whether one was set up.
+    `left` is called when the page is closed, with whether ccwarn is set up by then.
     """
 
     _looked = Signal(object)
@@ -66,10 +66,12 @@ class FirstStartPage(Pane):
         self,
         beginning: Beginning,
         accounts: Callable[[], object],
+        has_account: Callable[[], bool] = lambda: False,
         left: Callable[[bool], object] = lambda _begun: None,
     ) -> None:
         super().__init__("firstStart", _("Set up ccwarn"), _WIDTH, _HEIGHT)
         self._beginning = beginning
+        self._has_account = has_account
         self._left = left
         self._begun = False
         self.found = FoundList(beginning.domain)
@@ -105,6 +107,12 @@ class FirstStartPage(Pane):
                 self._looked.emit(proposal)
 
         threading.Thread(target=work, name="ccwarn-look", daemon=True).start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """See, on coming back from another window, whether an account was set up there."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and not self._begun:
+            self._weigh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the application know."""
@@ -157,7 +165,7 @@ class FirstStartPage(Pane):
                 self.start.setFocus()
 
     def _weigh(self) -> None:
-        self.start.setEnabled(self.found.is_anything_ticked)
+        self.start.setEnabled(self.found.is_anything_ticked or self._has_account())
 
     def _begin(self) -> None:
         if self._begun:

@@ -93,7 +93,12 @@ class Windows:
 
             parts = self._parts
             first = FirstStart(parts.policy, parts.gates.thunderbird, parts.gates.guard)
-            return FirstStartPage(first, self.show_accounts, self._first_start_left)
+            return FirstStartPage(
+                first,
+                self.show_accounts,
+                lambda: bool(parts.accounts.present),
+                self._first_start_left,
+            )
 
         self._show("firstStart", make)
 

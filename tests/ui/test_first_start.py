@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from asking import customers
 from at_home import LOCAL_DRAFTS, claws_mail, thunderbird
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.connect import autostart
 from ccwarn.connect.profiles import Profile
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
@@ -31,6 +32,7 @@ from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.settings.chips import Chip
 from ccwarn.ui.single_instance import Request
 from ccwarn.ui.ticks import Tick, TickRow
+from smtp_lab import ANY_PORT, LOOPBACK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
@@ -252,10 +254,20 @@ def test_a_folder_may_be_chosen_by_hand(
 
 
 def test_a_mail_account_may_be_set_up_instead(
-    desk: Desk, open_page: Callable[[], FirstStartPage]
+    desk: Desk, qtbot: QtBot, open_page: Callable[[], FirstStartPage]
 ) -> None:
-    click(open_page(), "setUpAccount")
+    page = open_page()
+    click(page, "setUpAccount")
     assert desk.windows["submissionPage"].isVisible()
+    qtbot.waitUntil(lambda: not page.isActiveWindow())
+    assert not page.start.isEnabled()
+    account = Account(ANY_PORT, Endpoint(LOOPBACK, 25), Security.PLAIN)
+    desk.accounts.guard(account)
+    desk.windows["submissionPage"].close()
+    page.activateWindow()
+    qtbot.waitUntil(page.start.isEnabled)
+    click(page, "startGuarding")
+    assert not desk.status.needs_set_up
 
 
 def test_not_now_changes_nothing_and_it_is_offered_again(
