@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -91,12 +91,16 @@ class Accounts(QObject):
         for gate in self._gates:
             gate.stop()
 
-    def page(self) -> SubmissionPage:
-        """Make the page on which accounts are set up."""
+    def page(self, connect_thunderbird: Callable[[], object]) -> SubmissionPage:
+        """Make the page on which accounts are set up, with the way to the add-on."""
         from ccwarn.gates.submission.setting_up import SettingUp
         from ccwarn.ui.submission_page import SubmissionPage
 
-        return SubmissionPage(SettingUp(self.add), lambda: self.present)
+        setting_up = SettingUp(self.add, self.remove)
+        return SubmissionPage(setting_up, self._status, self._known, connect_thunderbird)
+
+    def _known(self) -> list[tuple[Account, Guarded]]:
+        return [(gate.account, port) for gate, port in self._gates.items()]
 
     def _leave(self, account: Account) -> None:
         for gate, port in list(self._gates.items()):

@@ -1,193 +1,261 @@
-"""The page on which ccwarn is put before a mail account, and that says what to change then."""
+"""The page on which ccwarn is put before mail accounts, and that says what to change then."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ccwarn.account import Account
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
+from ccwarn.ui.account_form import AccountForm
 from ccwarn.ui.buttons import Button, Weight
+from ccwarn.ui.cards import Frame
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import unit
 from ccwarn.ui.pane import Pane, scroll_area
+from ccwarn.ui.setting_up import Found, SettingUp
+from ccwarn.ui.settings.place_rows import Place, PlaceRows
+from ccwarn.ui.status import Guarded, Status
 
-_WIDTH, _HEIGHT = 72, 60
-
-
-class Found(Protocol):
-    """An account that a mail program has."""
-
-    @property
-    def program(self) -> str:
-        """The name of the mail program."""
-
-    @property
-    def name(self) -> str:
-        """What the program calls the account."""
-
-    @property
-    def account(self) -> Account:
-        """The account, with a port that is free."""
-
-    @property
-    def obstacle(self) -> str:
-        """Why it cannot be used and what to do; "" where it can."""
-
-
-class SettingUp(Protocol):
-    """What the page can find out and do."""
-
-    @property
-    def remember(self) -> Callable[[Account], None]:
-        """Stands before an account from now on. Raises OSError or ValueError if it cannot."""
-
-    def found(self, present: Sequence[Account]) -> Sequence[Found]:
-        """Return accounts of mail programs that are not among the present ones."""
-
-    def test(self, account: Account) -> tuple[bool, str]:
-        """Test the connection: whether it works, and a sentence. Takes up to half a minute."""
-
-    def steps(self, account: Account, program: str) -> Sequence[str]:
-        """Return the lines that say what to change in the mail program."""
+_WIDTH, _HEIGHT = 84, 78
 
 
 class SubmissionPage(Pane):
-    """Shows the accounts that ccwarn stands before, then those that it could."""
+    """Shows the accounts that ccwarn stands before, then those that it could.
 
-    def __init__(self, setting_up: SettingUp, present: Callable[[], Sequence[Account]]) -> None:
+    A window of its own, or a part of another one. `known` are the accounts that there are gates
+    for, and how they are.
+    """
+
+    _tested = Signal(object, bool, str)
+
+    def __init__(
+        self,
+        setting_up: SettingUp,
+        status: Status,
+        known: Callable[[], Sequence[tuple[Account, Guarded]]],
+        connect_thunderbird: Callable[[], object],
+    ) -> None:
         super().__init__("submissionPage", _("Mail accounts"), _WIDTH, _HEIGHT)
         self._setting_up = setting_up
-        self._present = present
+        self._known = known
+        self._connect_thunderbird = connect_thunderbird
+        self._found: Sequence[Found] = ()
+        self._bypassing: dict[Account, Sequence[str]] = {}
+        self._removed: list[Account] = []
+        self._said: dict[Account, str] = {}
         self._area = scroll_area("accountsArea", _("Mail accounts"))
-        self.column.setContentsMargins(*[2 * unit()] * 4)
-        self.column.addWidget(self._area)
+        self._guarded = _Section("guarded", _("Guarded"))
+        self._offered = _Section("offered", _("Found in your mail programs"))
+        self._by_hand = Button("byHand", _("Add an account by hand…"), Weight.LINK)
+        self._by_hand.clicked.connect(self._open_form)
+        self.form = AccountForm(self._add_by_hand, self._form_closed)
+        self._lay_out()
+        self._tested.connect(self._end_test, Qt.ConnectionType.QueuedConnection)
+        status.changed.connect(self._show)
+        self.refresh()
 
     def refresh(self) -> None:
         """Look again at which accounts there are."""
+        present = [account for account, _port in self._known()]
+        self._found = self._setting_up.found(present)
+        self._bypassing = {account: self._setting_up.bypassing(account) for account in present}
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what nobody tells about when it changes."""
+        super().showEvent(event)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Esc to the window that this is a part of."""
+        if self.isWindow():
+            super().keyPressEvent(event)
+        else:
+            QWidget.keyPressEvent(self, event)
+
+    def _lay_out(self) -> None:
+        step = unit()
+        area = self._area
         contents = QWidget()
         contents.setObjectName("accounts")
         column = QVBoxLayout(contents)
-        column.setSpacing(unit())
-        present = self._present()
-        column.addWidget(PlainLabel("accountsHeading", _explanation(), ink="muted"))
-        for account in present:
-            text = _("{server} is guarded at {listen}").format(
-                server=account.upstream, listen=account.listen
-            )
-            column.addWidget(_AccountCard(self._setting_up, account, "", text))
-        for found in self._setting_up.found(present):
-            text = _("{program} sends “{name}” by {server}").format(
-                program=found.program,
-                name=isolated(found.name, 80),
-                server=isolated(str(found.account.upstream), 120),
-            )
-            card = _AccountCard(self._setting_up, found.account, found.program, text)
-            if found.obstacle:
-                card.refuse(found.obstacle)
-            else:
-                card.offer(self.refresh)
-            column.addWidget(card)
+        column.setContentsMargins(0, 0, step, 0)
+        column.setSpacing(2 * step)
+        column.addWidget(PlainLabel("accountsExplanation", _explanation(), ink="muted"))
+        column.addWidget(self._guarded)
+        column.addWidget(self._offered)
+        row = QHBoxLayout()
+        row.addWidget(self._by_hand)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self.form)
         column.addStretch()
-        self._area.setWidget(contents)
+        area.setWidget(contents)
         contents.setAutoFillBackground(False)
+        self.column.addWidget(area)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Show the accounts that there are by now."""
+    def _show(self) -> None:
+        """Show what is known by now."""
+        self._guarded.rows.show_places(
+            [
+                *(self._place(account, port) for account, port in self._known()),
+                *(self._place_of_removed(account) for account in self._removed),
+            ]
+        )
+        self._guarded.setVisible(bool(self._known() or self._removed))
+        present = {account.upstream for account, _port in self._known()}
+        offers = [found for found in self._found if found.account.upstream not in present]
+        self._offered.rows.show_places([self._place_of_found(found) for found in offers])
+        self._offered.setVisible(bool(offers))
+
+    def _place(self, account: Account, port: Guarded) -> Place:
+        to_do = self._said.get(account, "")
+        if not to_do:
+            sentence = _("{program} still sends to {server} without ccwarn. See “What to change”.")
+            to_do = "\n".join(
+                sentence.format(program=program, server=isolated(account.upstream.host, 120))
+                for program in self._bypassing.get(account, ())
+            )
+        return Place(
+            str(account.listen),
+            port.sentence or isolated(port.name, 400),
+            port.healthy,
+            to_do,
+            (
+                ("stepsButton", _("What to change"), partial(self._toggle_steps, account)),
+                ("testButton", _("Test the connection"), partial(self._begin_test, account)),
+                ("removeButton", _("Remove"), partial(self._remove, account)),
+            ),
+        )
+
+    def _place_of_removed(self, account: Account) -> Place:
+        sentence = _("Mail to {server} is not checked any more.")
+        return Place(
+            f"removed {account.listen}",
+            sentence.format(server=isolated(str(account.upstream), 120)),
+            None,
+            self._said.get(account) or self._setting_up.back(account),
+            (("undoButton", _("Undo"), partial(self._add, account)),),
+        )
+
+    def _place_of_found(self, found: Found) -> Place:
+        text = _("{program} sends “{name}” to {server}.").format(
+            program=found.program,
+            name=isolated(found.name, 80),
+            server=isolated(str(found.account.upstream), 120),
+        )
+        use = ("useButton", _("Guard this account"), partial(self._use, found))
+        test = ("testButton", _("Test the connection"), partial(self._begin_test, found.account))
+        addon = ("addonButton", _("Connect Thunderbird…"), self._connect_thunderbird)
+        actions = (use, test) if not found.obstacle else (addon,) if found.needs_addon else ()
+        said = found.obstacle or self._said.get(found.account, "")
+        return Place(f"{found.program} {found.account.upstream}", text, None, said, actions)
+
+    def _use(self, found: Found) -> None:
+        self._add(found.account, found.program)
+
+    def _add(self, account: Account, program: str = "") -> None:
+        """Stand before an account, and show at once what is left to do."""
+        try:
+            self._setting_up.add(account)
+        except (OSError, ValueError) as error:
+            sentence = _("This account could not be added: {why}.")
+            self._say(account, sentence.format(why=isolated(str(error))))
+            return
+        if account in self._removed:
+            self._removed.remove(account)
+            self._said.pop(account, None)
+        else:
+            self._said[account] = self._steps(account, program)
         self.refresh()
-        super().showEvent(event)
 
+    def _add_by_hand(self, server: Endpoint, security: Security) -> None:
+        present = [account for account, _port in self._known()]
+        account = self._setting_up.by_hand(server, security, present)
+        self._setting_up.add(account)
+        self._said[account] = self._steps(account, "")
+        self.refresh()
 
-class _AccountCard(QWidget):
-    """One account: what it is, a test of its connection, and what to change in the program."""
+    def _remove(self, account: Account) -> None:
+        try:
+            self._setting_up.remove(account)
+        except (OSError, ValueError) as error:
+            sentence = _("This account could not be removed: {why}.")
+            self._say(account, sentence.format(why=isolated(str(error))))
+            return
+        self._said.pop(account, None)
+        self._removed.append(account)
+        self.refresh()
 
-    _tested = Signal(bool, str)
+    def _open_form(self) -> None:
+        self._by_hand.hide()
+        self.form.open()
+        # As soon as it has its place.
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.form, 0, unit()))
 
-    def __init__(self, setting_up: SettingUp, account: Account, program: str, text: str) -> None:
-        super().__init__()
-        self.setObjectName("accountCard")
-        self._setting_up = setting_up
-        self._account = account
-        self._program = program
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(PlainLabel("accountText", text, bold=True))
-        self._row = QHBoxLayout()
-        self._test = self._button("testButton", _("Test the connection"), self._begin_test)
-        self._steps = self._button("stepsButton", _("What to change"), self._show_steps)
-        self._row.addStretch()
-        self._column.addLayout(self._row)
-        self._said = PlainLabel("said", "", ink="muted")
-        self._said.hide()
-        self._column.addWidget(self._said)
-        self._tested.connect(self._end_test, Qt.ConnectionType.QueuedConnection)
+    def _form_closed(self) -> None:
+        self._by_hand.show()
+        self._by_hand.setFocus()
 
-    def refuse(self, obstacle: str) -> None:
-        """Say why this account cannot be used."""
-        self._test.hide()
-        self._steps.hide()
-        self._say(obstacle)
-
-    def offer(self, used: Callable[[], None]) -> None:
-        """Offer to stand before this account; `used` is called when that was done."""
-
-        def use() -> None:
-            try:
-                self._setting_up.remember(self._account)
-            except (OSError, ValueError) as error:
-                self._say(
-                    _("This account could not be added: {why}.").format(why=isolated(str(error)))
-                )
-            else:
-                used()
-
-        button = self._button("useButton", _("Check its mail with ccwarn"), use)
-        self._row.removeWidget(button)
-        self._row.insertWidget(0, button)
-
-    def _button(self, name: str, text: str, called: Callable[[], None]) -> Button:
-        button = Button(name, text, Weight.PLAIN)
-        button.setAccessibleDescription(str(self._account.upstream))
-        button.clicked.connect(lambda: called())
-        self._row.addWidget(button)
-        return button
-
-    def _begin_test(self) -> None:
-        self._test.setEnabled(False)
-        self._say(_("Testing…"))
+    def _begin_test(self, account: Account) -> None:
+        self._say(account, _("Testing…"))
 
         def work() -> None:
             try:
-                works, sentence = self._setting_up.test(self._account)
+                works, sentence = self._setting_up.test(account)
             except Exception as error:
                 works, sentence = False, str(error)
             try:
-                self._tested.emit(works, sentence)
+                self._tested.emit(account, works, sentence)
             except RuntimeError:
                 return  # The page was closed meanwhile.
 
         threading.Thread(target=work, name="ccwarn-probe", daemon=True).start()
 
-    def _end_test(self, works: bool, sentence: str) -> None:
-        self._test.setEnabled(True)
-        self._say(f"✓ {sentence}" if works else f"✗ {sentence}")
+    def _end_test(self, account: Account, works: bool, sentence: str) -> None:
+        self._say(account, f"✓ {sentence}" if works else f"✗ {sentence}")
 
-    def _show_steps(self) -> None:
-        steps = self._setting_up.steps(self._account, self._program)
-        self._say("\n".join(steps))
+    def _toggle_steps(self, account: Account) -> None:
+        programs = self._bypassing.get(account, ())
+        steps = self._steps(account, programs[0] if programs else "")
+        self._say(account, "" if self._said.get(account) == steps else steps)
 
-    def _say(self, text: str) -> None:
-        self._said.setText(text)
-        self._said.show()
+    def _steps(self, account: Account, program: str) -> str:
+        return "\n".join(self._setting_up.steps(account, program))
+
+    def _say(self, account: Account, text: str) -> None:
+        self._said[account] = text
+        self._show()
+
+
+class _Section(QWidget):
+    """Rows in a frame, under a heading."""
+
+    def __init__(self, name: str, heading: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}Section")
+        step = unit()
+        self.rows = PlaceRows(name, below=True)
+        frame = Frame(f"{name}Frame")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(2 * step, step, 2 * step, step)
+        inside.addWidget(self.rows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(step)
+        column.addWidget(PlainLabel(f"{name}Heading", heading, bold=True))
+        column.addWidget(frame)
 
 
 def _explanation() -> str:
     return _(
-        "For mail programs without a ccwarn add-on: ccwarn stands between the program and its mail "
-        "server, and asks before a mail leaves. It never stores a password."
+        "For mail programs without a ccwarn add-on: the program sends through ccwarn, which asks "
+        "before a mail leaves and then passes it on to your mail server. No password is stored."
     )

@@ -6,7 +6,7 @@ They are imported only then, as most of them are never opened and the tray is to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
@@ -14,6 +14,9 @@ from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.gates import Gates
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.status import Commands, Status
+
+if TYPE_CHECKING:
+    from ccwarn.ui.settings.window import SettingsWindow
 
 
 class Parts(Protocol):
@@ -67,7 +70,11 @@ class Windows:
 
     def show_accounts(self) -> None:
         """Show the page on which mail accounts are set up."""
-        self._show("submissionPage", self._parts.accounts.page)
+
+        def make() -> QWidget:
+            return self._parts.accounts.page(self._show_places)
+
+        self._show("submissionPage", make)
 
     def show_settings(self) -> None:
         """Show the settings."""
@@ -83,6 +90,10 @@ class Windows:
             return settings_window(parts.policy, around)
 
         self._show("settingsWindow", make)
+
+    def _show_places(self) -> None:
+        self.show_settings()
+        cast("SettingsWindow", self["settingsWindow"]).open_page("placesPage")
 
     def show_first_start(self) -> None:
         """Show what there is to guard, and the button that starts it."""

@@ -72,8 +72,8 @@ def gate(
     os.set_blocking(output, False)
     running = GateProcess(process, output)
     try:
-        eventually(lambda: "is checked at" in running.hear() or process.poll() is not None)
-        found = re.search(r"is checked at\s+127\.0\.0\.1:(\d+)", running.said)
+        eventually(lambda: "Mail sent to" in running.hear() or process.poll() is not None)
+        found = re.search(r"Mail sent to\s+127\.0\.0\.1:(\d+)", running.said)
         assert found is not None, running.said
         running.port = int(found[1])
         yield running

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from asking import FILE, SUBMISSION, asking, customers
 from ccwarn import i18n
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.draft import Draft, Field, Unreadable
+from ccwarn.gates.submission.setting_up import SettingUp
 from ccwarn.policy import Policy
 from ccwarn.policy_files import user_policy_file
 from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
@@ -25,13 +27,14 @@ from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.first_start import FirstStartPage
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.pickers import say
-from ccwarn.ui.status import Status
+from ccwarn.ui.status import Guarded, Status
 from ccwarn.ui.status_window import StatusWindow
+from ccwarn.ui.submission_page import SubmissionPage
 from ccwarn.ui.tray import Tray
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
 
-NOT_SENTENCES = re.compile(r"[\d\s→←•:−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
+NOT_SENTENCES = re.compile(r"[\d\s→←•:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
 FROM_ELSEWHERE = {
     "Guarding it.",
     "Moved & done",
@@ -144,8 +147,28 @@ def first_starts() -> list[QWidget]:
     return list(pages)
 
 
+def accounts_page() -> QWidget:
+    upstream, implicit = Endpoint("x.example", 1), Security.IMPLICIT
+    accounts = [Account(Endpoint("127.0.0.1", port), upstream, implicit) for port in (1, 2)]
+    ports = [Guarded(str(account.listen), lambda _href: None) for account in accounts]
+    for port in ports:
+        port.sentence = i18n._("Nothing to ask")
+    page = SubmissionPage(
+        SettingUp(accounts.append, accounts.remove),
+        Status(Pause()),
+        lambda: list(zip(accounts, ports, strict=False)),
+        lambda: None,
+    )
+    for name in ("byHand", "addAccount", "removeButton", "stepsButton"):
+        page.show()
+        button = page.findChild(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton)
+        button.click()
+    return page
+
+
 def other_windows() -> list[QWidget]:
-    return [AboutWindow({"ccwarn": "1.2.3"}, []), *first_starts()]
+    return [accounts_page(), AboutWindow({"ccwarn": "1.2.3"}, []), *first_starts()]
 
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 import threading
 from collections.abc import Callable
@@ -96,7 +97,12 @@ class SubmissionGate:
         try:
             endpoint = await self._server.start()
         except OSError as error:
-            sentence = _("Mail for {server} is not guarded: {listen} cannot be used: {why}.")
+            sentence = _("Mail to {server} is not checked: {listen} cannot be used: {why}.")
+            if error.errno == errno.EADDRINUSE:
+                sentence = _(
+                    "Mail to {server} is not checked, because another program uses {listen}. "
+                    "ccwarn begins as soon as it is free."
+                )
             self._reached(
                 sentence.format(
                     server=self.account.upstream,
@@ -124,10 +130,10 @@ class SubmissionGate:
         if self._problem:
             state = GateState(Condition.TROUBLE, self._problem)
         elif self._paused:
-            sentence = _("Paused: nobody is asked about mail to {server}, sent to {listen}.")
+            sentence = _("Paused: nobody is asked about mail sent to {listen}.")
             state = GateState(Condition.PAUSED, sentence.format(**names))
         else:
-            sentence = _("Mail to {server} is checked at {listen}.")
+            sentence = _("Mail sent to {listen} is checked and passed on to {server}.")
             state = GateState(Condition.GUARDING, sentence.format(**names))
         if state != self._told:
             self._told = state

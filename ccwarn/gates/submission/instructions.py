@@ -23,13 +23,15 @@ _STEPS = {
 _COMMON = (
     N_("Set the server name to {host} and the port to {port}."),
     N_("Set the connection security to None. The way to ccwarn does not leave this computer."),
-    N_("Keep user name and password. ccwarn passes them on and does not store them."),
-    N_(
-        "Set the way to log in to a password. Thunderbird calls it “Password, transmitted "
-        "insecurely”, which does no harm on the way to ccwarn."
-    ),
-    N_("Send a mail to yourself. It should arrive as always."),
 )
+_LOG_IN = {
+    "Thunderbird": N_(
+        "Keep user name and password. The authentication method is now called “Password, "
+        "transmitted insecurely”, but it does not leave this computer unencrypted."
+    ),
+    "": N_("Keep user name, password and the way to log in. ccwarn passes them on."),
+}
+_LAST = N_("Send a mail to yourself. It should arrive as always.")
 
 
 def steps(account: Account, program: str = "") -> list[str]:
@@ -39,7 +41,8 @@ def steps(account: Account, program: str = "") -> list[str]:
         "host": account.listen.host,
         "port": account.listen.port,
     }
-    return [_(step).format(**values) for step in (*_STEPS.get(program, _STEPS[""]), *_COMMON)]
+    first, log_in = _STEPS.get(program, _STEPS[""]), _LOG_IN.get(program, _LOG_IN[""])
+    return [_(step).format(**values) for step in (*first, *_COMMON, log_in, _LAST)]
 
 
 def notes(account: Account) -> list[str]:
@@ -57,11 +60,26 @@ def notes(account: Account) -> list[str]:
     if account.security is not Security.PLAIN:
         known.append(
             _(
-                "From ccwarn to {server} the connection is encrypted, and the certificate is "
-                "checked each time."
+                "From ccwarn to {server} the connection is encrypted, and the server's certificate "
+                "is checked."
             ).format(server=account.upstream.host)
         )
     return known
+
+
+def back(account: Account) -> str:
+    """Return what to change in the mail program when the gate is no more."""
+    names = {
+        Security.STARTTLS: "STARTTLS",
+        Security.IMPLICIT: "SSL/TLS",
+        Security.PLAIN: _("None"),
+    }
+    return _(
+        "In your mail program, set the server name back to {host}, the port to {port} and the "
+        "connection security to {security}. Until then it cannot send by this account."
+    ).format(
+        host=account.upstream.host, port=account.upstream.port, security=names[account.security]
+    )
 
 
 def obstacle(preset: Preset) -> str:

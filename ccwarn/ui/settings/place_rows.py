@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.look import colours, unit
+from ccwarn.ui.look import colours, sided, unit
 from ccwarn.ui.settings.found_label import FoundLabel
 
 
@@ -36,22 +36,26 @@ class Place:
 
 
 class PlaceRows(QWidget):
-    """Shows places one below the other; a row that stays keeps the keyboard."""
+    """Shows places one below the other; a row that stays keeps the keyboard.
 
-    def __init__(self, name: str) -> None:
+    Buttons stand at the end of the sentence, or `below` it where they are many or more is said.
+    """
+
+    def __init__(self, name: str, *, below: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._below = below
         self._rows: list[_Row] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(unit() if below else 0)
 
     def show_places(self, places: Sequence[Place]) -> None:
         """Show these, and no others."""
         kept = {row.place.key: row for row in self._rows}
         self._rows = []
         for number, place in enumerate(places):
-            row = kept.pop(place.key, None) or _Row(self.objectName())
+            row = kept.pop(place.key, None) or _Row(self.objectName(), below=self._below)
             row.show_place(place)
             self._column.insertWidget(number, row)
             self._rows.append(row)
@@ -67,7 +71,7 @@ _STROKE, _DOT = (QPointF(0.5, 0.25), QPointF(0.5, 0.55)), QPointF(0.5, 0.75)
 
 
 class _Row(QWidget):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, below: bool) -> None:
         super().__init__()
         self.setObjectName(f"{name}Row")
         self.place = Place("", "", healthy=True)
@@ -80,12 +84,22 @@ class _Row(QWidget):
         words.setContentsMargins(0, unit() // 2, 0, unit() // 2)
         words.setSpacing(unit() // 3)
         words.addWidget(self._sentence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(unit())
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self._links = QHBoxLayout()
+        self._links.setSpacing(unit())
+        if below:
+            # In line with the text of the first link, which has air around it.
+            for label in (self._sentence, self._to_do):
+                label.setContentsMargins(*sided(unit() // 2, 0, 0, 0))
+            self._links.addStretch()
+            words.addLayout(self._links)
+        else:
+            row.addLayout(self._links)
         words.addWidget(self._to_do)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(unit())
-        self._row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addLayout(words, 1)
 
     def show_place(self, place: Place) -> None:
         names = self.place.names
@@ -101,14 +115,14 @@ class _Row(QWidget):
 
     def _replace_buttons(self) -> None:
         for button in self._buttons.values():
-            self._row.removeWidget(button)
+            self._links.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = {}
-        for name, label, _called in self.place.actions:
+        for number, (name, label, _called) in enumerate(self.place.actions):
             button = Button(name, label, Weight.LINK)
             button.clicked.connect(lambda _checked=False, name=name: self._call(name))
-            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self._links.insertWidget(number, button, 0, Qt.AlignmentFlag.AlignTop)
             button.show()
             self._buttons[name] = button
 
