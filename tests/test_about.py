@@ -7,12 +7,13 @@ import pytest
 
 from ccwarn import __version__
 from ccwarn.about import Package, packages, versions
+from ccwarn.gates.ask_session import PROTOCOL
 
 
 def test_the_versions_are_those_that_run() -> None:
     assert versions()["ccwarn"] == __version__
     assert versions()["Python"] == platform.python_version()
-    assert versions()["Add-on protocol"] == "1"
+    assert versions()["Add-on protocol"] == str(PROTOCOL)
 
 
 def test_every_package_in_use_is_named_with_its_licence() -> None:
