@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
+from ccwarn.policy import Policy
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
 from ccwarn.stores import open_store, store_of
+from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, Stored
 from ccwarn.stores.discover import Places, discover
 from ccwarn.stores.mh_folder import MhFolder
@@ -72,3 +76,39 @@ def test_a_fixed_draft_is_what_claws_mail_goes_on_with(tmp_path: Path) -> None:
         assert "ruth@acme.example" in [box.addr_spec for box in again.draft.in_field(Field.TO)]
         assert b"More." in store.locate(again.href).read_bytes()
         screen.key("ctrl+w")
+
+
+QUESTION = (
+    "From: Writer <writer@elsewhere.example>\nTo: support@acme.example,\n "
+    + ",\n ".join(STRANGERS)
+    + "\nSubject: Question\nDate: Sun, 22 Nov 2026 10:00:00 +0000\n"
+    "Message-ID: <question@elsewhere.example>\n\nHow much is it?\n"
+)
+
+
+def test_an_answer_is_judged_by_the_message_it_answers(tmp_path: Path) -> None:
+    with desktop(tmp_path) as screen, claws_mail(screen):
+        (tmp_path / "Mail" / "inbox" / "1").write_text(QUESTION)
+        screen.run("claws-mail", "--select", "#mh/Mailbox/inbox/1")
+        focus(screen, MAIN_WINDOW)
+        wait_for("window of the answer", lambda: answer_all(screen))
+        focus(screen, "Re: Question - Compose")
+        screen.key("ctrl+s")
+        store = open_store(tmp_path / "Mail" / "draft")
+        href = wait_for("draft", lambda: next(iter(store.list()), ""))
+        draft = read_answering(store, href).draft
+        assert draft.answers == "<question@elsewhere.example>"
+        assert [box.addr_spec for box in draft.known] == [
+            "writer@elsewhere.example",
+            "support@acme.example",
+            *STRANGERS,
+        ]
+        assert not examine(draft, Policy(), ALL_RULES).severity.asks
+        screen.key("ctrl+w")
+
+
+def answer_all(screen: Desktop) -> bool:
+    """Answer to all of the selected message, which must have been shown by then."""
+    screen.key("ctrl+shift+r")
+    time.sleep(1)
+    return bool(screen.windows("Re: Question - Compose"))

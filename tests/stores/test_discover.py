@@ -120,6 +120,14 @@ def test_an_absolute_profile_and_absolute_folders(tmp_path: Path) -> None:
     assert found.folders[0].path == tmp_path / "Post" / "Drafts"
 
 
+def test_a_profile_that_only_an_installation_names(tmp_path: Path) -> None:
+    base = tmp_path / ".thunderbird"
+    profile(base)
+    (base / "profiles.ini").unlink()
+    (base / "installs.ini").write_text("[ABCDEF]\nDefault=x1y2.default\nLocked=1\n")
+    assert shown(discover(places(tmp_path)))[0][:3] == ("Thunderbird", "Local Folders", "Drafts")
+
+
 @pytest.mark.parametrize(
     "address",
     [
