@@ -64,8 +64,7 @@ class WindowsPipes:
         else:
             _winapi.WaitForMultipleObjects([waiting.event], False, _winapi.INFINITE)
             waiting.GetOverlappedResult(True)
-        opened: PipeConnection = connection.PipeConnection(end)  # type: ignore[attr-defined]
-        return opened
+        return connection.PipeConnection(end)
 
     def visit(self, name: str) -> None:
         """Open a pipe, waiting for a free end, and hang up."""

@@ -38,8 +38,8 @@ export class MailingLists {
         continue; // A list within itself adds nobody.
       }
       above.add(id);
-      for (const { properties } of await messenger.mailingLists.listMembers(id)) {
-        const found = await this.#member(properties, above);
+      for (const member of await listsOf(messenger).listMembers(id)) {
+        const found = await this.#member(nameOfMember(member), above);
         if (found === UNKNOWN) {
           return UNKNOWN;
         }
@@ -50,13 +50,30 @@ export class MailingLists {
   }
 
   /** Returns the addresses that one member of a list stands for: its own, or those of a list. */
-  async #member(properties, above) {
-    const name = properties.PrimaryEmail || properties.DisplayName || "";
+  async #member(name, above) {
     return name.includes("@") ? [name] : ((await this.#members(name, above)) ?? UNKNOWN);
   }
 }
 
 const UNKNOWN = Symbol("unknown");
+
+/** In manifest version 3 the lists have moved, and a contact is known by its vCard alone. */
+function listsOf({ mailingLists, addressBooks }) {
+  return mailingLists ?? addressBooks.mailingLists;
+}
+
+function nameOfMember({ properties, vCard = "" }) {
+  const lines = vCard.replace(/\r?\n[ \t]/g, "").split(/\r?\n/);
+  const card = name => lines.find(line => new RegExp(`^(\\w+\\.)?${name}[;:]`, "i").test(line));
+  const value = line => line?.slice(line.indexOf(":") + 1).replace(/\\(.)/g, "$1").trim();
+  return (
+    properties?.PrimaryEmail ||
+    properties?.DisplayName ||
+    value(card("EMAIL")) ||
+    value(card("FN")) ||
+    ""
+  );
+}
 
 function nameOf(text) {
   const name = text.replace(/<[^>]*>\s*$/, "").trim();
@@ -66,7 +83,7 @@ function nameOf(text) {
 async function allLists() {
   const found = new Map();
   for (const book of await messenger.addressBooks.list()) {
-    for (const list of await messenger.mailingLists.list(book.id)) {
+    for (const list of await listsOf(messenger).list(book.id)) {
       const name = list.name.toLowerCase();
       found.set(name, [...(found.get(name) ?? []), list.id]);
     }

@@ -47,9 +47,9 @@ class Stage:
 
         wait_for("answer to the dialog", gone)
 
-    def arrived(self) -> Taken:
+    def arrived(self, seconds: float = 30) -> Taken:
         """Wait for the next mail that arrives at the server."""
-        return self.sink.mails.get(timeout=30)
+        return self.sink.mails.get(timeout=seconds)
 
     def nothing_arrived(self) -> bool:
         """Tell whether no mail has arrived that was not looked at."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
-import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ccwarn.gates.thunderbird import LARGEST_QUESTION, SocketChannel
 from e2e.conftest import DIALOG, Stage
 from e2e.desktop import wait_for
 from e2e.thunderbird_harness import Compose
@@ -55,31 +57,50 @@ def no_tray_to_start(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
-def other_tray(stage: Stage, answer: bytes) -> Iterator[None]:
-    """Listen in the place of the tray, and answer everything with one frame."""
+def other_tray(stage: Stage, answer: Callable[[dict[str, Any]], bytes]) -> Iterator[None]:
+    """Listen in the place of the tray, and answer each message with one frame."""
+    end_tray(stage)
     address = stage.desktop.home / "run" / "ccwarn" / "ask.socket"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(address))
         listener.listen()
 
+        channels: list[SocketChannel] = []
+
         def serve() -> None:
-            while True:
-                try:
-                    connection, _peer = listener.accept()
-                except OSError:
-                    return
-                with connection, suppress(ConnectionError):
-                    connection.recv(1 << 16)
-                    connection.sendall(struct.pack("=I", len(answer)) + answer)
+            with suppress(OSError):
+                while True:
+                    channels.append(SocketChannel(listener.accept()[0]))
+                    _answer_all(channels[-1], answer)
 
         thread = threading.Thread(target=serve)
         thread.start()
         try:
             yield
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join()
             address.unlink()
+            listener.shutdown(socket.SHUT_RDWR)
+            for channel in channels:
+                channel.close()
+            thread.join()
+
+
+def _answer_all(channel: SocketChannel, answer: Callable[[dict[str, Any]], bytes]) -> None:
+    with suppress(OSError):
+        while (frame := channel.receive(LARGEST_QUESTION)) is not None:
+            channel.send(answer(json.loads(frame)))
+
+
+def answering(said: dict[str, Any], **answer: Any) -> bytes:
+    """Be a tray that asks nobody and gives one answer to every question."""
+    match said["type"]:
+        case "hello":
+            reply = {"type": "welcome"}
+        case "ask":
+            reply = {"type": "answer", "id": said["id"], **answer}
+        case _:
+            reply = {"type": "rejected", "id": said["id"], "why": "it is not wanted"}
+    return json.dumps(reply).encode()
 
 
 def test_a_tray_that_does_not_run_is_started(stage: Stage) -> None:
@@ -108,6 +129,12 @@ def test_without_a_tray_a_mail_to_one_outsider_leaves(stage: Stage) -> None:
     with no_tray_to_start(stage):
         stage.thunderbird.compose(to=[*COLLEAGUES, *strangers(1)]).send()
         assert len(stage.arrived().rcpt_tos) == 3
+        another = stage.thunderbird.compose(to=COLLEAGUES)
+        wait_for("badge", lambda: another.button()["badge"] == "!")
+    another.send()
+    stage.arrived()
+    later = stage.thunderbird.compose(to=COLLEAGUES)
+    wait_for("end of the badge", lambda: later.button()["badge"] == "")
 
 
 def test_without_a_tray_few_may_leave_unchecked_once(stage: Stage) -> None:
@@ -158,10 +185,23 @@ def test_a_tray_that_hangs_holds_the_mail(stage: Stage) -> None:
     asks_again(stage, compose)
 
 
+def test_a_tray_that_hangs_while_it_asks_holds_the_mail(stage: Stage) -> None:
+    compose = exposing(stage)
+    compose.send()
+    stage.desktop.window_of(DIALOG)
+    stage.signal_tray(signal.SIGSTOP)
+    try:
+        assert "does not answer" in compose.popup(NOT_SENT, 40)
+        stage.held(compose)
+    finally:
+        stage.signal_tray(signal.SIGCONT)
+    asks_again(stage, compose)
+
+
 def test_an_older_tray_is_told_apart(stage: Stage) -> None:
     compose = exposing(stage)
-    end_tray(stage)
-    with other_tray(stage, b'{"type":"mismatch","protocol":0,"version":"0.0.1"}'):
+    mismatch = b'{"type":"mismatch","protocol":0,"version":"0.0.1"}'
+    with other_tray(stage, lambda said: mismatch):
         compose.send()
         assert "different versions" in compose.popup(NOT_SENT)
         stage.held(compose)
@@ -171,10 +211,29 @@ def test_an_older_tray_is_told_apart(stage: Stage) -> None:
 @pytest.mark.parametrize("garbage", [b"this is no JSON", b"x" * 1_100_000], ids=["text", "size"])
 def test_a_tray_that_talks_nonsense_holds_the_mail(stage: Stage, garbage: bytes) -> None:
     compose = exposing(stage)
-    end_tray(stage)
-    with other_tray(stage, garbage):
+    with other_tray(stage, lambda said: garbage):
         compose.send()
         compose.popup(NOT_SENT)
+        stage.held(compose)
+    asks_again(stage, compose)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"decision": "remedy", "changes": None}, "The add-on of ccwarn failed"),
+        ({"decision": "perhaps"}, "could not read the recipients"),
+        ({}, "could not read the recipients"),
+    ],
+    ids=["changes", "decision", "nothing"],
+)
+def test_an_answer_that_makes_no_sense_holds_the_mail(
+    stage: Stage, answer: dict[str, Any], reason: str
+) -> None:
+    compose = exposing(stage)
+    with other_tray(stage, lambda said: answering(said, **answer)):
+        compose.send()
+        assert reason in compose.popup(NOT_SENT)
         stage.held(compose)
     asks_again(stage, compose)
 

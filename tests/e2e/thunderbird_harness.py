@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from counterparts import needs
 from e2e import thunderbird_scripts as scripts
-from e2e.desktop import Desktop, wait_for
+from e2e.desktop import PATIENCE, Desktop, wait_for
 from e2e.marionette import Marionette, ScriptError
 from e2e.smtp_sink import free_port
 
@@ -248,10 +249,10 @@ class Compose:
         self.focus()
         self.desktop.click(*self.ask(scripts.OUR_PLACE))
 
-    def popup(self, part: str) -> str:
+    def popup(self, part: str, seconds: float = PATIENCE) -> str:
         """Wait for our popup to say something, and return all of its text."""
         return wait_for(
-            f"popup with {part!r}", lambda: text if part in (text := self._popup()) else ""
+            f"popup with {part!r}", lambda: text if part in (text := self._popup()) else "", seconds
         )
 
     def longest_stall(self, seconds: float) -> float:
@@ -306,7 +307,12 @@ def thunderbird(
 
 
 def _program() -> Path:
-    """Return the program itself: what is on PATH may be a script that starts it as its child."""
+    """Return the program itself: what is on PATH may be a script that starts it as its child.
+
+    CCWARN_THUNDERBIRD names another one, to try older and newer versions.
+    """
+    if other := os.environ.get("CCWARN_THUNDERBIRD"):
+        return Path(other)
     found = needs("thunderbird")
     itself = Path("/usr/lib/thunderbird/thunderbird")
     return itself if itself.exists() else found

@@ -64,10 +64,24 @@ def linter(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str
     )
 
 
-def expanded(addon: Path, lists: Mapping[str, Sequence[str]], text: str) -> Any:
+MV3_ADDRESS_BOOK = """
+    const lists = %s;
+    const card = text => text.includes("@") ? `item1.EMAIL;PREF=1:${text}` : `FN;X=1:${text}`;
+    const mailingLists = {
+        list: async () => Object.keys(lists).map(name => ({ id: `id of ${name}`, name })),
+        listMembers: async id => lists[id.slice(6)].map(
+            text => ({ vCard: `BEGIN:VCARD\\r\\nVERSION:4.0\\r\\n${card(text)}\\r\\nEND:VCARD` })),
+    };
+    globalThis.messenger = { addressBooks: { list: async () => [{ id: "book" }], mailingLists } };
+"""
+
+
+def expanded(
+    addon: Path, lists: Mapping[str, Sequence[str]], text: str, book: str = ADDRESS_BOOK
+) -> Any:
     return run(
         addon,
-        ADDRESS_BOOK % json.dumps(lists)
+        book % json.dumps(lists)
         + 'const { MailingLists } = await import("./lists.js");'
         + f"const found = await new MailingLists().expanded({json.dumps(text)});"
         + "console.log(JSON.stringify(found));",
@@ -117,6 +131,12 @@ def test_a_list_stands_for_its_members(
     addon: Path, lists: dict[str, list[str]], text: str, members: list[str] | None
 ) -> None:
     assert expanded(addon, lists, text) == {"text": text, "members": members}
+
+
+def test_lists_are_the_same_to_a_newer_manifest(addon: Path) -> None:
+    lists = {"A": ["x@a.example", "B"], "B": ["A", "y@b.example"]}
+    found = expanded(addon, lists, "A <A>", MV3_ADDRESS_BOOK)
+    assert found == {"text": "A <A>", "members": ["x@a.example", "y@b.example"]}
 
 
 @pytest.mark.parametrize("text", ["ann", "ann, bob@b.example", "Ann <ann@a.example>"])
