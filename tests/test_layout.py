@@ -105,6 +105,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.settings.places_page": (*CONTRACT, *SETTINGS, "ui.*", "connect.thunderbird"),
     "ui.settings.thunderbird_setting": (*CONTRACT, "ui.*", "connect.*"),
     "ui.accounts": (*CONTRACT, "ui.*", "gates.*", "policy_edit"),
+    "ui.checks": (*CONTRACT, "ui.*", "gates.checking", "rules", "undo"),
     "ui.windows": (*CONTRACT, "ui.*", "about", "first_start"),
     "ui.first_start": (*CONTRACT, "ui.*", "proposal"),
     "ui.found_list": (*CONTRACT, "ui.*", "proposal"),

@@ -30,7 +30,7 @@ _PATIENCE = 5.0
 class CheckEvents(Protocol):
     """Listens to a check. All methods are called from its own thread and must not block it."""
 
-    def judged(self, verdict: Verdict) -> None:
+    def told(self, verdict: Verdict) -> None:
         """This is what is known of a message from now on."""
 
     def idle(self) -> None:
@@ -151,7 +151,7 @@ class Checking:
         # Held while it is told, so that after `clear` nothing of before is.
         with self._lock:
             if verdict is not None and turn >= self._told_from:
-                self._events.judged(verdict)
+                self._events.told(verdict)
 
     def _drop(self, _turn: int) -> None:
         self._paths.clear()

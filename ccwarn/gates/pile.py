@@ -107,7 +107,9 @@ class Pile:
             stored, review = self._read(message)
             if stored.etag != message.etag:
                 raise Changed(message.path)
-            self._write(message, stored, self._clearance.decide(review, ORIGIN, Decision.REMEDY))
+            if review.severity.asks:
+                outcome = self._clearance.decide(review, ORIGIN, Decision.REMEDY)
+                self._write(message, stored, outcome)
 
         return self._acted(number, act)
 

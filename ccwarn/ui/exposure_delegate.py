@@ -4,53 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ccwarn.ui.exposure_model import ExposureModel, Person, Row
 from ccwarn.ui.look import Colours, colours, scaled, unit
-
-
-class _Pen:
-    """Draws within one row, in either writing direction, from its leading edge to its end."""
-
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        self.painter = painter
-        self.row: QRect = option.rect
-        self.direction: Qt.LayoutDirection = option.direction
-
-    def placed(self, start: float, width: float, margin: float = 0) -> QRectF:
-        """Return the part of the row that begins `start` from the leading edge."""
-        left = self.row.left() + start
-        if self.direction is Qt.LayoutDirection.RightToLeft:
-            left = self.row.left() + self.row.width() - start - width
-        return QRectF(left, self.row.top() + margin, width, self.row.height() - 2 * margin)
-
-    def text(
-        self, text: str, start: float, width: float, font: QFont, ink: QColor, *, end: bool = False
-    ) -> float:
-        """Draw text, elided to `width`, and return how wide it became."""
-        if width <= 0:
-            return 0
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(width))
-        self.painter.setFont(font)
-        self.painter.setPen(ink)
-        side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
-        side = QStyle.visualAlignment(self.direction, side) | Qt.AlignmentFlag.AlignAbsolute
-        flags = int(side) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
-        self.painter.drawText(self.placed(start, width), flags, shown)
-        return metrics.horizontalAdvance(shown)
+from ccwarn.ui.row_pen import RowPen
 
 
 class ExposureDelegate(QStyledItemDelegate):
@@ -83,7 +43,7 @@ class ExposureDelegate(QStyledItemDelegate):
         model = cast(ExposureModel, index.model())
         item = model.at(index)
         look = colours(option.palette)
-        pen = _Pen(painter, option)
+        pen = RowPen(painter, option)
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -98,12 +58,14 @@ class ExposureDelegate(QStyledItemDelegate):
             self._block(pen, QColor(0, 0, 0, 0), QPen(look.accent, 1.5))
         painter.restore()
 
-    def _block(self, pen: _Pen, fill: QColor, edge: QPen) -> None:
+    def _block(self, pen: RowPen, fill: QColor, edge: QPen) -> None:
         pen.painter.setPen(edge)
         pen.painter.setBrush(fill)
         pen.painter.drawRoundedRect(pen.placed(2, pen.row.width() - 4, 1), 4, 4)
 
-    def _paint_row(self, pen: _Pen, look: Colours, row: Row, share: float, *, opened: bool) -> None:
+    def _paint_row(
+        self, pen: RowPen, look: Colours, row: Row, share: float, *, opened: bool
+    ) -> None:
         step, width = self._step, pen.row.width()
         counted = QFontMetrics(self._bold).horizontalAdvance(row.count)
         start = 2.6 * step
@@ -124,7 +86,7 @@ class ExposureDelegate(QStyledItemDelegate):
             row.count, width - counted - 1.8 * step, counted + 1, self._bold, look.text, end=True
         )
 
-    def _paint_arrow(self, pen: _Pen, ink: QColor, *, opened: bool) -> None:
+    def _paint_arrow(self, pen: RowPen, ink: QColor, *, opened: bool) -> None:
         middle, reach = pen.placed(0.7 * self._step, 1.4 * self._step).center(), 0.34 * self._step
         if opened:
             points = [(-reach, -reach / 2), (0, reach / 2), (reach, -reach / 2)]
@@ -138,7 +100,7 @@ class ExposureDelegate(QStyledItemDelegate):
         pen.painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         pen.painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in points]))
 
-    def _paint_person(self, pen: _Pen, look: Colours, person: Person, *, indented: bool) -> None:
+    def _paint_person(self, pen: RowPen, look: Colours, person: Person, *, indented: bool) -> None:
         step, width = self._step, pen.row.width()
         start = (5.0 if indented else 2.0) * step
         field = QFontMetrics(self._font).horizontalAdvance(person.field)

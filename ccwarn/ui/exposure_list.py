@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -17,12 +16,12 @@ from PySide6.QtWidgets import (
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.question import Question
-from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.cards import Card
 from ccwarn.ui.exposure_delegate import ExposureDelegate
 from ccwarn.ui.exposure_model import ExposureModel, Order
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import unit
+from ccwarn.ui.order_button import OrderButton
 from ccwarn.ui.scrollbar import SlimScrollBar
 
 MOST_ROWS = 11
@@ -132,38 +131,18 @@ class ExposureList(QWidget):
         row.setContentsMargins(step, 0, 0, 0)
         row.setSpacing(step)
         row.addWidget(self.search, 1)
-        self.order = self._order_button()
+        self.order = OrderButton(
+            {
+                Order.SIZE: _("Largest first"),
+                Order.ORGANISATION: _("By organisation"),
+                Order.PERSON: _("By person"),
+            }
+        )
+        self.order.chosen.connect(self._model.sort_by)
         row.addWidget(self.order)
         card = Card("searchCard")
         card.hold(inside, self.search)
         return card
-
-    def _order_button(self) -> Button:
-        names = {
-            Order.SIZE: _("Largest first"),
-            Order.ORGANISATION: _("By organisation"),
-            Order.PERSON: _("By person"),
-        }
-        button = Button("order", names[Order.SIZE], Weight.QUIET)
-        button.setAccessibleName(_("Order of the list"))
-        menu = QMenu(button)
-        menu.setObjectName("orderMenu")
-        choices = QActionGroup(menu)
-        for order, name in names.items():
-            action = QAction(name, choices)
-            action.setObjectName(f"order{order.name.title()}")
-            action.setCheckable(True)
-            action.setChecked(order is Order.SIZE)
-            action.setData(order)
-            menu.addAction(action)
-
-        def chosen(action: QAction) -> None:
-            button.setText(action.text())
-            self._model.sort_by(action.data())
-
-        choices.triggered.connect(chosen)
-        button.setMenu(menu)
-        return button
 
     def _search(self, text: str) -> None:
         self._model.search(text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.status import Commands, Status
@@ -41,6 +42,10 @@ class Parts(Protocol):
     @property
     def accounts(self) -> Accounts:
         """The mail accounts."""
+
+    @property
+    def checks(self) -> Checks:
+        """The check of messages that somebody points at."""
 
     def window_closed(self) -> None:
         """Hear that nobody looks at the status window any more."""
@@ -120,6 +125,10 @@ class Windows:
         # Without a tray nothing else would show that ccwarn runs.
         if begun or not QSystemTrayIcon.isSystemTrayAvailable():
             self.show_status()
+
+    def show_check(self) -> None:
+        """Show the window in which messages are checked."""
+        self._show("checkWindow", self._parts.checks.page)
 
     def show_about(self) -> None:
         """Show versions and licences."""

@@ -28,14 +28,14 @@ class Heard:
 
     def __init__(self) -> None:
         self.verdicts: dict[int, Verdict] = {}
-        self.told = 0
+        self.count = 0
         self.rests = 0
         self.lock = threading.Lock()
 
-    def judged(self, verdict: Verdict) -> None:
+    def told(self, verdict: Verdict) -> None:
         with self.lock:
             self.verdicts[verdict.number] = verdict
-            self.told += 1
+            self.count += 1
 
     def idle(self) -> None:
         self.rests += 1
@@ -159,9 +159,9 @@ def test_a_question_about_one_message(tmp_path: Path, decision: Decision) -> Non
     path.write_bytes(EXPOSED)
     with desk(tmp_path / "state", decision) as on:
         (verdict,) = on.check(path)
-        told = on.heard.told
+        told = on.heard.count
         on.checking.ask(verdict.number)
-        eventually(lambda: on.heard.told == told + 2, "verdict after the answer")
+        eventually(lambda: on.heard.count == told + 2, "verdict after the answer")
         assert not on.author.origins[0].can_hold
         assert (path.read_bytes() != EXPOSED) == (decision is Decision.REMEDY)
         assert len(on.heard.fixed()) == (decision is Decision.REMEDY)
@@ -208,13 +208,13 @@ def test_clearing_forgets_everything_and_tells_no_more(tmp_path: Path) -> None:
     folder = many(tmp_path / "mail", 300)
     with desk(tmp_path) as on:
         on.checking.check([folder])
-        eventually(lambda: on.heard.told > 3, "verdicts")
+        eventually(lambda: on.heard.count > 3, "verdicts")
         on.checking.ask(1)
         eventually(lambda: on.author.questions, "question")
         on.checking.clear()
-        told = on.heard.told
+        told = on.heard.count
         on.rest()
-        assert on.heard.told == told
+        assert on.heard.count == told
         assert told < 300
         assert on.author.questions[0].cancelled()
         on.heard.verdicts.clear()
@@ -225,7 +225,7 @@ def test_halting_leaves_the_rest_and_keeps_what_is_there(tmp_path: Path) -> None
     folder = many(tmp_path / "mail", 300)
     with desk(tmp_path) as on:
         on.checking.check([folder])
-        eventually(lambda: on.heard.told > 3, "verdicts")
+        eventually(lambda: on.heard.count > 3, "verdicts")
         on.checking.halt()
         on.rest()
         shown = len(on.heard.verdicts)

@@ -142,6 +142,7 @@ def test_a_fix_and_back(tmp_path: Path, table: Make) -> None:
     assert on.journal.recent(1)[0]["decision"] == "remedy"
     again = on.fix(fixed)
     assert again == fixed, "there is nothing more to do"
+    assert len(on.journal.recent(9)) == 1
     back = on.take_back(fixed)
     assert path.read_bytes() == EXPOSED
     assert back == on.verdicts[0]

@@ -1,0 +1,56 @@
+"""Drawing within one row of a list, in either writing direction."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+
+class RowPen:
+    """Draws from a row's leading edge to its end, or in one cell of a row."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        self.painter = painter
+        self.row: QRect = option.rect
+        self.direction: Qt.LayoutDirection = option.direction
+
+    def placed(self, start: float, width: float, margin: float = 0) -> QRectF:
+        """Return the part of the row that begins `start` from the leading edge."""
+        left = self.row.left() + start
+        if self.direction is Qt.LayoutDirection.RightToLeft:
+            left = self.row.left() + self.row.width() - start - width
+        return QRectF(left, self.row.top() + margin, width, self.row.height() - 2 * margin)
+
+    def text(
+        self,
+        text: str,
+        start: float,
+        width: float,
+        font: QFont,
+        ink: QColor,
+        *,
+        end: bool = False,
+        line: tuple[float, float] | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> float:
+        """Draw text, elided to `width`, and return how wide it became.
+
+        It is centred in the row, or in the `line` of this top and height within it.
+        """
+        if width <= 0:
+            return 0
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, elide, int(width))
+        self.painter.setFont(font)
+        self.painter.setPen(ink)
+        # Otherwise a path in a window that runs from right to left is taken apart.
+        self.painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
+        side = QStyle.visualAlignment(self.direction, side) | Qt.AlignmentFlag.AlignAbsolute
+        flags = int(side) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+        place = self.placed(start, width)
+        if line is not None:
+            place = QRectF(place.left(), place.top() + line[0], width, line[1])
+        self.painter.drawText(place, flags, shown)
+        return metrics.horizontalAdvance(shown)
