@@ -75,17 +75,7 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.set_defaults(module="ccwarn.commands.guard")
     parser.add_argument("--version", action="version", version=f"ccwarn {__version__}")
-    parser.add_argument(
-        "--drafts",
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        help=_("guard this folder; may be given several times"),
-    )
-    parser.add_argument(
-        "--hidden", action="store_true", help=_("open no window at the start, even without a tray")
-    )
-    _add_policy(parser)
+    _add_guard(parser)
     # With its `prog` given, argparse need not format a usage to find it out.
     commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"), prog="ccwarn")
     for name, (text, add_options) in _COMMANDS.items():
@@ -95,6 +85,28 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
         if name in wanted:
             add_options(command)
     return parser
+
+
+def _add_guard(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `ccwarn` without a command."""
+    parser.add_argument(
+        "--drafts",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help=_("guard this folder; may be given several times"),
+    )
+    parser.add_argument(
+        "--open",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help=_("check this message or folder in a window; may be given several times"),
+    )
+    parser.add_argument(
+        "--hidden", action="store_true", help=_("open no window at the start, even without a tray")
+    )
+    _add_policy(parser)
 
 
 class _Formatter(argparse.HelpFormatter):

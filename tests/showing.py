@@ -35,7 +35,7 @@ class Given:
     def commands(self) -> Commands:
         """All commands."""
         return Commands(
-            self.note("check file"),
+            self.note("check messages"),
             self.note("check"),
             self.note("add folder"),
             self.note("show"),

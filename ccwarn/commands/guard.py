@@ -21,8 +21,8 @@ from ccwarn.stores.base import NotFound
 def run(arguments: argparse.Namespace) -> int:
     """Run until the user ends it: 0, or 2 where it cannot begin."""
     try:
-        for folder in arguments.drafts:
-            named(folder)
+        for path in (*arguments.drafts, *arguments.open):
+            named(path)
     except NotFound as error:
         Console(sys.stderr).paragraph(error.sentence)
         return 2
@@ -34,8 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.drafts,
             Path(policy_file) if policy_file else None,
             getattr(arguments, "own_domains", ()),
+            files=arguments.open,
             hidden=arguments.hidden,
         )
+    if arguments.open:
+        Console(sys.stderr).paragraph(
+            _("There is no display for a window. Check these in the terminal: ccwarn check PATH")
+        )
+        return 2
     return _in_terminal(arguments)
 
 

@@ -16,7 +16,7 @@ from ccwarn.finding import Rule
 from ccwarn.gates.agenda import Agenda, Job
 from ccwarn.gates.pile import Pile, log_failure, went_wrong
 from ccwarn.gates.trees import stores_at
-from ccwarn.gates.verdict import ORIGIN, Verdict, no_message
+from ccwarn.gates.verdict import Verdict, no_message
 from ccwarn.stores.base import Store, Stored, StoreError
 from ccwarn.undo import UndoLog
 
@@ -218,8 +218,8 @@ class Checking:
         self._tell(self._pile.judge(number), turn)
         if asked is None:
             return
-        stored, review = asked
-        cleared = self._clearance.settle(review, ORIGIN)
+        stored, review, origin = asked
+        cleared = self._clearance.settle(review, origin)
         self._questions[number] = cleared
         cleared.add_done_callback(
             lambda cleared: self._do(partial(self._answered, number, stored, cleared))

@@ -13,9 +13,10 @@ from pathlib import Path
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
+from ccwarn.gates.obstacle import with_obstacle
 from ccwarn.gates.verdict import ORIGIN, Verdict, judged, lying_at, lying_in, unread
 from ccwarn.i18n import _
-from ccwarn.review import Decision, Review
+from ccwarn.review import Decision, Origin, Review
 from ccwarn.stores import message_path
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, Store, Stored, StoreError
@@ -113,7 +114,7 @@ class Pile:
 
         return self._acted(number, act)
 
-    def question(self, number: int) -> tuple[Stored, Review] | None:
+    def question(self, number: int) -> tuple[Stored, Review, Origin] | None:
         """Return what to ask about; None where there is nothing to ask, or no message any more."""
         message = self._messages.get(number)
         if message is None:
@@ -122,7 +123,9 @@ class Pile:
             stored, review = self._read(message)
         except StoreError:
             return None
-        return (stored, review) if review.severity.asks else None
+        if not review.severity.asks:
+            return None
+        return stored, review, with_obstacle(ORIGIN, message.store, stored, review)
 
     def answer(self, number: int, stored: Stored, outcome: Draft | None) -> Verdict | None:
         """Write what the author has decided about a version of a message, if that is still it."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccwarn.finding import Rule
+from ccwarn.gates.obstacle import with_obstacle
 from ccwarn.i18n import _
 from ccwarn.plain import isolated, plain
 from ccwarn.policy import Severity
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, settle
-from ccwarn.stores.base import Store, Stored, StoreError
+from ccwarn.stores.base import Store, Stored
 
 ORIGIN = Origin("check-window", can_hold=False)
 
@@ -74,7 +75,7 @@ def judged(
     )
     if not review.findings:
         return verdict
-    asked = question(review, ORIGIN, rules)
+    asked = question(review, with_obstacle(ORIGIN, store, stored, review), rules)
     exposure = review.exposure
     verdict = replace(
         verdict,
@@ -84,21 +85,10 @@ def judged(
     )
     if not review.severity.asks:
         return verdict
-    obstacle = obstacle_to(store, stored, review)
-    moved = asked.effect.moved if asked.effect and not obstacle else 0
-    return replace(verdict, moved=moved, obstacle=obstacle)
-
-
-def obstacle_to(store: Store, stored: Stored, review: Review) -> str:
-    """Say why a message cannot be put right; "" where, as far as can be told, it can."""
-    better = settle(review, Decision.REMEDY)
-    if better is None or better.recipients == stored.draft.recipients:
-        return _("Only you can put that right: open the message in your mail program.")
-    try:
-        store.rehearse(stored.href, stored.etag, better)
-    except StoreError as error:
-        return error.sentence
-    return ""
+    if asked.effect and settle(review, Decision.REMEDY) is not None:
+        return replace(verdict, moved=asked.effect.moved)
+    alone = _("Only you can put that right: open the message in your mail program.")
+    return replace(verdict, obstacle=asked.obstacle or alone)
 
 
 def unread(lying: Verdict, sentence: str) -> Verdict:

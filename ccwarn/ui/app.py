@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
-from ccwarn.gates.single_file import Checked, check_file
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
@@ -21,13 +19,14 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.asker import QtAsker
+from ccwarn.ui.checks import Checks
 from ccwarn.ui.demonstration import Demonstration
 from ccwarn.ui.gates import Gates
 from ccwarn.ui.icons import icon
 from ccwarn.ui.labels import without_markup
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.pause import Pause
-from ccwarn.ui.pickers import pick_files, pick_folder, say
+from ccwarn.ui.pickers import pick_folder
 from ccwarn.ui.recent import recent_decisions
 from ccwarn.ui.single_instance import Request, SingleInstance
 from ccwarn.ui.status import Commands, Status
@@ -45,19 +44,21 @@ def run(
     policy_file: Path | None = None,
     own_domains: Sequence[str] = (),
     *,
+    files: Sequence[str] = (),
     hidden: bool = False,
 ) -> int:
     """Guard Thunderbird and these folders, or those of the policy, until the user quits.
 
-    `hidden` opens no window at the start. Returns the exit status.
+    `files` are checked in a window, in that of the ccwarn that runs already if one does. `hidden`
+    opens no window at the start. Returns the exit status.
     """
     qt = application()
     instance = SingleInstance(runtime_dir())
-    asked = tuple(str(Path(folder).expanduser().absolute()) for folder in folders)
+    asked, checked = _absolute(folders), _absolute(files)
     if not instance.claim():
-        if hidden:
+        if hidden and not checked:
             return 0
-        if instance.hand_over(Request(folders=asked)):
+        if instance.hand_over(Request(folders=asked, files=checked)):
             return 0
         sys.stderr.write(_("ccwarn runs already but does not answer. End it and start again."))
         sys.stderr.write("\n")
@@ -69,6 +70,9 @@ def run(
         desk.gates.guard(Path(folder))
     desk.follow_policy(folders=not asked)
     desk.gates.guard_thunderbird()
+    if checked:
+        desk.check(checked)
+        hidden = hidden or QSystemTrayIcon.isSystemTrayAvailable()
     try:
         return desk.run(hidden=hidden)
     finally:
@@ -86,6 +90,11 @@ def run_demo(demo: Demonstration) -> int:
     return desk.run()
 
 
+def _absolute(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return paths that mean the same to a process that runs elsewhere."""
+    return tuple(str(Path(path).expanduser().absolute()) for path in paths)
+
+
 def application() -> QApplication:
     """Make the one Qt application."""
     qt = QApplication(sys.argv[:1])
@@ -100,8 +109,6 @@ def application() -> QApplication:
 class Desk(QObject):
     """The running application: gates on one side, tray and windows on the other."""
 
-    _checked = Signal(object)
-
     def __init__(self, qt: QApplication, policy: LivePolicy, state: Path, note: str = "") -> None:
         super().__init__()
         self._qt = qt
@@ -114,9 +121,10 @@ class Desk(QObject):
         self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
         self.accounts = Accounts(self.status, self._clearance, policy.file, self)
+        self.checks = Checks(self._clearance, self._undo_log, self)
         self.windows = Windows(self)
         self.commands = Commands(
-            check_file=lambda: pick_files(self.check),
+            check_messages=self.windows.show_check,
             check_paths=self.check,
             add_folder=lambda: pick_folder(self.add_folders),
             show_window=self.windows.show_status,
@@ -131,9 +139,9 @@ class Desk(QObject):
         self._refresh_recent()
 
     def _connect(self) -> None:
-        queued = Qt.ConnectionType.QueuedConnection
-        self._checked.connect(self._tell_checked, queued)
         self.policy.changed.connect(self._tell_policy_problems)
+        self.policy.changed.connect(self.checks.check_again)
+        self.checks.rested.connect(self._refresh_recent)
         self._tell_policy_problems()
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
@@ -170,17 +178,14 @@ class Desk(QObject):
     def end(self) -> None:
         """Hold what is open and guard no more."""
         self.asker.hold_all()
+        self.checks.stop()
         self.gates.stop()
         self.accounts.stop()
 
     def check(self, paths: Sequence[str]) -> None:
-        """Check message files, one after the other, and ask about them where needed."""
-
-        def work() -> None:
-            for path in paths:
-                self._checked.emit(check_file(Path(path), self._clearance, self._undo_log))
-
-        threading.Thread(target=work, name="ccwarn-check", daemon=True).start()
+        """Check messages, and folders of them, in the window for it."""
+        self.windows.show_check()
+        self.checks.check(paths)
 
     def add_folders(self, paths: Sequence[str]) -> None:
         """Guard folders from now on, and at each start."""
@@ -202,7 +207,8 @@ class Desk(QObject):
             self.gates.guard(Path(folder))
         if request.files:
             self.check(request.files)
-        self._welcome()
+        else:
+            self._welcome()
 
     def window_closed(self) -> None:
         """Quit where there is no tray to open the window from again."""
@@ -232,14 +238,8 @@ class Desk(QObject):
         self.status.add_trouble(sentence)
         self.tray.notify(without_markup(sentence))
 
-    def _tell_checked(self, checked: Checked) -> None:
-        if checked.fixed is not None:
-            self._hear_fixed(checked.fixed)
-        elif checked.sentence:
-            say(checked.sentence, trouble=checked.trouble)
-
     def _refresh_recent(self) -> None:
-        fixes, notes = self._undo_log.entries()[:RECENT], self._journal.recent(RECENT)
+        fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
         self.status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
 
     def _take_back(self, entry: Entry) -> None:
@@ -251,4 +251,5 @@ class Desk(QObject):
             self._hear_trouble(
                 _("The fix could not be taken back: {reason}.").format(reason=error.strerror)
             )
+        self.checks.check_again()
         self._refresh_recent()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.clearance import Clearance
+from ccwarn.i18n import _
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.check_feed import CheckFeed
 from ccwarn.ui.pickers import pick_files, pick_folder
@@ -89,7 +90,10 @@ class Checks(QObject):
         from ccwarn.ui.check_window import CheckWindow
 
         window = CheckWindow(
-            self, self.check, lambda: pick_files(self.check), lambda: pick_folder(self.check)
+            self,
+            self.check,
+            lambda: pick_files(self.check),
+            lambda: pick_folder(self.check, _("Choose a folder to check")),
         )
         self._feed.judged.connect(window.take)
         self._feed.rested.connect(window.rest)

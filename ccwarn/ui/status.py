@@ -68,7 +68,7 @@ class Recent:
 class Commands:
     """What the tray and the status window can do; the application says how."""
 
-    check_file: Callable[[], object]
+    check_messages: Callable[[], object]
     check_paths: Callable[[Sequence[str]], None]
     add_folder: Callable[[], object]
     show_window: Callable[[], None]

@@ -19,6 +19,7 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.cards import Card
+from ccwarn.ui.drops import local_paths
 from ccwarn.ui.icons import mood_icon
 from ccwarn.ui.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.look import unit
@@ -85,15 +86,14 @@ class StatusWindow(Pane):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Check the files that were dropped; they stay where they are."""
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        self._commands.check_paths(files)
+        self._commands.check_paths(local_paths(event.mimeData()))
 
     def _top(self, step: int) -> QHBoxLayout:
         words = QVBoxLayout()
@@ -110,10 +110,10 @@ class StatusWindow(Pane):
 
     def _buttons(self, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
-            [_("Check a file…"), _("Settings…"), _("More"), pause_label(), _("Resume now")]
+            [_("Check messages…"), _("Settings…"), _("More"), pause_label(), _("Resume now")]
         )
-        check = Button("checkFileButton", texts[0], Weight.PLAIN)
-        check.clicked.connect(self._commands.check_file)
+        check = Button("checkMessagesButton", texts[0], Weight.PLAIN)
+        check.clicked.connect(self._commands.check_messages)
         settings = Button("settingsButton", texts[1], Weight.PLAIN)
         settings.clicked.connect(self._commands.settings)
         more = Button("moreButton", texts[2], Weight.PLAIN)

@@ -72,7 +72,7 @@ class Tray(QObject):
         for guarded in self._status.guarded:
             self._fill_guarded(guarded)
         self.menu.addSeparator()
-        self._add("checkFile", _("Check a file…"), self._commands.check_file)
+        self._add("checkMessages", _("Check messages…"), self._commands.check_messages)
         self._fill_recent()
         self._fill_pause()
         self.menu.addSeparator()

@@ -117,10 +117,7 @@ def _attention(scene: Scene) -> list[Verdict]:
     form = Verdict(
         3, "invitation.oft", f"{support}/Outlook", f"{support}/Outlook/invitation.oft",
         "Invitation to the open day", author, Severity.STRONG, 38, 31, exposed(38), 0,
-        _("The draft “{name}” was left as it is. {reason}").format(
-            name="invitation.oft",
-            reason=_("It is a template. Open it in Outlook and move the people to Bcc there."),
-        ),
+        _("It is a template. Open it in Outlook and move the people to Bcc there."),
     )  # fmt: skip
     partners = Verdict(
         4, "agenda <b>v2</b>.eml", support, f"{support}/agenda <b>v2</b>.eml",

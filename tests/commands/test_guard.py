@@ -16,6 +16,12 @@ def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home:
     assert "policy.toml" in done.stderr
 
 
+def test_without_a_display_no_window_is_opened(tmp_path: Path) -> None:
+    done = ccwarn("--open", "a.eml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "ccwarn check PATH" in done.stderr
+
+
 def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Path) -> None:
     claws = home / ".claws-mail"
     claws.mkdir()

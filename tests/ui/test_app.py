@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Endpoint
 from ccwarn.demo import CUSTOMERS, demonstration
+from ccwarn.policy import Severity
 from ccwarn.resources import resource
 from ccwarn.stores import open_store
 from ccwarn.ui.app import Desk
+from ccwarn.ui.check_window import CheckWindow
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.guard import GRACE
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.single_instance import Request
+from ccwarn.ui.status_window import StatusWindow
 
 SAMPLES = resource("samples")
 
@@ -62,7 +66,7 @@ def asked(desk: Desk, qtbot: QtBot) -> QuestionDialog:
     return dialog
 
 
-def press(dialog: QuestionDialog, name: str) -> None:
+def press(dialog: QWidget, name: str) -> None:
     button = dialog.findChild(QPushButton, name)
     assert isinstance(button, QPushButton)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -144,35 +148,68 @@ def test_a_missing_folder_is_trouble_until_it_comes(
     assert desk.status.folders[0].healthy
 
 
-def test_checking_a_file_asks_and_puts_it_right(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
-    path = save(tmp_path)
-    desk.check([str(path)])
-    press(asked(desk, qtbot), "move")
-    qtbot.waitUntil(lambda: bool(desk.status.recent))
-    assert visible(path) == 3
+def check(desk: Desk, qtbot: QtBot, *paths: Path) -> CheckWindow:
+    """Check files in the window for it; return that when all is judged."""
+    with qtbot.waitSignal(desk.checks.rested):
+        desk.check([str(path) for path in paths])
+    window = desk.windows["checkWindow"]
+    assert isinstance(window, CheckWindow)
+    assert window.isVisible()
+    return window
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("reply-to-one-customer.eml", "Nothing to ask"),
-        ("missing.eml", "There is nothing at"),
-        ("", "is a folder"),
-    ],
-)
-def test_checking_a_file_without_anything_to_ask_says_so(
-    desk: Desk, qtbot: QtBot, name: str, sentence: str
+def test_checked_files_are_fixed_in_their_window_and_undone_in_any(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    def boxes() -> list[QMessageBox]:
-        return [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox)]
+    path = save(tmp_path)
+    before = path.read_bytes()
+    window = check(desk, qtbot, path)
+    with qtbot.waitSignal(desk.checks.rested):
+        press(window, "fixAllButton")
+    assert visible(path) == 3
+    (undo,) = [recent.undo for recent in desk.status.recent if recent.undo]
+    with qtbot.waitSignal(desk.checks.rested):
+        undo()
+    assert path.read_bytes() == before
+    assert window.model.at(0).people == 475
+    assert not any(recent.undo for recent in desk.status.recent)
 
-    desk.check([str(SAMPLES / name)])
-    qtbot.waitUntil(lambda: bool(boxes()))
-    box = boxes()[0]
-    assert sentence in box.text()
-    assert box.textFormat() is Qt.TextFormat.PlainText
-    box.close()
-    qtbot.waitUntil(lambda: not boxes())
+
+def test_another_policy_makes_other_verdicts_at_once(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.follow_policy(folders=False)
+    window = check(desk, qtbot, save(tmp_path))
+    assert window.model.at(0).severity is Severity.STRONG
+    with qtbot.waitSignal(desk.checks.rested):
+        (tmp_path / "policy.toml").write_text("[rules]\nCC101 = 'note'\n")
+    assert window.model.tally.asking == 0
+
+
+def test_files_of_a_second_start_are_checked(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    path = save(tmp_path)
+    with qtbot.waitSignal(desk.checks.rested):
+        desk.serve(Request(files=(str(path),)))
+    assert len(desk.windows["checkWindow"].findChildren(QPushButton, "fixAllButton")) == 1
+    with pytest.raises(KeyError):
+        desk.windows["statusWindow"]
+
+
+def test_what_is_dropped_on_the_status_window_is_checked(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.commands.show_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(save(tmp_path)))])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPoint(9, 9), action, data, button, Qt.KeyboardModifier.NoModifier)
+    status_window = desk.windows["statusWindow"]
+    assert isinstance(status_window, StatusWindow)
+    with qtbot.waitSignal(desk.checks.rested):
+        status_window.dropEvent(event)
+    window = desk.windows["checkWindow"]
+    assert isinstance(window, CheckWindow)
+    assert window.model.tally.fixable == 1
 
 
 def test_a_chosen_folder_is_guarded_now_and_at_the_next_start(

@@ -23,24 +23,26 @@ from ccwarn.policy_files import user_policy_file
 from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.stores import mbox
 from ccwarn.ui.about import AboutWindow
+from ccwarn.ui.check_window import CheckWindow
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.first_start import FirstStartPage
 from ccwarn.ui.pause import Pause
-from ccwarn.ui.pickers import say
 from ccwarn.ui.status import Guarded, Status
 from ccwarn.ui.status_window import StatusWindow
 from ccwarn.ui.submission_page import SubmissionPage
 from ccwarn.ui.tray import Tray
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
+from verdicts import Noted, exposed, harmless, unread
 
-NOT_SENTENCES = re.compile(r"[\d\s→←•:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
+NOT_SENTENCES = re.compile(r"[\d\s→←•·:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
 FROM_ELSEWHERE = {
     "Guarding it.",
     "Moved & done",
     "Left",
     "a note",
     "acme.example",
+    "Subject 1",
     *("/a/d", "/d", "/e", "/f"),
 }
 """What the samples were given as it is."""
@@ -77,7 +79,7 @@ def status_windows() -> list[QWidget]:
     paused = full_status(given)
     paused.pause.start()
     windows = [StatusWindow(status, given.commands) for status in (full, paused, Status(Pause()))]
-    return [*windows, say(i18n._("Nothing to ask")), Tray(full, given.commands).menu]
+    return [*windows, Tray(full, given.commands).menu]
 
 
 def settings_windows() -> list[QWidget]:
@@ -168,7 +170,20 @@ def accounts_page() -> QWidget:
 
 
 def other_windows() -> list[QWidget]:
-    return [accounts_page(), AboutWindow({"ccwarn": "1.2.3"}, []), *first_starts()]
+    about = AboutWindow({"ccwarn": "1.2.3"}, [])
+    return [accounts_page(), about, *first_starts(), *check_windows()]
+
+
+def check_windows() -> list[QWidget]:
+    noted = Noted(busy=True)
+    windows = [CheckWindow(noted, print, lambda: None, lambda: None) for _kind in range(3)]
+    verdicts = [harmless(1), exposed(2), harmless(3, fixes=1), exposed(4), unread(5)]
+    verdicts = [replace(it, sentence=i18n._("Nothing to ask")) for it in verdicts]
+    windows[1].take(verdicts[:1])
+    windows[2].take(verdicts[1:])
+    windows[1].rest()
+    windows[2].table.selectAll()
+    return [*windows]
 
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:

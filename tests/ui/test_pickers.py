@@ -4,10 +4,10 @@ import gc
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ccwarn.ui.pickers import pick_files, pick_folder, say
+from ccwarn.ui.pickers import pick_files, pick_folder
 
 
 def open_windows(kind: type) -> list[object]:
@@ -32,22 +32,20 @@ def test_choosing_a_folder(qtbot: QtBot) -> None:
     assert chosen == []
 
 
+def test_a_title_of_its_own(qtbot: QtBot) -> None:
+    picker = pick_folder(lambda _paths: None, "Choose a folder to check")
+    assert picker.windowTitle() == "Choose a folder to check"
+    picker.reject()
+
+
 def test_windows_live_until_they_are_closed(qtbot: QtBot) -> None:
-    say("One sentence.")
+    qtbot.waitUntil(lambda: not open_windows(QFileDialog))
+    pick_files(lambda _paths: None)
     gc.collect()
-    boxes = open_windows(QMessageBox)
-    assert len(boxes) == 1
-    box = boxes.pop()
-    assert isinstance(box, QMessageBox)
-    box.close()
-    del box
-    qtbot.waitUntil(lambda: not open_windows(QMessageBox))
-
-
-def test_a_sentence_is_plain_text(qtbot: QtBot) -> None:
-    from PySide6.QtCore import Qt
-
-    box = say("<b>x</b>", trouble=True)
-    assert box.textFormat() is Qt.TextFormat.PlainText
-    assert box.icon() is QMessageBox.Icon.Warning
-    box.close()
+    pickers = open_windows(QFileDialog)
+    assert len(pickers) == 1
+    picker = pickers.pop()
+    assert isinstance(picker, QFileDialog)
+    picker.close()
+    del picker
+    qtbot.waitUntil(lambda: not open_windows(QFileDialog))

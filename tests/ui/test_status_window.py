@@ -50,7 +50,7 @@ def texts(window: StatusWindow) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "command"),
     [
-        ("checkFileButton", "check file"),
+        ("checkMessagesButton", "check messages"),
         ("settingsButton", "settings"),
         ("look", "ask a.eml"),
         ("undoButton", "undo"),

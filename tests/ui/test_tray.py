@@ -38,7 +38,7 @@ def actions(tray: Tray, name: str) -> list[QAction]:
     ("name", "command"),
     [
         ("headline", "show"),
-        ("checkFile", "check file"),
+        ("checkMessages", "check messages"),
         ("showWindow", "show"),
         ("settings", "settings"),
         ("about", "about"),

@@ -24,6 +24,7 @@ def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     [
         ("show_window", "statusWindow"),
         ("mail_accounts", "submissionPage"),
+        ("check_messages", "checkWindow"),
         ("about", "aboutWindow"),
         ("settings", "settingsWindow"),
     ],

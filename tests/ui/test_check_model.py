@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from ccwarn.policy import Severity
+from ccwarn.ui.check_model import CheckModel, Column, all_fixes, fixable, fixed
+from ccwarn.ui.check_verdicts import State, state_of, title_of
+from verdicts import exposed, harmless, made, unread
+
+ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+ALL = [
+    harmless(1, name="z.eml", subject="b"),
+    exposed(2, 12, subject="d"),
+    unread(3, name="a.eml"),
+    exposed(4, 475, subject="C"),
+    exposed(5, 6, subject="e", folder="/a"),
+]
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> CheckModel:
+    model = CheckModel()
+    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+    model.tester = QAbstractItemModelTester(model, fatal)  # type: ignore[attr-defined]
+    return model
+
+
+def numbers(model: CheckModel) -> list[int]:
+    return [model.at(row).number for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        (Column.STATE, [4, 2, 5, 3, 1]),
+        (Column.PEOPLE, [4, 2, 5, 1, 3]),
+        (Column.MESSAGE, [3, 1, 4, 2, 5]),
+        (Column.PLACE, [5, 2, 4, 3, 1]),
+    ],
+)
+def test_it_can_be_sorted_by_each_column(
+    model: CheckModel, column: Column, order: list[int]
+) -> None:
+    model.take(ALL)
+    model.sort(column, ASCENDING)
+    assert numbers(model) == order
+    model.sort(column, DESCENDING)
+    assert numbers(model) == order[::-1]
+
+
+@pytest.mark.parametrize("order", [ASCENDING, DESCENDING])
+def test_new_rows_come_where_they_belong(model: CheckModel, order: Qt.SortOrder) -> None:
+    model.sort(Column.STATE, order)
+    for verdict in ALL:
+        model.take([verdict])
+    assert numbers(model) == [4, 2, 5, 3, 1][:: 1 if order is ASCENDING else -1]
+
+
+def test_a_row_stays_where_it_is_when_its_verdict_changes(model: CheckModel) -> None:
+    model.sort(Column.STATE)
+    model.take(ALL)
+    changed: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    model.take([harmless(2, fixes=1)])
+    assert numbers(model) == [4, 2, 5, 3, 1]
+    assert changed == [(1, 1)]
+    assert state_of(model.at(1)) is State.FIXED
+    model.sort(Column.STATE)
+    assert numbers(model) == [4, 5, 3, 2, 1]
+
+
+def test_it_can_be_narrowed_to_what_needs_attention(model: CheckModel) -> None:
+    model.take(ALL)
+    model.set_narrow(True)
+    assert numbers(model) == [4, 2, 5, 3]
+    kept = QPersistentModelIndex(model.index(1, 0))
+    model.take([harmless(6), exposed(7), harmless(2, fixes=1), harmless(4)])
+    assert numbers(model) == [7, 2, 5, 3], "what was fixed stays, what is harmless goes"
+    assert model.at(kept.row()).number == 2
+    model.take([harmless(5, said="It is gone.")])
+    assert 5 in numbers(model), "what failed is not hidden"
+    model.set_narrow(False)
+    assert sorted(numbers(model)) == [1, 2, 3, 4, 5, 6, 7]
+    assert model.at(kept.row()).number == 2
+
+
+def test_several_verdicts_on_one_message_in_one_batch(model: CheckModel) -> None:
+    model.set_narrow(True)
+    model.take(
+        [exposed(1), harmless(1), exposed(2), harmless(3), exposed(3), exposed(4), exposed(4)]
+    )
+    assert numbers(model) == [2, 3, 4]
+    model.take([harmless(2), exposed(2, 15), exposed(3), harmless(3)])
+    assert numbers(model) == [2, 4]
+    assert model.at(0).people == 15
+    assert model.tally.total == 4
+
+
+def test_clearing_forgets_everything(model: CheckModel) -> None:
+    model.take(ALL)
+    model.clear()
+    assert model.rowCount() == model.tally.total == 0
+    model.take(ALL[:1])
+    assert numbers(model) == [1]
+
+
+def test_every_state_is_told_by_its_word() -> None:
+    severities = (Severity.REFUSE, Severity.STRONG, Severity.CONFIRM, None, Severity.NOTE)
+    states = [state_of(made(1, severity, "x")) for severity in severities]
+    states += [state_of(harmless(1)), state_of(harmless(1, fixes=1))]
+    assert {state.word for state in states} == {state.word for state in State}
+    assert state_of(exposed(1, fixes=1)) is State.SERIOUS, "fixed, and exposed anew"
+    assert [state.needs_attention for state in (State.NOTED, State.FIXED)] == [False, True]
+
+
+def test_what_a_cell_says(model: CheckModel) -> None:
+    evil = exposed(1, name="<b>x</b>.eml", obstacle="It is a template.", moved=0, subject="")
+    model.take([evil, harmless(2)])
+
+    def said(row: int, role: Qt.ItemDataRole) -> list[str]:
+        return [model.index(row, column).data(role) for column in Column]
+
+    assert said(0, Qt.ItemDataRole.DisplayRole) == ["Serious", "12", "no subject", "<b>x</b>.eml"]
+    assert said(0, Qt.ItemDataRole.AccessibleTextRole) == [
+        "Serious, 12 people would see each other's email address. It is a template.",
+        "12, 12 organisations",
+        "no subject, support@acme.example",
+        "<b>x</b>.eml, /mail/1.eml",
+    ]
+    assert said(1, Qt.ItemDataRole.DisplayRole)[1] == ""
+    assert said(0, Qt.ItemDataRole.ToolTipRole)[3] == "<qt>/mail/1.eml</qt>"
+    model.take([replace(evil, said="A <i>failure</i>.")])
+    assert said(0, Qt.ItemDataRole.ToolTipRole)[0] == "<qt>A &lt;i&gt;failure&lt;/i&gt;.</qt>"
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
+    assert titles == ["Verdict", "People", "Message", "Where"]
+
+
+def test_what_can_be_done_about_verdicts() -> None:
+    verdicts = [exposed(1), harmless(2), harmless(3, fixes=2), exposed(4, moved=0)]
+    assert fixable(verdicts) == [1]
+    assert fixed(verdicts) == [3]
+    assert all_fixes(verdicts) == [3, 3]
+    assert title_of(unread(5)) == "5.eml"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "busy", "headline", "rest"),
+    [
+        ([], False, "Check messages", ""),
+        ([], True, "Looking for messages…", ""),
+        ([harmless(1)], False, "Nothing to ask", ""),
+        ([harmless(1), harmless(2)], True, "Nothing to ask in 2 messages", "Still working…"),
+        (
+            [exposed(1), harmless(2), unread(3)],
+            False,
+            "1 of 3 messages would show addresses to strangers",
+            "1 could not be checked",
+        ),
+        (
+            [made(1, Severity.CONFIRM, "x"), exposed(2), harmless(3, fixes=1)],
+            False,
+            "Your attention is needed for 2 of 3 messages",
+            "1 fixed here",
+        ),
+        ([unread(1)], False, "1 message could not be checked", ""),
+    ],
+)
+def test_how_it_is_all_in_all(
+    model: CheckModel, verdicts: list[object], busy: bool, headline: str, rest: str
+) -> None:
+    model.take(verdicts)  # type: ignore[arg-type]
+    assert model.tally.headline(busy=busy) == headline
+    assert model.tally.rest(busy=busy) == rest
+    model.take([harmless(verdict.number) for verdict in verdicts])  # type: ignore[attr-defined]
+    assert (model.tally.asking, model.tally.fixable, model.tally.fixed) == (0, 0, 0)
