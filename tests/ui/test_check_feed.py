@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -19,8 +20,10 @@ class Heard:
 
 
 @pytest.fixture
-def heard(qtbot: QtBot) -> Heard:
-    return Heard()
+def heard(qtbot: QtBot) -> Iterator[Heard]:
+    heard = Heard()
+    yield heard
+    heard.feed.deleteLater()
 
 
 def test_verdicts_come_in_order_and_in_batches_then_the_rest(heard: Heard, qtbot: QtBot) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -23,11 +24,11 @@ ALL = [
 
 
 @pytest.fixture
-def model(qtbot: QtBot) -> CheckModel:
+def model(qtbot: QtBot) -> Iterator[CheckModel]:
     model = CheckModel()
-    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
-    model.tester = QAbstractItemModelTester(model, fatal)  # type: ignore[attr-defined]
-    return model
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    yield model
+    model.deleteLater()
 
 
 def numbers(model: CheckModel) -> list[int]:

@@ -91,6 +91,9 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     yield stage
     stage.asker.hold_all()
     stage.checks.stop()
+    # Otherwise the garbage collector deletes them, in whatever thread it runs.
+    for thing in (stage.checks, stage.asker):
+        thing.deleteLater()
 
 
 @pytest.fixture
