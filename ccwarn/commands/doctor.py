@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ccwarn import __version__
+from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Line, Mark
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.commands.windows import display_opens, qt_version, without_display, without_qt
@@ -39,6 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         (_("Policy"), lambda: _policy(Path(file) if file else None)),
         (_("Drafts folders"), lambda: _folders(load_policy(Path(file) if file else None).policy)),
         (_("Thunderbird"), thunderbird_lines),
+        (
+            _("Mail accounts"),
+            lambda: account_lines(load_policy(Path(file) if file else None).policy),
+        ),
         (
             _("Mail programs on this computer"),
             lambda: _mail_programs(load_policy(Path(file) if file else None).policy),

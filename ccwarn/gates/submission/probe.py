@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 
-from ccwarn.account import Account
+from ccwarn.account import Account, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.connecting import OWN_NAME, Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
@@ -53,6 +53,8 @@ async def _probed(account: Account, context: ssl.SSLContext) -> Probe:
         await upstream.close()
     mechanisms = ehlo.mechanisms(ehlo.edited(reply))
     sentence = _("{server} can be reached and its certificate is valid.")
+    if account.security is Security.PLAIN:
+        sentence = _("{server} can be reached.")
     return Probe(True, sentence.format(server=account.upstream), mechanisms)
 
 

@@ -1,0 +1,51 @@
+"""The part of `ccwarn doctor` that is about mail accounts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+from ccwarn.account import Account, Endpoint
+from ccwarn.commands.doctor_lines import Line, Mark
+from ccwarn.i18n import _
+from ccwarn.policy import Policy
+
+_PATIENCE = 3.0  # seconds; it is on this computer
+
+
+def account_lines(policy: Policy) -> Iterator[Line]:
+    """Say of each account whether its port is listened to, and its mail server can be reached."""
+    if not policy.accounts:
+        yield Line(
+            Mark.HINT,
+            _("No mail account is set up, so no mail is checked on its way to the server."),
+            _("To set one up, open ccwarn and choose: Set up a mail account…"),
+        )
+        return
+    from ccwarn.gates.submission.probe import probe  # late: few have an account
+
+    for account in policy.accounts:
+        yield _port(account)
+        found = probe(account)
+        yield Line(Mark.FINE if found.works else Mark.BROKEN, found.sentence)
+
+
+def _port(account: Account) -> Line:
+    names = {"listen": account.listen, "server": account.upstream}
+    if _is_listened_to(account.listen):
+        return Line(
+            Mark.FINE, _("Mail to {server} is to be sent to {listen}; it listens.").format(**names)
+        )
+    return Line(
+        Mark.HINT,
+        _("Mail to {server} is to be sent to {listen}; nothing listens there.").format(**names),
+        _("Start ccwarn. Until then your mail program cannot send by this account."),
+    )
+
+
+def _is_listened_to(listen: Endpoint) -> bool:
+    try:
+        socket.create_connection((listen.host, listen.port), _PATIENCE).close()
+    except OSError:
+        return False
+    return True

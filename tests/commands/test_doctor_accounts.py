@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.policy_edit import add_account
+from command_line import ccwarn
+from smtp_lab import LOOPBACK
+from smtp_reference import Reference, serving
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_without_an_account_it_says_how_to_come_by_one(tmp_path: Path) -> None:
+    assert "--  No mail account is set up" in ccwarn("doctor", cwd=tmp_path).stdout
+
+
+def test_it_says_whether_a_port_listens_and_its_server_answers(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    with (
+        serving(Reference()) as server,
+        socket.create_server((LOOPBACK, 0)) as port,
+        socket.create_server((LOOPBACK, 0)) as gone,
+    ):
+        upstream = Endpoint(LOOPBACK, server.port)
+        listens = Endpoint(LOOPBACK, port.getsockname()[1])
+        silent = Endpoint(LOOPBACK, gone.getsockname()[1])
+        gone.close()
+        add_account(Account(listens, upstream, Security.PLAIN), file)
+        add_account(Account(silent, silent, Security.STARTTLS), file)
+        done = ccwarn("doctor", "--policy", str(file), cwd=tmp_path)
+    said = done.stdout
+    assert f"ok  Mail to {upstream} is to be sent to {listens}; it listens." in said
+    assert f"ok  {upstream} can be reached." in said
+    assert f"--  Mail to {silent} is to be sent to {silent}; nothing listens there." in said
+    assert f"!!  The mail server {silent} cannot be used: Connection refused." in said
+    assert done.returncode == 1
