@@ -1,0 +1,128 @@
+"""A real Thunderbird without our add-on, which sends through the gate of the real tray."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.policy_edit import add_account, change
+from command_line import COMMAND
+from e2e.conftest import DIALOG, Stage
+from e2e.desktop import desktop, wait_for
+from e2e.smtp_sink import free_port, smtp_sink
+from e2e.test_thunderbird_send import BACK, MOVE
+from e2e.thunderbird_harness import Compose, make_profile, thunderbird
+from e2e.thunderbird_mail import COLLEAGUES, customers
+
+pytestmark = pytest.mark.e2e
+
+LOOPBACK = "127.0.0.1"
+ALERT = "Send Message Error"
+
+
+def policy_of(home: Path) -> Path:
+    return home / ".config" / "ccwarn" / "policy.toml"
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Run a Thunderbird that sends to a port of ours, and a tray whose policy has the account."""
+    home = tmp_path_factory.mktemp("stage")
+    profile, port = home / "profile", free_port()
+    with smtp_sink() as sink, desktop(home) as screen:
+        account = Account(Endpoint(LOOPBACK, port), Endpoint(LOOPBACK, sink.port), Security.PLAIN)
+        add_account(account, policy_of(home))
+        make_profile(profile, {})
+        command = [*COMMAND, "--hidden"]
+        with (
+            subprocess.Popen(command, env=dict(screen.environ), cwd=home) as tray,
+            thunderbird(screen, profile, port) as program,
+        ):
+            stage = Stage(screen, sink, profile, program)
+            wait_for("tray", stage.tray)
+            try:
+                yield stage
+            finally:
+                tray.terminate()
+
+
+def exposing(stage: Stage, people: int) -> Compose:
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=[COLLEAGUES[1], *customers(people)])
+    compose.send()
+    return compose
+
+
+def alert(stage: Stage) -> str:
+    """Wait for Thunderbird's error, and return what it says when it has been closed."""
+    window = stage.desktop.window(ALERT)
+    said = str(stage.thunderbird.marionette.run(ALERT_TEXT))
+    stage.desktop.run("xdotool", "windowactivate", "--sync", window, "key", "Return")
+    wait_for("end of the error", lambda: not stage.desktop.windows(ALERT))
+    return said
+
+
+ALERT_TEXT = """
+    for (const win of Services.wm.getEnumerator(null)) {
+        const said = win.document.getElementById("infoBody")?.textContent;
+        if (said) { return said; }
+        for (const dialog of win.document.querySelectorAll("browser.dialogFrame")) {
+            const inner = dialog.contentDocument?.getElementById("infoBody")?.textContent;
+            if (inner) { return inner; }
+        }
+    }
+    return "";
+"""
+
+
+def test_a_harmless_mail_leaves_without_a_window(stage: Stage) -> None:
+    compose = stage.thunderbird.compose(to=COLLEAGUES, cc=customers(1))
+    compose.send()
+    mail = stage.arrived()
+    compose.wait_closed()
+    assert len(mail.rcpt_tos) == 3
+    assert not stage.desktop.windows_of(DIALOG)
+
+
+def test_one_key_hides_475_customers_from_each_other(stage: Stage) -> None:
+    compose = exposing(stage, 475)
+    stage.press(MOVE)
+    mail = stage.arrived()
+    compose.wait_closed()
+    assert len(mail.rcpt_tos) == len(set(mail.rcpt_tos)) == 477
+    assert "gmail.com" not in mail.header
+    assert "ruth@acme.example" in mail.field("To")
+    assert "tomas@acme.example" in mail.field("Cc")
+
+
+def test_who_goes_back_reads_in_thunderbird_why_nothing_was_sent(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    stage.press(BACK)
+    said = alert(stage)
+    assert "Held by ccwarn: 30 people would have seen each other's address." in said
+    assert "Nothing was sent." in said
+    stage.held(compose)
+
+
+def test_without_an_answer_thunderbird_says_so_before_it_gives_up(stage: Stage) -> None:
+    before = change({("patience",): 2}, policy_of(stage.desktop.home))
+    try:
+        compose = exposing(stage, 30)
+        window = stage.desktop.window_of(DIALOG)
+        said = alert(stage)
+        assert "got no answer in time. Nothing was sent." in said
+        assert window not in stage.desktop.windows_of(DIALOG)
+        stage.held(compose)
+    finally:
+        change(before, policy_of(stage.desktop.home))
+
+
+def test_a_send_that_is_cancelled_withdraws_the_question(stage: Stage) -> None:
+    compose = exposing(stage, 30)
+    window = stage.desktop.window_of(DIALOG)
+    assert compose.ask("win.gMsgCompose.messageSend.abort(); return true;")
+    wait_for("end of the dialog", lambda: window not in stage.desktop.windows_of(DIALOG))
+    assert stage.nothing_arrived()
