@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ccwarn.connect import for_everybody, policies
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, addon_files, packed
+from ccwarn.connect.native_host import HostFiles
 from ccwarn.connect.profiles import Profile
 from command_line import COMMAND
 from e2e.desktop import Desktop, desktop, wait_for
 from e2e.smtp_sink import smtp_sink
-from e2e.thunderbird_harness import Thunderbird, thunderbird
+from e2e.thunderbird_harness import Thunderbird, thunderbird, thunderbird_program
+from e2e.thunderbird_mail import customers
 
 pytestmark = pytest.mark.e2e
 
@@ -97,3 +103,76 @@ def test_without_the_users_wish_thunderbird_leaves_the_addon_off(tmp_path: Path)
         assert not state.is_active
         said = " ".join(screen.run(*COMMAND, "install", *place).split())
         assert "Add-ons and Themes" in said
+
+
+def test_thunderbirds_own_bar_is_gone_as_long_as_its_user_wishes(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "profile")
+    place = ["thunderbird", "--profile", str(profile.folder)]
+    bars = []
+    with smtp_sink() as sink, desktop(tmp_path) as screen:
+        for command in ([], ["install", *place, "--replace-warning"], ["uninstall", *place]):
+            if command:
+                screen.run(*COMMAND, *command)
+            with thunderbird(screen, profile.folder, sink.port) as program:
+                bars.append(program.compose(cc=customers(20)).own_bar())
+        end_tray(screen)
+    assert bars == [True, False, True]
+
+
+@pytest.fixture
+def own_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Use a Thunderbird with a folder of its own, for the policies of "the whole computer"."""
+    original = thunderbird_program().parent
+    folder = tmp_path / "thunderbird"
+    for path in original.rglob("*"):
+        link = folder / path.relative_to(original)
+        if path.is_file():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+    for name in ("thunderbird", "thunderbird-bin"):
+        (folder / name).unlink()
+        shutil.copy2(original / name, folder / name)
+    monkeypatch.setenv("CCWARN_THUNDERBIRD", str(folder / "thunderbird"))
+    return folder / "thunderbird"
+
+
+def test_every_thunderbird_of_a_computer_gets_the_addon(
+    tmp_path: Path, own_program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    hosts = home / ".mozilla" / "native-messaging-hosts"
+    files = HostFiles(hosts / "ccwarn.json", tmp_path / "lib" / "ccwarn-thunderbird")
+    file = own_program.parent / "distribution" / "policies.json"
+    file.parent.mkdir(exist_ok=True)
+    before = b'{ "policies": {"DisableTelemetry": true}}'
+    file.write_bytes(before)
+    monkeypatch.setattr(policies, "policies_file", lambda: file)
+    monkeypatch.setattr(for_everybody, "host_files", lambda *, system: files)
+    assert not any(step.failed for step in for_everybody.connect())
+    with (
+        smtp_sink() as sink,
+        desktop(home) as screen,
+        thunderbird(screen, tmp_path / "profile", sink.port) as program,
+    ):
+        wait_for("add-on that is on", lambda: program.addon(ADDON_ID))
+        assert program.marionette.run(POLICIES) == {"DisableTelemetry": True, "addon": True}
+        program.compose(cc=customers(20)).send()
+        screen.window_of("ccwarn")
+        end_tray(screen)
+    for_everybody.disconnect()
+    assert file.read_bytes() == before
+
+
+POLICIES = """
+    const active = Services.policies.getActivePolicies();
+    const { ExtensionSettings, ...others } = active;
+    return { ...others, addon: "thunderbird@ccwarn.example" in ExtensionSettings };
+"""
+
+
+def end_tray(screen: Desktop) -> None:
+    """End the tray that the add-on has started."""
+    lock = screen.home / "run" / "ccwarn" / "ccwarn.lock"
+    if lock.exists():
+        os.kill(int(lock.read_text().split()[0]), signal.SIGTERM)
+        wait_for("end of the tray", lambda: not lock.exists())

@@ -133,6 +133,18 @@ def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
     assert "gmail.com" not in mail.header
 
 
+def test_lists_within_lists_are_counted_once(stage: Stage) -> None:
+    stage.thunderbird.add_list("Inner", [f"p{n}@gmail.com" for n in range(20)])
+    stage.thunderbird.add_list("Outer", ["outer@gmail.com", "Inner", "Outer"])
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Outer <Outer>"])
+    wait_for("number on the button", lambda: compose.button()["badge"] == "21")
+    compose.send()
+    stage.press(MOVE)
+    mail = stage.arrived()
+    assert len(mail.rcpt_tos) == 22
+    assert "gmail.com" not in mail.header
+
+
 def test_watching_a_window_never_keeps_thunderbird_from_expanding_a_list(stage: Stage) -> None:
     stage.thunderbird.add_list("Team", [f"t{n}@acme.example" for n in range(20)])
     for _mail in range(8):

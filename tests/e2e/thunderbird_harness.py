@@ -255,6 +255,10 @@ class Compose:
             f"popup with {part!r}", lambda: text if part in (text := self._popup()) else "", seconds
         )
 
+    def own_bar(self) -> bool:
+        """Tell whether Thunderbird itself warns of the number of recipients."""
+        return bool(self.ask(scripts.OWN_BAR))
+
     def longest_stall(self, seconds: float) -> float:
         """Watch the window for a while; return for how many milliseconds it stood still at most."""
         return float(self.ask(scripts.STALL, seconds * 1000))
@@ -285,7 +289,7 @@ def thunderbird(
     """Run Thunderbird on a profile that is made where there is none."""
     port = free_port()
     make_profile(profile, {**preferences(smtp_port, port), **settings})
-    command = [str(_program()), "-no-remote", "-profile", str(profile)]
+    command = [str(thunderbird_program()), "-no-remote", "-profile", str(profile)]
     command += ["--marionette", "--remote-allow-system-access"]
     log = profile.with_suffix(".log")
     with (
@@ -306,7 +310,7 @@ def thunderbird(
             _quit(marionette, process)
 
 
-def _program() -> Path:
+def thunderbird_program() -> Path:
     """Return the program itself: what is on PATH may be a script that starts it as its child.
 
     CCWARN_THUNDERBIRD names another one, to try older and newer versions.

@@ -128,6 +128,11 @@ HAS_FOCUS = """
     return win.document.hasFocus() && win.document.activeElement?.id === rest[0];
 """
 
+OWN_BAR = """
+    win.checkPublicRecipientsLimit();
+    return !!win.gComposeNotification.getNotificationWithValue("warnPublicRecipientsNotification");
+"""
+
 OUR = """
     const ours = win.document.querySelector("[id^='thunderbird_ccwarn_example-compose']");
 """
