@@ -84,9 +84,10 @@ class HeaderBlock(NamedTuple):
         """
         charset = _charset(message)
         octets = _octets(message, charset)
-        end = _end(octets)
+        leading = _leading(octets)
+        end = _end(octets, leading)
         text = octets[:end].decode("latin-1")
-        fields = tuple(_fields(text, _leading(octets)))
+        fields = tuple(_fields(text, leading))
         return cls(text, fields, charset, len(_bytes(text, charset)) if charset else len(text))
 
     def body(self, field: HeaderField) -> str:
@@ -116,7 +117,7 @@ def read_header_block(stream: BinaryIO) -> bytes:
         data += chunk
         charset = _charset(data)
         octets = _octets(bytes(data), charset)
-        end = _end(octets)
+        end = _end(octets, _leading(octets))
         if end is not None:
             head = octets[:end]
             return _bytes(head.decode("latin-1"), charset) if charset else head
@@ -139,16 +140,16 @@ def is_complete(header: bytes) -> bool:
     if header.endswith((b"\n\n", b"\n\r\n")):
         return True  # as nearly all do
     # The octet stands for a body: without any, two CR might be the beginning of a line ending.
-    return _end(_octets(header, _charset(header)) + b"-") is not None
+    octets = _octets(header, _charset(header)) + b"-"
+    return _end(octets, _leading(octets)) is not None
 
 
-def _end(octets: bytes) -> int | None:
+def _end(octets: bytes, leading: int) -> int | None:
     """Return where the header block ends, or None if the octets do not reach beyond it.
 
     Lines of blanks alone are folding, no end. Two CR are an empty line only where no LF stands
     before them: within lines that end in LF they are damage, and fields follow.
     """
-    leading = _leading(octets)
     first_lf = octets.find(b"\n", leading)
     found = _EMPTY_LINE_CR.search(octets, leading, len(octets) if first_lf < 0 else first_lf)
     found = found or _EMPTY_LINE.search(octets, leading)

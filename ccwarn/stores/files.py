@@ -22,6 +22,7 @@ from ccwarn.stores.base import (
     NotRewritable,
     NotWritable,
     Stored,
+    StoreError,
     Unreadable,
     Vanished,
 )
@@ -139,14 +140,19 @@ def reading(path: Path) -> Iterator[None]:
     """Turn what the system says while something is read into what a person can use."""
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise Vanished(path) from error
     except OSError as error:
-        if _is_in_use(error):
-            raise InUse(path) from error
-        if error.errno in _NOT_A_FILE:
-            raise Unreadable(path, _("It is not an ordinary file.")) from error
-        raise Unreadable(path, f"{_reason(error)}.") from error
+        raise not_read(path, error) from error
+
+
+def not_read(path: Path, error: OSError) -> StoreError:
+    """Return what a person can use of what the system says while something is read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return Vanished(path)
+    if _is_in_use(error):
+        return InUse(path)
+    if error.errno in _NOT_A_FILE:
+        return Unreadable(path, _("It is not an ordinary file."))
+    return Unreadable(path, f"{_reason(error)}.")
 
 
 @contextmanager

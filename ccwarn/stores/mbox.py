@@ -17,8 +17,8 @@ from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner
 from ccwarn.stores.atomic import replace_header
-from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Vanished
-from ccwarn.stores.files import expect_writable, message_at, reading, writing
+from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Unreadable, Vanished
+from ccwarn.stores.files import expect_writable, message_at, not_read, reading, writing
 from ccwarn.stores.mbox_index import (
     STATUSES,
     MboxIndex,
@@ -86,10 +86,17 @@ class Mbox:
 
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
-        with self._opened() as stream, message_at(self.path):
-            message, end = self._index.spans(href)[0]
-            found = self._found(stream, message, end)
-            return Stored(href, found.etag, rfc5322.draft_of(found.block))
+        # As many drafts may be read as a large file holds, this has `_opened` written out.
+        try:
+            with self._lock, self._open() as stream:
+                self._index.update(stream)
+                message, end = self._index.spans(href)[0]
+                found = self._found(stream, message, end)
+                return Stored(href, found.etag, rfc5322.draft_of(found.block))
+        except OSError as error:
+            raise not_read(self.path, error) from error
+        except rfc5322.NotAMessage as error:
+            raise Unreadable(self.path, str(error)) from error
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
@@ -153,15 +160,16 @@ class Mbox:
     @contextmanager
     def _opened(self) -> Iterator[io.FileIO]:
         """Open the file, for one thread at a time, with the index up to date."""
-        with self._lock, reading(self.path):
-            try:
-                stream = open_regular(self.path)
-            except FileNotFoundError:
-                self._index.gone()
-                raise
-            with stream:
-                self._index.update(stream)
-                yield stream
+        with self._lock, reading(self.path), self._open() as stream:
+            self._index.update(stream)
+            yield stream
+
+    def _open(self) -> io.FileIO:
+        try:
+            return open_regular(self.path)
+        except FileNotFoundError:
+            self._index.gone()
+            raise
 
     def _found(self, stream: io.FileIO, message: Message, end: int) -> _Found:
         """Return a message of the index as it stands in the file. Raises NotAMessage."""

@@ -12,8 +12,8 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ccwarn.plain import plain
 from ccwarn.stores.base import Vanished
@@ -41,8 +41,7 @@ STATUSES = re.compile(_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
 """The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message in the file: where its From_ line and its header begin, and what tells it apart.
 
     `key` is its Message-ID or, without one, its From_ line. `live` is false for a message that was
@@ -88,11 +87,12 @@ class MboxIndex:
         # Statuses may have changed anywhere; together with growth, most likely near the end.
         self._look_again(stream, range(max(known - _RECENT, 0) if grew else 0, known))
         self._append(stream)
-        keys = {message.key for message in self._messages[max(known - 1, 0) :]}
-        older = [number for key in keys for number in self._by_key[key] if number < known]
-        self._look_again(stream, older)
-        self._changed.update(href for key in keys for href in self._hrefs_of(key))
-        if not grew:
+        if known:
+            keys = {message.key for message in self._messages[max(known - 1, 0) :]}
+            older = [number for key in keys for number in self._by_key[key] if number < known]
+            self._look_again(stream, older)
+            self._changed.update(href for key in keys for href in self._hrefs_of(key))
+        if not grew or not known:
             self._changed.update(self.hrefs())
         self._note(stream, status)
 
@@ -124,6 +124,9 @@ class MboxIndex:
 
     def spans(self, href: str) -> list[tuple[Message, int]]:
         """Return the live messages with the key of an href and where they end, its own first."""
+        numbers = self._by_key.get(href, ())
+        if len(numbers) == 1 and self._messages[numbers[0]].live:  # As nearly always.
+            return [(self._messages[numbers[0]], self._end_of(numbers[0]))]
         key, number = _parsed(href)
         if key not in self._by_key:
             key, number = href, 1
@@ -182,7 +185,7 @@ class MboxIndex:
         self._scanned = max(end - len(_SEPARATOR), 0)
         for start, head in candidates(stream, begin, end):
             head = head or read_at(stream, start, min(_HEAD, end - start))
-            if _FROM_LINE_SO_FAR.match(head) and start + len(head) == end:
+            if start + len(head) == end and _FROM_LINE_SO_FAR.match(head):
                 self._scanned = max(start - 1, 0)  # Its next line is still to come.
                 break
             message = self._message(stream, start, head)
@@ -199,7 +202,7 @@ class MboxIndex:
         while True:
             over = _END_OF_HEADER.search(head)
             end = over.start() if over else len(head)
-            key = _KEY.search(head.lower(), 0, end)
+            key = _KEY.search(head[:end].lower())
             if key or over or len(head) == min(_LONGEST, self._end - start):
                 break
             head = read_at(stream, start, min(8 * len(head), _LONGEST, self._end - start))
