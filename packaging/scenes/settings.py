@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
 
 from ccwarn import policy_files
@@ -15,6 +16,7 @@ from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.gates.connections import Connections
 from ccwarn.gates.events import Condition, state_of
 from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.settings.choice import Choice
 from ccwarn.ui.settings.making import settings_window, surroundings
 from ccwarn.ui.settings.places_page import Surroundings
 from ccwarn.ui.status import Guarded
@@ -24,6 +26,7 @@ from scenes.status import what_is_known
 Kind = TypeVar("Kind", bound=QWidget)
 
 SCENES = (
+    Scene("settings", "settings", ("whenPage", "move"), readme=True, scale=1.5),
     Scene("settings-organisation", "settings", ("organisationPage",)),
     Scene("settings-organisation-dark", "settings", ("organisationPage", "wrong"), dark=True),
     Scene("settings-organisation-locked", "settings", ("organisationPage", "locked")),
@@ -41,6 +44,7 @@ SCENES = (
     Scene("settings-places-rtl", "settings", ("placesPage",), right_to_left=True),
     Scene("settings-places-contrast", "settings", ("placesPage",), high_contrast=True),
     Scene("settings-rules", "settings", ("rulesPage",)),
+    Scene("settings-rules-menu", "settings", ("rulesPage", "menu")),
     Scene("settings-rules-more", "settings", ("rulesPage", "more"), dark=True),
     Scene("settings-rules-qps", "settings", ("rulesPage", "more"), language="qps"),
     Scene("settings-rules-contrast", "settings", ("rulesPage", "more"), high_contrast=True),
@@ -100,7 +104,14 @@ def show(scene: Scene) -> QWidget:
     }
     for done in scene.done[1:]:
         doings.get(done, lambda: None)()
-    return window
+    return _menu(window) if "menu" in scene.done else window
+
+
+def _menu(window: QWidget) -> QWidget:
+    menu = _find(window, Choice, "choiceCC101").menu()
+    menu.popup(QPoint(20, 20))
+    menu.window_below = window  # type: ignore[attr-defined]  # keeps it alive
+    return menu
 
 
 def _around(scene: Scene) -> Surroundings:

@@ -107,5 +107,5 @@ def test_a_threshold_changed_by_keys_counts_for_the_next_draft(running: Ccwarn) 
 
 def open_settings(screen: Desktop) -> bool:
     """Press the button for the settings by its key."""
-    screen.key("alt+e")
+    screen.key("alt+s")
     return bool(screen.windows("^Settings$"))

@@ -13,5 +13,6 @@ def test_the_readme_has_its_pictures() -> None:
     assert {scene.name for scene in all_scenes() if scene.readme} == {
         "dialog-light",
         "dialog-dark",
+        "settings",
         "status",
     }

@@ -61,13 +61,15 @@ class NumberField(QWidget):
 
     def show_value(self, value: int) -> None:
         """Show a number that did not come from the user."""
-        blocked = self.box.blockSignals(True)
-        self.box.setValue(value)
-        self.box.blockSignals(blocked)
+        if value != self.box.value():  # otherwise what is being typed would go
+            blocked = self.box.blockSignals(True)
+            self.box.setValue(value)
+            self.box.blockSignals(blocked)
         self._show_on_slider(value)
 
     def settle(self) -> None:
-        """Take the number as chosen now."""
+        """Take the number as chosen now, also one that was typed but not ended by Enter."""
+        self.box.interpretText()
         if self._timer.isActive():
             self._timer.stop()
             self.settled.emit()
@@ -114,7 +116,8 @@ class _Spin(QSpinBox):
         self.setFrame(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setKeyboardTracking(True)
+        # The 4 of 40 is no choice, however slowly the 0 comes: typing ends with Enter or Tab.
+        self.setKeyboardTracking(False)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("00000") + unit())
         self.lineEdit().setObjectName(f"{name}Text")
         self.lineEdit().setAccessibleName(said)

@@ -18,7 +18,7 @@ class OrganisationPage(Page):
         super().__init__(
             "organisationPage",
             _("Your organisation"),
-            _("People inside never count: your colleagues may see each other, and everybody else."),
+            _("Your colleagues never count: they may see everybody's address, and be seen."),
             editor,
         )
         self._own = DomainList(

@@ -48,9 +48,8 @@ class RuleSetting(Setting):
         self._more.setCheckable(True)
         self._more.toggled.connect(self._unfold)
         self._rest = _the_rest(rule)
-        for widget in (self._effect, self._rest):
-            self.column.insertWidget(self.column.count() - 2, widget)
-        self.end_with(self._more, changes=False)
+        self.detail(self._effect, self._more)
+        self.detail(self._rest)
         self._unfold(False)
 
     def refresh(self) -> None:
@@ -86,7 +85,7 @@ def _the_rest(rule: Rule) -> QWidget:
     inside = QWidget()
     inside.setObjectName(f"rest{rule.code}")
     column = QVBoxLayout(inside)
-    column.setContentsMargins(0, unit() // 2, 0, 0)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(unit() // 3)
     parts = {
         "matters": (_("Why it matters"), _(rule.matters)),
@@ -94,6 +93,7 @@ def _the_rest(rule: Rule) -> QWidget:
         "changes": (_("What the remedy changes"), _(rule.changes)),
     }
     for name, (heading, text) in parts.items():
+        column.addSpacing(unit() // 2)
         column.addWidget(FoundLabel(f"{name}{rule.code}Heading", heading, ink="muted"))
         column.addWidget(FoundLabel(f"{name}{rule.code}", text))
     return inside

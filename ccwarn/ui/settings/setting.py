@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ccwarn.i18n import _
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.cards import Frame
-from ccwarn.ui.look import colours, sided, unit
+from ccwarn.ui.look import colours, unit
 from ccwarn.ui.settings.found_label import FoundLabel
 from ccwarn.ui.settings.lock import LockedLine
 
@@ -65,6 +65,13 @@ class Setting(QWidget):
             self._below.addWidget(widget)
         self._controls.append(widget)
 
+    def detail(self, *widgets: QWidget) -> None:
+        """Put widgets that only say or show more side by side below; the first takes the room."""
+        row = QHBoxLayout()
+        for place, widget in enumerate(widgets):
+            row.addWidget(widget, int(place == 0))
+        self._below.addLayout(row)
+
     def note(self, name: str) -> FoundLabel:
         """Return a quiet label below the controls, which is not shown yet."""
         label = FoundLabel(name, ink="muted")
@@ -72,13 +79,10 @@ class Setting(QWidget):
         self._below.addWidget(label)
         return label
 
-    def end_with(self, button: QWidget, *, changes: bool = True) -> None:
-        """Put a button at the end, at the side where lines begin; does it change the setting?"""
-        if changes:
-            self._controls.append(button)
+    def end_with(self, button: QWidget) -> None:
+        """Put a button that changes the setting at the end, at the side where lines begin."""
+        self._controls.append(button)
         row = QHBoxLayout()
-        # The button's own air is not to move its text out of line.
-        row.setContentsMargins(*sided(-unit() // 2, 0, 0, 0))
         row.addWidget(button)
         row.addStretch()
         self.column.addLayout(row)

@@ -26,20 +26,25 @@ class ThunderbirdSetting(Setting):
         self._thunderbird = thunderbird
         self._acted = acted
         self._soon = Soon(self)
+        self._looks = 0
         self._rows = PlaceRows("profiles")
         self.below(self._rows)
         self._note = self.note("thunderbirdNote")
 
     def refresh(self) -> None:
         """Look how the profiles stand."""
+        self._looks += 1
+        look = self._looks
 
         def work() -> None:
             states = self._thunderbird.states()
-            self._soon(lambda: self._show(states))
+            self._soon(lambda: self._show(states, look))
 
         threading.Thread(target=work, name="ccwarn-thunderbird", daemon=True).start()
 
-    def _show(self, states: Sequence[ProfileState]) -> None:
+    def _show(self, states: Sequence[ProfileState], look: int) -> None:
+        if look < self._looks:
+            return  # A later look is under way, and may have been quicker.
         self._rows.show_places([self._place(state) for state in states])
         note = "" if states else _("No Thunderbird was found on this computer.")
         if any(state.standing is Standing.ABSENT for state in states):

@@ -49,7 +49,8 @@ class WhenPage(Page):
         self._rules = tuple(rules)
         self._fields: dict[str, NumberField] = {}
         self._rows: dict[str, Setting] = {}
-        self._moved: set[str] = set()
+        self._moved: dict[str, int] = {}
+        """What the user has moved and rested on not yet; what goes along with it is not in here."""
         self._examples = ExampleList()
         if roomy:
             self._examples.indent(3 * unit())
@@ -80,10 +81,9 @@ class WhenPage(Page):
     def refresh(self) -> None:
         """Show what is in force, but for a number that is just being moved."""
         super().refresh()
-        at = self.editor.book.policy.thresholds
+        at = self._in_order()
         for name, field in self._fields.items():
-            if name not in self._moved:
-                field.show_value(getattr(at, name))
+            field.show_value(getattr(at, name))
         most = self.editor.shown(LIMIT)
         self._limit_switch.setChecked(most is not None)
         if not self._limit.is_moving:
@@ -143,23 +143,31 @@ class WhenPage(Page):
         return self._limit_row
 
     def _move(self, name: str, value: int) -> None:
-        fixed = frozenset(
-            each for each in self._fields if self.editor.book.is_locked(("thresholds", each))
-        )
-        at = in_order(self.pending, name, value, fixed)
+        self._moved[name] = value
+        at = self._in_order()
         for each, field in self._fields.items():
             if field.value != getattr(at, each):
                 field.show_value(getattr(at, each))
-                self._moved.add(each)
-        self._moved.add(name)
         self._tell()
 
+    def _in_order(self) -> Thresholds:
+        """Return what is in force with what was moved, in order.
+
+        It starts from what is in force each time: what went along comes back when the number does.
+        """
+        book = self.editor.book
+        fixed = frozenset(each for each in self._fields if book.is_locked(("thresholds", each)))
+        at = book.policy.thresholds
+        for name, value in self._moved.items():
+            at = in_order(at, name, value, fixed)
+        return at
+
     def _write(self) -> None:
-        """Write what was moved and nothing else: the file may have changed meanwhile."""
-        present, wanted = self.editor.book.policy.thresholds, self.pending
+        """Write what was moved and went along, over what the file says by now."""
+        present, wanted = self.editor.book.policy.thresholds, self._in_order()
         changes: dict[Key, int] = {
             ("thresholds", name): getattr(wanted, name)
-            for name in sorted(self._moved)
+            for name in self._fields
             if getattr(wanted, name) != getattr(present, name)
         }
         self._moved.clear()

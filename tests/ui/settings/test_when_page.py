@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.policy import Severity
+from ccwarn.ui.settings.number_field import NumberField
 from drafts import draft, firms, people
 from opened import Opened
 
@@ -124,6 +125,36 @@ def test_where_two_numbers_would_cross_the_other_goes_along(show: Show) -> None:
     assert thresholds(shown) == {"confirm_organisations": 12, "strong_organisations": 12}
     shown.undo()
     assert thresholds(shown) == {}
+
+
+def test_what_went_along_comes_back_with_the_number(show: Show) -> None:
+    shown = show("whenPage")
+    slider = shown.widget(QSlider, "strong_peopleSlider")
+    slider.setSliderDown(True)
+    slider.setSliderPosition(5)
+    assert shown.widget(QSpinBox, "confirm_people").value() == 5
+    slider.setSliderPosition(40)
+    assert shown.widget(QSpinBox, "confirm_people").value() == 15
+    slider.setSliderDown(False)
+    assert thresholds(shown) == {"strong_people": 40}
+
+
+def test_a_number_that_is_typed_counts_when_it_is_ended(show: Show) -> None:
+    shown = show("whenPage")
+    box = shown.widget(QSpinBox, "strong_people")
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "4")
+    assert not shown.widget(NumberField, "strong_peopleField").is_moving
+    QTest.keyClicks(box, "0")
+    shown.press(Qt.Key.Key_Tab)
+    assert thresholds(shown) == {"strong_people": 40}
+    shown.undo()
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "70")
+    shown.window.close()
+    assert thresholds(shown) == {"strong_people": 70}
 
 
 def test_a_number_stops_at_one_that_is_locked(show: Show, site: Callable[[str], None]) -> None:
