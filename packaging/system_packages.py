@@ -83,6 +83,7 @@ COUNTERPARTS = {
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
     "msmtp": "msmtp",
+    "mutt": "mutt",
     "node": "nodejs",
     "npm": "npm",
     "openbox": "openbox",
@@ -100,17 +101,21 @@ NO_MAIL_SERVER = "postfix postfix/main_mailer_type select No configuration\n"
 """What keeps Debian from starting a mail server of its own when Postfix is installed: the tests
 start one for themselves, with settings and ports of its own."""
 
-COUNTERPART_FILES = dict.fromkeys(
-    (
-        "/usr/share/java/poi.jar",
-        "/usr/share/java/poi-scratchpad.jar",
-        "/usr/share/java/commons-codec.jar",
-        "/usr/share/java/commons-collections4.jar",
-        "/usr/share/java/commons-math3.jar",
+COUNTERPART_FILES = {
+    **dict.fromkeys(
+        (
+            "/usr/share/java/poi.jar",
+            "/usr/share/java/poi-scratchpad.jar",
+            "/usr/share/java/commons-codec.jar",
+            "/usr/share/java/commons-collections4.jar",
+            "/usr/share/java/commons-math3.jar",
+        ),
+        "libapache-poi-java",
     ),
-    "libapache-poi-java",
-)
-"""The same for files that tests need: Apache POI, which reads what Outlook saves."""
+    "/usr/lib/git-core/git-send-email": "git-email libmailtools-perl",
+}
+"""The same for files that tests need: Apache POI, which reads what Outlook saves, and the part of
+git that sends mail."""
 
 
 def missing_libraries(ldd_output: str) -> set[str]:

@@ -25,6 +25,7 @@ from ccwarn.gates.submission import sentences
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
+from ccwarn.policy import Policy
 from ccwarn.policy_files import state_dir
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -47,15 +48,10 @@ class _Mail:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 the mail was handed on, 75 it was held, others as sysexits.h has them."""
     errors = Console(sys.stderr)
-    if not arguments.command and not arguments.upstream:
-        errors.paragraph(
-            _("Say who is to send the mail: with --command msmtp, or --upstream HOST:PORT.")
-        )
-        return EX_USAGE
     policy, _sound = policy_in_force(arguments, errors)
     try:
+        deliver = _delivery(arguments, policy)
         mail = _read(arguments)
-        deliver = _delivery(arguments)
     except rfc5322.NotAMessage as error:
         errors.paragraph(str(error))
         return EX_DATAERR
@@ -108,12 +104,19 @@ def _read(arguments: argparse.Namespace) -> _Mail:
     return _Mail(header, body, Envelope(sender.strip("<>"), tuple(dict.fromkeys(recipients))))
 
 
-def _delivery(arguments: argparse.Namespace) -> Delivery:
+def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:
+    """Return who sends the mail. Raises ValueError where nobody is named."""
     if arguments.command:
         return by_command(arguments.command)
-    return by_server(
-        arguments.upstream, arguments.security, arguments.user, arguments.password_command
-    )
+    upstream, security = arguments.upstream, arguments.security
+    if not upstream:
+        if len(policy.accounts) != 1:
+            raise ValueError(
+                _("Say who is to send the mail: with --command msmtp, or --upstream HOST:PORT.")
+            )
+        (account,) = policy.accounts
+        upstream, security = str(account.upstream), account.security.value
+    return by_server(upstream, security, arguments.user, arguments.password_command)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.policy_edit import add_account
 from drafts import firms
 from gates.scripted import eventually
 from smtp_reference import Reference, serving
@@ -110,6 +112,18 @@ def test_a_server_gets_the_mail_with_its_lines_ended_as_smtp_wants_it() -> None:
     (delivery,) = server.deliveries
     assert delivery.content == SILENT.replace(b"\n", b"\r\n")
     assert delivery.recipients == (b"eve@one.example",)
+
+
+def test_the_server_of_the_only_account_is_taken(tmp_path: Path, home: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    with serving(Reference()) as server:
+        for port in (2587, 2588):
+            upstream = Endpoint("127.0.0.1", server.port)
+            add_account(Account(Endpoint("127.0.0.1", port), upstream, Security.PLAIN), policy)
+            done = sendmail(SILENT, "-t", "--policy", str(policy))
+            assert done.returncode == (0 if port == 2587 else 64), done.stderr
+    assert len(server.deliveries) == 1
+    assert b"Say who is to send the mail" in done.stderr
 
 
 @pytest.mark.parametrize(
