@@ -11,7 +11,7 @@ from pathlib import Path
 class Thunderbird:
     """A profile of Thunderbird that the add-on is in, or may be put into.
 
-    `is_fine` says that nothing is left to do; `sentence` and `to_do` how it stands.
+    `sentence` and `to_do` say how it stands; `is_fine`, that connecting it would change nothing.
     """
 
     profile: Path
