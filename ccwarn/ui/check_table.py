@@ -13,8 +13,8 @@ from ccwarn.ui.check_verdicts import Verdict
 from ccwarn.ui.look import colours, unit
 from ccwarn.ui.scrollbar import SlimScrollBar
 
-_PLACE_SHARE = 0.24
-"""How much of the width the column of places gets at first."""
+_PLACE_SHARE, _PEOPLE_SHARE = 0.24, 0.2
+"""How much of the width the columns of places, and at most that of people, get at first."""
 
 
 class CheckTable(QTableView):
@@ -72,8 +72,10 @@ class CheckTable(QTableView):
         super().resizeEvent(event)
         if not self._shaped and self.isVisible():
             self._shaped = True
-            width = round(self.viewport().width() * _PLACE_SHARE)
-            self.horizontalHeader().resizeSection(Column.PLACE, width)
+            width, header = self.viewport().width(), self.horizontalHeader()
+            header.resizeSection(Column.PLACE, round(width * _PLACE_SHARE))
+            people = min(header.sectionSize(Column.PEOPLE), round(width * _PEOPLE_SHARE))
+            header.resizeSection(Column.PEOPLE, people)
 
     def _set_up_headers(self, delegate: CheckDelegate) -> None:
         rows = self.verticalHeader()

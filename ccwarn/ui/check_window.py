@@ -39,6 +39,8 @@ from ccwarn.ui.mnemonics import with_mnemonics
 from ccwarn.ui.pane import Pane
 
 _WIDTH, _HEIGHT = 116, 76
+_COMPACT = 54
+"""A screen with fewer half lines of text than this gets smaller margins."""
 
 
 class CheckWindow(Pane):
@@ -127,6 +129,10 @@ class CheckWindow(Pane):
     # Making it
 
     def _lay_out(self, step: int) -> None:
+        if self.screen().availableGeometry().height() < _COMPACT * step:
+            margin = round(1.5 * step)
+            self.column.setContentsMargins(margin, margin, margin, margin)
+            self.column.setSpacing(step // 2)
         self._pages = QStackedWidget()
         self._pages.setObjectName("checkPages")
         self._pages.addWidget(self._drop_area)
@@ -248,8 +254,8 @@ class CheckWindow(Pane):
     def _name_buttons(self) -> None:
         """Give every button its words, with a key of its own."""
         tally, details = self.model.tally, self.details
-        fix_all = ngettext("Fix {count} message", "Fix all {count} messages", tally.fixable)
-        undo_all = ngettext("Undo {count} fix", "Undo all {count} fixes", tally.fixed)
+        fix_all = ngettext("Fix {count} message", "Fix all {count}", tally.fixable)
+        undo_all = ngettext("Undo {count} fix", "Undo all {count}", tally.fixed)
         words: dict[QAbstractButton, str] = {
             self._fix_all: fix_all.format(count=tally.fixable),
             details.move_button: details.move_text,

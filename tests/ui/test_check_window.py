@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from ccwarn import i18n
 from ccwarn.clearance import Clearance
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
@@ -20,9 +21,11 @@ from ccwarn.ui.check_model import Column
 from ccwarn.ui.check_verdicts import State, Verdict, state_of
 from ccwarn.ui.check_window import CheckWindow
 from ccwarn.ui.checks import Checks
+from ccwarn.ui.look import unit
 from ccwarn.undo import UndoLog
 from command_line import letter, strangers
 from mixed import EXPOSED, FIXABLE, HARMLESS, HARMLESS_ONES, LEFT, contents, make
+from verdicts import Noted, exposed, harmless
 
 LEFT_BUTTON = Qt.MouseButton.LeftButton
 
@@ -174,7 +177,7 @@ def test_dropping_a_tree_shows_what_needs_attention(stage: Stage, folder: Path) 
     text = f"{FIXABLE + 1} of {total} messages would show addresses to strangers"
     assert stage.says("checkHeadline") == text
     assert stage.says("checkRest") == "1 could not be checked"
-    assert stage.label("fixAllButton") == f"Fix all {FIXABLE} messages"
+    assert stage.label("fixAllButton") == f"Fix all {FIXABLE}"
     assert len(stage.window.table.selected) == 1
     assert stage.window.table.hasFocus()
 
@@ -275,7 +278,7 @@ def test_fixing_all_and_undoing_all(stage: Stage, folder: Path) -> None:
     assert len(changed) == FIXABLE
     assert stage.says("checkRest") == f"{FIXABLE} fixed here · 1 could not be checked"
     assert not stage.shows("fixAllButton")
-    assert stage.label("undoAllButton") == f"Undo all {FIXABLE} fixes"
+    assert stage.label("undoAllButton") == f"Undo all {FIXABLE}"
     assert len(stage.rows()) == FIXABLE + LEFT, "what was fixed can still be seen"
     stage.press("undoAllButton")
     assert contents(folder) == before
@@ -301,7 +304,7 @@ def test_one_that_changed_meanwhile_is_refused_and_the_others_are_fixed(
     assert stage.window.table.selected[0].people == 20
     stage.select("2.eml")
     assert "is no longer there" in stage.says("selectedWords")
-    assert stage.label("undoAllButton") == "Undo all 2 fixes"
+    assert stage.label("undoAllButton") == "Undo all 2"
 
 
 def test_another_policy_makes_other_verdicts(stage: Stage, folder: Path) -> None:
@@ -458,7 +461,7 @@ def test_ten_thousand_messages_leave_the_window_free_and_closing_ends_it(
     batches: list[int] = []
     ticks: list[int] = []
     stage.checks._feed.judged.connect(lambda batch: batches.append(len(batch)))
-    timer = QTimer(interval=0)
+    timer = QTimer(stage.window, interval=0)
     timer.timeout.connect(lambda: ticks.append(len(batches)))
     timer.start()
     stage.qtbot.waitUntil(lambda: bool(ticks))
@@ -529,3 +532,22 @@ def test_every_widget_has_a_name(stage: Stage, folder: Path) -> None:
     for button in stage.window.findChildren(QAbstractButton):
         assert button.objectName(), button.text()
     assert stage.window.table.accessibleName()
+
+
+@pytest.fixture
+def long_words() -> Iterator[None]:
+    i18n.install(i18n.PSEUDO)
+    yield
+    i18n.install("en")
+
+
+@pytest.mark.usefixtures("long_words")
+def test_it_fits_half_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:
+    window = CheckWindow(Noted(busy=True), print, lambda: None, lambda: None)
+    qtbot.addWidget(window)
+    window.take([exposed(1, 475), harmless(2, fixes=1), exposed(3), harmless(4, fixes=1)])
+    window.show()
+    window.table.selectAll()
+    # 1366 x 768 at 200 %, where half a line of text is 8 pixels.
+    assert window.minimumSizeHint().width() <= 683 / 8 * unit()
+    assert window.minimumSizeHint().height() <= 384 / 8 * unit()
