@@ -5,6 +5,7 @@ import { changedFields, draftOf } from "./recipients.js";
 import { allOutsidersMoved, outsidersOf } from "./unattended.js";
 import { Preview } from "./preview.js";
 import { isBlocked } from "./windows.js";
+import { watchIdentities } from "./identities.js";
 
 const SEND = {};
 const HOLD = { cancel: true };
@@ -127,6 +128,8 @@ messenger.compose.onComposeStateChanged.addListener(({ id }, { canSendNow, canSe
   begin(id);
 });
 messenger.compose.onIdentityChanged.addListener(({ id }) => preview.watch(id));
+
+watchIdentities();
 
 /** Sees to it that ccwarn runs before Send is pressed. */
 async function begin(tabId) {

@@ -1,6 +1,7 @@
 /** What a compose window holds: as ccwarn reads it, and changed as ccwarn answers. */
 
 import { answeredBy } from "./answered.js";
+import { identities } from "./identities.js";
 import { MailingLists, isListName } from "./lists.js";
 
 const FIELDS = ["to", "cc", "bcc"];
@@ -14,10 +15,10 @@ export function fieldsOf(details) {
 export async function draftOf(details) {
   const fields = fieldsOf(details);
   const lists = new MailingLists();
-  const identities = await messenger.identities.list();
+  const users = await identities();
   const draft = {
-    author: details.from || emailOf(identities, details.identityId),
-    identities: identities.map(({ email }) => email).filter(Boolean),
+    author: details.from || emailOf(users, details.identityId),
+    identities: users.map(({ email }) => email).filter(Boolean),
     subject: details.subject ?? "",
     answered: await answeredBy(details),
   };
@@ -56,6 +57,6 @@ export function changedFields(details, changes) {
   return result;
 }
 
-function emailOf(identities, id) {
-  return identities.find(identity => identity.id === id)?.email ?? "";
+function emailOf(users, id) {
+  return users.find(identity => identity.id === id)?.email ?? "";
 }

@@ -185,6 +185,34 @@ def test_the_answered_message_is_told_and_read_once(
     assert told["read"] == [7]
 
 
+def test_identities_are_read_once_and_after_each_change(addon: Path) -> None:
+    read = run(
+        addon,
+        """
+        const listeners = [];
+        const event = { addListener: listener => listeners.push(listener) };
+        let times = 0;
+        const list = async () => {
+            times++;
+            if (times === 1) { throw new Error("not yet"); }
+            return [{ id: "id1", email: `${times}@a.example` }];
+        };
+        globalThis.messenger = {
+            identities: { list, onCreated: event, onUpdated: event, onDeleted: event },
+        };
+        const { identities, watchIdentities } = await import("./identities.js");
+        watchIdentities();
+        const found = [await identities().catch(() => null)];
+        for (const change of [() => {}, () => {}, ...listeners]) {
+            change();
+            found.push((await identities())[0].email);
+        }
+        console.log(JSON.stringify(found));
+        """,
+    )
+    assert read == [None, *(f"{time}@a.example" for time in (2, 2, 3, 4, 5))]
+
+
 def test_what_is_no_answer_reads_no_message(addon: Path) -> None:
     told = run(addon, ANSWERED % ("{}", "getHeaders", "forward"))
     assert told == {"answered": None, "read": []}
