@@ -23,6 +23,7 @@ class Route:
     port: int
     starttls: Path | None = None
     password: str | None = PASSWORD
+    mechanism: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def swaks(route: Route, message: bytes, recipients: Sequence[str], folder: Path)
 def msmtp(route: Route, message: bytes, recipients: Sequence[str], folder: Path) -> Sent:
     config = folder / "msmtprc"
     tls = f"tls on\ntls_starttls on\ntls_trust_file {route.starttls}\n" if route.starttls else ""
-    login = f"auth plain\nuser {LOGIN}\n" if route.password else ""
+    login = f"auth {route.mechanism}\nuser {LOGIN}\n" if route.password else ""
     if route.password:
         password = folder / "password"
         password.write_text(route.password)

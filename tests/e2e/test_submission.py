@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from e2e.gate_process import GateProcess, gate
-from e2e.mail_programs import LOGIN, MAIL_PROGRAMS, SENDER, MailProgram, Route, python
+from e2e.mail_programs import LOGIN, MAIL_PROGRAMS, SENDER, MailProgram, Route, msmtp, python
 from e2e.private_postfix import PASSWORD, SMALL, Postfix, postfix
 from gates.scripted import eventually
 from smtp_reference import Delivery, Reference, serving
@@ -171,6 +171,23 @@ def test_what_is_held_is_not_sent_and_its_sender_reads_why(
     assert world.postfix.queued() == 0
     assert world.postfix.accepted() == before
     assert world.sink.deliveries == []
+
+
+@pytest.mark.parametrize(
+    "mechanism", ["plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256"]
+)
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_each_way_to_log_in_is_between_program_and_server(
+    world: World, mechanism: str, password: str, tmp_path: Path
+) -> None:
+    route = Route(world.holding.port, password=password, mechanism=mechanism)
+    sent = msmtp(route, SILENT["ordinary"], [EVE], tmp_path)
+    assert sent.accepted == (password == PASSWORD), sent.shown
+    if sent.accepted:
+        world.arrived()
+    else:
+        assert "535" in sent.shown or "authentication failed" in sent.shown
+        assert world.sink.deliveries == []
 
 
 @PROGRAMS
