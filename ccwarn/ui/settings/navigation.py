@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
@@ -22,6 +22,7 @@ from ccwarn.ui.cards import RADIUS, Card
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import colours, unit
 from ccwarn.ui.settings.entry_field import EntryField
+from ccwarn.ui.settings.page_signs import paint_sign
 
 
 class Navigation(QWidget):
@@ -32,14 +33,15 @@ class Navigation(QWidget):
     entered = Signal()
     """Enter was pressed: the keyboard is to go to what was found."""
 
-    def __init__(self, titles: Sequence[str]) -> None:
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        """Show the titles of pages, each by the page's object name."""
         super().__init__()
         self.setObjectName("navigation")
         step = unit()
         self.search = _Search()
         self.search.textChanged.connect(self.searched)
         self.search.gone_down.connect(self.enter_list)
-        self.search.returnPressed.connect(self.entered)
+        self.search.gone_on.connect(self.entered)
         inside = QWidget()
         row = QVBoxLayout(inside)
         row.setContentsMargins(step, step // 2, step // 2, step // 2)
@@ -79,26 +81,29 @@ class Navigation(QWidget):
 
 
 class _Search(EntryField):
-    """Esc empties it; the arrow down goes on to the pages."""
+    """Esc empties it; the arrow down goes on to the pages, Enter to what was found."""
 
     gone_down = Signal()
+    gone_on = Signal()
 
     def __init__(self) -> None:
         super().__init__("settingsSearch", _("Find a setting"), _("Find a setting"))
         self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the two keys that a line of text has no use for."""
+        """Take the keys that a line of text has no use for, and pass them on to nobody."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif event.key() == Qt.Key.Key_Down:
             self.gone_down.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.gone_on.emit()
         else:
             super().keyPressEvent(event)
 
 
 class _List(QListWidget):
-    def __init__(self, titles: Sequence[str]) -> None:
+    def __init__(self, titles: Mapping[str, str]) -> None:
         super().__init__()
         self.setObjectName("pages")
         self.setAccessibleName(_("Pages"))
@@ -109,15 +114,15 @@ class _List(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setSpacing(1)
-        for title in titles:
-            QListWidgetItem(title, self)
+        for name, title in titles.items():
+            QListWidgetItem(title, self).setData(Qt.ItemDataRole.UserRole, name)
 
     def sizeHint(self) -> QSize:
         """As wide as the longest title."""
         metrics = QFontMetrics(self.font())
         texts = [self.item(row).text() for row in range(self.count())]
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
-        return QSize(widest + 3 * unit(), super().sizeHint().height())
+        return QSize(widest + 6 * unit(), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as need be, up to where titles are cut off."""
@@ -150,9 +155,18 @@ class _Row(QStyledItemDelegate):
         painter.setBrush(look.bar if chosen else look.sum_bar)
         if chosen or over:
             painter.drawRoundedRect(place, RADIUS, RADIUS)
-        painter.setPen(look.text)
         painter.setFont(style.font)
         inside = place.adjusted(unit(), 0, -unit(), 0)
+        sign = QRectF(0, 0, 2 * unit(), 2 * unit())
+        sign.moveCenter(inside.center())
+        if style.direction is Qt.LayoutDirection.LeftToRight:
+            sign.moveLeft(inside.left())
+            inside.setLeft(sign.right() + unit())
+        else:
+            sign.moveRight(inside.right())
+            inside.setRight(sign.left() - unit())
+        paint_sign(painter, index.data(Qt.ItemDataRole.UserRole), sign, look.muted)
+        painter.setPen(look.text)
         side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         side = QStyle.visualAlignment(style.direction, side)
         painter.drawText(inside, int(side), str(index.data()))

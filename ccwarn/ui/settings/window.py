@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, ngettext
@@ -35,7 +35,7 @@ class SettingsWindow(QWidget):
         self.setWindowTitle(_("Settings"))
         self._editor = editor
         self._pages = pages
-        self.navigation = Navigation([page.title for page in pages])
+        self.navigation = Navigation({page.objectName(): page.title for page in pages})
         self._stack = QStackedWidget()
         self._stack.setObjectName("pageStack")
         for page in pages:
@@ -66,6 +66,14 @@ class SettingsWindow(QWidget):
         """Write what is still moving."""
         self._settle()
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button that has the focus by Enter as well: nothing here is the default."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background."""

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QSpinBox, QWidget
 
+from ccwarn.ui.settings.choice import Choice
 from opened import SETTINGS_PAGES, Opened
 
 Show = Callable[..., Opened]
@@ -137,6 +138,24 @@ def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
         assert not [each.objectName() for each in wanted if each not in seen]
         heights = [middle(each, inside) for each in seen if inside.isAncestorOf(each)]
         assert heights == sorted(heights), "from top to bottom"
+
+
+def test_enter_presses_what_has_the_focus_and_nothing_else(show: Show) -> None:
+    shown = show("rulesPage", 'own_domains = ["acme.example"]\n')
+    search(shown, "has been fined")
+    shown.press(Qt.Key.Key_Return)
+    choice = shown.widget(Choice, "choiceCC101")
+    assert QApplication.focusWidget() is choice
+    assert not choice.menu().isVisible()
+    search(shown, "")
+    shown.press(Qt.Key.Key_Escape)
+    shown.window.open_page("organisationPage")
+    shown.widget(QPushButton, "own_domainsReset").setFocus()
+    shown.press(Qt.Key.Key_Return)
+    assert shown.written == {}
+    shown.widget(QPushButton, "undoButton").setFocus()
+    shown.press(Qt.Key.Key_Enter)
+    assert shown.written == {"own_domains": ["acme.example"]}
 
 
 def test_ctrl_z_in_a_field_that_holds_text_is_the_fields_own(show: Show) -> None:
