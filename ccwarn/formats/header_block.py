@@ -85,7 +85,19 @@ class HeaderBlock(NamedTuple):
         charset = _charset(message)
         octets = _octets(message, charset)
         leading = _leading(octets)
-        end = _end(octets, leading)
+        return cls._until(octets, leading, _end(octets, leading), charset)
+
+    @classmethod
+    def read(cls, stream: BinaryIO) -> tuple[bytes, HeaderBlock]:
+        """Read what `read_header_block` reads; return it and the header block that it is.
+
+        Raises what that and `of` raise.
+        """
+        header, octets, leading, end, charset = _read(stream)
+        return header, cls._until(octets, leading, end, charset)
+
+    @classmethod
+    def _until(cls, octets: bytes, leading: int, end: int | None, charset: str) -> HeaderBlock:
         text = octets[:end].decode("latin-1")
         fields = tuple(_fields(text, leading))
         return cls(text, fields, charset, len(_bytes(text, charset)) if charset else len(text))
@@ -111,18 +123,28 @@ def read_header_block(stream: BinaryIO) -> bytes:
     What is read beyond that, and is not returned, is at most as long again, or one chunk. Raises
     NotAMessage when the header block is longer than LIMIT, and OSError as the stream does.
     """
+    return _read(stream)[0]
+
+
+def _read(stream: BinaryIO) -> tuple[bytes, bytes, int, int | None, str]:
+    """Return a header block, the octets that were read, where in them it begins and ends.
+
+    Last comes the charset, as `HeaderBlock` has it.
+    """
     data = bytearray()
     while len(data) <= LIMIT:
         chunk = stream.read(min(max(_CHUNK, len(data)), LIMIT + 1 - len(data)))
         data += chunk
         charset = _charset(data)
         octets = _octets(bytes(data), charset)
-        end = _end(octets, _leading(octets))
+        leading = _leading(octets)
+        end = _end(octets, leading)
         if end is not None:
             head = octets[:end]
-            return _bytes(head.decode("latin-1"), charset) if charset else head
+            header = _bytes(head.decode("latin-1"), charset) if charset else head
+            return header, octets, leading, end, charset
         if not chunk:
-            return bytes(data)
+            return bytes(data), octets, leading, None, charset
     raise endless()
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
-from ccwarn.formats.header_block import is_complete
+from ccwarn.formats.header_block import HeaderBlock, is_complete
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
     Change,
@@ -73,9 +73,16 @@ class FileStore(ABC):
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
         path = self.locate(href)
-        header, etag = _read_header(path)
-        with message_at(path):
-            return Stored(href, etag, rfc5322.read(header), is_complete(header))
+        # As many drafts may be read as a folder holds, this has `_read_header` written out.
+        try:
+            with open_regular(path) as stream:
+                etag = etag_of(os.fstat(stream.fileno()))
+                header, block = HeaderBlock.read(stream)
+            return Stored(href, etag, rfc5322.draft_of(block), is_complete(header))
+        except OSError as error:
+            raise not_read(path, error) from error
+        except rfc5322.NotAMessage as error:
+            raise Unreadable(path, str(error)) from error
 
     def replace(self, href: str, etag: str, draft: Draft) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
