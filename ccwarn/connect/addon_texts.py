@@ -31,8 +31,8 @@ TEXTS: Mapping[str, str] = {
     "whyGone": N_("ccwarn ended while it was asked. Try again: it is started anew."),
     "whySilent": N_("ccwarn does not answer. End it and start it again, then try again."),
     "whyMismatch": N_(
-        "ccwarn and this add-on are of different versions. Choose “Connect Thunderbird” in ccwarn, "
-        "then start Thunderbird again."
+        "ccwarn and this add-on are of different versions. Start Thunderbird again. Where that "
+        "does not help, choose “Connect Thunderbird” in ccwarn before."
     ),
     "whyRejected": N_("ccwarn could not read the recipients of this mail."),
     "whyFailed": N_("The add-on of ccwarn failed on this mail."),

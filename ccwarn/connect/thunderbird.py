@@ -84,15 +84,16 @@ class ThunderbirdConnection:
         return attempted(lambda: self._disconnect(only))
 
     def look_after(self, connected: Collection[str]) -> bool:
-        """Put back what was changed only until the add-on is on; tell whether one is missed.
+        """Keep add-ons at this version, and put back what was changed only until they are on.
 
-        `connected` are the ids of the add-ons that are connected now. One is missed when a
-        Thunderbird runs on a profile that was connected once and is not now.
+        Tell whether one is missed: a Thunderbird runs on a profile that was connected once and is
+        not now. `connected` are the ids of the add-ons that are connected now.
         """
         known = self._connections.read()
         missed = False
         for profile in profiles():
             with suppress(InUse, OSError):
+                _renew(profile)
                 if not _is_expected(profile):
                     switching_on.take_back(profile)
             uuid = profile.addon_uuid()
@@ -164,6 +165,13 @@ def _install_into(profile: Profile) -> Step:
         return Step(sentence)
     switching_on.allow(profile)
     return Step(sentence, start_hint(profile))
+
+
+def _renew(profile: Profile) -> None:
+    """Give a profile the add-on of this version, where ccwarn itself has become another one."""
+    if profile.xpi.exists() and profile.xpi.read_bytes() != (current := build_xpi()):
+        write_like(profile.xpi, current)
+        switching_on.allow(profile)
 
 
 def _is_expected(profile: Profile) -> bool:

@@ -318,6 +318,21 @@ def test_what_was_changed_for_the_start_alone_is_put_back(
     assert not (profile.folder / "ccwarn-before.json").exists()
 
 
+def test_an_addon_of_another_version_is_renewed_unasked(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    thunderbird.look_after(set())
+    assert not profile.xpi.exists()
+    thunderbird.connect()
+    seen_by_thunderbird(profile, version="0.0.1")
+    (profile.folder / "user.js").unlink()
+    profile.xpi.write_bytes(b"older")
+    thunderbird.look_after(set())
+    assert profile.xpi.read_bytes() == build_xpi()
+    assert standing(thunderbird) is Standing.WAITING
+    assert (profile.folder / "user.js").exists()
+
+
 def test_an_addon_that_was_connected_and_is_not_is_missed(
     profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
 ) -> None:
