@@ -27,13 +27,18 @@ class _Step:
 
 
 class Book:
-    """Reads by `loaded`, writes by `change`, which returns what stood there before."""
+    """Reads by `loaded`, writes by `change`, which returns what stood there before.
+
+    `names` are what settings are called that `settings_words` does not know: the rules.
+    """
 
     def __init__(
         self,
         loaded: Callable[[], LoadedPolicy],
         change: Callable[[Changes], Changes],
+        names: Mapping[Key, str],
     ) -> None:
+        self._names = names
         self._loaded = loaded
         self._change = change
         self._steps: list[_Step] = []
@@ -107,7 +112,10 @@ class Book:
         shown = {key: self.shown(key) for key in changes}
         before = self._written_as(changes)
         different = [key for key in changes if shown[key] != self.shown(key)] or list(changes)
-        sentences = [settings_words.changed(key, shown[key], self.shown(key)) for key in different]
+        sentences = [
+            settings_words.changed(self._name(key), key, shown[key], self.shown(key))
+            for key in different
+        ]
         self._steps.append(_Step(dict(changes), before, " ".join(sentences)))
         return self._steps[-1].sentence
 
@@ -146,7 +154,10 @@ class Book:
         elif value is not None and text is not None and key in text.wrong:
             sentence = _("“{setting}” has a mistake in your policy file. Put that right first.")
         if sentence:
-            raise NotChanged(sentence.format(setting=settings_words.title(key)))
+            raise NotChanged(sentence.format(setting=self._name(key)))
+
+    def _name(self, key: Key) -> str:
+        return self._names.get(key) or settings_words.title(key)
 
     def _written(self, key: Key) -> Any:
         text = self._loaded().texts.get(Layer.USER)

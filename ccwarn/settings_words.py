@@ -74,8 +74,6 @@ _DEFAULTS: Mapping[str, str] = {
 
 def title(key: Key) -> str:
     """Return what the setting is called; its name in the file where it has no other."""
-    if key[0] == "rules":
-        return _("Rule {code}").format(code=key[1])
     return _(TITLES[key]) if key in TITLES else ".".join(key)
 
 
@@ -173,21 +171,19 @@ def limit(most: int | None) -> str:
     ).format(count=most)
 
 
-def changed(key: Key, before: object, after: object) -> str:
-    """Return a sentence that says how a setting was changed."""
+def changed(name: str, key: Key, before: object, after: object) -> str:
+    """Return a sentence that says how a setting was changed; `name` is what it is called."""
     if before == after:
-        return _("{setting}: as before.").format(setting=title(key))
-    if key[0] == "thresholds":
-        return _("{setting}: {after}, before {before}.").format(
-            setting=title(key), after=after, before=before
-        )
+        return _("{setting}: as before.").format(setting=name)
     if key == LIMIT:
         return limit(after if isinstance(after, int) else None)
+    if key[0] not in ("thresholds", "rules"):
+        return _list_changed(name, _texts(before), _texts(after))
     if key[0] == "rules":
-        return _("Rule {code}: {after}, before {before}.").format(
-            code=key[1], after=_choice(after), before=_choice(before)
-        )
-    return _list_changed(title(key), _texts(before), _texts(after))
+        before, after = _choice(before), _choice(after)
+    return _("{setting}: {after}, before {before}.").format(
+        setting=name, after=after, before=before
+    )
 
 
 def _choice(wanted: object) -> str:

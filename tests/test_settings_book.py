@@ -17,6 +17,7 @@ from ccwarn.settings_book import Book, NotChanged, in_order
 from ccwarn.settings_words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
 
 PEOPLE: Key = ("thresholds", "confirm_people")
+NAMES: dict[Key, str] = {("rules", "CC106"): "Newcomers"}
 RULE: Key = ("rules", "CC106")
 
 WRITTEN = """\
@@ -38,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 
 def book_of(file: Path) -> Book:
     current = CurrentPolicy(file)
-    return Book(lambda: current.loaded, lambda changes: change(changes, file))
+    return Book(lambda: current.loaded, lambda changes: change(changes, file), NAMES)
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_change_is_written_and_told_and_taken_back(book: Book, file: Path) -> 
 
 def test_several_steps_go_back_one_by_one(book: Book) -> None:
     book.put({PEOPLE: 20})
-    book.put({RULE: "ask"})
+    assert book.put({RULE: "ask"}) == "Newcomers: Ask, before Default."
     book.put({PEOPLE: None})
     assert (book.shown(PEOPLE), book.shown(RULE)) == (15, Severity.CONFIRM)
     book.undo()
@@ -82,7 +83,7 @@ def test_entries_stay_as_they_were_written(book: Book, file: Path) -> None:
 
 def test_entries_of_the_command_line_are_not_the_users(file: Path) -> None:
     current = CurrentPolicy(file, ["more.example"])
-    book = Book(lambda: current.loaded, lambda changes: change(changes, file))
+    book = Book(lambda: current.loaded, lambda changes: change(changes, file), NAMES)
     assert "more.example" in book.policy.own_domains
     assert "more.example" not in book.entries(OWN_DOMAINS)
 

@@ -50,7 +50,7 @@ def test_every_choice_of_a_rule_says_what_it_does(code: str) -> None:
 
 
 def test_every_setting_with_a_control_has_a_title() -> None:
-    elsewhere = {("accounts",), ("patience",)}
+    elsewhere = {("accounts",), ("patience",), *(("rules", code) for code in RULES)}
     for key in READERS.keys() - elsewhere:
         assert settings_words.title(key) != ".".join(key)
 
@@ -70,7 +70,7 @@ def test_a_setting_without_title_is_called_as_in_the_file() -> None:
         ),
         (LIMIT, None, 50, settings_words.limit(50)),
         (LIMIT, 50, None, settings_words.limit(None)),
-        (("rules", "CC101"), None, Severity.OFF, "Rule CC101: Off, before Default."),
+        (("rules", "CC101"), None, Severity.OFF, "rules.CC101: Off, before Default."),
         (OWN_DOMAINS, [], ["a.example"], "Your own domains: a.example added."),
         (OWN_DOMAINS, ["a.example"], [], "Your own domains: a.example removed."),
         (
@@ -88,4 +88,4 @@ def test_a_setting_without_title_is_called_as_in_the_file() -> None:
 def test_what_was_changed(
     key: tuple[str, ...], before: object, after: object, sentence: str
 ) -> None:
-    assert settings_words.changed(key, before, after) == sentence
+    assert settings_words.changed(settings_words.title(key), key, before, after) == sentence

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ccwarn.connect import autostart
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
+from ccwarn.loaded_policy import Key
 from ccwarn.policy_files import builtin_providers
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings_book import Book
@@ -54,7 +55,10 @@ def surroundings(
 
 def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     """Return the window with all its pages."""
-    editor = Editor(Book(lambda: policy.loaded, policy.change))
+    names: dict[Key, str] = {
+        ("rules", rule.code): _("“{rule}”").format(rule=_(rule.title)) for rule in ALL_RULES
+    }
+    editor = Editor(Book(lambda: policy.loaded, policy.change, names))
     policy.changed.connect(editor.changed)
     room = QApplication.primaryScreen().availableGeometry().height() / unit()
     pages = [
