@@ -78,6 +78,7 @@ COUNTERPARTS = {
     "claws-mail": "claws-mail",
     "dbus-launch": "dbus-x11",
     "desktop-file-validate": "desktop-file-utils",
+    "evolution": "evolution",
     "gio": "libglib2.0-bin",
     "import": "imagemagick",
     "java": "default-jdk-headless",
