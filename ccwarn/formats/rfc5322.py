@@ -25,7 +25,6 @@ from ccwarn.i18n import _
 
 __all__ = ["NotAMessage", "draft_of", "read", "read_header_block", "write"]
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _SOME_BODY = 256  # bytes, to see that the header block still ends where it should
 
 
@@ -106,7 +105,7 @@ def _answered(fields: dict[str, str]) -> str:
     """
     for name in ANSWERED:
         if name in fields and FORWARDED not in fields:
-            ids: list[str] = _MESSAGE_ID.findall(readable(fields[name]))
+            ids: list[str] = re.findall(r"<[^<>\s]{1,990}>", readable(fields[name]))
             if ids:
                 return ids[-1]
     return ""

@@ -11,7 +11,7 @@ from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores import open_store, store_of
+from ccwarn.stores import answered_lookup, open_store, store_of
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, Stored
 from ccwarn.stores.discover import Places, discover
@@ -86,7 +86,10 @@ QUESTION = (
 )
 
 
-def test_an_answer_is_judged_by_the_message_it_answers(tmp_path: Path) -> None:
+def test_an_answer_is_judged_by_the_message_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)  # The machine may be busy.
     with desktop(tmp_path) as screen, claws_mail(screen):
         (tmp_path / "Mail" / "inbox" / "1").write_text(QUESTION)
         screen.run("claws-mail", "--select", "#mh/Mailbox/inbox/1")

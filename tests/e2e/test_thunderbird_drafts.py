@@ -16,7 +16,7 @@ from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores import open_store, owner, store_of
+from ccwarn.stores import answered_lookup, open_store, owner, store_of
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import NotRewritable, Store, Stored
 from ccwarn.stores.discover import Places, discover
@@ -192,8 +192,9 @@ def test_the_gate_sees_a_draft_that_is_saved(with_mbox: Stage, tmp_path: Path) -
     ("subject", "asks"), [("A thread of sixty", False), ("In Bcc", True), ("By a list", False)]
 )
 def test_an_answer_is_judged_by_the_message_it_answers(
-    with_mbox: Stage, subject: str, asks: bool
+    with_mbox: Stage, subject: str, asks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)  # The machine may be busy.
     with_mbox.program.answer_all(subject).save()
     store = open_store(with_mbox.drafts)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.review import Decision
-from ccwarn.stores import answering
+from ccwarn.stores import answered_lookup
 from drafts import firms
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
@@ -25,8 +25,9 @@ def answer(people: list[str], message_id: str = "q@one.example") -> bytes:
 
 
 @pytest.fixture
-def mail(tmp_path: Path) -> Path:
-    answering._found.cache_clear()
+def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)  # The machine may be busy.
+    answered_lookup.find_answered.cache_clear()
     maildirs(tmp_path / "mail", "INBOX", "Drafts")
     (tmp_path / "mail/INBOX/cur/1.host:2,S").write_bytes(received(firms(20)))
     return tmp_path / "mail"

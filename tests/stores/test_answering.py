@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Answered, Mailbox
-from ccwarn.stores import answering, open_store
+from ccwarn.stores import answered_lookup, open_store
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Vanished
 from stores.mboxes import draft as in_mbox
@@ -106,8 +106,9 @@ PLACES = [
 
 
 @pytest.fixture(autouse=True)
-def forgetful() -> None:
-    answering._found.cache_clear()
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)  # The machine may be busy.
+    answered_lookup.find_answered.cache_clear()
 
 
 def answered(path: Path) -> Answered | None:
@@ -152,7 +153,7 @@ def test_what_came_by_a_list_is_told_apart(field: bytes, tmp_path: Path) -> None
 def test_an_answer_to_one_person_is_not_looked_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "_found", None)
+    monkeypatch.setattr(answered_lookup, "find_answered", None)
     put(
         tmp_path / "answer.eml",
         ANSWER.replace(b"Cc: frank@two.example, gil@three.example\r\n", b""),
@@ -182,17 +183,17 @@ def test_a_message_across_the_pieces_that_are_read(
     inbox = tmp_path / "Mail/pop.acme.example/Inbox"
     for padding in range(40):
         put(inbox, from_line(OTHER) + from_line(RECEIVED) + b"x" * padding)
-        monkeypatch.setattr(answering, "_CHUNK", 64)
-        answering._found.cache_clear()
+        monkeypatch.setattr(answered_lookup, "_CHUNK", 64)
+        answered_lookup.find_answered.cache_clear()
         assert answered(path) == WHO
 
 
 def test_only_so_much_time_is_spent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "_PATIENCE", -1.0)
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", -1.0)
     assert answered(in_mboxes(tmp_path)) is None
-    answering._found.cache_clear()
-    monkeypatch.undo()
-    monkeypatch.setattr(answering, "_AT_ONCE", -1e9)
+    answered_lookup.find_answered.cache_clear()
+    monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)
+    monkeypatch.setattr(answered_lookup, "_AT_ONCE", -1e9)
     assert answered(tmp_path / "Mail/Local Folders/Drafts") is None
 
 
