@@ -164,7 +164,8 @@ def _install_into(profile: Profile) -> Step:
     if addon and addon.version == __version__:
         return Step(sentence)
     switching_on.allow(profile)
-    return Step(sentence, start_hint(profile))
+    sentence = _("The add-on is in “{profile}”, and Thunderbird switches it on at its next start.")
+    return Step(sentence.format(profile=name), start_hint(profile))
 
 
 def _renew(profile: Profile) -> None:
