@@ -113,18 +113,18 @@ def _keep(profile: Profile, lines: Mapping[str, str | None]) -> None:
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf'^user_pref\("{re.escape(name)}",.*\);$\n?', re.MULTILINE)
+    return re.compile(rf'^user_pref\("{re.escape(name)}",[^\r\n]*\);(?:\r?\n|\Z)', re.MULTILINE)
 
 
 def _line(text: str, name: str) -> str | None:
     found = _pattern(name).search(text)
-    return found[0].rstrip("\n") if found else None
+    return found[0].rstrip("\r\n") if found else None
 
 
 def _with_line(text: str, name: str, line: str | None) -> str:
     """Return the text with this line for a preference, or without one."""
-    present = _pattern(name).search(text)
-    new = f"{line}\n" if line else ""
-    if present:
+    end = "\r\n" if "\r\n" in text else "\n"
+    new = f"{line}{end}" if line else ""
+    if present := _pattern(name).search(text):
         return text[: present.start()] + new + text[present.end() :]
-    return text + ("\n" if text and not text.endswith("\n") and new else "") + new
+    return text + (end if text and not text.endswith("\n") and new else "") + new

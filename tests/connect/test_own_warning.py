@@ -16,14 +16,18 @@ THRESHOLD = "mail.compose.warn_public_recipients.threshold"
 OTHERS = '// Mozilla User Preferences\n\nuser_pref("a.name", "Grüße");\nuser_pref("z", 1);\n'
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    (tmp_path / "prefs.js").write_text(OTHERS, encoding="utf-8")
+@pytest.fixture(params=["\n", "\r\n"], ids=["lf", "crlf"])
+def profile(tmp_path: Path, request: pytest.FixtureRequest) -> Profile:
+    (tmp_path / "prefs.js").write_text(OTHERS, encoding="utf-8", newline=request.param)
     return Profile(tmp_path)
 
 
 def prefs(profile: Profile) -> str:
-    return (profile.folder / "prefs.js").read_text(encoding="utf-8")
+    """Return what stands in the file, whose lines must all end alike."""
+    octets = (profile.folder / "prefs.js").read_bytes()
+    ends = octets.count(b"\r\n")
+    assert ends in (0, octets.count(b"\n"))
+    return octets.decode().replace("\r\n", "\n")
 
 
 def test_turned_off_and_restored_the_file_is_what_it_was(profile: Profile) -> None:
