@@ -123,6 +123,8 @@ class SettingsWindow(QWidget):
             page.settle()
 
     def _go(self, step: int) -> None:
+        # From a control of the old page the keyboard would land on any one of the new page.
+        self.navigation.enter_list()
         self.navigation.choose((self._stack.currentIndex() + step) % len(self._pages))
 
     def _turn(self, page: int) -> None:

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccwarn.connect import autostart
 from ccwarn.connect.addon import XPI_NAME
+from ccwarn.connect.standing import ProfileState
+from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.policy_files import load_policy
 from ccwarn.ui.settings.switch import Switch
+from ccwarn.ui.settings.thunderbird_setting import ThunderbirdSetting
 from ccwarn.ui.status import Guarded
 from opened import Opened
 
@@ -204,6 +208,38 @@ def test_a_thunderbird_that_cannot_be_connected_says_why(
     qtbot.waitUntil(lambda: bool(buttons(shown, "connectProfile")))
     press(shown, "connectProfile")
     qtbot.waitUntil(lambda: "could not be written" in shown.text("thunderbirdTrouble"))
+
+
+@linux
+def test_of_two_looks_at_thunderbird_the_later_counts(
+    show: Show, qtbot: QtBot, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = show("placesPage")
+    qtbot.waitUntil(lambda: bool(sentences(shown, "profiles")))
+    setting = shown.widget(ThunderbirdSetting, "thunderbird")
+    slow, states, threads = (
+        threading.Event(),
+        ThunderbirdConnection.states,
+        list[threading.Thread](),
+    )
+
+    def hold_the_first(self: ThunderbirdConnection) -> Sequence[ProfileState]:
+        threads.append(threading.current_thread())
+        if len(threads) > 1:
+            return []
+        found = states(self)
+        slow.wait(20)
+        return found
+
+    monkeypatch.setattr(ThunderbirdConnection, "states", hold_the_first)
+    setting.refresh()
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    setting.refresh()
+    qtbot.waitUntil(lambda: sentences(shown, "profiles") == [])
+    slow.set()
+    threads[0].join(20)
+    QApplication.processEvents()
+    assert sentences(shown, "profiles") == []
 
 
 @linux

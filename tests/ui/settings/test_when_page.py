@@ -229,6 +229,25 @@ def test_a_number_that_is_being_moved_is_not_snatched_away(
     qtbot.waitUntil(lambda: thresholds(shown) == {"confirm_organisations": 6, "strong_people": 77})
 
 
+def test_after_a_change_the_file_leads_again(show: Show, qtbot: QtBot, file: Path) -> None:
+    shown = show("whenPage")
+    shown.step("confirm_organisations", 2)
+    file.write_text("[thresholds]\nconfirm_organisations = 9\n", encoding="utf-8")
+    box = shown.widget(QSpinBox, "confirm_organisations")
+    qtbot.waitUntil(lambda: box.value() == 9)
+
+
+def test_undo_takes_back_a_number_that_was_only_typed(show: Show) -> None:
+    shown = show("whenPage")
+    box = shown.widget(QSpinBox, "strong_people")
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "70")
+    shown.undo()
+    assert thresholds(shown) == {}
+    assert box.text() == "25"
+
+
 @pytest.mark.parametrize("name", ["confirm_organisations", "limitNumber"])
 def test_every_number_says_what_it_is(show: Show, name: str) -> None:
     shown = show("whenPage", "[limits]\nvisible_external = 5\n")

@@ -46,6 +46,10 @@ def test_pages_are_chosen_by_arrow_keys(show: Show) -> None:
     shown.press(Qt.Key.Key_PageUp, CTRL)
     shown.press(Qt.Key.Key_PageUp, CTRL)
     assert page(shown) == pages(shown)[-1]
+    shown.widget(QWidget, "mailbox_providers-addChipsEntry").setFocus()
+    shown.press(Qt.Key.Key_PageUp, CTRL)
+    assert page(shown) == "Rules"
+    assert QApplication.focusWidget() is shown.widget(QListWidget, "pages")
 
 
 def test_searching_shows_and_marks_what_has_the_words(show: Show) -> None:
