@@ -23,7 +23,7 @@ _REMEMBERED = 1024
 _HEAD = 8 * 1024
 _HEADER = 256 * 1024
 """How many bytes of a file's beginning, and of a header, are read."""
-_TAIL, _CHUNK = 8 << 20, 1 << 20
+_TAIL, _CHUNK = 32 << 20, 1 << 20
 """How many bytes of an mbox are searched, the last ones, and how many at a time."""
 _BEFORE = 64 * 1024
 """How far before a Message-ID its header may begin, in bytes."""
