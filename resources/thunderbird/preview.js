@@ -94,6 +94,6 @@ export class Preview {
     const { label, people } = await this.#tray.examine(await draftOf(details));
     this.#seen.set(tabId, seen);
     await messenger.composeAction.setTitle({ tabId, title: label || null });
-    await messenger.composeAction.setBadgeText({ tabId, text: label ? String(people) : null });
+    await messenger.composeAction.setBadgeText({ tabId, text: label ? String(people || "!") : null });
   }
 }

@@ -108,6 +108,7 @@ def test_strangers_added_to_an_answer_are_asked_about(stage: Stage) -> None:
 
 def test_an_answer_to_all_from_somebody_in_bcc_is_asked_about(stage: Stage) -> None:
     compose = stage.thunderbird.answer_all("In Bcc")
+    wait_for("button", lambda: compose.button() == {"label": "6 people", "badge": "6"})
     compose.press_button()
     assert "in Bcc" in compose.popup("6 people would learn")
     compose.send()
@@ -154,6 +155,7 @@ def test_watching_a_window_never_keeps_thunderbird_from_expanding_a_list(stage: 
 
 def test_a_list_that_nobody_knows_is_asked_about(stage: Stage) -> None:
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Ghost <Ghost>"])
+    wait_for("button", lambda: compose.button() == {"label": "Check recipients", "badge": "!"})
     compose.send()
     stage.press(BACK)
     stage.held(compose)

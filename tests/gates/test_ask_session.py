@@ -165,6 +165,16 @@ def test_findings_say_what_would_be_asked_without_asking() -> None:
     assert not connection.author.asked
 
 
+def test_the_button_speaks_of_strangers_only_where_there_are_any() -> None:
+    connection = Connection()
+    answered = {"senders": ["a@a.example"], "recipients": ["b@b.example"], "by_list": False}
+    from_bcc = draft(to=["a@a.example", "b@b.example"], answered=answered)
+    ghost = draft(cc=[{"text": "Ghost <Ghost>", "members": None}])
+    for number, examined in enumerate((from_bcc, ghost)):
+        connection.tell({"type": "examine", "id": number, "draft": examined})
+    assert [found["label"] for found in connection.said] == ["1 person", "Check recipients"]
+
+
 def test_findings_of_a_harmless_mail_are_empty() -> None:
     connection = Connection()
     connection.tell({"type": "examine", "id": 3, "draft": draft(to=["one@b.example"])})
