@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,13 +13,17 @@ from PySide6.QtCore import QObject
 from ccwarn.account import Account
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
+from ccwarn.i18n import N_, _
 from ccwarn.policy_edit import add_account, remove_account
 from ccwarn.ui.gate_events import QtGateEvents
+from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.status import Guarded, Status
 
 if TYPE_CHECKING:
     from ccwarn.gates.submission.gate import SubmissionGate
     from ccwarn.ui.submission_page import SubmissionPage
+
+_NOT_YOURS = N_("your organisation has set which mail accounts are guarded")
 
 
 class Accounts(QObject):
@@ -30,12 +33,16 @@ class Accounts(QObject):
     """
 
     def __init__(
-        self, status: Status, clearance: Clearance, file: Path, parent: QObject | None = None
+        self,
+        status: Status,
+        clearance: Clearance,
+        policy: LivePolicy,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._status = status
         self._clearance = clearance
-        self._file = file
+        self._policy = policy
         self._gates: dict[SubmissionGate, Guarded] = {}
         self._paused = False
         status.pause.changed.connect(self._pause)
@@ -75,7 +82,10 @@ class Accounts(QObject):
 
         Raises OSError or ValueError where the policy cannot be written; nothing is guarded then.
         """
-        add_account(account, self._file)
+        add_account(account, self._policy.file)
+        if account not in self._policy().accounts:
+            remove_account(account, self._policy.file)
+            raise ValueError(_(_NOT_YOURS))
         self.guard(account)
 
     def remove(self, account: Account) -> None:
@@ -83,7 +93,9 @@ class Accounts(QObject):
 
         Raises OSError or ValueError where the policy cannot be written; the account stays then.
         """
-        remove_account(account, self._file)
+        remove_account(account, self._policy.file)
+        if account in self._policy().accounts:
+            raise ValueError(_(_NOT_YOURS))
         self._leave(account)
 
     def stop(self) -> None:

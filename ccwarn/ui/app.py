@@ -120,7 +120,7 @@ class Desk(QObject):
         self.pause = Pause(parent=self)
         self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
-        self.accounts = Accounts(self.status, self._clearance, policy.file, self)
+        self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.checks = Checks(self._clearance, self._undo_log, self)
         self.windows = Windows(self)
         self.commands = Commands(

@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from ccwarn import policy_files
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Clearance
 from ccwarn.policy import Policy
 from ccwarn.policy_files import load_policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Mood, Status
 from gates.scripted import Author
@@ -32,7 +34,7 @@ def file(tmp_path: Path) -> Path:
 def world(qtbot: QtBot, file: Path) -> Iterator[tuple[Accounts, Status]]:
     parent = QObject()
     status = Status(Pause(parent=parent), "", parent)
-    guarded = Accounts(status, Clearance(Policy, ALL_RULES, Author()), file, parent)
+    guarded = Accounts(status, Clearance(Policy, ALL_RULES, Author()), LivePolicy(file), parent)
     yield guarded, status
     guarded.stop()
 
@@ -132,3 +134,27 @@ def test_what_cannot_be_written_changes_nothing(
         guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
     assert guarded.present == [plain(server)]
     assert len(status.ports) == 1
+
+
+def test_what_the_organisation_has_set_stays(
+    world: tuple[Accounts, Status],
+    server: Reference,
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guarded, _status = world
+    theirs = plain(server)
+    site = tmp_path / "site.toml"
+    site.write_text(
+        f'locked = ["accounts"]\n[[accounts]]\nlisten = "{theirs.listen}"\n'
+        f'upstream = "{theirs.upstream}"\nsecurity = "plain"\n'
+    )
+    monkeypatch.setattr(policy_files, "site_policy_file", lambda: site)
+    guarded.guard(theirs)
+    with pytest.raises(ValueError, match="your organisation"):
+        guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
+    with pytest.raises(ValueError, match="your organisation"):
+        guarded.remove(theirs)
+    assert guarded.present == [theirs]
+    assert not file.exists() or "listen" not in file.read_text()

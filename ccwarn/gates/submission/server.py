@@ -61,10 +61,20 @@ class Server:
     async def stop(self) -> None:
         """Stop listening, and end every session; whatever was not cleared is not sent."""
         if self._listener is not None:
-            self._listener.close()
+            await self._accept_no_more(self._listener)
         for session in self._sessions:
             session.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
+
+    async def _accept_no_more(self, listener: asyncio.Server) -> None:
+        # asyncio loses whoever it has accepted but not introduced yet when it closes, and they
+        # would wait for ever. So the door is shut first, then they come in, then it goes.
+        with suppress(NotImplementedError):  # on Windows, which has no reader for it
+            for door in listener.sockets:
+                asyncio.get_running_loop().remove_reader(door)
+        for _turn in range(3):
+            await asyncio.sleep(0)
+        listener.close()
 
     def _accepted(self, client: Wire) -> None:
         crowded = len(self._sessions) >= self._settings.connections

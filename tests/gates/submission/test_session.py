@@ -4,6 +4,7 @@ import base64
 import smtplib
 import socket
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 
@@ -527,6 +528,32 @@ def test_an_end_of_the_gate_ends_its_conversations() -> None:
         talk.close()
     assert lab.author.questions[0].cancelled()
     assert upstream.deliveries == []
+
+
+def test_who_comes_while_the_gate_ends_is_not_left_waiting() -> None:
+    over = threading.Event()
+    waits: list[float] = []
+
+    def come(port: int) -> None:
+        while not over.is_set():
+            begun = time.monotonic()
+            with suppress(OSError), Talk(port, timeout=3) as talk:
+                talk.reply()
+            waits.append(time.monotonic() - begun)
+
+    with serving(server()) as upstream:
+        for _gate in range(20):
+            with guarded(upstream) as lab:
+                threads = [threading.Thread(target=come, args=(lab.port,)) for _client in range(8)]
+                for thread in threads:
+                    thread.start()
+                time.sleep(0.02)  # some are inside, some on the threshold
+            over.set()
+            for thread in threads:
+                thread.join()
+            over.clear()
+        eventually(lambda: upstream.open == 0)
+    assert max(waits) < 2.5
 
 
 def test_a_gate_that_ends_still_tells_what_became_of_the_mail() -> None:
