@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import colours, mixed
 
+_LONG_NAME = re.compile(r"([!-~]{20})(?=[!-~])")
+
 
 class FoundLabel(PlainLabel):
     """Plain text; while words are marked it is shown as markup that contains nothing else."""
@@ -38,17 +40,22 @@ class FoundLabel(PlainLabel):
     def _show(self) -> None:
         if not self._words:
             self.setTextFormat(Qt.TextFormat.PlainText)
-            super().setText(self._plain)
+            super().setText(_breakable(self._plain))
             return
         look = colours(QApplication.palette())
         back = mixed(look.loud, look.card, 0.7).name()
         pattern = "|".join(re.escape(word) for word in sorted(self._words, key=len, reverse=True))
         parts = re.split(f"({pattern})", self._plain, flags=re.IGNORECASE)
         marked = "".join(
-            f'<span style="background-color:{back}">{html.escape(part)}</span>'
+            f'<span style="background-color:{back}">{html.escape(_breakable(part))}</span>'
             if number % 2
-            else html.escape(part)
+            else html.escape(_breakable(part))
             for number, part in enumerate(parts)
         )
         self.setTextFormat(Qt.TextFormat.RichText)
         super().setText(marked)
+
+
+def _breakable(text: str) -> str:
+    """Return the text so that a line may end within a long name, as of a folder."""
+    return _LONG_NAME.sub("\\1\u200b", text)

@@ -7,9 +7,19 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 
+from ccwarn import i18n
 from ccwarn.ui.settings.choice import Choice
+from ccwarn.ui.status import Guarded
 from opened import SETTINGS_PAGES, Opened
 
 Show = Callable[..., Opened]
@@ -213,6 +223,27 @@ def test_several_problems_are_counted(show: Show) -> None:
     shown = show("whenPage", "nonsense = 1\nmore = 2\nagain = 3\n")
     assert "“nonsense”" in shown.text("policyProblem")
     assert "(and 2 more problems)" in shown.text("policyProblem")
+
+
+def test_no_page_is_wider_than_its_place(show: Show) -> None:
+    """In a long-worded language, and where a folder has a long name."""
+    long = "/home/anna/" + 90 * "x"
+    i18n.install(i18n.PSEUDO)
+    try:
+        for name in SETTINGS_PAGES:
+            shown = show(name, f'drafts_folders = ["{long}"]\n[limits]\nvisible_external = 9\n')
+            sentence = f"There is no folder “{long}”. " + i18n._("As soon as it is there, it is.")
+            missing = Guarded(long, lambda _href: None, sentence, healthy=False)
+            shown.status.add_folder(missing)
+            for button in shown.window.findChildren(QPushButton):
+                if button.isCheckable():
+                    button.click()
+            QApplication.processEvents()
+            area = shown.widget(QScrollArea, f"{name}Area")
+            inside = shown.widget(QWidget, f"{name}Contents")
+            assert inside.width() <= area.viewport().width(), name
+    finally:
+        i18n.install("en")
 
 
 def test_it_fits_a_small_screen(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
