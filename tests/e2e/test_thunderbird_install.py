@@ -87,6 +87,7 @@ def test_a_profile_is_the_same_after_install_upgrade_and_uninstall(tmp_path: Pat
         assert not (profile.folder / "extensions" / XPI_NAME).exists()
         assert not list(tmp_path.rglob("*ccwarn-thunderbird*"))
         assert not (profile.folder / "user.js").exists()
+        assert not list(profile.folder.glob("*ccwarn*"))
         assert SCOPES not in (profile.folder / "prefs.js").read_text()
 
 
