@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from ccwarn.account import Account
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import Key
-from ccwarn.policy_files import user_policy_file
+from ccwarn.policy_files import BOM, policy_text, user_policy_file
 from ccwarn.policy_values import READERS
 
 
@@ -30,10 +31,11 @@ def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> 
         if value is not None:
             READERS[key](value)
     # The file itself, where it is a link: who keeps settings elsewhere wants them to stay there.
-    path = (user_file or user_policy_file()).resolve()
+    path = Path(os.path.realpath(user_file or user_policy_file()))
     text = _text(path)
+    mark, text = text[: text.startswith(BOM)], text.removeprefix(BOM)
     before = {key: _value(_parsed(text), key) for key in changes}
-    _replace(path, _edited(text, changes))
+    _replace(path, mark + _edited(text, changes))
     return before
 
 
@@ -68,22 +70,24 @@ def _table(account: Account) -> dict[str, str]:
 
 def _present(key: Key, user_file: Path | None) -> list[Any]:
     path = user_file or user_policy_file()
-    value = _value(_parsed(_text(path)), key)
+    value = _value(_parsed(_text(path).removeprefix(BOM)), key)
     return value if isinstance(value, list) else []
 
 
 def _text(path: Path) -> str:
-    # As bytes, since reading text would make other line ends of those that stand there.
     try:
-        return path.read_bytes().decode()
+        return policy_text(path)
     except FileNotFoundError:
         return ""
+    except ValueError as error:
+        sentence = _("your policy file was left alone: {reason}")
+        raise ValueError(sentence.format(reason=error)) from error
 
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         sentence = _("your policy file has a mistake in it and was left alone: {error}")
         raise ValueError(sentence.format(error=error)) from error
 
@@ -97,17 +101,22 @@ def _value(table: Mapping[str, Any], key: Key) -> Any:
 
 def _edited(text: str, changes: Mapping[Key, Any | None]) -> str:
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
-    document = tomlkit.parse(text)
-    for key, value in changes.items():
-        _put(document, key, value)
-    edited = tomlkit.dumps(document)
+    strange = _("your policy file is written in a way that ccwarn cannot change")
+    try:
+        document = tomlkit.parse(text)
+        for key, value in changes.items():
+            _put(document, key, value)
+        edited = tomlkit.dumps(document)
+    except (TOMLKitError, RecursionError) as error:
+        raise ValueError(strange) from error
     # Never replace the file by one that says something else than what was asked for.
     expected = tomllib.loads(text)
     for key, value in changes.items():
         _put(expected, key, value)
     if _without_empty(tomllib.loads(edited)) != _without_empty(expected):
-        raise ValueError(_("your policy file is written in a way that ccwarn cannot change"))
+        raise ValueError(strange)
     return edited
 
 
@@ -146,7 +155,7 @@ def _without_empty(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
         with new.open("x", encoding="utf-8", newline="") as file:
             file.write(text)

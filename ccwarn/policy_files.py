@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +14,11 @@ from ccwarn.i18n import _
 from ccwarn.loaded_policy import Layer, LoadedPolicy, PolicyText, Problem
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
+
+BOM = "\ufeff"
+"""What some editors of Windows put before a text."""
+_LARGEST = 1 << 20
+"""The size of the largest file that is read, in bytes."""
 
 
 def user_policy_file() -> Path:
@@ -41,16 +48,30 @@ def site_policy_file() -> Path:
     """Return where the organisation's policy for everybody on this computer lies, if it has one.
 
     It is platformdirs' folder for the whole site, but never one that a variable of the user's own
-    environment names (XDG_CONFIG_DIRS) or that the user can write (Homebrew's): a lock that could
-    be moved out of the way would be none.
+    environment names (XDG_CONFIG_DIRS, WIN_PD_OVERRIDE_...) or that the user can write
+    (Homebrew's): a lock that could be moved out of the way would be none.
     """
+    base = "/Library/Application Support" if sys.platform == "darwin" else "/etc/xdg"
     if sys.platform == "win32":
-        from platformdirs import site_config_path
+        base = _program_data()
+    return Path(base) / "ccwarn" / "policy.toml"
 
-        return site_config_path("ccwarn", appauthor=False) / "policy.toml"
-    else:  # noqa: RET505 - mypy knows by it which half is for which system
-        base = "/Library/Application Support" if sys.platform == "darwin" else "/etc/xdg"
-        return Path(base) / "ccwarn" / "policy.toml"
+
+def policy_text(path: Path) -> str:
+    """Return what a policy file says, as it stands there, with the mark that `BOM` is if it has it.
+
+    Raises OSError, and ValueError with half a sentence for what cannot be a policy.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):  # A pipe would be waited for, a device never ends.
+        raise ValueError(_("it is not an ordinary file"))
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise ValueError(_("it is larger than a megabyte"))
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(_("it is not UTF-8 text")) from error
 
 
 def load_policy(
@@ -87,17 +108,31 @@ def load_policy(
     return loaded
 
 
+def _program_data() -> str:
+    """Return the folder that Windows has for data of all users, whatever the environment says.
+
+    An administrator alone can change what is read here.
+    """
+    if sys.platform == "win32":
+        import winreg
+
+        folders = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, folders) as key:
+            return str(winreg.QueryValueEx(key, "Common AppData")[0])
+    return r"C:\ProgramData"
+
+
 def _text_of(path: Path, *, must_exist: bool, may_lock: bool) -> PolicyText | None:
     """Return what a policy file says, or None where there is none and none is needed."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = policy_text(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         return _unreadable(path, error) if must_exist else None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         return _unreadable(path, error)
     from ccwarn.policy_toml import read  # late, as above
 
-    return read(text, str(path), may_lock=may_lock)
+    return read(text.removeprefix(BOM), str(path), may_lock=may_lock)
 
 
 def _command_line(present: Sequence[str], more: Sequence[str]) -> PolicyText:
@@ -129,7 +164,7 @@ def builtin_providers() -> frozenset[str]:
     return frozenset(line for line in map(str.strip, lines) if line and not line.startswith("#"))
 
 
-def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> PolicyText:
-    why = _("it is not UTF-8 text") if isinstance(error, UnicodeDecodeError) else error.strerror
+def _unreadable(path: Path, error: OSError | ValueError) -> PolicyText:
+    why = error.strerror if isinstance(error, OSError) else str(error)
     problem = Problem(str(path), 0, _("the policy cannot be read: {why}").format(why=why))
     return PolicyText(str(path), problems=(problem,), unusable=True)

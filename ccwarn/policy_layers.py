@@ -17,6 +17,14 @@ from ccwarn.policy import Policy
 
 Values = Mapping[Key, Any]
 
+_OWN_DOMAINS: Key = ("own_domains",)
+_HELD_UP_BY: Mapping[str, Key] = {
+    "thresholds": ("rules", "CC101"),
+    "limits": ("rules", "CC104"),
+    "watched_domains": ("rules", "CC105"),
+}
+"""The rule that goes by the settings of a table: switched off, it would make them mean nothing."""
+
 
 def merged(
     base: Policy,
@@ -29,7 +37,7 @@ def merged(
     """
     kept = {layer: _kept(text, (before or {}).get(layer)) for layer, text in texts.items()}
     site = kept.get(Layer.SITE)
-    locked = site.locked if site else frozenset()
+    locked = _with_rules(site.locked) if site else frozenset()
     policy = base
     for layer in Layer:
         if (text := kept.get(layer)) is not None:
@@ -37,6 +45,7 @@ def merged(
     if site:
         # Once more and last: nobody takes out of a locked list what the organisation put in.
         policy = applied(policy, {key: it for key, it in site.values.items() if key in locked})
+        policy = _with_own(policy, applied(base, site.values), locked)
     problems = tuple(problem for text in kept.values() for problem in text.problems)
     problems += tuple(_overruled(kept.get(Layer.COMMAND_LINE), locked))
     loaded = LoadedPolicy(policy, problems, locked, kept)
@@ -62,6 +71,19 @@ def applied(policy: Policy, values: Values) -> Policy:
             ("limits", "visible_external"), policy.visible_external_limit
         ),
     )
+
+
+def _with_rules(locked: frozenset[Key]) -> frozenset[Key]:
+    """Lock the rules as well that hold up what is locked."""
+    return locked | {_HELD_UP_BY[key[0]] for key in locked if key[0] in _HELD_UP_BY}
+
+
+def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> Policy:
+    """Let nobody take a locked own domain away by calling it a mail provider."""
+    if _OWN_DOMAINS not in locked:
+        return policy
+    taken = policy.providers.intersection(organisations.own_domains) - organisations.providers
+    return replace(policy, providers=policy.providers - taken)
 
 
 def _table(values: Values, name: str) -> dict[str, Any]:
@@ -116,7 +138,7 @@ def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
     strangers = [domain for domain in policy.own_domains if domain in policy.providers]
     if not strangers:
         return loaded
-    source = loaded.source(("own_domains",))
+    source = loaded.source(_OWN_DOMAINS)
     sentence = _(
         "own_domains: {domain} is a public mailbox provider; everybody there would count as your "
         "colleague, so it is left out"

@@ -23,7 +23,7 @@ def read(text: str, source: str, *, may_lock: bool = False) -> PolicyText:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers without end, brackets without end
         problem = _syntax_problem(error, source)
         return PolicyText(source, problems=(problem,), unusable=True)
     return _Reader(text, source, may_lock=may_lock).read(table)
@@ -95,9 +95,13 @@ def named(name: str) -> frozenset[Key]:
 # ---- where things stand in the text, which tomllib does not tell
 
 
+_DEEPEST = 8
+"""Tables are looked into so far down; settings lie in the first ones."""
+
+
 def _leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:
     for name, value in table.items():
-        if isinstance(value, dict) and (*key, name) not in READERS:
+        if isinstance(value, dict) and (*key, name) not in READERS and len(key) < _DEEPEST:
             if value:
                 yield from _leaves(value, (*key, name))
         else:
@@ -139,7 +143,9 @@ def unknown(name: str) -> str:
     return _("there is no setting “{name}”").format(name=name)
 
 
-def _syntax_problem(error: tomllib.TOMLDecodeError, source: str) -> Problem:
+def _syntax_problem(error: Exception, source: str) -> Problem:
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return Problem(source, 0, _("there is a number or a list in it that is far too long"))
     line = re.search(r"at line (\d+)", str(error))
     message = _("this is not valid TOML: {error}").format(error=error)
     return Problem(source, int(line[1]) if line else 0, message)

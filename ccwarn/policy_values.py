@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from ccwarn.account import Account
 from ccwarn.draft import a_label
@@ -26,6 +27,8 @@ SEVERITIES = {
 
 RULES = ("CC101", "CC102", "CC103", "CC104", "CC105", "CC106")
 """The rules whose severity a policy can set."""
+
+_LONGEST_PATIENCE = 24 * 60 * 60
 
 
 def domain(value: object) -> str:
@@ -79,6 +82,17 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in items)
 
 
+def _folders(value: object) -> tuple[str, ...]:
+    for folder in texts(value):
+        try:
+            usable = "\0" not in folder and bool(Path(folder).expanduser())
+        except RuntimeError:  # There is no such user.
+            usable = False
+        if not usable:
+            raise ValueError(_("“{value}” is no folder").format(value=folder))
+    return texts(value)
+
+
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise ValueError(_("a list in square brackets is wanted"))
@@ -96,6 +110,14 @@ def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(_("a whole number from 1 on is wanted"))
     return value
+
+
+def _patience(value: object) -> int:
+    seconds = _count(value)
+    if seconds > _LONGEST_PATIENCE:
+        hint = _("at most {most} seconds are possible")
+        raise ValueError(hint.format(most=_LONGEST_PATIENCE))
+    return seconds
 
 
 def _limit(value: object) -> int | None:
@@ -118,9 +140,9 @@ def _severity(value: object) -> Severity | None:
 READERS: Mapping[Key, Callable[[object], object]] = {
     ("own_domains",): _own_domains,
     ("partners",): _partners,
-    ("drafts_folders",): texts,
+    ("drafts_folders",): _folders,
     ("accounts",): _accounts,
-    ("patience",): _count,
+    ("patience",): _patience,
     **{("thresholds", name): _count for name in Thresholds.__slots__},
     ("limits", "visible_external"): _limit,
     **{("watched_domains", name): _domains for name in WatchedDomains.__slots__},

@@ -191,3 +191,37 @@ def test_an_account_at_a_port_that_is_taken_is_not_written(tmp_path: Path) -> No
     with pytest.raises(ValueError, match="a port of its own"):
         add_account(Account(ACCOUNT.listen, Endpoint("b.example", 465), Security.IMPLICIT), file)
     assert file.read_text() == text
+
+
+def test_the_mark_of_some_editors_stays(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(WRITTEN, encoding="utf-8-sig")
+    change({("thresholds", "strong_people"): 40}, file)
+    assert file.read_bytes().decode() == "\ufeff" + WRITTEN.replace("= 30 ", "= 40 ")
+    add_drafts_folder(tmp_path, file)
+    assert load_policy(file).policy.drafts_folders == (str(tmp_path),)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\xff\xfe", "your policy file was left alone: it is not UTF-8 text"),
+        (b"patience = " + b"9" * 5000, "has a mistake in it and was left alone"),
+        (b".".join([b"a"] * 3000) + b" = 1", "is written in a way that ccwarn cannot change"),
+    ],
+    ids=["not UTF-8", "a long number", "a long name"],
+)
+def test_what_cannot_be_understood_is_left_alone(tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_bytes(content)
+    with pytest.raises(ValueError, match=why):
+        change({("thresholds", "strong_people"): 40}, file)
+    assert file.read_bytes() == content
+    assert [entry.name for entry in tmp_path.iterdir()] == ["policy.toml"]
+
+
+def test_a_link_in_a_circle_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.symlink_to(file)
+    with pytest.raises(OSError, match="symbolic links"):
+        change({("patience",): 5}, file)

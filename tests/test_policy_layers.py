@@ -12,6 +12,7 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.policy_files import load_policy, site_policy_file
 from ccwarn.policy_layers import merged
 from ccwarn.policy_toml import read
+from registry import Registry
 
 BASE = Policy(providers=frozenset({"gmail.com", "gmx.de"}))
 STRONG: Key = ("thresholds", "strong_people")
@@ -69,6 +70,36 @@ def test_nobody_takes_out_what_a_locked_list_puts_in() -> None:
         '[mailbox_providers]\nremove = ["mail.example", "gmx.de"]\nadd = ["other.example"]\n',
     )
     assert found.policy.providers == {"gmail.com", "mail.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("thresholds.strong_people", "CC101"),
+        ("limits.visible_external", "CC104"),
+        ("watched_domains.refuse", "CC105"),
+    ],
+)
+def test_a_lock_holds_for_the_rule_that_goes_by_what_is_locked(name: str, rule: str) -> None:
+    user = "".join(f'{code} = "off"\n' for code in ("CC101", "CC104", "CC105"))
+    found = loaded(f'locked = ["{name}"]\n', f"[rules]\n{user}")
+    assert found.policy.severity_of(rule) is None, "switched off, the lock would mean nothing"
+    assert ("rules", rule) in found.locked
+    assert len(found.policy.severities) == 2
+    ordered = loaded(f'locked = ["{name}"]\n[rules]\n{rule} = "note"\n', f"[rules]\n{user}")
+    assert ordered.policy.severity_of(rule) is Severity.NOTE
+
+
+def test_nobody_makes_a_mail_provider_of_a_locked_own_domain() -> None:
+    site = 'own_domains = ["acme.example"]\n'
+    user = '[mailbox_providers]\nadd = ["acme.example", "mail.example"]\n'
+    found = loaded(f'locked = ["own_domains"]\n{site}', user)
+    assert found.policy.own_domains == ("acme.example",)
+    assert found.policy.providers == BASE.providers | {"mail.example"}
+    assert loaded(site, user).policy.own_domains == ()
+    mistaken = loaded('locked = ["own_domains"]\nown_domains = ["gmx.de"]\n', user)
+    assert mistaken.policy.own_domains == ()
+    assert "gmx.de" in mistaken.policy.providers
 
 
 def test_the_command_line_cannot_change_what_is_locked_and_hears_so() -> None:
@@ -156,3 +187,17 @@ def test_no_variable_leads_to_another_site_policy(monkeypatch: pytest.MonkeyPatc
     place = platformdirs.site_config_path("ccwarn", appauthor=False) / "policy.toml"
     monkeypatch.setenv("XDG_CONFIG_DIRS", "/home/somebody/config")
     assert site_policy_file() == place
+
+
+def test_windows_says_where_the_site_policy_lies_and_no_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    registry = Registry()
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("WIN_PD_OVERRIDE_COMMON_APPDATA", r"C:\Users\me")
+    monkeypatch.setenv("PROGRAMDATA", r"C:\Users\me")
+    assert str(site_policy_file()).startswith(r"C:\ProgramData")
+    folders = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
+    registry.keys[folders] = {"Common AppData": r"D:\Data"}
+    assert str(site_policy_file()).startswith(r"D:\Data")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -184,7 +185,18 @@ def test_a_policy_asked_for_by_name_must_be_there(tmp_path: Path) -> None:
     assert "gone.toml: the policy cannot be read" in loaded.problems[0].text
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", None], ids=["not UTF-8", "a folder"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"a = " + b"[" * 100_000,
+        b".".join([b"a"] * 3000) + b" = 1",
+        b"patience = " + b"9" * 5000,
+        b"#" * (1 << 20) + b"\npatience = 5",
+        None,
+    ],
+    ids=["not UTF-8", "too deep", "a long name", "a long number", "too large", "a folder"],
+)
 def test_a_broken_file_is_never_no_checks(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "policy.toml"
     if content is None:
@@ -194,6 +206,37 @@ def test_a_broken_file_is_never_no_checks(tmp_path: Path, content: bytes | None)
     loaded = load_policy(path)
     assert loaded.policy == Policy(providers=builtin_providers())
     assert len(loaded.problems) == 1
+    assert len(loaded.problems[0].message) < 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    pipe, device = tmp_path / "pipe.toml", tmp_path / "device.toml"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        (problem,) = load_policy(path).problems
+        assert "it is not an ordinary file" in problem.message
+
+
+def test_the_mark_that_some_editors_put_first_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text("patience = 30\n", encoding="utf-8-sig")
+    assert load_policy(path).problems == ()
+    assert load_policy(path).policy.patience == 30
+
+
+@pytest.mark.parametrize("folder", ["~nobody-of-this-name/Mail", r"a\u0000b"])
+def test_a_folder_that_cannot_be_is_a_problem(folder: str) -> None:
+    loaded = extended(BASE, f'drafts_folders = ["{folder}"]', "policy.toml")
+    assert "is no folder" in loaded.problems[0].message
+    assert loaded.policy == BASE
+
+
+def test_nobody_waits_for_longer_than_a_day() -> None:
+    loaded = extended(BASE, "patience = 99999999999999999999", "policy.toml")
+    assert "at most 86400 seconds" in loaded.problems[0].message
+    assert loaded.policy == BASE
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the short cut")

@@ -6,8 +6,6 @@ import os
 import plistlib
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from ccwarn.connect import autostart, desktop_entry
 from ccwarn.connect.autostart import AutostartEntry, LaunchAgent, NotOurs, RunKey
 from counterparts import needs
 from e2e.desktop import wait_for
+from registry import Registry
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
@@ -161,39 +160,6 @@ def test_another_agent_is_left_alone(monkeypatch: pytest.MonkeyPatch, content: b
     with pytest.raises(NotOurs):
         LaunchAgent().switch(on=True)
     assert path.read_bytes() == content
-
-
-class Registry:
-    """As much of winreg as is needed; keys are made by the first value."""
-
-    HKEY_CURRENT_USER, KEY_SET_VALUE, REG_SZ = "HKCU", 2, 1
-
-    def __init__(self) -> None:
-        self.keys: dict[str, dict[str, object]] = {}
-
-    @contextmanager
-    def CreateKey(self, _root: str, path: str) -> Iterator[dict[str, object]]:  # noqa: N802
-        yield self.keys.setdefault(path, {})
-
-    @contextmanager
-    def OpenKey(self, _root: str, path: str, *_: int) -> Iterator[dict[str, object]]:  # noqa: N802
-        if path not in self.keys:
-            raise FileNotFoundError(path)
-        yield self.keys[path]
-
-    def QueryValueEx(self, key: dict[str, object], name: str) -> Sequence[object]:  # noqa: N802
-        if name not in key:
-            raise FileNotFoundError(name)
-        return key[name], 1
-
-    def SetValueEx(  # noqa: N802
-        self, key: dict[str, object], name: str, _reserved: int, _kind: int, value: object
-    ) -> None:
-        key[name] = value
-
-    def DeleteValue(self, key: dict[str, object], name: str) -> None:  # noqa: N802
-        if key.pop(name, None) is None:
-            raise FileNotFoundError(name)
 
 
 def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
