@@ -62,7 +62,9 @@ def policy_text(path: Path) -> str:
 
     Raises OSError, and ValueError with half a sentence for what cannot be a policy.
     """
-    if not stat.S_ISREG(path.stat().st_mode):  # A pipe would be waited for, a device never ends.
+    mode = path.stat().st_mode
+    # A pipe would be waited for, and a device may never end. Of a folder the system says so.
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise ValueError(_("it is not an ordinary file"))
     with path.open("rb") as file:
         data = file.read(_LARGEST + 1)

@@ -125,12 +125,9 @@ class DraftsFolderGate:
 
     def _changed(self, path: Path) -> None:
         """Note that something happened at `path`. Called from the watch's thread."""
-        store = self._store
-        if store is None and path not in (self._path, *self._path.parents):
-            return
-        if store is None or path in store.folders or (path.parent == self._path and path.is_dir()):
-            self._agenda.soon(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
-        else:
+        if self._place.depends_on(path):
+            self._upset()
+        elif store := self._store:
             self._agenda.soon(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)
 
     def _upset(self) -> None:
@@ -182,10 +179,14 @@ class DraftsFolderGate:
     def _look_at(self, store: Store, path: Path) -> None:
         """Look at each draft that may have changed with a file."""
         try:
-            for href in store.hrefs_of(path):
-                self._agenda.soon(href, partial(self._look, href), 0, 0)
+            hrefs = list(store.hrefs_of(path))
+            if not hrefs and self._place.is_mistaken():
+                self._arrive()
         except StoreError as error:
             self._events.trouble(error.sentence)
+        else:
+            for href in hrefs:
+                self._agenda.soon(href, partial(self._look, href), 0, 0)
 
     def _look(self, href: str, asking: bool = True, patient: bool = True) -> None:
         """Judge a draft if it is another version than the one that was seen last."""
@@ -251,16 +252,15 @@ class DraftsFolderGate:
     def _ask(self, href: str) -> None:
         if self._questions.at(href):
             return
+        self._waiting.drop(href)
         try:
             if self._store is None:
                 raise Vanished(self._path / href)
             stored = read_answering(self._store, href)
         except StoreError as error:
-            self._waiting.drop(href)
             self._events.trouble(error.sentence)
             return
         self._seen[href] = stored.etag
-        self._waiting.drop(href)
         review = self._clearance.examine(stored.draft)
         if review.severity.asks:
             self._questions.ask(self._store, stored, review)

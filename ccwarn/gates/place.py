@@ -10,6 +10,7 @@ from ccwarn.gates.events import unwatchable
 from ccwarn.gates.watch import Watch, watch
 from ccwarn.stores import expect_drafts, open_store
 from ccwarn.stores.base import NotFound, Store, StoreError
+from ccwarn.stores.mixed_folder import MixedFolder
 
 
 class Place:
@@ -47,6 +48,20 @@ class Place:
             return False
         before, self._real = self._real, os.path.realpath(self.path)
         return before not in ("", self._real)
+
+    def depends_on(self, path: Path) -> bool:
+        """Tell whether a change at `path` may be one of the folder itself, not of a draft in it."""
+        if self.store is None:
+            return path in (self.path, *self.path.parents)
+        return path in self.store.folders or (path.parent == self.path and path.is_dir())
+
+    def is_mistaken(self) -> bool:
+        """Tell whether it is of another kind than was found: an empty folder does not tell.
+
+        Its first draft does. Raises StoreError.
+        """
+        is_guess = self.store is not None and self.store.kind == MixedFolder.kind
+        return is_guess and open_store(self.path).kind != MixedFolder.kind
 
     def look_inside(self) -> None:
         """Find out whether what lies there are drafts at all."""

@@ -139,6 +139,17 @@ def test_a_folder_that_becomes_a_maildir(guarded: Guarded, author: Author) -> No
     eventually(lambda: author.asked)
 
 
+def test_the_first_draft_shows_that_an_empty_folder_is_one_of_mh(
+    guarded: Guarded, author: Author
+) -> None:
+    guarded.save(EXPOSED, guarded.folder / "1")
+    eventually(lambda: len(author.asked) == 1)
+    assert guarded.gate._store is not None
+    assert guarded.gate._store.kind == "mh"
+    guarded.save(EXPOSED, guarded.folder / "2")
+    eventually(lambda: len(author.asked) == 2)
+
+
 def test_lost_events_lead_to_a_look_at_everything(guarded: Guarded, author: Author) -> None:
     guarded.submit(ORDINARY)
     guarded.seen(guarded.file)
