@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
 
     def patient() -> Policy:
-        return replace(policy(), patience=arguments.patience or policy().patience)
+        present = policy()
+        return replace(present, patience=arguments.patience) if arguments.patience else present
 
     clearance = Clearance(patient, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
     console = Console(sys.stdout)
