@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import errno
+import hashlib
 import json
 import os
 import secrets
@@ -21,6 +22,7 @@ from ccwarn.plain import isolated
 from ccwarn.private_file import private_folder, write_private
 from ccwarn.stores import store_of
 from ccwarn.stores.base import Change, Store, Stored, StoreError
+from ccwarn.stores.leftovers import is_left_over
 
 KEEP = 200
 """How many fixes are remembered for as long as `KEEP_FOR`."""
@@ -43,7 +45,10 @@ _UNDER_WAY = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fix that was made: when (UTC), what in one sentence, and the change itself."""
+    """A fix that was made: when (UTC), what in one sentence, and the change itself.
+
+    The change is as it was planned: its etag is that of the version which was fixed.
+    """
 
     id: str
     time: datetime
@@ -85,27 +90,48 @@ class UndoLog:
         What cannot be taken back is not done: then `NotRemembered` is raised, otherwise what
         `Store.replace` raises.
         """
-        change = store.replace(stored.href, stored.etag, draft)
-        try:
-            return self.record(change, summary_of(stored.draft, draft))
-        except OSError as error:
-            path = store.locate(stored.href)
-            store.revert(change)
-            reason = os.strerror(error.errno or errno.EIO)
-            raise NotRemembered(path, reason) from error
+        path = store.locate(stored.href)
+        planned: list[Entry] = []
 
-    def record(self, change: Change, summary: str) -> Entry:
-        """Remember a fix; `summary` says in one sentence what it did. Raises OSError."""
+        def plan(change: Change) -> None:
+            try:
+                planned.append(self.plan(change, summary_of(stored.draft, draft)))
+            except OSError as error:
+                reason = os.strerror(error.errno or errno.EIO)
+                raise NotRemembered(path, reason) from error
+
+        try:
+            store.replace(stored.href, stored.etag, draft, plan)
+        except BaseException:
+            for entry in planned:
+                with suppress(OSError):
+                    self._planned(entry).unlink()
+            raise
+        (entry,) = planned
+        self.confirm(entry)
+        return entry
+
+    def plan(self, change: Change, summary: str) -> Entry:
+        """Remember a fix that is about to be made; `summary` says in one sentence what it does.
+
+        It is listed once it is confirmed, or once its process was killed and the draft is another
+        one than it was before. Raises OSError.
+        """
         with self._lock:
             private_folder(self._folder)
             noted = self._now()
-            name = f"{noted:{_NAME}}-{secrets.token_hex(4)}"
-            entry = Entry(name, noted, summary, change)
-            write_private(self._path(entry.id), _encoded(entry))
-            if noted - self._looked >= _LOOK_EVERY:
-                self._looked = noted
-                self._forget_old()
+            entry = Entry(f"{noted:{_NAME}}-{secrets.token_hex(4)}", noted, summary, change)
+            write_private(self._planned(entry), _encoded(entry))
             return entry
+
+    def confirm(self, entry: Entry) -> None:
+        """List a fix that was planned, now that it is made."""
+        with self._lock:
+            with suppress(OSError):  # It is remembered in any case, and listed a little later.
+                self._planned(entry).rename(self._path(entry.id))
+            if entry.time - self._looked >= _LOOK_EVERY:
+                self._looked = entry.time
+                self._forget_old()
 
     def entries(self, most: int | None = None) -> list[Entry]:
         """Return the fixes that can be taken back, newest first; no more than `most`."""
@@ -128,11 +154,11 @@ class UndoLog:
         Raises `StoreError` where the draft is gone, was changed since or cannot be written, and
         OSError where the log cannot. The fix is then still remembered.
         """
-        mark = self._folder / f"{entry.id}.undone"
+        mark = self._mark(entry.change.path, entry.change.href)
         with self._lock:
             # Marked first: a gate that sees the file change must find that it was wanted.
             before = mark.read_bytes() if mark.exists() else None
-            write_private(mark, _mark(entry.change, ""))
+            write_private(mark, b"")
             try:
                 etag = store_of(entry.change).revert(entry.change)
             except BaseException:
@@ -141,23 +167,22 @@ class UndoLog:
                 else:
                     write_private(mark, before)
                 raise
-            write_private(mark, _mark(entry.change, etag))
+            write_private(mark, etag.encode())
             self._path(entry.id).unlink(missing_ok=True)
             return etag
 
     def was_restored(self, path: Path, href: str, etag: str) -> bool:
         """Tell whether this version of a draft is one that taking a fix back has made."""
-        for mark in self._files("undone"):
-            with suppress(OSError, ValueError):
-                found = json.loads(mark.read_bytes())
-                if found == [str(path), href, etag]:
-                    return True
-                under_way = time.time() - mark.stat().st_mtime < _UNDER_WAY
-                if under_way and found == [str(path), href, ""]:
-                    return True
-        return False
+        mark = self._mark(str(path), href)
+        try:
+            restored = mark.read_bytes()
+            is_under_way = not restored and time.time() - mark.stat().st_mtime < _UNDER_WAY
+        except OSError:
+            return False
+        return is_under_way or restored == etag.encode()
 
     def _read(self, most: int | None = None) -> tuple[list[Entry], list[str]]:
+        self._settle_planned()
         entries: list[Entry] = []
         problems: list[str] = []
         oldest = self._now() - KEEP_FOR
@@ -180,19 +205,47 @@ class UndoLog:
                 entries.append(entry)
         return entries, problems
 
+    def _settle_planned(self) -> None:
+        """Find out of fixes whose process was killed whether they were made."""
+        for path in self._files("planned"):
+            entry_id, _dot, process = path.stem.rpartition(".")
+            with suppress(OSError, StoreError, *_DAMAGED):  # It is looked at again the next time.
+                if not is_left_over(path, int(process)):
+                    continue
+                if _was_made(_decoded(entry_id, path.read_bytes()).change):
+                    path.rename(self._path(entry_id))
+                else:
+                    path.unlink()
+
     def _forget_old(self) -> None:
         now = self._now()
         oldest, recent = (f"{now - age:{_NAME}}" for age in (KEEP_FOR, KEEP_ALL_FOR))
-        for kind in ("json", "undone"):
+        for kind in ("json", "planned"):
             for index, path in enumerate(self._files(kind)):
                 if path.name < oldest or (index >= KEEP and path.name < recent):
                     path.unlink(missing_ok=True)
+        for mark in self._folder.glob("*.restored"):
+            with suppress(FileNotFoundError):
+                if mark.stat().st_mtime < (now - KEEP_FOR).timestamp():
+                    mark.unlink()
 
     def _files(self, kind: str) -> list[Path]:
         return sorted(self._folder.glob(f"[0-9]*.{kind}"), reverse=True)
 
     def _path(self, entry_id: str) -> Path:
         return self._folder / f"{entry_id}.json"
+
+    def _planned(self, entry: Entry) -> Path:
+        return self._folder / f"{entry.id}.{os.getpid()}.planned"
+
+    def _mark(self, path: str, href: str) -> Path:
+        """Return the file that says which version of a draft was restored last.
+
+        It is empty while that is under way. Its name is found at once, however many there are, and
+        tells nobody where the draft lies.
+        """
+        digest = hashlib.sha256(json.dumps([path, href]).encode()).hexdigest()
+        return self._folder / f"{digest}.restored"
 
 
 def summary_of(before: Draft, after: Draft) -> str:
@@ -231,6 +284,8 @@ def _decoded(entry_id: str, data: bytes) -> Entry:
     return Entry(entry_id, noted, document["summary"], change)
 
 
-def _mark(change: Change, etag: str) -> bytes:
-    """Return what says that this version was restored; "" while that is under way."""
-    return json.dumps([change.path, change.href, etag]).encode()
+def _was_made(change: Change) -> bool:
+    """Tell whether a draft is another version than the one that was to be changed."""
+    store = store_of(change)
+    store.clean_up()  # The change may have been made by half.
+    return store.read(change.href).etag != change.etag

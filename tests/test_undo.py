@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import open_store
-from ccwarn.stores.base import Change, Changed, Vanished
+from ccwarn.stores import atomic, open_store
+from ccwarn.stores.base import Change, Changed, DiskFull, Vanished
 from ccwarn.undo import KEEP, KEEP_ALL_FOR, Entry, NotRemembered, UndoLog, summary_of
 from drafts import draft
 
@@ -20,6 +21,12 @@ MESSAGE = b"From: a@acme.example\nTo: eve@one.example, f@two.example\n\nbody \xf
 
 def change(number: int = 0) -> Change:
     return Change("eml", "/nowhere", f"{number}.eml", b"To: \xff\r\n\r\n", "digest", "1-2-3")
+
+
+def record(log: UndoLog, change: Change, summary: str) -> Entry:
+    entry = log.plan(change, summary)
+    log.confirm(entry)
+    return entry
 
 
 class Clock:
@@ -45,11 +52,11 @@ def fixed(tmp_path: Path, log: UndoLog) -> tuple[Path, Entry]:
     store = open_store(folder)
     stored = store.read("a.eml")
     made = store.replace("a.eml", stored.etag, stored.draft.moved({"eve@one.example"}, Field.BCC))
-    return path, log.record(made, "fixed")
+    return path, record(log, made, "fixed")
 
 
 def test_what_was_recorded_is_read_back_newest_first(log: UndoLog) -> None:
-    recorded = [log.record(change(number), f"fix {number}") for number in range(3)]
+    recorded = [record(log, change(number), f"fix {number}") for number in range(3)]
     assert log.entries() == recorded[::-1]
     assert log.problems() == []
 
@@ -95,8 +102,10 @@ def test_an_undo_that_was_killed_half_way_is_listed_again(
     log: UndoLog, fixed: tuple[Path, Entry], tmp_path: Path
 ) -> None:
     path, entry = fixed
-    mark = tmp_path / "undo" / f"{entry.id}.undone"
-    mark.write_text(json.dumps([str(path.parent), "a.eml", ""]))
+    log.undo(entry)
+    (mark,) = (tmp_path / "undo").glob("*.restored")
+    entry = record(log, entry.change, "fixed again")
+    mark.write_bytes(b"")
     assert log.was_restored(path.parent, "a.eml", "any version while it is under way")
     os.utime(mark, (time.time() - 60, time.time() - 60))
     assert log.entries() == [entry]
@@ -112,36 +121,99 @@ def test_a_fix_that_was_taken_back_leaves_no_address(
     assert stat.S_IMODE(mark.stat().st_mode) == 0o600
 
 
-def test_a_damaged_mark_restores_nothing(log: UndoLog, tmp_path: Path) -> None:
-    log.record(change(), "x")
-    for damage in (b"", b"{}", b"\xff", b"5"):
-        (tmp_path / "undo" / "20260301.undone").write_bytes(damage)
-        assert not log.was_restored(tmp_path, "a.eml", "1-2-3")
+def test_a_damaged_mark_restores_nothing(
+    log: UndoLog, fixed: tuple[Path, Entry], tmp_path: Path
+) -> None:
+    etag = log.undo(fixed[1])
+    (mark,) = (tmp_path / "undo").glob("*.restored")
+    for damage in (b"{}", b"\xff", b"5"):
+        mark.write_bytes(damage)
+        assert not log.was_restored(fixed[0].parent, "a.eml", etag)
+
+
+def test_a_draft_is_looked_up_at_once_however_many_fixes_were_taken_back(
+    log: UndoLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.eml").write_bytes(MESSAGE)
+    store = open_store(folder)
+    etags = {}
+    for href in list(store.list()):
+        stored = store.read(href)
+        moved = stored.draft.moved({"eve@one.example"}, Field.BCC)
+        etags[href] = log.undo(log.fix(store, stored, moved))
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert all(log.was_restored(folder, href, etag) for href, etag in etags.items())
+    assert len(read) == len(etags)
+
+
+def test_marks_are_forgotten_in_time(tmp_path: Path) -> None:
+    clock = Clock()
+    log = UndoLog(tmp_path / "undo", clock)
+    record(log, change(), "x")
+    old, new = tmp_path / "undo" / "a.restored", tmp_path / "undo" / "b.restored"
+    for mark, age in ((old, 31), (new, 29)):
+        mark.touch()
+        moment = (clock.time - timedelta(days=age)).timestamp()
+        os.utime(mark, (moment, moment))
+    record(UndoLog(tmp_path / "undo", clock), change(), "y")
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_a_fix_under_way_is_not_listed_and_one_that_fails_leaves_nothing(
+    log: UndoLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(MESSAGE)
+    store = open_store(folder)
+    stored = store.read("a.eml")
+    listed: list[list[Entry]] = []
+
+    def fail(*_arguments: object, **_options: object) -> str:
+        listed.append(log.entries())
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(atomic, "replace_header", fail)
+    with pytest.raises(DiskFull):
+        log.fix(store, stored, stored.draft.moved({"eve@one.example"}, Field.BCC))
+    assert listed == [[]]
+    assert list((tmp_path / "undo").iterdir()) == []
 
 
 def test_only_the_owner_may_read(log: UndoLog, tmp_path: Path) -> None:
     (tmp_path / "undo").mkdir(mode=0o777)
-    log.record(change(), "fix")
-    (record,) = (tmp_path / "undo").iterdir()
+    record(log, change(), "fix")
+    (remembered,) = (tmp_path / "undo").iterdir()
     assert stat.S_IMODE((tmp_path / "undo").stat().st_mode) == 0o700
-    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+    assert stat.S_IMODE(remembered.stat().st_mode) == 0o600
 
 
 def test_no_more_than_the_last_ones_are_kept_for_long(tmp_path: Path) -> None:
     clock = Clock()
     log = UndoLog(tmp_path / "undo", clock)
     for number in range(KEEP + 5):
-        log.record(change(number), f"fix {number}")
+        record(log, change(number), f"fix {number}")
     assert len(log.entries()) == KEEP + 5, "one click may make as many in a moment"
     clock.time += KEEP_ALL_FOR
-    log.record(change(), "the last")
+    record(log, change(), "the last")
     entries = log.entries()
     assert len(entries) == KEEP == len(list((tmp_path / "undo").iterdir()))
     assert [entry.summary for entry in entries[:2]] == ["the last", f"fix {KEEP + 4}"]
 
 
 def test_the_newest_ones_can_be_had_alone(log: UndoLog) -> None:
-    recorded = [log.record(change(number), f"fix {number}") for number in range(3)]
+    recorded = [record(log, change(number), f"fix {number}") for number in range(3)]
     assert log.entries(2) == [recorded[2], recorded[1]]
 
 
@@ -152,7 +224,7 @@ def test_one_fix_is_found_until_it_is_taken_back(
     assert log.find(entry.id) == entry
     log.undo(entry)
     assert log.find(entry.id) is None
-    broken = log.record(change(), "x")
+    broken = record(log, change(), "x")
     (tmp_path / "undo" / f"{broken.id}.json").write_bytes(b"{")
     assert log.find(broken.id) is None
 
@@ -174,10 +246,10 @@ def test_what_cannot_be_remembered_is_not_done(tmp_path: Path, name: str) -> Non
 def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
     clock = Clock()
     log = UndoLog(tmp_path / "undo", clock)
-    log.record(change(1), "old")
+    record(log, change(1), "old")
     clock.time += timedelta(days=31)
     assert log.entries() == []
-    log.record(change(2), "new")
+    record(log, change(2), "new")
     assert [entry.summary for entry in log.entries()] == ["new"]
     assert len(list((tmp_path / "undo").iterdir())) == 1
 
@@ -195,8 +267,8 @@ def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
 def test_a_damaged_record_is_a_problem_and_the_rest_goes_on(
     log: UndoLog, tmp_path: Path, damage: bytes
 ) -> None:
-    good = log.record(change(1), "good")
-    bad = log.record(change(2), "bad")
+    good = record(log, change(1), "good")
+    bad = record(log, change(2), "bad")
     (tmp_path / "undo" / f"{bad.id}.json").write_bytes(damage)
     assert log.entries() == [good]
     (problem,) = log.problems()
@@ -207,7 +279,7 @@ def test_a_damaged_record_is_a_problem_and_the_rest_goes_on(
 def test_a_record_with_a_field_of_another_kind_is_damaged(
     log: UndoLog, tmp_path: Path, field: str
 ) -> None:
-    entry = log.record(change(), "x")
+    entry = record(log, change(), "x")
     path = tmp_path / "undo" / f"{entry.id}.json"
     document = json.loads(path.read_bytes())
     for value in (5, ["x"], {"a": 1}):
@@ -218,7 +290,7 @@ def test_a_record_with_a_field_of_another_kind_is_damaged(
 
 def test_a_name_that_is_no_unicode_survives(log: UndoLog) -> None:
     odd = Change("eml", os.fsdecode(b"/\xff"), os.fsdecode(b"\xfe.eml"), b"", "d", "1-2-3")
-    log.record(odd, "x")
+    record(log, odd, "x")
     assert log.entries()[0].change == odd
 
 

@@ -19,7 +19,7 @@ from ccwarn.plain import isolated
 from ccwarn.review import Decision, Origin, Review, settle
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
-from ccwarn.undo import NotRemembered, UndoLog
+from ccwarn.undo import UndoLog
 
 ORIGIN = Origin("drafts-folder", can_hold=False)
 
@@ -238,13 +238,7 @@ class Questions:
             self._events.trouble(error.sentence)
 
     def _write(self, store: Store, stored: Stored, question: Question, remedied: Draft) -> None:
-        try:
-            entry = self._undo.fix(store, stored, remedied)
-        except NotRemembered as error:
-            # The file that is put back is no news.
-            self._known.put(question.identity, question.concern)
-            self._events.trouble(error.sentence)
-            return
+        entry = self._undo.fix(store, stored, remedied)
         now = self._clearance.examine(replace(stored.draft, recipients=remedied.recipients))
         self._known.put(question.identity, Concern.of(now))
         self._events.fixed(entry)

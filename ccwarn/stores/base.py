@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -28,7 +28,8 @@ class Change(NamedTuple):
 
     `store` and `path` name the store, `href` the draft in it. `before` is the header block as it
     was, byte for byte; `after` is the digest of the one that was written. Where a draft has no
-    header block, they are what its store says. `etag` is the version that the change made.
+    header block, they are what its store says. `etag` is the version that the change made, or, for
+    one that is only planned, the version that it is to change.
     """
 
     store: str
@@ -37,6 +38,14 @@ class Change(NamedTuple):
     before: bytes
     after: str
     etag: str
+
+
+Heard = Callable[[Change], None]
+"""Hears of a change; may raise a `StoreError` to keep it from being made."""
+
+
+def unheard(_change: Change) -> None:
+    """Let nobody hear of a change."""
 
 
 class Store(Protocol):
@@ -73,12 +82,12 @@ class Store(Protocol):
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte.
 
-        It happens whole or not at all. Raises `Changed` where the draft is no longer the version
-        that `etag` names, and `Vanished`, `Unreadable`, `NotWritable` or `DiskFull`; whatever is
-        raised, the draft is as it was.
+        It happens whole or not at all. `planned` is called with the change right before it is made.
+        Raises `Changed` where the draft is no longer the version that `etag` names, and `Vanished`,
+        `Unreadable`, `NotWritable` or `DiskFull`; whatever is raised, the draft is as it was.
         """
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:

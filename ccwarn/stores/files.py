@@ -18,6 +18,7 @@ from ccwarn.stores.base import (
     Change,
     Changed,
     DiskFull,
+    Heard,
     InUse,
     NotRewritable,
     NotWritable,
@@ -25,6 +26,7 @@ from ccwarn.stores.base import (
     StoreError,
     Unreadable,
     Vanished,
+    unheard,
 )
 from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
@@ -84,11 +86,12 @@ class FileStore(ABC):
         except rfc5322.NotAMessage as error:
             raise Unreadable(path, str(error)) from error
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         path, before, after = self._planned(href, etag, draft)
-        made = self._put(path, etag, before, after)
-        return Change(self.kind, str(self.path), href, before, _digest(after), made)
+        change = Change(self.kind, str(self.path), href, before, _digest(after), etag)
+        planned(change)
+        return change._replace(etag=self._put(path, etag, before, after))
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ccwarn.draft import Draft
-from ccwarn.stores.base import Change, Stored, Vanished
+from ccwarn.stores.base import Change, Heard, Stored, Vanished, unheard
 from ccwarn.stores.files import FileStore, reading
 from ccwarn.stores.maildir import Maildir, is_maildir
 
@@ -54,11 +54,14 @@ class MaildirTree(FileStore):
         maildir, inner = self._parted(href)
         return maildir.read(inner)._replace(href=href)
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         maildir, inner = self._parted(href)
-        change = maildir.replace(inner, etag, draft)
-        return change._replace(store=self.kind, path=str(self.path), href=href)
+
+        def of_tree(change: Change) -> Change:
+            return change._replace(store=self.kind, path=str(self.path), href=href)
+
+        return of_tree(maildir.replace(inner, etag, draft, lambda change: planned(of_tree(change))))
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""

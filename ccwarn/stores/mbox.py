@@ -6,7 +6,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,16 @@ from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner
 from ccwarn.stores.atomic import replace_header
-from ccwarn.stores.base import Change, Changed, NotRewritable, Stored, Unreadable, Vanished
+from ccwarn.stores.base import (
+    Change,
+    Changed,
+    Heard,
+    NotRewritable,
+    Stored,
+    Unreadable,
+    Vanished,
+    unheard,
+)
 from ccwarn.stores.files import expect_writable, message_at, not_read, reading, writing
 from ccwarn.stores.mbox_index import (
     STATUSES,
@@ -98,13 +107,13 @@ class Mbox:
         except rfc5322.NotAMessage as error:
             raise Unreadable(self.path, str(error)) from error
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         with self._opened() as stream:
             before, header = self._planned(stream, href, etag, draft)
-            made = self._put(stream, before, header)
-            digest = _digest(header)
-            return Change(self.kind, str(self.path), href, before.header, digest, made)
+            change = Change(self.kind, str(self.path), href, before.header, _digest(header), etag)
+            planned(change)
+            return change._replace(etag=self._put(stream, before, header))
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""
@@ -132,10 +141,7 @@ class Mbox:
         """Yield the drafts that may have come, changed or gone with the file at `path`."""
         if path != self.path:
             return
-        try:
-            with self._opened():
-                pass
-        except Vanished:
+        with suppress(Vanished), self._opened():
             pass
         with self._lock:
             changed = self._index.take_changed()

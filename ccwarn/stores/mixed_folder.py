@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ccwarn.draft import Draft
-from ccwarn.stores.base import Change, Stored, Vanished
+from ccwarn.stores.base import Change, Heard, Stored, Vanished, unheard
 from ccwarn.stores.eml_folder import EmlFolder
 from ccwarn.stores.files import FileStore, entries
 from ccwarn.stores.msg_names import is_msg
@@ -38,9 +38,9 @@ class MixedFolder(FileStore):
         """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
         return self._existing(href).read(href)
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's file; keep everything else."""
-        return self._existing(href).replace(href, etag, draft)
+        return self._existing(href).replace(href, etag, draft, planned)
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""

@@ -19,11 +19,13 @@ from ccwarn.stores.atomic import replace_parts
 from ccwarn.stores.base import (
     Change,
     Changed,
+    Heard,
     NotADraft,
     NotRewritable,
     Stored,
     Unreadable,
     Vanished,
+    unheard,
 )
 from ccwarn.stores.files import FileStore, entries, expect_writable, reading, writing
 from ccwarn.stores.msg_names import is_msg
@@ -61,26 +63,30 @@ class _MsgStore(FileStore):
                     raise Unreadable(path, _("another program is writing to it"))
         return Stored(href, etag_of(status), draft)
 
-    def replace(self, href: str, etag: str, draft: Draft) -> Change:
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Put the recipients into the fields that `draft` gives them; keep every other stream.
 
         Besides what every store raises, `NotRewritable` where the draft must not be rewritten.
         """
         path = self.locate(href)
         size, patch, before = self._patch_for(path, etag, draft)
-        digest = before[:_DIGEST_SIZE]
+        digest = before[:_DIGEST_SIZE].hex()
+        change = Change(self.kind, str(self.path), href, before, digest, etag)
 
         def check(source: int, target: int) -> None:
-            nonlocal digest
+            nonlocal change
             new = _reader(target)
             if not is_as_planned(_reader(source), size, new, patch.size, draft):
                 raise NotRewritable(path, _(_UNSOUND))
-            digest = _digest(new)
+            change = change._replace(after=_digest(new).hex())
+            planned(change)
 
-        if patch.writes:
-            with writing(path):
-                etag = replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
-        return Change(self.kind, str(self.path), href, before, digest.hex(), etag)
+        if not patch.writes:
+            planned(change)
+            return change
+        with writing(path):
+            made = replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+        return change._replace(etag=made)
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""

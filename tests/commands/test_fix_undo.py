@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ccwarn.undo import UndoLog
 from command_line import ccwarn, letter, maildir, strangers
 from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
 from stores.mboxes import cc, draft
@@ -160,8 +161,9 @@ def test_an_undo_that_cannot_be_noted_is_a_sentence(tmp_path: Path, home: Path) 
     (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
     assert ccwarn("fix", "a.eml", cwd=tmp_path).returncode == 0
     fixed = (tmp_path / "a.eml").read_bytes()
-    (record,) = (home / ".state" / "ccwarn" / "undo").glob("*.json")
-    record.with_suffix(".undone").mkdir()
+    log = UndoLog(home / ".state" / "ccwarn" / "undo")
+    (entry,) = log.entries()
+    log._mark(entry.change.path, entry.change.href).mkdir()
     done = ccwarn("undo", cwd=tmp_path)
     assert done.returncode == 2
     assert "nothing could be noted in" in text(done.stderr)

@@ -299,7 +299,7 @@ def test_a_fix_that_cannot_be_remembered_is_not_made(
     def full(change: Change, summary: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(guarded.undo, "record", full)
+    monkeypatch.setattr(guarded.undo, "plan", full)
     author.script = [Decision.REMEDY]
     guarded.submit(EXPOSED)
     eventually(lambda: guarded.listener.troubles)

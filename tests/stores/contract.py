@@ -28,6 +28,7 @@ from ccwarn.stores.base import (
     Unreadable,
     Vanished,
 )
+from ccwarn.undo import UndoLog
 from stores.faults import Fault, in_child, with_faults
 
 MESSAGE = (
@@ -252,6 +253,30 @@ class StoreContract(ABC):
             open_store(store.path)
             assert files(store) == names, fault
         assert seen == {self.message, new}
+
+    def test_what_was_fixed_before_a_kill_can_be_taken_back(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        href = self.put(store, "one", self.message)
+
+        def fix() -> None:
+            stored = store.read(href)
+            log.fix(store, stored, stored.draft.moved(MOVED, Field.BCC))
+
+        seen = set()
+        for number, fault in enumerate(Fault.everywhere(lambda: self.fix(store, href))):
+            self.restore(store, href)
+            log = UndoLog(tmp_path / f"undo{number}")
+            in_child(partial(with_faults, fault, fix))
+            entries = log.entries()
+            is_fixed = self.content(store, href) != self.message
+            seen.add(is_fixed)
+            assert len(entries) == is_fixed, fault
+            for entry in entries:
+                log.undo(entry)
+            assert self.content(store, href) == self.message, fault
+            assert not log.problems()
+        assert seen == {True, False}
 
     @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
     def test_a_failure_at_any_moment_leaves_the_old_draft(self, store: Store, number: int) -> None:
