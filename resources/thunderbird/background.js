@@ -5,6 +5,7 @@ import { changedFields, draftOf } from "./recipients.js";
 import { allOutsidersMoved, outsidersOf } from "./unattended.js";
 import { Preview } from "./preview.js";
 import { isBlocked } from "./windows.js";
+import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
 
 const SEND = {};
@@ -41,7 +42,7 @@ async function answerTo(tab, details) {
 
 async function beforeSend(tab, details) {
   held.delete(tab.id);
-  const draft = await draftOf(details);
+  const draft = await draftOf(tab.id, details);
   try {
     return await asked(tab, details, draft);
   } catch (trouble) {
@@ -118,6 +119,7 @@ messenger.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId);
   }
   preview.forget(tabId);
+  forgetAnswered(tabId);
 });
 
 messenger.compose.onAfterSend.addListener(({ id }) => preview.wake(id));
@@ -165,12 +167,12 @@ const requests = {
   },
 
   async moveAll(tabId) {
-    await change(tabId, async details => allOutsidersMoved(await draftOf(details)));
+    await change(tabId, async details => allOutsidersMoved(await draftOf(tabId, details)));
     held.delete(tabId);
   },
 
   async moveNow(tabId) {
-    await change(tabId, async details => (await tray.examine(await draftOf(details))).changes);
+    await change(tabId, async details => (await tray.examine(await draftOf(tabId, details))).changes);
   },
 
   sendUnchecked(tabId) {
@@ -187,7 +189,7 @@ async function findingsOf(tabId) {
     return null;
   }
   const details = await messenger.compose.getComposeDetails(tabId);
-  return tray.examine(await draftOf(details)).catch(() => null);
+  return tray.examine(await draftOf(tabId, details)).catch(() => null);
 }
 
 async function change(tabId, changes) {

@@ -11,6 +11,8 @@
 import { draftOf, fieldsOf } from "./recipients.js";
 
 const AT_LEAST = 1_000;
+/** Nobody waits for what the button shows. */
+const PATIENCE = 60_000;
 /** Reading may take one part in so many of the time. */
 const SHARE = 40;
 
@@ -91,7 +93,7 @@ export class Preview {
     if (this.#seen.get(tabId) === seen) {
       return;
     }
-    const { label, people } = await this.#tray.examine(await draftOf(details));
+    const { label, people } = await this.#tray.examine(await draftOf(tabId, details, PATIENCE));
     this.#seen.set(tabId, seen);
     await messenger.composeAction.setTitle({ tabId, title: label || null });
     await messenger.composeAction.setBadgeText({ tabId, text: label ? String(people || "!") : null });

@@ -11,8 +11,12 @@ export function fieldsOf(details) {
   return Object.fromEntries(FIELDS.map(field => [field, [details[field] ?? []].flat()]));
 }
 
-/** Returns the draft that ccwarn is asked about: no body and no attachments. */
-export async function draftOf(details) {
+/**
+ * Returns the draft that ccwarn is asked about: no body and no attachments.
+ *
+ * `patience` is for how many milliseconds an answered message may be looked for.
+ */
+export async function draftOf(tabId, details, patience) {
   const fields = fieldsOf(details);
   const lists = new MailingLists();
   const users = await identities();
@@ -20,7 +24,7 @@ export async function draftOf(details) {
     author: details.from || emailOf(users, details.identityId),
     identities: users.map(({ email }) => email).filter(Boolean),
     subject: details.subject ?? "",
-    answered: await answeredBy(details),
+    answered: await answeredBy(tabId, details, patience),
   };
   for (const field of FIELDS) {
     const texts = fields[field];

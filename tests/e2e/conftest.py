@@ -16,7 +16,7 @@ from command_line import COMMAND
 from e2e.desktop import Desktop, desktop, wait_for
 from e2e.smtp_sink import Sink, Taken, smtp_sink
 from e2e.thunderbird_harness import Compose, Thunderbird, make_profile, thunderbird
-from e2e.thunderbird_mail import inbox
+from e2e.thunderbird_mail import drafts, inbox
 
 DIALOG = "ccwarn"
 """The program that our dialog belongs to."""
@@ -100,6 +100,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with smtp_sink() as sink, desktop(home) as screen:
         make_profile(profile, {})
         inbox(profile)
+        drafts(profile)
         screen.run(*COMMAND, "install", "thunderbird", "--profile", str(profile))
         with thunderbird(screen, profile, sink.port) as program:
             stage = Stage(screen, sink, profile, program)

@@ -126,6 +126,14 @@ class Thunderbird:
         self.marionette.run(scripts.REPLY_ALL, subject)
         return Compose(self, f"Re: {subject}").ready()
 
+    def forward(self, subject: str, to: Sequence[str]) -> Compose:
+        """Begin to forward the mail with this subject in the inbox."""
+        self.marionette.run(scripts.FORWARD, subject)
+        compose = Compose(self, f"Fwd: {subject}")
+        wait_for("window to forward in", lambda: compose.ask("return !!win.gMsgCompose?.editor;"))
+        compose.add("To", to)
+        return compose.ready()
+
     def open_draft(self, subject: str) -> Compose:
         """Open the saved draft with this subject again."""
         self.marionette.run(scripts.OPEN_DRAFT, subject)

@@ -60,6 +60,8 @@ PILLS = """
 FIND_INBOX = """
     const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
     const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    const subjectOf = message =>
+        (message.flags & Ci.nsMsgMessageFlags.HasRe ? "Re: " : "") + message.mime2DecodedSubject;
     const find = async (name, subject) => {
         const root = MailServices.accounts.localFoldersServer.rootFolder;
         for (let tries = 0; tries < 500; tries++) {
@@ -68,7 +70,7 @@ FIND_INBOX = """
                 try { folder.updateFolder(null); } catch {}
                 try {
                     for (const message of folder.messages) {
-                        if (message.mime2DecodedSubject === subject) { return message; }
+                        if (subjectOf(message) === subject) { return message; }
                     }
                 } catch {}
             }
@@ -89,6 +91,13 @@ REPLY_ALL = (
     FIND_INBOX
     + """
     await begin("Inbox", args[0], Ci.nsIMsgCompType.ReplyAll);
+"""
+)
+
+FORWARD = (
+    FIND_INBOX
+    + """
+    await begin("Inbox", args[0], Ci.nsIMsgCompType.ForwardInline);
 """
 )
 

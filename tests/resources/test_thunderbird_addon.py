@@ -148,14 +148,17 @@ ANSWERED = """
     const headers = %s;
     const read = [];
     const messages = {
-        get: async () => ({ author: "Ann <a@a.example>", recipients: ["b@b.example"], ccList: [] }),
+        get: async id => ({
+            id, headerMessageId: "m@a.example",
+            author: "Ann <a@a.example>", recipients: ["b@b.example"], ccList: [],
+        }),
         %s: async id => (read.push(id), headers),
     };
     globalThis.messenger = { messages };
     const { answeredBy } = await import("./answered.js");
     const details = { type: "%s", relatedMessageId: 7 };
-    await answeredBy(details);
-    console.log(JSON.stringify({ answered: await answeredBy(details), read }));
+    await answeredBy(1, details);
+    console.log(JSON.stringify({ answered: await answeredBy(1, details), read }));
 """
 
 
@@ -221,6 +224,121 @@ def test_what_is_no_answer_reads_no_message(addon: Path) -> None:
 def test_a_header_that_cannot_be_read_is_no_reason_for_silence(addon: Path) -> None:
     told = run(addon, ANSWERED % ("null", "getHeaders", "reply"))
     assert told["answered"]["by_list"] is False
+
+
+REOPENED = """
+    const { stored, details, at } = %s;
+    const queried = [];
+    const folderOf = name => ({
+        id: name, accountId: name.split("/")[0], specialUse: [name.split("/")[1]],
+    });
+    const named = stored.map((one, n) => ({
+        ...one, id: n + 1, author: "a@a.example", recipients: [`${one.headerMessageId}@b.example`],
+        ccList: [], folder: folderOf(one.in),
+    }));
+    const inFolder = name => named.filter(one => one.in === name);
+    const folders = [...new Set(named.map(one => one.in))].map(folderOf);
+    const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+    globalThis.messenger = {
+        identities: { list: async () => [{ id: "id1", accountId: "own" }] },
+        folders: {
+            query: async ({ specialUse }) => folders.filter(
+                one => !specialUse || one.specialUse.includes(specialUse[0])),
+        },
+        messages: {
+            get: async id => named[id - 1],
+            getHeaders: async id => named[id - 1].fields ?? {},
+            list: async name => ({ id: "more", messages: inFolder(name).slice(0, 1) }),
+            continueList: async () => ({ id: null, messages: named.filter(
+                one => one.in.endsWith("/drafts")).slice(1) }),
+            query: async ({ folderId, headerMessageId }) => {
+                queried.push(folderId);
+                await wait(at?.slow ?? 0);
+                return { messages: inFolder(folderId).filter(
+                    one => one.headerMessageId === headerMessageId) };
+            },
+        },
+    };
+    const { answeredBy, forgetAnswered } = await import("./answered.js");
+    const asked = { type: "draft", identityId: "id1", ...details };
+    const found = await answeredBy(1, asked, at?.patience);
+    await answeredBy(1, asked, at?.patience);
+    const times = queried.length;
+    forgetAnswered(1);
+    console.log(JSON.stringify({ found: found?.recipients[0] ?? null, queried, times }));
+    process.exit();
+"""
+ANSWER = {"in-reply-to": [" <m>"]}
+FORWARD = {**ANSWER, "x-forwarded-message-id": ["<m>"]}
+MESSAGE = {"headerMessageId": "m", "in": "own/inbox"}
+
+
+def draft(subject: str = "Prices", fields: Mapping[str, Any] = ANSWER) -> dict[str, Any]:
+    return {"headerMessageId": "d", "in": "own/drafts", "subject": subject, "fields": fields}
+
+
+def reopened(
+    addon: Path,
+    stored: Sequence[Mapping[str, Any]],
+    related: int | None,
+    at: Mapping[str, int] | None = None,
+) -> Any:
+    details = {"relatedMessageId": related, "subject": "Re: Prices"}
+    return run(addon, REOPENED % json.dumps({"stored": stored, "details": details, "at": at}))
+
+
+@pytest.mark.parametrize(
+    ("stored", "related"),
+    [
+        ([MESSAGE, draft()], 1),
+        ([MESSAGE, draft()], 2),
+        ([MESSAGE, draft()], None),
+        ([MESSAGE, draft("Other", FORWARD), draft(), draft()], None),
+        ([MESSAGE, draft(fields={"in-reply-to": ["<another>"]}), draft()], 1),
+        ([{"headerMessageId": ""}, MESSAGE, draft()], 1),
+    ],
+    ids=["answered", "draft", "unknown", "several", "several answers", "gone"],
+)
+def test_a_reopened_draft_answers_what_its_header_says(
+    addon: Path, stored: list[dict[str, Any]], related: int | None
+) -> None:
+    stored = [{"in": "own/archives", **one} for one in stored]
+    assert reopened(addon, stored, related)["found"] == "m@b.example"
+
+
+@pytest.mark.parametrize(
+    ("stored", "related"),
+    [
+        ([MESSAGE, draft(fields=FORWARD)], 1),
+        ([MESSAGE, draft(fields=FORWARD)], 2),
+        ([MESSAGE, draft(fields=FORWARD), draft()], 1),
+        ([MESSAGE, draft("Other")], 1),
+        ([MESSAGE, draft(), draft(fields={"in-reply-to": ["<another>"]})], None),
+        ([MESSAGE, draft(fields={})], 2),
+        ([MESSAGE, *[draft()] * 21], None),
+        ([draft()], 1),
+    ],
+    ids=repr,
+)
+def test_what_a_reopened_draft_answers_is_never_guessed(
+    addon: Path, stored: list[dict[str, Any]], related: int | None
+) -> None:
+    assert reopened(addon, stored, related)["found"] is None
+
+
+def test_an_answered_message_is_looked_for_where_it_mostly_lies_and_once(addon: Path) -> None:
+    places = ["x/archives", "x/sent", "x/inbox", "own/archives", "own/sent", "own/inbox"]
+    empty = [{"headerMessageId": "other", "in": place} for place in places]
+    stored = [draft(), *empty, {"headerMessageId": "m", "in": "x/archives"}]
+    told = reopened(addon, stored, 1)
+    assert told["found"] == "m@b.example"
+    assert told["queried"] == list(reversed(places))
+    assert told["times"] == len(places)
+
+
+def test_a_message_that_is_not_found_in_time_is_not_known(addon: Path) -> None:
+    told = reopened(addon, [MESSAGE, draft()], 2, {"slow": 20_000, "patience": 20})
+    assert told == {"found": None, "queried": ["own/inbox"], "times": 1}
 
 
 def outsiders(addon: Path, **draft: list[Any]) -> Any:
