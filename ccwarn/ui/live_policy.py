@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
 from ccwarn.current_policy import CurrentPolicy
 from ccwarn.loaded_policy import Key, LoadedPolicy
 from ccwarn.policy import Policy
 from ccwarn.policy_edit import change
+
+CALM = 100
+"""Milliseconds until a change by somebody else is told: an editor may have written half of it."""
 
 
 class LivePolicy(QObject):
@@ -21,11 +24,16 @@ class LivePolicy(QObject):
     """Another policy counts, or something else is wrong with it; heard in this object's thread."""
 
     _read_anew = Signal()
+    _written = Signal()
 
     def __init__(self, file: Path | None, own_domains: Sequence[str] = ()) -> None:
         super().__init__()
-        self._read_anew.connect(self.changed, Qt.ConnectionType.QueuedConnection)
-        self._current = CurrentPolicy(file, own_domains, lambda _loaded: self._read_anew.emit())
+        self._read_anew.connect(self._wait, Qt.ConnectionType.QueuedConnection)
+        self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._child = QObject(self)
+        self._is_news = False
+        self._is_waiting = False
+        self._current = CurrentPolicy(file, own_domains, self._hear)
         self._watcher: QFileSystemWatcher | None = None
 
     def __call__(self) -> Policy:
@@ -46,16 +54,29 @@ class LivePolicy(QObject):
         """Write into the user's own settings, as `policy_edit.change` does; it counts at once."""
         before = change(changes, self.file)
         self()
+        self._written.emit()
         return before
 
     def watch(self) -> None:
-        """Emit `changed` from now on as soon as a file changes, not only when it is next asked."""
+        """Emit `changed` from now on whenever a file changes, not only when it is next asked."""
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._look)
-        self._watcher.fileChanged.connect(self._look)
-        self._look()
+        self._watcher.directoryChanged.connect(self._wait)
+        self._watcher.fileChanged.connect(self._wait)
+        self._tell()
 
-    def _look(self) -> None:
+    def _hear(self, _loaded: LoadedPolicy) -> None:
+        # In whichever thread has asked.
+        self._is_news = True
+        self._read_anew.emit()
+
+    def _wait(self) -> None:
+        if not self._is_waiting:
+            self._is_waiting = True
+            # To Qt's binding, this object itself would be what is to be called.
+            QTimer.singleShot(CALM, self._child, lambda: self._tell())
+
+    def _tell(self) -> None:
+        self._is_waiting = False
         if self._watcher is not None:
             # A file that was replaced is watched no more, and a folder may have come meanwhile.
             places = {str(place) for file in self._current.files for place in _around(file)}
@@ -63,6 +84,9 @@ class LivePolicy(QObject):
             if new:
                 self._watcher.addPaths(sorted(new))
         self()
+        if self._is_news:
+            self._is_news = False
+            self.changed.emit()
 
 
 def _around(file: Path) -> list[Path]:

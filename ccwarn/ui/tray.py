@@ -30,6 +30,8 @@ class Tray(QObject):
         self._undo: Callable[[], None] | None = None
         self.menu = QMenu()
         self.menu.setObjectName("trayMenu")
+        self._recent = QMenu(_("Recent decisions"), self.menu)
+        self._recent.setObjectName("recentMenu")
         self.icon = QSystemTrayIcon(self)
         self.icon.setObjectName("tray")
         self.icon.setContextMenu(self.menu)
@@ -92,10 +94,10 @@ class Tray(QObject):
             self._add("moreWaiting", text.format(count=more), self._commands.show_window)
 
     def _fill_recent(self) -> None:
+        menu = self._recent
+        menu.clear()
         if not self._status.recent:
             return
-        menu = QMenu(_("Recent decisions"), self.menu)
-        menu.setObjectName("recentMenu")
         self.menu.addMenu(menu)
         for recent in self._status.recent[:LISTED]:
             text = f"{recent.time.astimezone():%H:%M}  {isolated(recent.sentence, 80)}"

@@ -77,6 +77,22 @@ def test_a_file_that_breaks_keeps_what_counted_and_that_is_told(qtbot: QtBot, fi
     assert not policy.loaded.problems
 
 
+def test_a_file_that_is_being_written_is_no_news(qtbot: QtBot, file: Path) -> None:
+    write(file, 'own_domains = ["acme.example"]\n')
+    policy = LivePolicy(file)
+    policy.watch()
+    heard: list[tuple[str, ...]] = []
+    policy.changed.connect(lambda: heard.append(policy().own_domains))
+    with file.open("r+") as editor, qtbot.waitSignal(policy.changed):
+        editor.truncate(0)
+        assert policy().own_domains == ()  # a mail that comes in this very moment
+        qtbot.wait(20)
+        assert heard == []
+        editor.write('own_domains = ["acme.example", "acme.test"]\n')
+        editor.flush()
+    assert heard == [("acme.example", "acme.test")]
+
+
 def test_another_thread_that_asks_first_does_not_take_the_news_away(
     qtbot: QtBot, file: Path
 ) -> None:

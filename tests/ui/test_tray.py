@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -50,6 +51,14 @@ def actions(tray: Tray, name: str) -> list[QAction]:
 def test_every_entry_does_what_it_says(tray: Tray, given: Given, name: str, command: str) -> None:
     actions(tray, name)[0].trigger()
     assert given.names in ([command], [command.replace(" False", "")])
+
+
+def test_the_menu_does_not_grow_with_every_change(tray: Tray, status: Status) -> None:
+    before = len(tray.menu.findChildren(QObject))
+    for _turn in range(5):
+        status.set_recent(status.recent)
+    assert len(tray.menu.findChildren(QObject)) == before
+    assert len(actions(tray, "undo")) == 1
 
 
 def test_the_menu_says_what_the_gate_is_doing(tray: Tray, status: Status) -> None:
