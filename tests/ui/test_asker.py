@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -168,3 +169,24 @@ def test_asking_does_not_block_the_application(asker: QtAsker, qtbot: QtBot) -> 
     dialog = shown(asker, qtbot)
     assert not dialog.isModal()
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_dialog_that_is_put_away_ends_in_the_thread_that_shows_it(
+    asker: QtAsker, qtbot: QtBot
+) -> None:
+    from_thread(asker)
+    ended_in: list[threading.Thread] = []
+
+    def hear() -> None:
+        ended_in.append(threading.current_thread())
+
+    shown(asker, qtbot).destroyed.connect(hear, Qt.ConnectionType.DirectConnection)
+    asker._close()
+    # Python looks for garbage in whichever thread happens to run.
+    for _turn in range(2):
+        collecting = threading.Thread(target=gc.collect)
+        collecting.start()
+        collecting.join()
+    assert ended_in == []
+    qtbot.waitUntil(lambda: bool(ended_in))
+    assert ended_in == [threading.main_thread()]
