@@ -6,13 +6,14 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ccwarn.account import Account
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import Key
-from ccwarn.policy_files import BOM, policy_text, user_policy_file
+from ccwarn.policy_files import BOM, policy_text, site_policy_file, user_policy_file
 from ccwarn.policy_values import READERS
 
 
@@ -33,7 +34,7 @@ def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> 
     # The file itself, where it is a link: who keeps settings elsewhere wants them to stay there.
     path = Path(os.path.realpath(user_file or user_policy_file()))
     text = _text(path)
-    mark, text = text[: text.startswith(BOM)], text.removeprefix(BOM)
+    mark, text = text[: text.startswith(BOM)], _body(text)
     before = {key: _value(_parsed(text), key) for key in changes}
     _replace(path, mark + _edited(text, changes))
     return before
@@ -69,9 +70,16 @@ def _table(account: Account) -> dict[str, str]:
 
 
 def _present(key: Key, user_file: Path | None) -> list[Any]:
-    path = user_file or user_policy_file()
-    value = _value(_parsed(_text(path).removeprefix(BOM)), key)
-    return value if isinstance(value, list) else []
+    """Return the list that is to be added to or taken from: the user's own, or else the site's."""
+    own = _value(_parsed(_body(_text(user_file or user_policy_file()))), key)
+    if own is None:
+        with suppress(OSError, ValueError):  # The user can do nothing about that file.
+            own = _value(_parsed(_body(_text(site_policy_file()))), key)
+    return own if isinstance(own, list) else []
+
+
+def _body(text: str) -> str:
+    return text.removeprefix(BOM)
 
 
 def _text(path: Path) -> str:

@@ -66,7 +66,7 @@ _DEFAULTS: Mapping[str, str] = {
     "CC101": N_("by the numbers under “When to ask”"),
     "CC102": N_("a note; asks where many people may hide behind what cannot be read"),
     "CC103": N_("asks"),
-    "CC104": N_("refuses where you have set a limit under “When to ask”"),
+    "CC104": N_("refuses where a limit is set under “When to ask”"),
     "CC105": N_("asks or refuses, as each domain is listed"),
     "CC106": N_("a note"),
 }

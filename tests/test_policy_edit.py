@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwarn import policy_edit, policy_files
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.loaded_policy import Key
 from ccwarn.policy_edit import add_account, add_drafts_folder, change, remove_account
@@ -168,6 +169,26 @@ def test_accounts_are_added_and_removed(start: str, tmp_path: Path) -> None:
     assert load_policy(file).problems == ()
     remove_account(ACCOUNT, file)
     assert load_policy(file).policy.accounts == present
+
+
+def test_what_the_organisation_lists_stays_when_the_user_adds_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, file = tmp_path / "site.toml", tmp_path / "policy.toml"
+    for module in (policy_edit, policy_files):
+        monkeypatch.setattr(module, "site_policy_file", lambda: site)
+    add_account(ACCOUNT, site)
+    add_drafts_folder(tmp_path / "everybody's", site)
+    other = Account(Endpoint("127.0.0.1", 2588), Endpoint("b.example", 465), Security.IMPLICIT)
+    add_account(other, file)
+    add_drafts_folder(tmp_path / "mine", file)
+    policy = load_policy(file).policy
+    assert policy.accounts == (ACCOUNT, other)
+    assert policy.drafts_folders == (str(tmp_path / "everybody's"), str(tmp_path / "mine"))
+    remove_account(ACCOUNT, file)
+    assert load_policy(file).policy.accounts == (other,)
+    site.write_text("accounts = [")
+    add_account(ACCOUNT, tmp_path / "another.toml")
 
 
 def test_what_is_noted_beside_an_account_stays_when_another_comes_and_goes(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_refusal_offers_no_sending() -> None:
     policy = Policy(visible_external_limit=2)
     what = asked(draft(to=people(3, "x.example")), policy=policy)
     assert not what.can_send
-    assert what.sentence == "3 outside people are in To and Cc; your organisation allows 2"
+    assert what.sentence == "3 outside people are in To and Cc; the limit is 2"
     assert what.move_label == "Move 3 to Bcc"
     assert what.limitation == "Your organisation does not allow this mail to be sent as it is."
 

@@ -1,4 +1,4 @@
-"""CC104: more visible external recipients than the organisation allows at all."""
+"""CC104: more visible external recipients than are allowed at all."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ccwarn.remedy import MoveToBcc
 def _sentence(finding: Finding) -> str:
     count, limit = int(finding.data["people"]), int(finding.data["limit"])
     return ngettext(
-        "{count} outside person is in To and Cc; your organisation allows {limit}",
-        "{count} outside people are in To and Cc; your organisation allows {limit}",
+        "{count} outside person is in To and Cc; the limit is {limit}",
+        "{count} outside people are in To and Cc; the limit is {limit}",
         count,
     ).format(count=count, limit=limit)
 
@@ -24,10 +24,13 @@ def _sentence(finding: Finding) -> str:
 @rule(
     "CC104",
     title=N_("Too many outside people in To and Cc"),
-    finds=N_("More people outside your organisation in To and Cc than your organisation allows."),
+    finds=N_(
+        "More people outside your organisation in To and Cc than the limit that you or your "
+        "organisation have set."
+    ),
     matters=N_(
-        "Your organisation has set this limit for every mail, whoever the people are. A mail over "
-        "the limit cannot be sent as it is."
+        "The limit holds for every mail, whoever the people are. A mail over it cannot be sent as "
+        "it is."
     ),
     example=N_("The limit is 50, and 60 people of one customer are in Cc."),
     changes=N_("All outside people in To and Cc are moved to Bcc. Your colleagues stay."),

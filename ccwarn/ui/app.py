@@ -16,6 +16,7 @@ from ccwarn.plain import isolated
 from ccwarn.policy_edit import add_drafts_folder
 from ccwarn.policy_files import runtime_dir, state_dir
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings_words import FOLDERS
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts import Accounts
 from ccwarn.ui.asker import QtAsker
@@ -191,15 +192,21 @@ class Desk(QObject):
         """Guard folders from now on, and at each start."""
         for path in paths:
             self.gates.guard(Path(path))
+            if FOLDERS in self.policy.loaded.locked:
+                text = _(
+                    "“{folder}” is guarded until you quit, and not at the next start: your "
+                    "organisation has set which folders are watched."
+                )
+                self._hear_trouble(text.format(folder=isolated(path)))
+                continue
             try:
                 add_drafts_folder(Path(path), self.policy.file)
             except (OSError, ValueError):
-                self._hear_trouble(
-                    _(
-                        "“{folder}” is guarded until you quit, but your policy file could not be "
-                        "written, so it will not be guarded at the next start."
-                    ).format(folder=isolated(path))
+                text = _(
+                    "“{folder}” is guarded until you quit, but your policy file could not be "
+                    "written, so it will not be guarded at the next start."
                 )
+                self._hear_trouble(text.format(folder=isolated(path)))
 
     def serve(self, request: Request) -> None:
         """Do what a second start asks for."""

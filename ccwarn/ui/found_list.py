@@ -61,6 +61,7 @@ class FoundList(QWidget):
         for folder in () if proposal.folders_locked else proposal.folders:
             self._add_found(folder)
         self._locked.setVisible(proposal.folders_locked)
+        self._links[0].setVisible(not proposal.folders_locked)
         self._say_what_is_there(proposal)
         self._unguarded.setText("\n".join(isolated(text, 500) for text in proposal.unguarded))
         self._unguarded.setVisible(bool(proposal.unguarded))

@@ -232,6 +232,20 @@ def test_a_policy_that_cannot_be_written_is_told(
     assert file.read_text() == "own_domains = ["
 
 
+def test_a_folder_beside_those_of_the_organisation_is_guarded_until_the_end(
+    desk: Desk, drafts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text('locked = ["drafts_folders"]\n')
+    monkeypatch.setattr("ccwarn.current_policy.site_policy_file", lambda: site)
+    monkeypatch.setattr("ccwarn.policy_files.site_policy_file", lambda: site)
+    before = (tmp_path / "policy.toml").read_text()
+    desk.add_folders([str(drafts)])
+    assert drafts in desk.gates.folders
+    assert "your organisation has set which folders are watched" in desk.status.problems[-1]
+    assert (tmp_path / "policy.toml").read_text() == before
+
+
 def test_folders_are_guarded_as_the_policy_names_them(
     qtbot: QtBot, qapp: QApplication, drafts: Path, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.app import Desk
 from ccwarn.ui.first_start import FirstStartPage
+from ccwarn.ui.found_list import FoundList
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.settings.chips import Chip
 from ccwarn.ui.single_instance import Request
@@ -414,3 +415,13 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(
         "notNow",
         "startGuarding",
     }
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_no_folder_is_offered_where_the_organisation_has_set_them(
+    qtbot: QtBot, locked: bool
+) -> None:
+    found = FoundList(str)
+    qtbot.addWidget(found)
+    found.take(Proposal(folders_locked=locked))
+    assert button(found, "chooseFolder").isHidden() is locked
