@@ -45,6 +45,7 @@ class Gates(QObject):
         self._clearance = clearance
         self._undo_log = undo_log
         self._folders: dict[DraftsFolderGate, Guarded] = {}
+        self._events: dict[DraftsFolderGate, QtGateEvents] = {}
         self._followed: list[Path] = []
         self._connections = Connections(state / "thunderbird.json")
         self.thunderbird = ThunderbirdConnection(self._connections)
@@ -75,6 +76,7 @@ class Gates(QObject):
             if gate.path == folder.absolute():
                 del self._folders[gate]
                 gate.stop()
+                self._events.pop(gate).deleteLater()
                 self._status.remove_folder(guarded)
 
     def guard(self, folder: Path) -> None:
@@ -86,7 +88,7 @@ class Gates(QObject):
         guarded = Guarded(str(folder), gate.ask)
         events.waiting_told.connect(partial(self._status.set_waiting, guarded))
         events.fixed_told.connect(self.fixed)
-        self._folders[gate] = guarded
+        self._folders[gate], self._events[gate] = guarded, events
         events.state_told.connect(partial(self._hear_state, guarded))
         events.trouble_told.connect(self.trouble)
         self._status.add_folder(guarded)

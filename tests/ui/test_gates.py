@@ -82,3 +82,15 @@ def test_a_thunderbird_that_was_connected_before_is_shown_at_once(
     gates.guard_thunderbird()
     qtbot.waitUntil(lambda: bool(status.programs))
     assert status.headline == "Guarding Thunderbird"
+
+
+def test_a_folder_that_is_guarded_no_more_leaves_nothing_behind(
+    gates: Gates, status: Status, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = len(gates.children())
+    for _turn in range(3):
+        gates.follow([tmp_path])
+        qtbot.waitUntil(lambda: status.folders[0].sentence != "")
+        gates.follow([])
+    qtbot.waitUntil(lambda: len(gates.children()) == before)
+    assert not status.folders
