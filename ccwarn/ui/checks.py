@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from ccwarn.clearance import Clearance
 from ccwarn.i18n import _
 from ccwarn.rules import ALL_RULES
-from ccwarn.ui.check_feed import CheckFeed
+from ccwarn.ui.check.feed import CheckFeed
 from ccwarn.ui.pickers import pick_files, pick_folder
 from ccwarn.undo import UndoLog
 
 if TYPE_CHECKING:
     from ccwarn.gates.checking import Checking
-    from ccwarn.ui.check_window import CheckWindow
+    from ccwarn.ui.check.window import CheckWindow
 
 
 class Checks(QObject):
@@ -87,7 +87,7 @@ class Checks(QObject):
 
     def page(self) -> CheckWindow:
         """Make the window."""
-        from ccwarn.ui.check_window import CheckWindow
+        from ccwarn.ui.check.window import CheckWindow
 
         window = CheckWindow(
             self,

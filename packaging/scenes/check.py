@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ccwarn.gates.verdict import Verdict
 from ccwarn.i18n import _, ngettext
 from ccwarn.policy import Severity
-from ccwarn.ui.check_window import CheckWindow
+from ccwarn.ui.check.window import CheckWindow
 from scenes.scene import Scene
 
 SCENES = (

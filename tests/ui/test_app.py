@@ -19,7 +19,7 @@ from ccwarn.policy import Severity
 from ccwarn.resources import resource
 from ccwarn.stores import open_store
 from ccwarn.ui.app import Desk
-from ccwarn.ui.check_window import CheckWindow
+from ccwarn.ui.check.window import CheckWindow
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.guard import GRACE
 from ccwarn.ui.live_policy import LivePolicy

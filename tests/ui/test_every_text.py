@@ -23,7 +23,7 @@ from ccwarn.policy_files import user_policy_file
 from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.stores import mbox
 from ccwarn.ui.about import AboutWindow
-from ccwarn.ui.check_window import CheckWindow
+from ccwarn.ui.check.window import CheckWindow
 from ccwarn.ui.dialog import QuestionDialog
 from ccwarn.ui.first_start import FirstStartPage
 from ccwarn.ui.pause import Pause

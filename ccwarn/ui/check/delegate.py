@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ccwarn.ui.check_model import CheckModel, Column, organisations_text, people_text
-from ccwarn.ui.check_verdicts import State, Verdict, explanation_of, state_of, title_of
+from ccwarn.ui.check.model import CheckModel, Column, organisations_text, people_text
+from ccwarn.ui.check.verdicts import State, Verdict, explanation_of, state_of, title_of
 from ccwarn.ui.look import Colours, colours, readable, scaled, unit
 from ccwarn.ui.row_pen import RowPen
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.check_model import Column
-from ccwarn.ui.check_tally import Tally
+from ccwarn.ui.check.model import Column
+from ccwarn.ui.check.tally import Tally
 from ccwarn.ui.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.look import unit
 from ccwarn.ui.order_button import OrderButton

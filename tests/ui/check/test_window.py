@@ -16,10 +16,10 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.asker import QtAsker
-from ccwarn.ui.check_feed import LARGEST
-from ccwarn.ui.check_model import Column
-from ccwarn.ui.check_verdicts import State, Verdict, state_of
-from ccwarn.ui.check_window import CheckWindow
+from ccwarn.ui.check.feed import LARGEST
+from ccwarn.ui.check.model import Column
+from ccwarn.ui.check.verdicts import State, Verdict, state_of
+from ccwarn.ui.check.window import CheckWindow
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.look import unit
 from ccwarn.undo import UndoLog

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
 from ccwarn.i18n import _, ngettext
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.cards import Card
-from ccwarn.ui.check_bar import CheckBar
-from ccwarn.ui.check_details import CheckDetails
-from ccwarn.ui.check_drop import DropArea
-from ccwarn.ui.check_model import CheckModel, Column, all_fixes, fixable, fixed
-from ccwarn.ui.check_table import CheckTable
-from ccwarn.ui.check_verdicts import Checking, Verdict, state_of
+from ccwarn.ui.check.bar import CheckBar
+from ccwarn.ui.check.details import CheckDetails
+from ccwarn.ui.check.drop import DropArea
+from ccwarn.ui.check.model import CheckModel, Column, all_fixes, fixable, fixed
+from ccwarn.ui.check.table import CheckTable
+from ccwarn.ui.check.verdicts import Checking, Verdict, state_of
 from ccwarn.ui.drops import local_paths
 from ccwarn.ui.labels import PlainLabel
 from ccwarn.ui.look import unit

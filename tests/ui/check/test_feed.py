@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ccwarn.ui.check_feed import LARGEST, CheckFeed
+from ccwarn.ui.check.feed import LARGEST, CheckFeed
 
 
 class Heard:

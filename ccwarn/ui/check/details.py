@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.check_model import fixable, fixed
-from ccwarn.ui.check_verdicts import Verdict, explanation_of, state_of, title_of
+from ccwarn.ui.check.model import fixable, fixed
+from ccwarn.ui.check.verdicts import Verdict, explanation_of, state_of, title_of
 from ccwarn.ui.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.look import scaled, unit
 

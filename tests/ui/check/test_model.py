@@ -9,8 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from ccwarn.policy import Severity
-from ccwarn.ui.check_model import CheckModel, Column, all_fixes, fixable, fixed
-from ccwarn.ui.check_verdicts import State, state_of, title_of
+from ccwarn.ui.check.model import CheckModel, Column, all_fixes, fixable, fixed
+from ccwarn.ui.check.verdicts import State, state_of, title_of
 from verdicts import exposed, harmless, made, unread
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.ui.check_tally import Tally
-from ccwarn.ui.check_verdicts import Verdict, explanation_of, state_of, title_of
+from ccwarn.ui.check.tally import Tally
+from ccwarn.ui.check.verdicts import Verdict, explanation_of, state_of, title_of
 from ccwarn.ui.labels import tooltip
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPoly
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.ui.check_delegate import CheckDelegate
-from ccwarn.ui.check_model import CheckModel, Column
-from ccwarn.ui.check_verdicts import Verdict
+from ccwarn.ui.check.delegate import CheckDelegate
+from ccwarn.ui.check.model import CheckModel, Column
+from ccwarn.ui.check.verdicts import Verdict
 from ccwarn.ui.look import colours, unit
 from ccwarn.ui.scrollbar import SlimScrollBar
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.ui.check_verdicts import State, Verdict, state_of
+from ccwarn.ui.check.verdicts import State, Verdict, state_of
 
 
 class Tally:
