@@ -144,6 +144,7 @@ class Desk(QObject):
         self.policy.changed.connect(self.checks.check_again)
         self.checks.rested.connect(self._refresh_recent)
         self._tell_policy_problems()
+        self.gates.at_send.connect(self.asker.expect)
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
         self.asker.failed.connect(self.status.add_trouble)

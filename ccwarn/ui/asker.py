@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
@@ -57,6 +57,7 @@ class QtAsker(QObject):
         self._shown: _Asked | None = None
         self._window: QuestionDialog | None = None
         self._count = 0
+        self._is_warm = False
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._enqueue, queued)
         self._answered.connect(self._remove, queued)
@@ -73,6 +74,10 @@ class QtAsker(QObject):
         self._arrived.emit(asked)
         return asked.answer
 
+    def expect(self) -> None:
+        """Get ready for the first question as soon as nothing else is to be done."""
+        QTimer.singleShot(0, self, self._warm_up)
+
     def hold_all(self) -> None:
         """Answer every open question with HOLD: the session or the program ends."""
         waiting, self._waiting = self._waiting, []
@@ -80,6 +85,14 @@ class QtAsker(QObject):
             _answer(asked, Decision.HOLD)
         if self._window is not None:
             self._window.reject()
+
+    def _warm_up(self) -> None:
+        if self._is_warm or self._window is not None:
+            return
+        self._is_warm = True
+        from ccwarn.ui.warm_up import warm_up  # late, as the dialog itself
+
+        warm_up(self._rules, self._dialog)
 
     def _tell_answered(self, asked: _Asked) -> None:
         # In the thread that answered or cancelled; at the end of the program nobody listens.

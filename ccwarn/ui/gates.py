@@ -27,6 +27,8 @@ class Gates(QObject):
 
     guarding = Signal()
     """A folder, or Thunderbird, is guarded from now on."""
+    at_send = Signal()
+    """Mails in Thunderbird are checked at Send from now on: a question may come any moment."""
     fixed = Signal(object)
     """A draft was put right; carries the undo log's entry."""
     trouble = Signal(str)
@@ -142,6 +144,7 @@ class Gates(QObject):
         self.show_thunderbird()
         if self._is_thunderbird_there:
             self.guarding.emit()
+            self.at_send.emit()
 
     def _is_thunderbird_ours(self) -> bool:
         nothing = (Standing.ABSENT, Standing.OBSTACLE)

@@ -47,7 +47,8 @@ FOUND = Proposal(
 DONE = (
     Done("Drafts in “/home/anna/Mail/draft” are checked when they are saved."),
     Done(
-        "The add-on is in “4x1w.default-release”, and Thunderbird switches it on at its next start.",
+        "The add-on is in “4x1w.default-release”, and Thunderbird switches it on at its next "
+        "start.",
         "Start Thunderbird.",
     ),
     Done("Whether ccwarn starts when you log in could not be changed: Read-only.", failed=True),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import sys
@@ -15,7 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Endpoint
 from ccwarn.demo import CUSTOMERS, demonstration
+from ccwarn.gates.ask_session import PROTOCOL
+from ccwarn.gates.thunderbird import address, connect
 from ccwarn.policy import Severity
+from ccwarn.question import Question
 from ccwarn.resources import resource
 from ccwarn.stores import open_store
 from ccwarn.ui.app import Desk
@@ -362,3 +366,26 @@ def test_windows_are_imported_when_they_are_needed() -> None:
     assert "ccwarn.ui.asker" in done.stdout
     assert "ccwarn.ui.dialog" not in done.stdout
     assert "ccwarn.ui.status_window" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the add-on's socket is that of Linux")
+def test_the_dialog_is_ready_from_when_an_addon_connects(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    made: list[QuestionDialog] = []
+
+    class Noted(QuestionDialog):
+        def __init__(self, question: Question) -> None:
+            super().__init__(question)
+            made.append(self)
+
+    monkeypatch.setattr("ccwarn.ui.dialog.QuestionDialog", Noted)
+    with qtbot.waitSignal(desk.status.changed):
+        desk.gates.guard_thunderbird()
+    QApplication.processEvents()
+    assert not made
+    channel = connect(address())
+    hello = {"type": "hello", "protocol": PROTOCOL, "addon": "1", "program": "T", "profile": "u"}
+    channel.send(json.dumps(hello).encode())
+    qtbot.waitUntil(lambda: len(made) == 1)
+    channel.close()

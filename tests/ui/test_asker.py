@@ -5,9 +5,11 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt, QThread
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -190,3 +192,54 @@ def test_a_dialog_that_is_put_away_ends_in_the_thread_that_shows_it(
     assert ended_in == []
     qtbot.waitUntil(lambda: bool(ended_in))
     assert ended_in == [threading.main_thread()]
+
+
+class Noting(QuestionDialog):
+    """A dialog that notes what becomes of all of its kind."""
+
+    seen: ClassVar[list[str]] = []
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.seen.append("made")
+        self.destroyed.connect(partial(self.seen.append, "gone"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.seen.append("painted")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.append("shown")
+
+
+@pytest.fixture
+def noting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(Noting, "seen", [])
+    return Noting.seen
+
+
+def test_what_is_expected_is_painted_once_before_and_never_shown(
+    qtbot: QtBot, noting: list[str]
+) -> None:
+    asker = QtAsker(ALL_RULES, Noting)
+    for _connection in range(2):
+        asker.expect()
+    assert noting == []
+    qtbot.waitUntil(lambda: "gone" in noting)
+    asker.expect()
+    QApplication.processEvents()
+    assert noting == ["made", "painted", "gone"]
+
+
+def test_a_question_that_is_there_already_is_not_got_ready_for(
+    qtbot: QtBot, noting: list[str]
+) -> None:
+    asker = QtAsker(ALL_RULES, Noting)
+    from_thread(asker)
+    shown(asker, qtbot)
+    asker.expect()
+    QApplication.processEvents()
+    assert noting.count("made") == 1
+    asker.hold_all()
+    qtbot.waitUntil(lambda: asker.window is None)
