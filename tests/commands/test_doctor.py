@@ -41,7 +41,7 @@ def test_says_what_the_organisation_has_set(
     site.write_text('locked = ["thresholds", "own_domains"]\n')
     monkeypatch.setattr(policy_files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 0
-    assert f"has set 6 settings for good: {site}" in capsys.readouterr().out
+    assert f"has set 7 settings for good: {site}" in capsys.readouterr().out
 
 
 def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccwarn import i18n
+from ccwarn.ui.look import unit
 from ccwarn.ui.settings.choice import Choice
 from ccwarn.ui.status import Guarded
 from opened import SETTINGS_PAGES, Opened
@@ -120,10 +122,10 @@ visible_external = 9
 
 
 def middle(widget: QWidget, inside: QWidget) -> int:
-    """Return how far down a page a widget is; what stands side by side is equally far."""
+    """Return how far down a page a widget is; what stands side by side is about equally far."""
     page = inside.findChild(QWidget, f"{inside.objectName()}Contents")
     assert isinstance(page, QWidget)
-    return round(widget.mapTo(page, widget.rect().center()).y() / 4)
+    return widget.mapTo(page, widget.rect().center()).y()
 
 
 def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
@@ -151,7 +153,9 @@ def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
         assert wanted
         assert not [each.objectName() for each in wanted if each not in seen]
         heights = [middle(each, inside) for each in seen if inside.isAncestorOf(each)]
-        assert heights == sorted(heights), "from top to bottom"
+        # What stands in one line differs by some pixels, more or fewer with the font.
+        rises = [above - below for above, below in pairwise(heights)]
+        assert max(rises) < unit(), "from top to bottom"
 
 
 def test_enter_presses_what_has_the_focus_and_nothing_else(show: Show) -> None:
