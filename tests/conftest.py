@@ -36,13 +36,13 @@ SESSION_VARIABLES = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests that drive real programs a second and third try.
+    """Give tests that drive real programs up to five more tries.
 
     A window manager, a mail program and a keyboard that is no person's share one busy machine.
     """
     for item in items:
         if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=5))
 
 
 class ExpectedLog:
