@@ -1,24 +1,19 @@
 """Run, test and build ccwarn from a checkout: `python3 packaging/dev.py run` and `... test`.
 
-Every command first sees to its own set-up: an environment in .venv and, on Debian and Ubuntu, the
-system libraries that Qt needs. A second start finds all of it in place and needs no network.
+Every command first sees to its own set-up: an environment in .venv, made of the packages in
+requirements.lock, and, on Debian and Ubuntu, the system libraries that Qt needs. A second start
+finds all of it in place and needs no network.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import importlib.util
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-STAMP = "ccwarn-stamp"
 OLDEST = (3, 11)
 
 CHECKS = {
@@ -33,7 +28,13 @@ def main() -> int:
     """Run the command given on the command line and return its exit status."""
     arguments = _parser().parse_args()
     try:
-        python = environment(VENV)
+        if arguments.run is run_lock and not lock_file.renew():
+            return 1
+        if not lock_file.is_up_to_date():
+            system_packages.say(
+                "The lock file is older than pyproject.toml. Please run: dev.py lock"
+            )
+        python = environment.provide()
         if python is None:
             return 1
         status: int = arguments.run(python, arguments)
@@ -57,9 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--ci", action="store_true", help="skip nothing: install what tests drive")
     test.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
+    command("lock", run_lock, "Renew requirements.lock, install from it, then test all of it.")
     command("build", run_build, "Build the wheel and the source distribution into dist/.")
-    python = command("python", run_python, "Run the environment's Python, for a script.")
+    # No argument of this command's begins with an option's dash: all of them are Python's.
+    text = "Run the environment's Python, for a script."
+    python = commands.add_parser("python", help=text, prefix_chars="\0", add_help=False)
     python.add_argument("rest", nargs=argparse.REMAINDER, metavar="ARGUMENT")
+    python.set_defaults(run=run_python)
     return parser
 
 
@@ -94,6 +99,11 @@ def run_format(python: Path, arguments: argparse.Namespace) -> int:
     return failed
 
 
+def run_lock(python: Path, arguments: argparse.Namespace) -> int:
+    """Try out the versions that have just been locked."""
+    return run_tests(python, argparse.Namespace(ci=True, rest=[]))
+
+
 def run_build(python: Path, arguments: argparse.Namespace) -> int:
     """Build what is published."""
     return call(python, "build", "--no-isolation", str(ROOT))
@@ -110,103 +120,6 @@ def call(python: Path, module: str, *arguments: str, environ: dict[str, str] | N
     return start([str(python), "-m", module, *arguments], environ)
 
 
-def start(command: list[str], environ: dict[str, str] | None = None) -> int:
-    """Run a command from the top of the checkout and return its exit status.
-
-    Ctrl+C reaches the command as well; it is given the time to end by itself.
-    """
-    interrupted = False
-    with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
-        while process.poll() is None:
-            try:
-                process.wait()
-            except KeyboardInterrupt:
-                interrupted = True
-    if interrupted:
-        raise KeyboardInterrupt
-    return process.returncode
-
-
-def become(command: list[str]) -> int:
-    """Run a command instead of this script, so that every signal is the command's own."""
-    if os.name != "nt":
-        sys.stdout.flush()
-        os.chdir(ROOT)
-        os.execv(command[0], command)
-    return start(command)
-
-
-def environment(venv: Path) -> Path | None:
-    """Return the Python of a complete environment, made or renewed where needed; None if it failed.
-
-    The environment is complete when its Python runs and its stamp names today's requirements.
-    """
-    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = stamp((ROOT / "pyproject.toml").read_bytes())
-    if not is_current(venv, python, wanted) and not make(venv, python, wanted):
-        return None
-    system_packages.provide_for_qt(_site_packages(venv) / "PySide6")
-    return python
-
-
-def stamp(pyproject: bytes) -> str:
-    """Return a digest of all that decides what is installed: requirements, place and Python."""
-    digest = hashlib.sha256(json.dumps(requirements(pyproject)).encode())
-    digest.update(f"{ROOT} {sys.version_info[:2]} {sys.platform}".encode())
-    return digest.hexdigest()
-
-
-def requirements(pyproject: bytes) -> list[str]:
-    """Return what ccwarn and its developers need, as pip takes it."""
-    import tomllib  # late: a Python that is too old must get as far as saying so
-
-    table = tomllib.loads(pyproject.decode())
-    return sorted([*table["project"]["dependencies"], *table["dependency-groups"]["dev"]])
-
-
-def is_current(venv: Path, python: Path, wanted: str) -> bool:
-    """Tell whether the environment has what is wanted and its Python still runs."""
-    try:
-        if (venv / STAMP).read_text() != wanted:
-            return False
-        return subprocess.run([str(python), "-c", ""], check=False).returncode == 0
-    except OSError:
-        return False
-
-
-def make(venv: Path, python: Path, wanted: str) -> bool:
-    """Make the environment anew; a stamp is its last file, so a broken one is never taken."""
-    if importlib.util.find_spec("ensurepip") is None:
-        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        # Looked for again by the Python that makes the environment: this one has looked already.
-        if not system_packages.install([package], "Python's venv module"):
-            return False
-    system_packages.say(f"Setting up {venv.name} (the first time: a minute or two)…")
-    shutil.rmtree(venv, ignore_errors=True)
-    pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    steps = {
-        "making the environment": [sys.executable, "-m", "venv", str(venv)],
-        "downloading and installing packages": [
-            *pip,
-            *requirements((ROOT / "pyproject.toml").read_bytes()),
-        ],
-        "installing ccwarn itself": [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
-    }
-    for number, (name, command) in enumerate(steps.items(), 1):
-        system_packages.say(f"  {number}/{len(steps)} {name}")
-        if start(command):
-            system_packages.say(f"Failed at {name}: the reason stands above. Then start again.")
-            return False
-    (venv / STAMP).write_text(wanted)
-    return True
-
-
-def _site_packages(venv: Path) -> Path:
-    if os.name == "nt":
-        return venv / "Lib" / "site-packages"
-    return next(venv.glob("lib/python*/site-packages"))
-
-
 def with_a_newer_python() -> None:
     """Start this script again with the newest Python on PATH that is new enough, or give up."""
     for minor in range(19, OLDEST[1] - 1, -1):
@@ -220,8 +133,11 @@ def with_a_newer_python() -> None:
 if sys.version_info < OLDEST:
     with_a_newer_python()
 
-import node_tools  # noqa: E402 - after the test of the version
+import environment  # noqa: E402 - after the test of the version
+import lock_file  # noqa: E402
+import node_tools  # noqa: E402
 import system_packages  # noqa: E402
+from processes import ROOT, become, start  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())
