@@ -8,9 +8,10 @@ the sentence is made in the language of whoever reads it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ccwarn.draft import Draft, Mailbox
+from ccwarn.i18n import ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import Remedy
 
@@ -22,24 +23,32 @@ RULE_FAILED = "CC000"
 class Finding:
     """What a rule said about a draft.
 
-    `mailboxes` are the ones it is about. `data` holds what the sentence is made from.
+    `mailboxes` are the ones it is about. `data` holds what the sentence is made from. `code` is
+    that of the rule, which puts it in itself.
     """
 
-    code: str
     severity: Severity
     mailboxes: tuple[Mailbox, ...] = ()
     data: Mapping[str, int | str] = field(default_factory=dict)
     remedy: Remedy | None = None
+    code: str = ""
 
 
 Check = Callable[[Draft, Policy], Iterable[Finding]]
+
+
+def _people(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=count)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A check with its code and the texts that explain it (marked for translation, English here).
 
-    `sentence` says in one sentence what a finding of this rule means for its reader.
+    `sentence` says in one sentence what a finding of this rule means for its reader, and `people`
+    in two words how many people it is about. `default` tells what the rule does where no policy
+    sets its severity, as the second half of a sentence. `goes_by` names the settings, or tables of
+    settings, that mean nothing when the rule is off: a lock on one of them holds for the rule too.
     """
 
     code: str
@@ -48,21 +57,28 @@ class Rule:
     matters: str
     example: str
     changes: str
+    default: str
     sentence: Callable[[Finding], str]
     check: Check
+    goes_by: tuple[str, ...] = ()
+    people: Callable[[int], str] = _people
+
+    @property
+    def can_be_set(self) -> bool:
+        """Whether a policy can set the severity; a rule that failed is told of in any case."""
+        return self.code != RULE_FAILED
 
     def __call__(self, draft: Draft, policy: Policy) -> list[Finding]:
         """Run the check; the policy may set the severity of what it finds, or turn it off."""
         wanted = policy.severity_of(self.code)
         if wanted is Severity.OFF:
             return []
-        return [_with_severity(finding, wanted) for finding in self.check(draft, policy)]
-
-
-def _with_severity(finding: Finding, severity: Severity | None) -> Finding:
-    if severity is None or finding.severity is severity:
-        return finding
-    return Finding(finding.code, severity, finding.mailboxes, finding.data, finding.remedy)
+        return [
+            replace(
+                finding, code=self.code, severity=finding.severity if wanted is None else wanted
+            )
+            for finding in self.check(draft, policy)
+        ]
 
 
 def rule(
@@ -73,11 +89,15 @@ def rule(
     matters: str,
     example: str,
     changes: str,
+    default: str,
     sentence: Callable[[Finding], str],
+    goes_by: tuple[str, ...] = (),
+    people: Callable[[int], str] = _people,
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function as the check of a rule."""
 
     def declared(check: Check) -> Rule:
-        return Rule(code, title, finds, matters, example, changes, sentence, check)
+        texts = (title, finds, matters, example, changes, default)
+        return Rule(code, *texts, sentence, check, goes_by, people)
 
     return declared

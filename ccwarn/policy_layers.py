@@ -14,16 +14,12 @@ from typing import Any
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import Key, Layer, LoadedPolicy, PolicyText, Problem
 from ccwarn.policy import Policy
+from ccwarn.policy_toml import named
+from ccwarn.rules import SETTABLE_RULES
 
 Values = Mapping[Key, Any]
 
 _OWN_DOMAINS: Key = ("own_domains",)
-_HELD_UP_BY: Mapping[str, Key] = {
-    "thresholds": ("rules", "CC101"),
-    "limits": ("rules", "CC104"),
-    "watched_domains": ("rules", "CC105"),
-}
-"""The rule that goes by the settings of a table: switched off, it would make them mean nothing."""
 
 
 def merged(
@@ -74,8 +70,12 @@ def applied(policy: Policy, values: Values) -> Policy:
 
 
 def _with_rules(locked: frozenset[Key]) -> frozenset[Key]:
-    """Lock the rules as well that hold up what is locked."""
-    return locked | {_HELD_UP_BY[key[0]] for key in locked if key[0] in _HELD_UP_BY}
+    """Lock the rules as well that go by what is locked: switched off, it would mean nothing."""
+    return locked | {
+        ("rules", rule.code)
+        for rule in SETTABLE_RULES
+        if any(locked & named(name) for name in rule.goes_by)
+    }
 
 
 def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> Policy:

@@ -15,6 +15,7 @@ from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.loaded_policy import Key
 from ccwarn.policy import Severity, Thresholds, WatchedDomains
+from ccwarn.rules import SETTABLE_RULES
 
 SEVERITIES = {
     "off": Severity.OFF,
@@ -24,9 +25,6 @@ SEVERITIES = {
     "refuse": Severity.REFUSE,
 }
 """What a severity is called in a policy; "default" leaves it to the rule."""
-
-RULES = ("CC101", "CC102", "CC103", "CC104", "CC105", "CC106")
-"""The rules whose severity a policy can set."""
 
 _LONGEST_PATIENCE = 24 * 60 * 60
 
@@ -146,7 +144,7 @@ READERS: Mapping[Key, Callable[[object], object]] = {
     **{("thresholds", name): _count for name in Thresholds.__slots__},
     ("limits", "visible_external"): _limit,
     **{("watched_domains", name): _domains for name in WatchedDomains.__slots__},
-    **{("rules", code): _severity for code in RULES},
+    **{("rules", rule.code): _severity for rule in SETTABLE_RULES},
     ("mailbox_providers", "add"): _domains,
     ("mailbox_providers", "remove"): _domains,
 }

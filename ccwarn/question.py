@@ -71,13 +71,15 @@ class Effect:
 class Question:
     """A review as its author sees it.
 
-    `number` is the one loud thing: how many people are concerned. `reasons` has the worst finding
+    `number` is the one loud thing: how many people are concerned; `people` says the same in two
+    words, "" where there are none. `reasons` has the worst finding
     first. `groups` holds the people concerned, largest group first. `effect` is None where there
     is no remedy, or none that can be applied; `obstacle` then says why not. `typed` is what must be
     typed to send all the same; "" where a click is enough.
     """
 
     number: int
+    people: str
     reasons: tuple[Reason, ...]
     subject: str
     author: str
@@ -150,6 +152,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     typed = str(len(concerned)) if review.severity is Severity.STRONG else ""
     return Question(
         number=len(concerned),
+        people=by_code[review.findings[0].code].people(len(concerned)) if concerned else "",
         reasons=tuple(_reason(finding, by_code[finding.code]) for finding in review.findings),
         subject=isolated(draft.subject, 120),
         author=plain(draft.author.addr_spec, 80) if draft.author else "",

@@ -82,7 +82,7 @@ def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
             logging.getLogger(__name__).error(
                 "rule %s failed: %s at %s", rule.code, type(error).__name__, line
             )
-            findings.append(Finding(RULE_FAILED, Severity.CONFIRM, data={"rule": rule.code}))
+            findings.append(Finding(Severity.CONFIRM, data={"rule": rule.code}, code=RULE_FAILED))
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ccwarn.finding import Rule
 from ccwarn.i18n import N_, _, ngettext
 from ccwarn.loaded_policy import Key
 from ccwarn.plain import isolated
@@ -62,15 +63,6 @@ _VERDICTS: Mapping[Severity, str] = {
     Severity.REFUSE: N_("cannot be sent as it is"),
 }
 
-_DEFAULTS: Mapping[str, str] = {
-    "CC101": N_("by the numbers under “When to ask”"),
-    "CC102": N_("a note; asks where many people may hide behind what cannot be read"),
-    "CC103": N_("asks"),
-    "CC104": N_("refuses where a limit is set under “When to ask”"),
-    "CC105": N_("asks or refuses, as each domain is listed"),
-    "CC106": N_("a note"),
-}
-
 
 def title(key: Key) -> str:
     """Return what the setting is called; its name in the file where it has no other."""
@@ -82,11 +74,9 @@ def severity(wanted: Severity | None) -> str:
     return _("Default") if wanted is None else _(SEVERITIES[wanted])
 
 
-def effect(code: str, wanted: Severity | None) -> str:
-    """Return what a choice of the rule `code` does, as the second half of a sentence."""
-    if wanted is not None:
-        return _(_EFFECTS[wanted])
-    return _(_DEFAULTS[code]) if code in _DEFAULTS else ""
+def effect(rule: Rule, wanted: Severity | None) -> str:
+    """Return what a choice of the rule does, as the second half of a sentence."""
+    return _(rule.default) if wanted is None else _(_EFFECTS[wanted])
 
 
 def verdict(severity: Severity) -> str:

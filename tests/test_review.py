@@ -5,22 +5,23 @@ from collections.abc import Iterable
 import pytest
 
 from ccwarn.draft import Draft, Field
-from ccwarn.finding import RULE_FAILED, Finding, rule
+from ccwarn.finding import RULE_FAILED, Finding
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import Decision, examine, settle
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import addresses, draft, firms, people
+from rule_corpus import wordless_rule
 
 
-@rule("CC990", title="", finds="", matters="", example="", changes="", sentence=lambda finding: "")
+@wordless_rule("CC990")
 def _crashes(draft: Draft, policy: Policy) -> Iterable[Finding]:
     raise RuntimeError(f"cannot judge {draft.recipients[0].mailbox.addr_spec}")
 
 
-@rule("CC991", title="", finds="", matters="", example="", changes="", sentence=lambda finding: "")
+@wordless_rule("CC991")
 def _refuses(draft: Draft, policy: Policy) -> Iterable[Finding]:
-    yield Finding("CC991", Severity.REFUSE)
+    yield Finding(Severity.REFUSE)
 
 
 def test_an_ordinary_mail_has_no_findings() -> None:
@@ -85,6 +86,7 @@ def test_a_refusal_cannot_be_sent() -> None:
 
 def test_a_refusal_without_remedy_holds_whatever_is_decided() -> None:
     review = examine(draft(to=firms(5)), Policy(), (_refuses, *ALL_RULES))
+    assert [finding.code for finding in review.findings] == ["CC991", "CC101"]
     assert [settle(review, decision) for decision in Decision] == [None, None, None]
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from ccwarn import settings_words
+from ccwarn.finding import Rule
 from ccwarn.policy import Severity, Thresholds
-from ccwarn.policy_values import READERS, RULES
+from ccwarn.policy_values import READERS
+from ccwarn.rules import SETTABLE_RULES
 from ccwarn.settings_words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
 
 AT = Thresholds(3, 7, 2, 11, 13)
@@ -42,15 +44,15 @@ def test_the_limit_in_a_sentence(most: int | None, part: str) -> None:
     assert part in settings_words.limit(most)
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_every_choice_of_a_rule_says_what_it_does(code: str) -> None:
+@pytest.mark.parametrize("rule", SETTABLE_RULES, ids=lambda rule: rule.code)
+def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
     for wanted in (None, *Severity):
         assert settings_words.severity(wanted)
-        assert settings_words.effect(code, wanted)
+        assert settings_words.effect(rule, wanted)
 
 
 def test_every_setting_with_a_control_has_a_title() -> None:
-    elsewhere = {("accounts",), ("patience",), *(("rules", code) for code in RULES)}
+    elsewhere = {("accounts",), ("patience",), *(("rules", rule.code) for rule in SETTABLE_RULES)}
     for key in READERS.keys() - elsewhere:
         assert settings_words.title(key) != ".".join(key)
 

@@ -30,8 +30,8 @@ from ccwarn.finding import Rule
 from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails
 from ccwarn.gates.thunderbird import LARGEST_ANSWER
-from ccwarn.i18n import _, ngettext
-from ccwarn.question import Question, question
+from ccwarn.i18n import _
+from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 
 PROTOCOL = 2
@@ -193,22 +193,12 @@ def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> 
     return {
         "asks": review.severity.asks,
         "people": asked.number,
-        "label": _label(asked) if review.severity.asks else "",
+        "label": (asked.people or _("Check recipients")) if review.severity.asks else "",
         "reasons": [asdict(reason) for reason in asked.reasons],
         "now": asked.now,
         "after": asked.after,
         "changes": details.changes(review.remedied()) if asked.effect else None,
     }
-
-
-def _label(asked: Question) -> str:
-    """Return the few words of the button: strangers only where strangers would see each other."""
-    people = asked.number
-    if not people:
-        return _("Check recipients")
-    if asked.reasons[0].code == "CC101":
-        return ngettext("{count} stranger", "{count} strangers", people).format(count=people)
-    return ngettext("{count} person", "{count} people", people).format(count=people)
 
 
 def _outcome(details: ComposeDetails, after: Draft | None) -> tuple[Decision, Any]:

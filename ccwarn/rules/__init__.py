@@ -1,6 +1,7 @@
 """What is checked: one file a rule, each with its code, its texts and its check.
 
-A new rule is a new file and a line in `ALL_RULES`.
+A new rule is a new file and a line in `ALL_RULES`; its setting, what the settings window says of it
+and which locks hold for it follow from what it declares. `tests/rules/corpus/CODE.toml` tries it.
 """
 
 from __future__ import annotations
@@ -24,3 +25,6 @@ ALL_RULES: tuple[Rule, ...] = (
     new_in_conversation,
 )
 """Every rule, in the order of their codes."""
+
+SETTABLE_RULES = tuple(rule for rule in ALL_RULES if rule.can_be_set)
+"""The rules whose severity a policy can set, each under its code in the table `rules`."""

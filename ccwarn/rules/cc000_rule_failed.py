@@ -27,6 +27,7 @@ def _sentence(finding: Finding) -> str:
     matters=N_("What the check would have said is unknown, so please look at the recipients."),
     example=N_("A defect in ccwarn, met by an unusual draft."),
     changes=N_("Nothing: the draft stays as it is."),
+    default=N_("asks"),
     sentence=_sentence,
 )
 def rule_failed(draft: Draft, policy: Policy) -> Iterable[Finding]:

@@ -29,6 +29,10 @@ def _sentence(finding: Finding) -> str:
     return text.format(count=people)
 
 
+def _strangers(count: int) -> str:
+    return ngettext("{count} stranger", "{count} strangers", count).format(count=count)
+
+
 @rule(
     "CC101",
     title=N_("Strangers see each other's addresses"),
@@ -50,7 +54,10 @@ def _sentence(finding: Finding) -> str:
         "The people named are moved to Bcc, where they still get the mail and nobody sees them. "
         "Your colleagues stay where they are."
     ),
+    default=N_("by the numbers under “When to ask”"),
     sentence=_sentence,
+    goes_by=("thresholds",),
+    people=_strangers,
 )
 def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the exposed mailboxes, where they are as many as the policy's thresholds say."""
@@ -61,7 +68,6 @@ def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     severity = policy.thresholds.severity(exposed.people, exposed.organisation_count)
     if severity is not Severity.OFF:
         yield Finding(
-            "CC101",
             severity,
             exposed.mailboxes,
             {"people": exposed.people, "organisations": exposed.organisation_count},

@@ -83,6 +83,7 @@ def _unknown_sentence(text: str, others: int) -> str:
     ),
     example=N_("You wrote anna@northwind, or anna@@northwind.example."),
     changes=N_("Nothing: only you know what was meant. The text stays as you wrote it."),
+    default=N_("a note; asks where many people may hide behind what cannot be read"),
     sentence=_sentence,
 )
 def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     lists = [item.text for item in draft.unreadable if item.is_list and item.field.visible]
     if lists:
         listed: dict[str, int | str] = {"count": len(lists), "text": lists[0], "list": 1}
-        yield Finding("CC102", Severity.CONFIRM, data=listed)
+        yield Finding(Severity.CONFIRM, data=listed)
     elif draft.unreadable:
         visible = [item.text for item in draft.unreadable if item.field.visible]
         # Nobody hides behind one @ at the end: there an address is being typed.
@@ -105,7 +106,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "count": len(draft.unreadable),
             "text": draft.unreadable[0].text,
         }
-        yield Finding("CC102", severity, data=data)
+        yield Finding(severity, data=data)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.
     if unknown:
@@ -141,7 +142,7 @@ def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
 
 def _finding(mailboxes: Collection[Mailbox], severity: Severity, text: str, reason: str) -> Finding:
     data: dict[str, int | str] = {"count": len(mailboxes), "text": text, "reason": reason}
-    return Finding("CC102", severity, tuple(mailboxes), data)
+    return Finding(severity, tuple(mailboxes), data)
 
 
 def _suspected(text: str) -> int:

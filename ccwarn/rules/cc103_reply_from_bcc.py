@@ -36,6 +36,7 @@ def _sentence(finding: Finding) -> str:
         "customer learns that you got the mail."
     ),
     changes=N_("Nothing: go back and answer only the sender, or send it if everybody may know."),
+    default=N_("asks"),
     sentence=_sentence,
 )
 def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
         is_own = policy.organisations(draft.author).is_own
         by_alias = any(map(is_own, answered.recipients))
         severity = Severity.NOTE if by_alias else Severity.CONFIRM
-        yield Finding("CC103", severity, told, {"people": len(told)})
+        yield Finding(severity, told, {"people": len(told)})
 
 
 def _answered_beside_the_sender(draft: Draft, answered: Answered) -> tuple[Mailbox, ...]:

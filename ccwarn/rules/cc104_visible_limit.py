@@ -34,7 +34,9 @@ def _sentence(finding: Finding) -> str:
     ),
     example=N_("The limit is 50, and 60 people of one customer are in Cc."),
     changes=N_("All outside people in To and Cc are moved to Bcc. Your colleagues stay."),
+    default=N_("refuses where a limit is set under “When to ask”"),
     sentence=_sentence,
+    goes_by=("limits.visible_external",),
 )
 def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find that the hard limit of visible external recipients is exceeded, where there is one."""
@@ -45,7 +47,6 @@ def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     people = {key: found[key].mailbox for key in found if found[key].field.visible}
     if len(people) > limit:
         yield Finding(
-            "CC104",
             Severity.REFUSE,
             tuple(people.values()),
             {"people": len(people), "limit": limit},

@@ -42,7 +42,9 @@ def _sentence(finding: Finding) -> str:
     ),
     example=N_("You meant anna@northwind.example and wrote anna@northwind-shop.example."),
     changes=N_("Nothing: take the people out, or send it if they are meant."),
+    default=N_("asks or refuses, as each domain is listed"),
     sentence=_sentence,
+    goes_by=("watched_domains",),
 )
 def watched_domains(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the recipients at watched domains: those to ask about, and those to refuse."""
@@ -74,4 +76,4 @@ def _finding(found: dict[str, tuple[Mailbox, str]], severity: Severity) -> Itera
             "domains": len(set(domains)),
         }
         mailboxes = tuple(mailbox for mailbox, _domain in found.values())
-        yield Finding("CC105", severity, mailboxes, data)
+        yield Finding(severity, mailboxes, data)

@@ -39,6 +39,7 @@ def _sentence(finding: Finding) -> str:
         "Bob, who works for a competitor."
     ),
     changes=N_("Nothing: take the person out, or leave them in if they are meant."),
+    default=N_("a note"),
     sentence=_sentence,
 )
 def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
@@ -56,4 +57,4 @@ def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
     )
     if new and goes_on:
         name = new[0].display_name or new[0].addr_spec
-        yield Finding("CC106", Severity.NOTE, new, {"people": len(new), "name": name})
+        yield Finding(Severity.NOTE, new, {"people": len(new), "name": name})

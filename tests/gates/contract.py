@@ -11,7 +11,7 @@ import pytest
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field
-from ccwarn.finding import Finding, rule
+from ccwarn.finding import Finding
 from ccwarn.formats import rfc5322
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
@@ -19,6 +19,7 @@ from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
 from gates.scripted import Author, eventually
+from rule_corpus import wordless_rule
 
 ORDINARY = (
     b"From: support@acme.example\r\nTo: eve@one.example\r\nSubject: Hello\r\n\r\nDear Eve\r\n"
@@ -147,10 +148,6 @@ class GateContract(ABC):
             assert gated.outcome() == self.held(ORDINARY)
 
 
-def _nothing(finding: Finding) -> str:
-    return ""
-
-
-@rule("CC999", title="", finds="", matters="", example="", changes="", sentence=_nothing)
+@wordless_rule("CC999")
 def broken(draft: Draft, policy: Policy) -> list[Finding]:
     raise ZeroDivisionError

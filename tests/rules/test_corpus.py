@@ -2,61 +2,39 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ccwarn.draft import Field
-from ccwarn.policy import Policy, Severity, WatchedDomains
-from ccwarn.rules import ALL_RULES
-from drafts import draft, firms, people
+from ccwarn.finding import Rule
+from ccwarn.policy import Policy, Severity
+from ccwarn.policy_files import load_policy
+from ccwarn.policy_toml import named
+from ccwarn.rules import ALL_RULES, SETTABLE_RULES
+from rule_corpus import CORPUS, POLICY, Case, cases, mail
 
-CORPUS = Path(__file__).parent / "corpus"
 RULES = {rule.code: rule for rule in ALL_RULES}
+FILES = [path for path in sorted(CORPUS.glob("*.toml")) if path != POLICY]
 CASES = [
     pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}")
-    for path in sorted(CORPUS.glob("*.toml"))
-    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    for path in FILES
+    for case in cases(path.stem)
 ]
 
-
-def _spelt_out(short: list[str]) -> list[str]:
-    found: list[str] = []
-    for text in short:
-        if at := re.fullmatch(r"(\d+) at (\S+)", text):
-            found += people(int(at[1]), at[2])
-        elif several := re.fullmatch(r"(\d+) firms", text):
-            found += firms(int(several[1]))
-        else:
-            found.append(text)
-    return found
+each_rule = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+each_settable_rule = pytest.mark.parametrize("rule", SETTABLE_RULES, ids=lambda rule: rule.code)
 
 
-def _policy(case: dict[str, Any]) -> Policy:
-    return Policy(
-        own_domains=("acme.example", "intranet") if case.get("own") else (),
-        providers=frozenset({"gmail.com", "gmx.de"}),
-        visible_external_limit=3,
-        watched_domains=WatchedDomains(("rival.example",), ("enemy.example", "enemy.com")),
-    )
+def _policy(case: Case) -> Policy:
+    policy = load_policy(POLICY).policy
+    return replace(policy, own_domains=("acme.example", "intranet")) if "own" in case else policy
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)
-def test_corpus(code: str, case: dict[str, Any]) -> None:
-    mail = draft(
-        to=_spelt_out(case.get("to", [])),
-        cc=_spelt_out(case.get("cc", [])),
-        bcc=_spelt_out(case.get("bcc", [])),
-        sender=case.get("sender"),
-        known=_spelt_out(case.get("known", [])),
-        by_list=case.get("by_list", False),
-        identities=case.get("identities", []),
-        unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
-    )
-    findings = RULES[code](mail, _policy(case))
+def test_corpus(code: str, case: Case) -> None:
+    assert code in RULES, f"{code}.toml is of no rule in ALL_RULES"
+    findings = RULES[code](mail(case), _policy(case))
     assert max((f.severity for f in findings), default=Severity.OFF).name == case["severity"]
     for name in ("people", "organisations"):
         if name in case:
@@ -65,8 +43,10 @@ def test_corpus(code: str, case: dict[str, Any]) -> None:
         assert [RULES[code].sentence(finding) for finding in findings] == [case["says"]]
 
 
-def test_every_rule_that_checks_has_a_corpus() -> None:
-    assert {path.stem for path in CORPUS.glob("*.toml")} == set(RULES) - {"CC000"}
+@each_settable_rule
+def test_every_rule_has_drafts_that_it_lets_pass_and_others(rule: Rule) -> None:
+    found = {case["severity"] == "OFF" for case in cases(rule.code)}
+    assert found == {True, False}, f"{rule.code}.toml needs a draft of each kind"
 
 
 def test_codes_are_unique_and_in_order() -> None:
@@ -74,8 +54,21 @@ def test_codes_are_unique_and_in_order() -> None:
     assert codes == sorted(set(codes))
 
 
-@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
-def test_every_rule_explains_itself(rule: Any) -> None:
+@each_rule
+def test_a_rule_stands_in_the_file_that_is_named_for_it(rule: Rule) -> None:
+    file = Path(rule.check.__code__.co_filename)
+    assert file.name.startswith(f"{rule.code.lower()}_")
+
+
+@each_rule
+def test_every_rule_explains_itself(rule: Rule) -> None:
     texts = (rule.title, rule.finds, rule.matters, rule.example, rule.changes)
     assert all(text and text[0].isupper() for text in texts)
     assert all(text.endswith(".") for text in texts[1:])
+    assert rule.default, f"{rule.code} does not say what it does by default"
+
+
+@each_rule
+def test_a_rule_goes_by_settings_that_there_are(rule: Rule) -> None:
+    for name in rule.goes_by:
+        assert named(name), f"{rule.code} goes by {name}, and there is no such setting"

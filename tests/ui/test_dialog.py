@@ -205,7 +205,8 @@ def test_further_findings_have_a_line_each(shown: Show) -> None:
 
 
 def test_a_question_without_people_has_no_list_and_no_remedy(shown: Show) -> None:
-    question = Question(0, STRONG.reasons, "Subject", "a@b.example", (), None, True, "", "", "", ())
+    texts = (STRONG.reasons, "Subject", "a@b.example")
+    question = Question(0, "", *texts, (), None, True, "", "", "", ())
     window = shown(question)
     assert not visible(window, "exposureList")
     assert not visible(window, "move")

@@ -10,7 +10,7 @@ from ccwarn import settings_words
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
-from ccwarn.policy_values import RULES, SEVERITIES, domain
+from ccwarn.policy_values import SEVERITIES, domain
 from ccwarn.settings_words import WATCHED_ASK, WATCHED_REFUSE
 from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.look import unit
@@ -29,14 +29,14 @@ class RuleSetting(Setting):
 
     def __init__(self, rule: Rule, editor: Editor) -> None:
         super().__init__(f"rule{rule.code}", _(rule.title), _(rule.finds))
-        self.code = rule.code
-        self._key = ("rules", rule.code)
+        self.key = ("rules", rule.code)
+        self._rule = rule
         self._editor = editor
         wants: list[Severity | None] = [None, *Severity]
         self._short = {want: settings_words.severity(want) for want in wants}
         long = {
             want: _("{choice}: {effect}").format(
-                choice=name, effect=settings_words.effect(rule.code, want)
+                choice=name, effect=settings_words.effect(rule, want)
             )
             for want, name in self._short.items()
         }
@@ -54,9 +54,9 @@ class RuleSetting(Setting):
 
     def refresh(self) -> None:
         """Show what is in force."""
-        wanted = self._editor.shown(self._key)
+        wanted = self._editor.shown(self.key)
         self.choice.show_choice(wanted)
-        effect = settings_words.effect(self.code, wanted)
+        effect = settings_words.effect(self._rule, wanted)
         choice = settings_words.severity(wanted)
         self._effect.setText(_("{choice}: {effect}").format(choice=choice, effect=effect))
 
@@ -70,8 +70,8 @@ class RuleSetting(Setting):
         return found
 
     def _put(self, wanted: Severity | None) -> None:
-        default = self._editor.book.cleared(self._key, "default")
-        self._editor.put({self._key: default if wanted is None else _WORDS[wanted]})
+        default = self._editor.book.cleared(self.key, "default")
+        self._editor.put({self.key: default if wanted is None else _WORDS[wanted]})
 
     def _unfold(self, on: bool) -> None:
         self._rest.setVisible(on)
@@ -109,7 +109,7 @@ class RulesPage(Page):
             _("What ccwarn looks for in each mail, and what it does when it finds it."),
             editor,
         )
-        self._rules = [RuleSetting(rule, editor) for rule in rules if rule.code in RULES]
+        self._rules = [RuleSetting(rule, editor) for rule in rules if rule.can_be_set]
         self._watched = [
             DomainList(
                 WATCHED_ASK,
@@ -125,7 +125,7 @@ class RulesPage(Page):
             ),
         ]
         for rule in self._rules:
-            self.owned(rule, ("rules", rule.code))
+            self.owned(rule, rule.key)
         self.owned(self._watched[0], WATCHED_ASK)
         self.owned(self._watched[1], WATCHED_REFUSE)
         self.panel("rulesPanel", *self._rules)

@@ -89,23 +89,31 @@ class WhenPage(Page):
         if not self._limit.is_moving:
             self._limit.show_value(_FIRST_LIMIT if most is None else most)
         self._limit.setVisible(most is not None)
-        overruled = self.editor.shown(("rules", "CC101"))
-        self._overruled.setVisible(overruled is not None)
-        if overruled is not None:
-            self._overruled.setText(
-                _(
-                    "Whatever these numbers find is set to “{choice}” under “Rules”: {effect}."
-                ).format(
-                    choice=settings_words.severity(overruled),
-                    effect=settings_words.effect("CC101", overruled),
-                )
-            )
+        overruled = self._overruling()
+        self._overruled.setVisible(bool(overruled))
+        self._overruled.setText(overruled)
         self._tell()
 
     def settle(self) -> None:
         """Write what is still moving."""
         for field in (*self._fields.values(), self._limit):
             field.settle()
+
+    def _overruling(self) -> str:
+        """Say what the rules that go by the thresholds are told to do, where that is not theirs."""
+        sentence = _("Whatever these numbers find is set to “{choice}” under “Rules”: {effect}.")
+        chosen = [
+            (rule, self.editor.shown(("rules", rule.code)))
+            for rule in self._rules
+            if "thresholds" in rule.goes_by
+        ]
+        return "\n".join(
+            sentence.format(
+                choice=settings_words.severity(wanted), effect=settings_words.effect(rule, wanted)
+            )
+            for rule, wanted in chosen
+            if wanted is not None
+        )
 
     def _threshold(self, name: str) -> Setting:
         key = ("thresholds", name)
