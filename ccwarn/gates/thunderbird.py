@@ -79,14 +79,7 @@ class StreamChannel:
 
     def receive(self, limit: int) -> bytes | None:
         """Return the next frame, or None at the end."""
-        head = self._source.read(_LENGTH.size)
-        if len(head) < _LENGTH.size:
-            return None
-        (length,) = _LENGTH.unpack(head)
-        if length > limit:
-            raise ValueError("a frame is larger than it may be")
-        frame = self._source.read(length)
-        return frame if len(frame) == length else None
+        return _next_frame(self._source, limit)
 
     def close(self) -> None:
         """Leave the streams open: they belong to whoever gave them."""
@@ -97,15 +90,18 @@ class SocketChannel:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
-        self._frames = StreamChannel(connection.makefile("rb"), connection.makefile("wb"))
+        self._source = connection.makefile("rb")
+        self._lock = threading.Lock()
 
     def send(self, frame: bytes) -> None:
         """Send one frame."""
-        self._frames.send(frame)
+        # Not through a file: that would try again, when it is collected, to send what failed.
+        with self._lock:
+            self._socket.sendall(_LENGTH.pack(len(frame)) + frame)
 
     def receive(self, limit: int) -> bytes | None:
         """Return the next frame, or None at the end."""
-        return self._frames.receive(limit)
+        return _next_frame(self._source, limit)
 
     def close(self) -> None:
         """Hang up."""
@@ -114,6 +110,17 @@ class SocketChannel:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+
+
+def _next_frame(source: BinaryIO, limit: int) -> bytes | None:
+    head = source.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > limit:
+        raise ValueError("a frame is larger than it may be")
+    frame = source.read(length)
+    return frame if len(frame) == length else None
 
 
 class PipeConnection(Protocol):
