@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +28,7 @@ from ccwarn.ui.guard import GRACE
 from ccwarn.ui.live_policy import LivePolicy
 from ccwarn.ui.single_instance import Request
 from ccwarn.ui.status_window import StatusWindow
+from dragging import dropping, urls
 
 SAMPLES = resource("samples")
 
@@ -203,10 +203,7 @@ def test_what_is_dropped_on_the_status_window_is_checked(
     desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk.commands.show_window()
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(save(tmp_path)))])
-    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    event = QDropEvent(QPoint(9, 9), action, data, button, Qt.KeyboardModifier.NoModifier)
+    event = dropping(urls(QUrl.fromLocalFile(str(save(tmp_path)))))
     status_window = desk.windows["statusWindow"]
     assert isinstance(status_window, StatusWindow)
     with qtbot.waitSignal(desk.checks.rested):

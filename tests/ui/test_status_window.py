@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -13,6 +12,7 @@ from ccwarn.ui.look import unit
 from ccwarn.ui.pause import Pause
 from ccwarn.ui.status import Status
 from ccwarn.ui.status_window import StatusWindow
+from dragging import dropping, entering, urls
 from showing import Given, full_status
 
 LEFT = Qt.MouseButton.LeftButton
@@ -88,33 +88,20 @@ def test_a_pause_is_shown_loudly_and_ended_here(window: StatusWindow, status: St
 
 
 def test_files_may_be_dropped(window: StatusWindow, given: Given) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/tmp/a.eml"), QUrl("https://mail.example/b.eml")])
-    arguments = (
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    entering = QDragEnterEvent(QPoint(5, 5), *arguments)
-    window.dragEnterEvent(entering)
-    assert entering.isAccepted()
-    dropping = QDropEvent(QPoint(5, 5), *arguments)
-    window.dropEvent(dropping)
-    assert dropping.dropAction() is Qt.DropAction.CopyAction
+    data = urls(QUrl.fromLocalFile("/tmp/a.eml"), "https://mail.example/b.eml")
+    enters = entering(data)
+    window.dragEnterEvent(enters)
+    assert enters.isAccepted()
+    drops = dropping(data)
+    window.dropEvent(drops)
+    assert drops.dropAction() is Qt.DropAction.CopyAction
     assert given.names == ["check ['/tmp/a.eml']"]
 
 
 def test_other_things_may_not_be_dropped(window: StatusWindow) -> None:
     data = QMimeData()
     data.setText("a@b.example")
-    event = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+    event = entering(data)
     event.ignore()
     window.dragEnterEvent(event)
     assert not event.isAccepted()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from ccwarn.ui.checks import Checks
 from ccwarn.ui.look import unit
 from ccwarn.undo import UndoLog
 from command_line import letter, strangers
+from dragging import dropping, entering, urls
 from mixed import EXPOSED, FIXABLE, HARMLESS, HARMLESS_ONES, LEFT, contents, make
 from verdicts import Noted, exposed, harmless
 
@@ -111,30 +112,15 @@ def files(folder: Path, count: int, data: bytes = EXPOSED) -> Path:
     return folder
 
 
-def event(kind: type, *urls: QUrl) -> QDragEnterEvent | QDropEvent:
-    data = QMimeData()
-    data.setUrls(list(urls))
-    made = kind(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
-        data,
-        LEFT_BUTTON,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    made.keep = data
-    assert isinstance(made, QDragEnterEvent | QDropEvent)
-    return made
-
-
 def drop(window: CheckWindow, *paths: Path) -> None:
-    urls = [QUrl.fromLocalFile(str(path)) for path in paths]
-    entering = event(QDragEnterEvent, *urls)
-    QApplication.sendEvent(window, entering)
-    assert entering.isAccepted()
-    dropping = event(QDropEvent, *urls)
-    QApplication.sendEvent(window, dropping)
-    assert dropping.isAccepted()
-    assert dropping.dropAction() is Qt.DropAction.CopyAction, "what is dropped stays where it is"
+    data = urls(*(QUrl.fromLocalFile(str(path)) for path in paths))
+    enters = entering(data)
+    QApplication.sendEvent(window, enters)
+    assert enters.isAccepted()
+    drops = dropping(data)
+    QApplication.sendEvent(window, drops)
+    assert drops.isAccepted()
+    assert drops.dropAction() is Qt.DropAction.CopyAction, "what is dropped stays where it is"
 
 
 # Dropping and choosing
@@ -148,10 +134,10 @@ def test_it_begins_with_a_place_to_drop_messages(stage: Stage) -> None:
 
 
 def test_only_files_of_this_computer_may_be_dropped(stage: Stage) -> None:
-    entering = event(QDragEnterEvent, QUrl("https://mail.example/a.eml"))
-    entering.ignore()
-    QApplication.sendEvent(stage.window, entering)
-    assert not entering.isAccepted()
+    enters = entering(urls("https://mail.example/a.eml"))
+    enters.ignore()
+    QApplication.sendEvent(stage.window, enters)
+    assert not enters.isAccepted()
 
 
 def test_the_place_lights_up_while_something_hovers(stage: Stage, folder: Path) -> None:
@@ -162,7 +148,7 @@ def test_the_place_lights_up_while_something_hovers(stage: Stage, folder: Path) 
         return image.pixelColor(image.width() // 2, image.height() - 12).name()
 
     dark = middle()
-    QApplication.sendEvent(stage.window, event(QDragEnterEvent, QUrl.fromLocalFile(str(folder))))
+    QApplication.sendEvent(stage.window, entering(urls(QUrl.fromLocalFile(str(folder)))))
     assert middle() != dark
     QApplication.sendEvent(stage.window, QDragLeaveEvent())
     assert middle() == dark
