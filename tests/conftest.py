@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Where CI is set, hypothesis itself has chosen a profile whose examples are the same every time.
 settings.register_profile("ccwarn", settings(), deadline=None, print_blob=True)
 settings.load_profile("ccwarn")
+
+# A shell that starts tests in the background ignores Ctrl+C for them, and whoever ignores a signal
+# hands that on to every program it starts: to those as well that tests end by Ctrl+C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SESSION_VARIABLES = (
     "DBUS_SESSION_BUS_ADDRESS",

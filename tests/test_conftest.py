@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 TESTS = Path(__file__).parent
 
 SMALL_TESTS = """
-import logging, os, socket, threading, warnings
+import logging, os, signal, socket, subprocess, sys, threading, warnings
 from pathlib import Path
 from counterparts import needs
 
@@ -68,6 +70,11 @@ def test_passes_without_a_desktop(qapp):
     assert "DISPLAY" not in os.environ
     assert qapp.platformName() == "offscreen"
 
+def test_passes_with_a_program_that_ctrl_c_ends():
+    itself = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('still here')"
+    done = subprocess.run([sys.executable, "-c", itself], capture_output=True, check=False)
+    assert done.returncode and not done.stdout
+
 def test_passes_with_a_program_that_is_there():
     assert needs("python3").is_file()
 
@@ -94,6 +101,15 @@ def outcomes(folder: Path, **environ: str) -> dict[str, str]:
     return {name: outcome for outcome, name in sorted(found, reverse=True)}
 
 
+@pytest.fixture
+def _in_the_background() -> Iterator[None]:
+    """Start programs as a shell does that does not wait for them: Ctrl+C is not for them."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_in_the_background")
 @pytest.mark.parametrize("require_all", ["", "1"])
 def test_what_must_fail_fails_and_what_may_pass_passes(tmp_path: Path, require_all: str) -> None:
     found = outcomes(tmp_path, CCWARN_REQUIRE_ALL=require_all)
