@@ -1,4 +1,4 @@
-"""The real programs that tests drive or look through: a display, a window manager, ..."""
+"""What tests need of the machine: real programs to drive, a display, root, a terminal, ..."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from system_packages import COUNTERPART_FILES, COUNTERPARTS
 
 REQUIRE_ALL = "CCWARN_REQUIRE_ALL"
-"""With this variable set to 1, a missing program fails the test instead of skipping it."""
+"""With this variable set to 1, what is missing fails the test instead of skipping it."""
 
 
 def needs(program: str) -> Path:
@@ -31,8 +31,27 @@ def needs_file(name: str) -> Path:
     return path
 
 
+def needs_root() -> None:
+    """Skip the test, or fail it, where it does not run as the user who may do everything."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("no such user here")
+    if os.geteuid() != 0:
+        missing("needs root")
+
+
+def needs_pseudo_terminals() -> None:
+    """Skip the test, or fail it, where no terminal can be made for a program."""
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
+    try:
+        ends = pty.openpty()
+    except OSError as error:
+        missing(f"no pseudo-terminal can be made ({error.strerror})")
+    for end in ends:
+        os.close(end)
+
+
 def missing(reason: str) -> NoReturn:
-    """Skip the test because a real counterpart is missing, or fail it (REQUIRE_ALL)."""
+    """Skip the test because this machine misses something, or fail it (REQUIRE_ALL)."""
     if os.environ.get(REQUIRE_ALL) == "1":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from typing import TextIO
@@ -10,6 +9,7 @@ from typing import TextIO
 import pytest
 
 from ccwarn.keyboard import End, Keyboard
+from counterparts import needs_pseudo_terminals
 from gates.scripted import eventually
 
 
@@ -55,8 +55,8 @@ def test_closing_ends_all_waiting(pipe: tuple[TextIO, int]) -> None:
     assert keyboard.line(object()) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 def test_what_was_typed_before_the_question_is_forgotten() -> None:
+    needs_pseudo_terminals()
     import pty
 
     master, slave = pty.openpty()

@@ -21,6 +21,7 @@ from command_line import (
     maildir,
     strangers,
 )
+from counterparts import missing
 
 KEYS: dict[str, Any] = {
     "path": str,
@@ -164,7 +165,7 @@ def test_a_file_name_that_is_no_utf_8(tmp_path: Path) -> None:
     try:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(letter(strangers(12)))
     except OSError:
-        pytest.skip("the file system takes UTF-8 only")
+        missing("the file system takes UTF-8 only")
     human = ccwarn("check", name, cwd=tmp_path)
     assert human.returncode == 1
     assert "caf‹U+DCE9›.eml" in human.stdout

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.policy_edit import add_account
+from counterparts import needs_pseudo_terminals
 from drafts import firms
 from gates.scripted import eventually
 from smtp_reference import Reference, serving
@@ -78,6 +78,9 @@ def test_unattended_people_are_moved_out_of_sight(sender: str, tmp_path: Path) -
 def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
     sender: str, tmp_path: Path
 ) -> None:
+    needs_pseudo_terminals()
+    import pty
+
     pid, terminal = pty.fork()
     if not pid:
         command = f"{sys.executable} -m ccwarn sendmail -t --command {sender} < {tmp_path}/mail"

@@ -14,6 +14,7 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.stores import atomic, exchange, open_store
 from ccwarn.stores.base import Changed, Store, Unreadable, Vanished
+from counterparts import needs_root
 from stores.contract import MOVED, StoreContract, files, litter
 from stores.faults import Fault, in_child, with_faults
 
@@ -72,8 +73,8 @@ class FileStoreContract(StoreContract):
         assert status.st_mtime_ns == 1_500_000_000_987_654_321
         assert {name: os.getxattr(path, name) for name in attributes} == attributes
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
     def test_the_owner_is_kept_where_allowed(self, store: Store) -> None:
+        needs_root()
         href = self.put(store, "one", self.message)
         os.chown(self.file(store, "one"), 12345, 23456)
         self.fix(store, href)
@@ -86,12 +87,10 @@ class FileStoreContract(StoreContract):
         def refused(*arguments: object) -> None:
             raise PermissionError(errno.EPERM, "not yours")
 
+        needs_root()  # To give a file away.
         href = self.put(store, "one", self.message)
         path = self.file(store, "one")
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            os.chown(path, 12345, 23456)
-        else:
-            pytest.skip("needs root to give a file away")
+        os.chown(path, 12345, 23456)
         path.chmod(0o664)
         monkeypatch.setattr(os, "fchown", refused)
         self.fix(store, href)

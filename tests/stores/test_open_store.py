@@ -11,6 +11,7 @@ from ccwarn.stores import open_store, store_of
 from ccwarn.stores.base import Change, DiskFull, NotFound
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.mixed_folder import MixedFolder
+from counterparts import missing
 from stores.contract import MESSAGE, MOVED
 
 
@@ -41,7 +42,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("may not mount a small disk here")
+        missing("may not mount a small disk here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
