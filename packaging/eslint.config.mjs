@@ -12,6 +12,7 @@ const GLOBALS = [
   "setInterval",
   "setTimeout",
   "URL",
+  "window",
 ];
 
 const RULES = [

@@ -1,10 +1,10 @@
 /** Asks ccwarn before a mail leaves. Every way through `beforeSend` gives an explicit answer. */
 
 import { Tray, Trouble } from "./tray.js";
-import { changedFields, draftOf } from "./recipients.js";
+import { changedFields, draftOf, fieldsOf } from "./recipients.js";
 import { allOutsidersMoved, outsidersOf } from "./unattended.js";
 import { Preview } from "./preview.js";
-import { isBlocked } from "./windows.js";
+import { isUnderPrompt } from "./prompt.js";
 import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
 
@@ -63,26 +63,50 @@ async function asked(tab, details, draft) {
       return HOLD;
     }
     open.set(tab.id, question);
-    const { decision, changes } = await question.answer;
+    const answer = await question.answer;
     badge("");
-    if (decision === "hold") {
-      return HOLD;
-    }
-    if (question.isAsked && (await isBlocked(tab.windowId))) {
-      show(tab, { why: "prompt" });
-      return HOLD;
-    }
-    return decision === "remedy" ? { details: changedFields(details, changes) } : sent(decision);
+    return await leaving(tab, details, answer, question.isAsked);
   } finally {
     open.delete(tab.id);
   }
 }
 
-function sent(decision) {
-  if (decision !== "send") {
-    throw new Trouble("rejected");
+async function leaving(tab, details, { decision, changes }, isAsked) {
+  switch (decision) {
+    case "hold":
+      return HOLD;
+    case "send":
+      return isAsked ? await unlessUnderPrompt(tab) : SEND;
+    case "remedy":
+      return await moved(tab, details, changedFields(details, changes));
+    default:
+      throw new Trouble("rejected");
+  }
+}
+
+async function unlessUnderPrompt(tab) {
+  if (await isUnderPrompt(tab.id)) {
+    show(tab, { why: "prompt" });
+    return HOLD;
   }
   return SEND;
+}
+
+/**
+ * Thunderbird takes a second to change hundreds of recipients, and a prompt may come meanwhile. So
+ * they are changed here, and only then it is known whether the mail leaves.
+ */
+async function moved(tab, details, fields) {
+  let answer = await unlessUnderPrompt(tab);
+  if (answer === SEND) {
+    await messenger.compose.setComposeDetails(tab.id, fields);
+    answer = await unlessUnderPrompt(tab);
+    if (answer === HOLD) {
+      // The window may be gone as well.
+      await messenger.compose.setComposeDetails(tab.id, fieldsOf(details)).catch(() => {});
+    }
+  }
+  return answer;
 }
 
 async function unattended(tab, draft, why) {

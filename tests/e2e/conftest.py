@@ -7,89 +7,16 @@ import queue
 import re
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from command_line import COMMAND
-from e2e.desktop import Desktop, desktop, wait_for
-from e2e.smtp_sink import Sink, Taken, smtp_sink
-from e2e.thunderbird_harness import Compose, Thunderbird, make_profile, thunderbird
+from e2e.desktop import desktop, wait_for
+from e2e.smtp_sink import smtp_sink
+from e2e.stage import Stage
+from e2e.thunderbird_harness import make_profile, thunderbird
 from e2e.thunderbird_mail import drafts, inbox
-
-DIALOG = "ccwarn"
-"""The program that our dialog belongs to."""
-AGAIN = 1.5
-"""Seconds between two presses of a key: the dialog takes none for a moment after it appears."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """Everything that takes part: a desktop, a server for mail, Thunderbird, and our tray."""
-
-    desktop: Desktop
-    sink: Sink
-    profile: Path
-    thunderbird: Thunderbird
-
-    def press(self, key: str) -> None:
-        """Press a key of our dialog until it has gone."""
-        window = self.desktop.window_of(DIALOG)
-
-        def gone() -> bool:
-            if window not in self.desktop.windows_of(DIALOG):
-                return True
-            self.desktop.run("xdotool", "windowactivate", "--sync", window)
-            if self.desktop.run("xdotool", "getactivewindow") == window:
-                self.desktop.key(key)
-            return self.desktop.gone(window, AGAIN)
-
-        wait_for("answer to the dialog", gone)
-
-    def arrived(self, seconds: float = 30) -> Taken:
-        """Wait for the next mail that arrives at the server."""
-        return self.sink.mails.get(timeout=seconds)
-
-    def nothing_arrived(self) -> bool:
-        """Tell whether no mail has arrived that was not looked at."""
-        return self.sink.mails.empty()
-
-    def held(self, compose: Compose) -> None:
-        """Check that a mail is back with its author: in a window that works, and nowhere else."""
-        wait_for("usable compose window", compose.is_usable)
-        assert self.nothing_arrived()
-
-    def tray(self) -> int:
-        """Return the process of the tray that runs; 0 where there is none."""
-        lock = self.desktop.home / "run" / "ccwarn" / "ccwarn.lock"
-        try:
-            process = int(lock.read_text().split()[0])
-            os.kill(process, 0)
-        except (OSError, ValueError, IndexError):
-            return 0
-        return process
-
-    def signal_tray(self, number: signal.Signals) -> None:
-        """Send the tray a signal."""
-        os.kill(wait_for("tray", self.tray), number)
-
-    def relays(self) -> list[int]:
-        """Return the processes of the relays that Thunderbird has started."""
-        return [
-            int(process.name)
-            for process in Path("/proc").iterdir()
-            if process.name.isdigit() and _is_relay(process, self.thunderbird.process.pid)
-        ]
-
-
-def _is_relay(process: Path, parent: int) -> bool:
-    try:
-        command = (process / "cmdline").read_bytes()
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return False
-    return b"gates/thunderbird.py" in command and int(fields[1]) == parent
 
 
 @pytest.fixture(scope="module")

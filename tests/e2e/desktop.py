@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median_low
 from typing import TypeVar
+
+from PySide6.QtGui import QImage
 
 from counterparts import needs
 
@@ -75,6 +78,19 @@ class Desktop:
         self.run("xdotool", "windowactivate", "--sync", window)
         time.sleep(seconds)
 
+    def activate(self, window: str) -> None:
+        """Bring a window to the front, and wait until it has the focus."""
+
+        def activated() -> bool:
+            self.run("xdotool", "windowactivate", window)
+            return self.run("xdotool", "getactivewindow") == window
+
+        wait_for("focus", activated)
+
+    def is_active(self, window: str) -> bool:
+        """Tell whether a window has the focus."""
+        return self.run("xdotool", "getactivewindow") == window
+
     def gone(self, window: str, seconds: float) -> bool:
         """Wait a while for a window to go; tell whether it has."""
         deadline = time.monotonic() + seconds
@@ -91,6 +107,24 @@ class Desktop:
     def click(self, x: float, y: float) -> None:
         """Click at a point of the screen."""
         self.run("xdotool", "mousemove", str(round(x)), str(round(y)), "click", "1")
+
+    def coloured(self, window: str) -> tuple[int, int]:
+        """Return where in a window its coloured button is."""
+        picture = self.home / "window.png"
+        self.run("import", "-window", window, str(picture))
+        image = QImage(str(picture))
+        blue = [
+            (x, y)
+            for x in range(0, image.width(), 3)
+            for y in range(0, image.height(), 3)
+            if image.pixelColor(x, y).blue() > image.pixelColor(x, y).red() + 60
+        ]
+        assert blue, "there is no coloured button"
+        return median_low([x for x, _y in blue]), median_low([y for _x, y in blue])
+
+    def click_in(self, window: str, x: int, y: int) -> None:
+        """Click at a point of a window."""
+        self.run("xdotool", "mousemove", "--window", window, str(x), str(y), "click", "1")
 
     def key(self, *keys: str) -> None:
         """Press keys in whatever window has the focus."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.conftest import DIALOG, Stage
 from e2e.desktop import wait_for
+from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose
 from e2e.thunderbird_mail import COLLEAGUES, customers
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from ccwarn.gates.thunderbird import LARGEST_QUESTION, SocketChannel
-from e2e.conftest import DIALOG, Stage
 from e2e.desktop import wait_for
+from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose
 from e2e.thunderbird_mail import COLLEAGUES, customers, strangers
 

@@ -11,9 +11,9 @@ import pytest
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.policy_edit import add_account, change
 from command_line import COMMAND
-from e2e.conftest import DIALOG, Stage
 from e2e.desktop import desktop, wait_for
 from e2e.smtp_sink import free_port, smtp_sink
+from e2e.stage import DIALOG, Stage
 from e2e.test_thunderbird_send import BACK, MOVE
 from e2e.thunderbird_harness import Compose, make_profile, thunderbird
 from e2e.thunderbird_mail import COLLEAGUES, customers
