@@ -41,16 +41,6 @@ SESSION_VARIABLES = (
 """What leads from a process to the desktop session that it was started in."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests that drive real programs up to five more tries.
-
-    A window manager, a mail program and a keyboard that is no person's share one busy machine.
-    """
-    for item in items:
-        if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.flaky(reruns=5))
-
-
 class ExpectedLog:
     """The log lines of WARNING and above that a test means to cause."""
 
