@@ -26,7 +26,7 @@ class Package:
 
 def versions() -> dict[str, str]:
     """Return the versions that matter in a bug report, by what they are the version of."""
-    from ccwarn.gates.ask_session import PROTOCOL
+    from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 
     return {
         "ccwarn": __version__,

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from ccwarn import __version__, i18n
-from ccwarn.console import Console
 from ccwarn.i18n import N_, _
+from ccwarn.terminal.console import Console
 
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""

@@ -1,6 +1,6 @@
 """What the author or the author's organisation wants asked: one frozen value, passed in everywhere.
 
-Reading it from TOML is in `policy_toml`; here is only what it means.
+Reading it from TOML is in `settings.toml`; here is only what it means.
 """
 
 from __future__ import annotations

@@ -72,10 +72,10 @@ class Question:
     """A review as its author sees it.
 
     `number` is the one loud thing: how many people are concerned; `people` says the same in two
-    words, "" where there are none. `reasons` has the worst finding
-    first. `groups` holds the people concerned, largest group first. `effect` is None where there
-    is no remedy, or none that can be applied; `obstacle` then says why not. `typed` is what must be
-    typed to send all the same; "" where a click is enough.
+    words, "" where there are none. `reasons` has the worst finding first. `groups` holds the people
+    concerned, largest group first. `effect` is None where there is no remedy, or none that can be
+    applied; `no_move_because` then says why not. `typed` is what must be typed to send all the
+    same; "" where a click is enough.
     """
 
     number: int
@@ -87,7 +87,7 @@ class Question:
     effect: Effect | None
     can_send: bool
     typed: str
-    obstacle: str
+    no_move_because: str
     limitation: str
     unreadable: tuple[str, ...]
 
@@ -146,8 +146,8 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     concerned = _concerned(review)
     refused = review.severity is Severity.REFUSE
     effect = _effect(draft, review.remedied(), organisations)
-    obstacle = origin.obstacle if effect else ""
-    if obstacle:
+    no_move_because = origin.no_move_because if effect else ""
+    if no_move_because:
         effect = None
     typed = str(len(concerned)) if review.severity is Severity.STRONG else ""
     return Question(
@@ -160,7 +160,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         effect=effect,
         can_send=origin.can_hold and not refused,
         typed=typed if origin.can_hold and not refused else "",
-        obstacle=obstacle,
+        no_move_because=no_move_because,
         limitation=_limitation(origin, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
     )
@@ -251,7 +251,7 @@ def _after(effect: Effect) -> str:
 
 
 def _limitation(origin: Origin, *, refused: bool) -> str:
-    if not origin.can_hold and origin.obstacle:
+    if not origin.can_hold and origin.no_move_because:
         return _("ccwarn cannot stop your mail program from sending.")
     if not origin.can_hold:
         return _(

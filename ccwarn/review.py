@@ -27,14 +27,14 @@ class Decision(Enum):
 class Origin:
     """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*.
 
-    `gate` is a code for programs, the same in every language; no person sees it. `obstacle` says,
-    in sentences for a person, why the draft cannot be put right there and what to do instead; it
-    is "" where it can.
+    `gate` is a code for programs, the same in every language; no person sees it. `no_move_because`
+    says, in sentences for a person, why the draft cannot be put right there and what to do instead;
+    it is "" where it can.
     """
 
     gate: str
     can_hold: bool
-    obstacle: str = ""
+    no_move_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

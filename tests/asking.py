@@ -36,7 +36,7 @@ def asking(draft: Draft, origin: Origin = SUBMISSION, policy: Policy = POLICY) -
     return question(review(draft, policy), origin, ALL_RULES)
 
 
-STUCK = Origin("test", can_hold=False, obstacle="It is a template. Open it in Outlook.")
+STUCK = Origin("test", can_hold=False, no_move_because="It is a template. Open it in Outlook.")
 """The remedy cannot be applied."""
 
 STRONG = asking(customers(475))

@@ -6,8 +6,8 @@ import io
 
 import olefile  # type: ignore[import-untyped]
 
-from ccwarn.formats.compound_file import ReadAt
-from ccwarn.formats.compound_writer import Patch
+from ccwarn.formats.outlook.compound_file import ReadAt
+from ccwarn.formats.outlook.compound_writer import Patch
 
 
 def reader(data: bytes) -> ReadAt:

@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.draft import Draft
-from ccwarn.gates.connections import Connections
+from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.policy import Severity
-from ccwarn.policy_files import load_policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.settings.choice import Choice
-from ccwarn.ui.settings.making import settings_window, surroundings
-from ccwarn.ui.settings.window import SettingsWindow
-from ccwarn.ui.status import Status
+from ccwarn.settings.files import load_policy
+from ccwarn.ui.kit.choice import ChoiceButton
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.settings.assembly import settings_window, surroundings
+from ccwarn.ui.settings.settings_window import SettingsWindow
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Status
 from showing import Given
 
 SETTINGS_PAGES = ("organisationPage", "whenPage", "placesPage", "rulesPage", "providersPage")
@@ -99,7 +99,7 @@ class Opened:
 
     def choose(self, name: str, number: int) -> None:
         """Choose from the menu of a button."""
-        self.widget(Choice, name).menu().actions()[number].trigger()
+        self.widget(ChoiceButton, name).menu().actions()[number].trigger()
 
 
 def opened(file: Path) -> Opened:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Commands, Guarded, Recent, Status
 
 NOON = datetime(2030, 5, 6, 12, 4, tzinfo=UTC)
 

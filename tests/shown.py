@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.review import Decision
-from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.question.dialog import QuestionDialog
 
 
 @dataclass

@@ -13,7 +13,7 @@ from types import TracebackType
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.gates.submission.gate import SubmissionGate
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author, Listener
@@ -43,7 +43,7 @@ class Lab:
 @contextmanager
 def guarded(
     server: Reference,
-    settings: Settings | None = None,
+    settings: Limits | None = None,
     *,
     security: Security = Security.PLAIN,
     host: str = LOOPBACK,

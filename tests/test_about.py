@@ -7,7 +7,7 @@ import pytest
 
 from ccwarn import __version__
 from ccwarn.about import Package, packages, versions
-from ccwarn.gates.ask_session import PROTOCOL
+from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 
 
 def test_the_versions_are_those_that_run() -> None:

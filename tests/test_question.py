@@ -42,12 +42,12 @@ def test_a_gate_that_cannot_hold_offers_no_sending() -> None:
 
 
 def test_what_cannot_be_put_right_offers_no_move_and_says_why() -> None:
-    origin = Origin("Drafts folder", can_hold=False, obstacle="Close it first.")
+    origin = Origin("Drafts folder", can_hold=False, no_move_because="Close it first.")
     what = asked(draft(cc=people(475, "gmail.com")), origin)
-    assert what.obstacle == "Close it first."
+    assert what.no_move_because == "Close it first."
     assert what.move_label == what.after == ""
     assert what.limitation == "ccwarn cannot stop your mail program from sending."
-    assert asked(draft(cc=people(475, "gmail.com"))).obstacle == ""
+    assert asked(draft(cc=people(475, "gmail.com"))).no_move_because == ""
 
 
 def test_a_refusal_offers_no_sending() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ccwarn.gates.verdict import Verdict
+from ccwarn.gates.check.verdict import Verdict
 from ccwarn.policy import Severity
 
 
@@ -21,7 +21,7 @@ def harmless(number: int, **others: object) -> Verdict:
     return made(number, Severity.OFF, "Nothing to ask", **others)
 
 
-def unread(number: int, **others: object) -> Verdict:
+def unreadable(number: int, **others: object) -> Verdict:
     """Return the verdict on something that is no message."""
     return made(number, None, "It could not be read.", **others)
 

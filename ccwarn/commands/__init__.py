@@ -1,4 +1,5 @@
 """What `ccwarn` does on the command line: one file a command, imported when it is wanted.
 
-Each has `run(arguments) -> int`, which returns the exit status.
+A command is a module with `run(arguments)`, found by its name; modules that several commands share
+are beside them. They are roots: they may use everything, and only `ccwarn.cli` may use them.
 """

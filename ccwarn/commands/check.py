@@ -6,15 +6,15 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from ccwarn.commands.messages import Message, messages
-from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.chosen_policy import policy_in_force
+from ccwarn.commands.messages import NamedMessage, messages
 from ccwarn.commands.progress import Progress
-from ccwarn.console import Console
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.terminal.console import Console
 
 _MOST_GROUPS = 3
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _reviewed(
     paths: list[str], policy: Policy, progress: Progress
-) -> Iterator[tuple[Message, Review | None]]:
+) -> Iterator[tuple[NamedMessage, Review | None]]:
     for message in messages(paths, progress):
         review = examine(message.draft, policy, ALL_RULES) if message.draft else None
         yield message, review
@@ -52,7 +52,7 @@ class _Report:
         self._progress = progress
         self.checked = self.to_ask = self.unreadable = 0
 
-    def add(self, message: Message, review: Review | None) -> None:
+    def add(self, message: NamedMessage, review: Review | None) -> None:
         """Take in one message; `review` is None where it could not be read."""
         self.checked += 1
         if review is None:
@@ -73,13 +73,13 @@ class _Blocks(_Report):
         super().__init__(errors, progress)
         self._console = Console(sys.stdout)
 
-    def add(self, message: Message, review: Review | None) -> None:
+    def add(self, message: NamedMessage, review: Review | None) -> None:
         super().add(message, review)
         if review and review.findings:
             self._progress.hide()
             self._show(message, review)
 
-    def _show(self, message: Message, review: Review) -> None:
+    def _show(self, message: NamedMessage, review: Review) -> None:
         from ccwarn.question import question  # late: nothing is to be said about most mail
 
         asked = question(review, Origin("check", can_hold=False), ALL_RULES)
@@ -111,12 +111,12 @@ class _Objects(_Report):
     """For programs: one JSON object a line for every message, whatever was found."""
 
     def __init__(self, errors: Console, progress: Progress) -> None:
-        from ccwarn.commands.objects import Lines  # late: people do not want JSON
+        from ccwarn.commands.json_lines import JsonLines  # late: people do not want JSON
 
         super().__init__(errors, progress)
-        self._lines = Lines(sys.stdout)
+        self._lines = JsonLines(sys.stdout)
 
-    def add(self, message: Message, review: Review | None) -> None:
+    def add(self, message: NamedMessage, review: Review | None) -> None:
         super().add(message, review)
         self._progress.hide()
         self._lines.write(message, review)

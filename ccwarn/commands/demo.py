@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 
 from ccwarn.clearance import Asker
+from ccwarn.commands.display import can_show_windows
 from ccwarn.commands.guarding import guarding, next_of
-from ccwarn.commands.windows import can_show_windows
-from ccwarn.console import Console
-from ccwarn.demo import Demonstration, demonstration
 from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.i18n import _
-from ccwarn.policy_files import load_policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
-from ccwarn.terminal import TerminalAsker
-from ccwarn.undo import Entry
+from ccwarn.sample_drafts import SampleFolder, demonstration
+from ccwarn.settings.files import load_policy
+from ccwarn.terminal.console import Console
+from ccwarn.terminal.prompt import TerminalAsker
+from ccwarn.undo_log import UndoEntry
 
 _PATIENCE = 30.0
 """Seconds in which the gate must have noticed something; far more than it ever needs."""
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _in_terminal(demo, Console(sys.stdout))
 
 
-def _in_terminal(demo: Demonstration, console: Console) -> int:
+def _in_terminal(demo: SampleFolder, console: Console) -> int:
     console.paragraph(
         _("There is no display, so ccwarn shows its work here, on samples in {folder}.").format(
             folder=demo.drafts
@@ -45,7 +45,7 @@ def _in_terminal(demo: Demonstration, console: Console) -> int:
     )
     policy = load_policy(demo.policy_file).policy
     asker = TerminalAsker(console, sys.stdin, ALL_RULES)
-    listener = _Listener(asker)
+    listener = _DemoWitness(asker)
     try:
         with guarding([demo.drafts], lambda: policy, demo.state, listener, lambda _: listener):
             return _play(demo, console, listener)
@@ -56,7 +56,7 @@ def _in_terminal(demo: Demonstration, console: Console) -> int:
         asker.close()
 
 
-def _play(demo: Demonstration, console: Console, listener: _Listener) -> int:
+def _play(demo: SampleFolder, console: Console, listener: _DemoWitness) -> int:
     listener.wait_until_guarding()
     console.paragraph(
         _("The folder is guarded. Now a mail program saves a draft with 475 customers in Cc.")
@@ -80,13 +80,13 @@ class _TroubleError(Exception):
     """The demonstration cannot go on; says why in a sentence."""
 
 
-class _Listener:
+class _DemoWitness:
     """Hears what the gate does and what is answered, in the order in which it happens."""
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
         self._guarding = threading.Event()
-        self._heard: queue.SimpleQueue[Decision | Entry | _TroubleError] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[Decision | UndoEntry | _TroubleError] = queue.SimpleQueue()
 
     def wait_until_guarding(self) -> None:
         """Wait until the gate sees what happens in the folder."""
@@ -98,14 +98,14 @@ class _Listener:
         heard = self._next()
         return heard if isinstance(heard, Decision) else Decision.HOLD
 
-    def fix(self) -> Entry:
+    def fix(self) -> UndoEntry:
         """Wait until the draft has been put right."""
         heard = self._next()
-        if not isinstance(heard, Entry):
+        if not isinstance(heard, UndoEntry):
             raise _TroubleError(_("The draft was not put right."))
         return heard
 
-    def _next(self) -> Decision | Entry:
+    def _next(self) -> Decision | UndoEntry:
         heard = next_of(self._heard)
         if isinstance(heard, _TroubleError):
             raise heard
@@ -133,7 +133,7 @@ class _Listener:
     def waiting(self, drafts: Sequence[Waiting]) -> None:
         """Drafts that were there before wait to be asked about; the samples have none."""
 
-    def fixed(self, entry: Entry) -> None:
+    def fixed(self, entry: UndoEntry) -> None:
         """A draft was put right."""
         self._heard.put(entry)
 

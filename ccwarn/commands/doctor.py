@@ -11,23 +11,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ccwarn import __version__
+from ccwarn.commands.display import display_opens, qt_version, without_display, without_qt
 from ccwarn.commands.doctor_accounts import account_lines
-from ccwarn.commands.doctor_lines import Line, Mark
+from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
-from ccwarn.commands.windows import display_opens, qt_version, without_display, without_qt
 from ccwarn.connect import autostart
-from ccwarn.console import Console
-from ccwarn.demo import has_display
 from ccwarn.i18n import _, ngettext
-from ccwarn.loaded_policy import Layer
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
-from ccwarn.policy_files import load_policy, state_dir, user_policy_file
 from ccwarn.resources import resource
-from ccwarn.stores import expect_drafts, open_store
+from ccwarn.sample_drafts import has_display
+from ccwarn.settings.files import load_policy, state_dir, user_policy_file
+from ccwarn.settings.loaded import Layer
 from ccwarn.stores.base import NoDrafts, NotFound, StoreError
-from ccwarn.stores.discover import discover
-from ccwarn.undo import UndoLog
+from ccwarn.stores.discovery.drafts_folders import discover
+from ccwarn.stores.opening import expect_drafts, open_store
+from ccwarn.terminal.console import Console
+from ccwarn.undo_log import UndoLog
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console(sys.stdout)
     file = getattr(arguments, "policy", None)
     broken = 0
-    parts: list[tuple[str, Callable[[], Iterator[Line]]]] = [
+    parts: list[tuple[str, Callable[[], Iterator[ReportLine]]]] = [
         (_("Installed"), _installed),
         (_("Policy"), lambda: _policy(Path(file) if file else None)),
         (_("Drafts folders"), lambda: _folders(load_policy(Path(file) if file else None).policy)),
@@ -70,53 +70,55 @@ def _summary(broken: int) -> str:
     ).format(count=broken)
 
 
-def _installed() -> Iterator[Line]:
-    yield Line(Mark.FINE, f"ccwarn {__version__}, Python {platform.python_version()}")
-    yield Line(Mark.FINE, plain(platform.platform()))
+def _installed() -> Iterator[ReportLine]:
+    yield ReportLine(Mark.FINE, f"ccwarn {__version__}, Python {platform.python_version()}")
+    yield ReportLine(Mark.FINE, plain(platform.platform()))
     catalogue = gettext.find("ccwarn", resource("i18n"))
     language = Path(catalogue).parent.parent.name if catalogue else "en"
-    yield Line(Mark.FINE, _("Language: {language}").format(language=language))
+    yield ReportLine(Mark.FINE, _("Language: {language}").format(language=language))
     yield _qt()
     if has_display() and display_opens():
-        yield Line(Mark.FINE, _("There is a display for the tray icon."))
+        yield ReportLine(Mark.FINE, _("There is a display for the tray icon."))
     elif has_display():
-        yield Line(Mark.BROKEN, without_display())
+        yield ReportLine(Mark.BROKEN, without_display())
     else:
-        yield Line(
+        yield ReportLine(
             Mark.HINT,
             _("There is no display, so there is no tray icon."),
             _("ccwarn asks in the terminal instead: ccwarn --drafts FOLDER"),
         )
     if autostart.is_on():
-        yield Line(Mark.FINE, _("ccwarn starts when you log in."))
+        yield ReportLine(Mark.FINE, _("ccwarn starts when you log in."))
     else:
-        yield Line(
+        yield ReportLine(
             Mark.HINT,
             _("ccwarn does not start when you log in."),
             _("You can switch that on in the settings."),
         )
 
 
-def _qt() -> Line:
+def _qt() -> ReportLine:
     try:
-        return Line(Mark.FINE, f"Qt {qt_version()}")
+        return ReportLine(Mark.FINE, f"Qt {qt_version()}")
     except ImportError as error:
-        return Line(Mark.BROKEN, without_qt(error))
+        return ReportLine(Mark.BROKEN, without_qt(error))
 
 
-def _policy(file: Path | None) -> Iterator[Line]:
+def _policy(file: Path | None) -> Iterator[ReportLine]:
     path = file or user_policy_file()
     loaded = load_policy(file)
     if Layer.SITE in loaded.texts:
-        yield Line(Mark.FINE, _site_policy(loaded.texts[Layer.SITE].source, len(loaded.locked)))
+        yield ReportLine(
+            Mark.FINE, _site_policy(loaded.texts[Layer.SITE].source, len(loaded.locked))
+        )
     for problem in loaded.problems:
-        yield Line(Mark.BROKEN, problem.text)
+        yield ReportLine(Mark.BROKEN, problem.text)
     if loaded.problems:
-        yield Line(Mark.HINT, _("Everything else in the policy counts."))
+        yield ReportLine(Mark.HINT, _("Everything else in the policy counts."))
     elif path.exists():
-        yield Line(Mark.FINE, str(path))
+        yield ReportLine(Mark.FINE, str(path))
     else:
-        yield Line(
+        yield ReportLine(
             Mark.FINE,
             _("The built-in policy counts. Your own would be {path}").format(path=path),
         )
@@ -130,57 +132,57 @@ def _site_policy(file: str, locked: int) -> str:
     ).format(count=locked, file=plain(file, 400))
 
 
-def _folders(policy: Policy) -> Iterator[Line]:
+def _folders(policy: Policy) -> Iterator[ReportLine]:
     for written in policy.drafts_folders:
         yield _folder(Path(written).expanduser())
     if not policy.drafts_folders:
-        yield Line(
+        yield ReportLine(
             Mark.HINT,
             _("No drafts folder is set, so none is guarded."),
             _("Set drafts_folders in {path}").format(path=user_policy_file()),
         )
 
 
-def _folder(path: Path) -> Line:
+def _folder(path: Path) -> ReportLine:
     name = plain(os.fspath(path), 400)
     try:
         store = open_store(path)
         count = sum(1 for _href in store.list())
         expect_drafts(store)
     except NotFound:
-        return Line(
+        return ReportLine(
             Mark.HINT,
             _("{folder} is not there.").format(folder=name),
             _("It is guarded as soon as it appears. Otherwise check how it is written."),
         )
     except NoDrafts as error:
-        return Line(Mark.BROKEN, error.sentence)
+        return ReportLine(Mark.BROKEN, error.sentence)
     except StoreError as error:
-        return Line(
+        return ReportLine(
             Mark.BROKEN,
             _("{folder} is not guarded. {reason}").format(folder=name, reason=error.sentence),
         )
     text = ngettext("{folder}: {count} draft", "{folder}: {count} drafts", count)
-    return Line(Mark.FINE, text.format(folder=name, count=count))
+    return ReportLine(Mark.FINE, text.format(folder=name, count=count))
 
 
-def _mail_programs(policy: Policy) -> Iterator[Line]:
+def _mail_programs(policy: Policy) -> Iterator[ReportLine]:
     found = discover()
     guarded = {Path(written).expanduser() for written in policy.drafts_folders}
     for folder in found.folders:
         text = _whose(folder.program, folder.account, str(folder.path))
         if folder.path in guarded:
-            yield Line(Mark.FINE, text)
+            yield ReportLine(Mark.FINE, text)
         else:
             advice = _("It is not guarded. To guard it, add it to drafts_folders in {path}")
-            yield Line(Mark.HINT, text, advice.format(path=user_policy_file()))
+            yield ReportLine(Mark.HINT, text, advice.format(path=user_policy_file()))
     for other in found.unguarded:
-        yield Line(Mark.HINT, _whose(other.program, other.account, other.reason))
+        yield ReportLine(Mark.HINT, _whose(other.program, other.account, other.reason))
     if not found.folders and not found.unguarded:
-        yield Line(Mark.HINT, _("No mail program was found whose drafts could be guarded."))
+        yield ReportLine(Mark.HINT, _("No mail program was found whose drafts could be guarded."))
     domains = sorted(found.domains - policy.providers - set(policy.own_domains))
     if domains:
-        yield Line(
+        yield ReportLine(
             Mark.HINT,
             _("You write from: {domains}").format(domains=plain(", ".join(domains), 400)),
             _(
@@ -194,21 +196,21 @@ def _whose(program: str, account: str, text: str) -> str:
     return f"{owner}: {plain(text, 400)}"
 
 
-def _memory() -> Iterator[Line]:
+def _memory() -> Iterator[ReportLine]:
     state = state_dir()
     place = next(path for path in (state, *state.parents) if path.exists())
     if not place.is_dir() or not os.access(place, os.W_OK):
-        yield Line(
+        yield ReportLine(
             Mark.BROKEN,
             _("Nothing can be written in {folder}.").format(folder=place),
             _("Make it writable; without it no fix can be undone, so none is made."),
         )
-    yield Line(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
+    yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
     undo = UndoLog(state / "undo")
     fixes = len(undo.entries())
     text = ngettext(
         "{count} fix can be undone: {folder}", "{count} fixes can be undone: {folder}", fixes
     )
-    yield Line(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
+    yield ReportLine(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
     for problem in undo.problems():
-        yield Line(Mark.BROKEN, problem, _("Delete the file to see this no more."))
+        yield ReportLine(Mark.BROKEN, problem, _("Delete the file to see this no more."))

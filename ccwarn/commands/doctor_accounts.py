@@ -6,17 +6,17 @@ import socket
 from collections.abc import Iterator
 
 from ccwarn.account import Account, Endpoint
-from ccwarn.commands.doctor_lines import Line, Mark
+from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.i18n import _
 from ccwarn.policy import Policy
 
 _PATIENCE = 3.0  # seconds; it is on this computer
 
 
-def account_lines(policy: Policy) -> Iterator[Line]:
+def account_lines(policy: Policy) -> Iterator[ReportLine]:
     """Say of each account whether its port is listened to, and its mail server can be reached."""
     if not policy.accounts:
-        yield Line(
+        yield ReportLine(
             Mark.HINT,
             _("No mail account is set up, so no mail is checked on its way to the server."),
             _("To set one up, open ccwarn and choose: Set up a mail account…"),
@@ -27,16 +27,16 @@ def account_lines(policy: Policy) -> Iterator[Line]:
     for account in policy.accounts:
         yield _port(account)
         found = probe(account)
-        yield Line(Mark.FINE if found.works else Mark.BROKEN, found.sentence)
+        yield ReportLine(Mark.FINE if found.works else Mark.BROKEN, found.sentence)
 
 
-def _port(account: Account) -> Line:
+def _port(account: Account) -> ReportLine:
     names = {"listen": account.listen, "server": account.upstream}
     if _is_listened_to(account.listen):
-        return Line(
+        return ReportLine(
             Mark.FINE, _("Mail to {server} is to be sent to {listen}; it listens.").format(**names)
         )
-    return Line(
+    return ReportLine(
         Mark.HINT,
         _("Mail to {server} is to be sent to {listen}; nothing listens there.").format(**names),
         _("Start ccwarn. Until then your mail program cannot send by this account."),

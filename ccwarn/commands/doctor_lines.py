@@ -15,7 +15,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One thing that was looked at. `remedy` says what to do where something is to be done."""
 
     mark: Mark

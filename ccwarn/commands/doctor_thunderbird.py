@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ccwarn.commands.connecting import thunderbirds
-from ccwarn.commands.doctor_lines import Line, Mark
-from ccwarn.connect.standing import ProfileState, Standing
+from ccwarn.commands.doctor_lines import Mark, ReportLine
+from ccwarn.commands.installing import thunderbirds
+from ccwarn.connect.profile_status import AddonStatus, ProfileState
 from ccwarn.i18n import _
 
-_MARKS: Mapping[Standing, Mark] = {
-    Standing.CONNECTED: Mark.FINE,
-    Standing.READY: Mark.FINE,
-    Standing.OFF: Mark.BROKEN,
-    Standing.BROKEN: Mark.BROKEN,
+_MARKS: Mapping[AddonStatus, Mark] = {
+    AddonStatus.CONNECTED: Mark.FINE,
+    AddonStatus.READY: Mark.FINE,
+    AddonStatus.OFF: Mark.BROKEN,
+    AddonStatus.BROKEN: Mark.BROKEN,
 }
 
 
-def thunderbird_lines() -> Iterator[Line]:
+def thunderbird_lines() -> Iterator[ReportLine]:
     """Say how the add-on stands in each profile."""
     states = thunderbirds().states()
     if not states:
-        yield Line(Mark.HINT, _("No Thunderbird profile was found."))
+        yield ReportLine(Mark.HINT, _("No Thunderbird profile was found."))
     for state in states:
-        remedy = "ccwarn install thunderbird" if state.standing.can_connect else state.to_do
-        yield Line(_MARKS.get(state.standing, Mark.HINT), _text(state), remedy)
+        remedy = "ccwarn install thunderbird" if state.status.can_connect else state.to_do
+        yield ReportLine(_MARKS.get(state.status, Mark.HINT), _text(state), remedy)
 
 
 def _text(state: ProfileState) -> str:
-    if state.last is None or not state.standing.is_fine:
+    if state.last is None or not state.status.is_fine:
         return state.sentence
     parts = {
         "sentence": state.sentence,
@@ -36,6 +36,6 @@ def _text(state: ProfileState) -> str:
         "version": state.addon,
         "time": state.last.isoformat(" ", "seconds"),
     }
-    if state.standing is Standing.CONNECTED:
+    if state.status is AddonStatus.CONNECTED:
         return _("{sentence} {program} with add-on {version}, since {time}").format(**parts)
     return _("{sentence} {program} with add-on {version}, last connected {time}").format(**parts)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ccwarn.commands.messages import STDIN, Message, messages
-from ccwarn.commands.policies import policy_in_force
+from ccwarn.commands.chosen_policy import policy_in_force
+from ccwarn.commands.messages import STDIN, NamedMessage, messages
 from ccwarn.commands.progress import Progress
-from ccwarn.console import Console
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
-from ccwarn.policy_files import state_dir
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Store, Stored, StoreError
-from ccwarn.undo import UndoLog
+from ccwarn.terminal.console import Console
+from ccwarn.undo_log import UndoLog
 
 _ORIGIN = Origin("fix", can_hold=False)
 
@@ -54,7 +54,7 @@ class _Fixing:
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
 
-    def fix(self, message: Message) -> None:
+    def fix(self, message: NamedMessage) -> None:
         """Put one message right, if something in it would be asked about."""
         if message.draft is None or message.store is None:
             self._fail(message, message.error)
@@ -87,7 +87,7 @@ class _Fixing:
             text = _("{done} Take a change back with: ccwarn undo").format(done=text)
         self._console.line(text)
 
-    def _put_right(self, message: Message, store: Store, review: Review) -> bool:
+    def _put_right(self, message: NamedMessage, store: Store, review: Review) -> bool:
         effect = question(review, _ORIGIN, ALL_RULES).effect
         moved = effect.moved if effect else 0
         if not self._replace(message, store, review):
@@ -96,7 +96,7 @@ class _Fixing:
         self._console.line(_done(plain(message.path, 400), moved, dry_run=self._dry_run))
         return True
 
-    def _replace(self, message: Message, store: Store, review: Review) -> bool:
+    def _replace(self, message: NamedMessage, store: Store, review: Review) -> bool:
         stored = Stored(message.href, message.etag, review.draft)
         try:
             if self._dry_run:
@@ -108,7 +108,7 @@ class _Fixing:
             return False
         return True
 
-    def _say_what_is_left(self, message: Message, rest: Review) -> None:
+    def _say_what_is_left(self, message: NamedMessage, rest: Review) -> None:
         for reason in question(rest, _ORIGIN, ALL_RULES).reasons:
             self._console.line(
                 _("{path}: {sentence}. Only you can put that right.").format(
@@ -116,7 +116,7 @@ class _Fixing:
                 )
             )
 
-    def _fail(self, message: Message, sentence: str) -> None:
+    def _fail(self, message: NamedMessage, sentence: str) -> None:
         self.failed += 1
         self._errors.line(f"{plain(message.path, 400)}: {sentence}")
 

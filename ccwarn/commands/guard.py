@@ -8,14 +8,14 @@ import shlex
 import sys
 from pathlib import Path
 
-from ccwarn.commands.policies import current_policy
-from ccwarn.commands.windows import can_show_windows
-from ccwarn.console import Console
+from ccwarn.commands.chosen_policy import current_policy
+from ccwarn.commands.display import can_show_windows
 from ccwarn.i18n import _
 from ccwarn.plain import plain
-from ccwarn.policy_files import state_dir, user_policy_file
-from ccwarn.stores import named
+from ccwarn.settings.files import state_dir, user_policy_file
 from ccwarn.stores.base import NotFound
+from ccwarn.stores.opening import named
+from ccwarn.terminal.console import Console
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _in_terminal(arguments: argparse.Namespace) -> int:
     from ccwarn.commands.guarding import TerminalEvents, guarding, next_of
     from ccwarn.rules import ALL_RULES
-    from ccwarn.terminal import TerminalAsker
+    from ccwarn.terminal.prompt import TerminalAsker
 
     console, errors = Console(sys.stdout), Console(sys.stderr)
     policy = current_policy(arguments, errors)
@@ -87,7 +87,7 @@ def _nothing_to_guard() -> str:
 
 def _offer(console: Console) -> None:
     """Name the drafts folders that mail programs have on this computer."""
-    from ccwarn.stores.discover import discover
+    from ccwarn.stores.discovery.drafts_folders import discover
 
     folders = discover().folders
     if folders:

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from ccwarn.clearance import Asker, Clearance
-from ccwarn.console import Console
-from ccwarn.gates.drafts_folder import DraftsFolderGate
+from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateEvents, GateState, Waiting
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
-from ccwarn.undo import Entry, UndoLog
+from ccwarn.terminal.console import Console
+from ccwarn.undo_log import UndoEntry, UndoLog
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ class TerminalEvents:
             )
             self._console.paragraph(text.format(count=self._waiting, folder=self._folder))
 
-    def fixed(self, entry: Entry) -> None:
+    def fixed(self, entry: UndoEntry) -> None:
         """A draft was put right; the entry can be taken back."""
         self._console.paragraph(
             _("{file}: {done}. Take it back with: ccwarn undo").format(

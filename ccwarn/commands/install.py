@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ccwarn.commands.connecting import reported, thunderbirds
+from ccwarn.commands.installing import reported, thunderbirds
 from ccwarn.connect import for_everybody
 from ccwarn.connect.profiles import profile_at
 

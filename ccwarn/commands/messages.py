@@ -10,14 +10,14 @@ from typing import NamedTuple
 from ccwarn.commands.progress import Progress
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
-from ccwarn.stores import expect_drafts, message_path, named, open_store
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, StoreError, Vanished
+from ccwarn.stores.opening import expect_drafts, message_path, named, open_store
 
 STDIN = "-"
 
 
-class Message(NamedTuple):
+class NamedMessage(NamedTuple):
     """A message that was read, or could not be.
 
     `typed` is the path that led to it. `error` is a sentence; `draft` is None exactly where there
@@ -44,7 +44,7 @@ class Message(NamedTuple):
         return self.typed if inside == os.curdir else os.path.join(self.typed, inside)  # noqa: PTH118
 
 
-def messages(paths: Sequence[str], progress: Progress) -> Iterator[Message]:
+def messages(paths: Sequence[str], progress: Progress) -> Iterator[NamedMessage]:
     """Read the messages at all paths; none is kept, and none keeps the others from being read.
 
     A draft that disappears from its folder meanwhile is not there any more, and not a mistake.
@@ -67,25 +67,27 @@ def messages(paths: Sequence[str], progress: Progress) -> Iterator[Message]:
                     yield message
                 progress.step()
         except StoreError as error:
-            yield Message(path, None, str(error))
+            yield NamedMessage(path, None, str(error))
             progress.step()
 
 
-def _read(store: Store, href: str, typed: str) -> Message | None:
+def _read(store: Store, href: str, typed: str) -> NamedMessage | None:
     try:
         stored = read_answering(store, href)
     except Vanished:
         return None
     except StoreError as error:
-        return Message(typed, None, str(error), store, href)
-    return Message(typed, stored.draft, "", store, href, stored.etag)
+        return NamedMessage(typed, None, str(error), store, href)
+    return NamedMessage(typed, stored.draft, "", store, href, stored.etag)
 
 
-def _from_stdin() -> Message:
+def _from_stdin() -> NamedMessage:
     from ccwarn.formats import rfc5322
 
     try:
         header = rfc5322.read_header_block(sys.stdin.buffer)
-        return Message(STDIN, rfc5322.read(header))
+        return NamedMessage(STDIN, rfc5322.read(header))
     except rfc5322.NotAMessage:
-        return Message(STDIN, None, _("The input could not be read: it is not a mail message."))
+        return NamedMessage(
+            STDIN, None, _("The input could not be read: it is not a mail message.")
+        )

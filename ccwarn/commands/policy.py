@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ccwarn.console import Console
 from ccwarn.i18n import _
-from ccwarn.loaded_policy import Key, Layer, LoadedPolicy
 from ccwarn.plain import plain
-from ccwarn.policy_files import load_policy, site_policy_file, user_policy_file
-from ccwarn.policy_toml import LOCKED, named, read, unknown
-from ccwarn.policy_values import READERS
 from ccwarn.resources import resource
+from ccwarn.settings.files import load_policy, site_policy_file, user_policy_file
+from ccwarn.settings.loaded import Key, Layer, LoadedPolicy
+from ccwarn.settings.toml import LOCKED, named, read, unknown
+from ccwarn.settings.values import READERS
+from ccwarn.terminal.console import Console
 
 
 def run(arguments: argparse.Namespace) -> int:

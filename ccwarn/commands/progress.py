@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ccwarn.console import Console
 from ccwarn.i18n import _
+from ccwarn.terminal.console import Console
 
 PATIENCE = 0.5
 """Seconds that work may take before a bar is worth looking at."""

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.clearance import Asker, Clearance
+from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
-from ccwarn.commands.policies import policy_in_force
-from ccwarn.console import Console
 from ccwarn.draft import Draft
 from ccwarn.formats import envelope, rfc5322
 from ccwarn.formats.envelope import Envelope
@@ -26,9 +25,10 @@ from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.policy import Policy
-from ccwarn.policy_files import state_dir
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import state_dir
+from ccwarn.terminal.console import Console
 
 OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
 
@@ -131,7 +131,7 @@ def _asker(unattended: str | None) -> Iterator[Asker]:
             _TERMINAL.open(encoding="utf-8") as keyboard,
             _TERMINAL.open("w", encoding="utf-8") as screen,
         ):
-            from ccwarn.terminal import TerminalAsker  # late: most mail asks nothing
+            from ccwarn.terminal.prompt import TerminalAsker  # late: most mail asks nothing
 
             asker = TerminalAsker(Console(screen), keyboard, ALL_RULES)
             try:

@@ -11,17 +11,17 @@ from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
-from ccwarn.commands.policies import current_policy
-from ccwarn.console import Console
+from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.policy import Policy
-from ccwarn.policy_files import state_dir
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
-from ccwarn.terminal import TerminalAsker
+from ccwarn.settings.files import state_dir
+from ccwarn.terminal.console import Console
+from ccwarn.terminal.prompt import TerminalAsker
 
 
 def run(arguments: argparse.Namespace) -> int:

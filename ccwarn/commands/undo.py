@@ -8,13 +8,13 @@ import os
 import sys
 from pathlib import Path
 
-from ccwarn.console import Console
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
-from ccwarn.policy_files import state_dir
-from ccwarn.stores import store_of
+from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Changed, StoreError, Vanished
-from ccwarn.undo import Entry, UndoLog
+from ccwarn.stores.opening import store_of
+from ccwarn.terminal.console import Console
+from ccwarn.undo_log import UndoEntry, UndoLog
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _list(console: Console, entries: list[Entry]) -> None:
+def _list(console: Console, entries: list[UndoEntry]) -> None:
     for number, entry in enumerate(entries, 1):
         text = _("{number}  {time}  {file}: {fix}").format(
             number=f"{number:>3}", time=_time(entry), file=_file(entry), fix=entry.summary
@@ -70,11 +70,11 @@ def _none(count: int) -> str:
     ).format(count=count)
 
 
-def _time(entry: Entry) -> str:
+def _time(entry: UndoEntry) -> str:
     return f"{entry.time.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _file(entry: Entry) -> str:
+def _file(entry: UndoEntry) -> str:
     """Return the file in which the draft lies now, or lay when it was fixed."""
     change = entry.change
     try:
@@ -85,7 +85,7 @@ def _file(entry: Entry) -> str:
     return plain(os.fspath(path), 400)
 
 
-def _too_late(entry: Entry, error: StoreError, number: int, count: int) -> str:
+def _too_late(entry: UndoEntry, error: StoreError, number: int, count: int) -> str:
     if isinstance(error, Vanished):
         text = _("The fix in {file} can no longer be taken back, because the draft is gone.")
     else:

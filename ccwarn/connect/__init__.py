@@ -1,1 +1,5 @@
-"""Connecting ccwarn with the mail programs on this computer, and taking that back."""
+"""Connecting ccwarn with mail programs and the desktop on this computer, and taking that back.
+
+Whatever writes outside ccwarn's own folders for good belongs here: profiles, manifests, policies,
+autostart. Commands, the first start and the settings window come in; gates never do.
+"""

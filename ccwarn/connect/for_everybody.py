@@ -5,46 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ccwarn.connect import policies
+from ccwarn.connect import enterprise_policies
 from ccwarn.connect.addon import XPI_NAME, build_xpi
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
 from ccwarn.connect.preferences import write_like
-from ccwarn.connect.thunderbird import Step, attempted
+from ccwarn.connect.thunderbird import ConnectStep, attempted
 from ccwarn.i18n import _
 
 
-def connect() -> list[Step]:
-    """Install the add-on for everybody, by Thunderbird's policies."""
+def connect() -> list[ConnectStep]:
+    """Install the add-on for everybody, by Thunderbird's enterprise policies."""
 
-    def install() -> list[Step]:
-        files, file = host_files(system=True), policies.policies_file()
+    def install() -> list[ConnectStep]:
+        files, file = host_files(system=True), enterprise_policies.policies_file()
         xpi = files.program.with_name(XPI_NAME)
         install_host(files, system=True)
         write_like(xpi, build_xpi())
-        policies.add_addon(file, xpi)
+        enterprise_policies.add_addon(file, xpi)
         sentence = _("Every Thunderbird on this computer gets the add-on, by {file}.")
-        return [Step(sentence.format(file=file), _("Start Thunderbird again."))]
+        return [ConnectStep(sentence.format(file=file), _("Start Thunderbird again."))]
 
     return _as_administrator(install)
 
 
-def disconnect() -> list[Step]:
+def disconnect() -> list[ConnectStep]:
     """Undo `connect`."""
 
-    def uninstall() -> list[Step]:
-        files, file = host_files(system=True), policies.policies_file()
-        policies.remove_addon(file)
+    def uninstall() -> list[ConnectStep]:
+        files, file = host_files(system=True), enterprise_policies.policies_file()
+        enterprise_policies.remove_addon(file)
         files.program.with_name(XPI_NAME).unlink(missing_ok=True)
         uninstall_host(files, system=True)
-        return [Step(_("The add-on was removed from {file}.").format(file=file))]
+        return [ConnectStep(_("The add-on was removed from {file}.").format(file=file))]
 
     return _as_administrator(uninstall)
 
 
-def _as_administrator(action: Callable[[], list[Step]]) -> list[Step]:
+def _as_administrator(action: Callable[[], list[ConnectStep]]) -> list[ConnectStep]:
     try:
         steps = attempted(action)
-    except policies.PolicyError as error:
-        return [Step(str(error), failed=True)]
+    except enterprise_policies.PolicyError as error:
+        return [ConnectStep(str(error), failed=True)]
     to_do = _("What is meant for the whole computer needs an administrator.")
     return [replace(step, to_do=to_do) if step.failed else step for step in steps]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.connect.addon import ADDON_ID
-from ccwarn.gates import thunderbird
+from ccwarn.gates.thunderbird import relay
 
 HOST = "ccwarn"
 """The name that the add-on calls the relay by."""
@@ -51,18 +51,18 @@ def host_files(*, system: bool = False) -> HostFiles:
         base = Path(
             os.environ["PROGRAMDATA" if system else "LOCALAPPDATA"], "ccwarn", "thunderbird"
         )
-        return HostFiles(base / name, base / "ccwarn-thunderbird.bat")
+        return HostFiles(base / name, base / "ccwarn-relay.bat")
     if sys.platform == "darwin":
         library = Path("/Library") if system else Path.home() / "Library"
         hosts = library / "Application Support" / "Mozilla" / "NativeMessagingHosts"
         data = library / "Application Support" / "ccwarn"
-        return HostFiles(hosts / name, data / "ccwarn-thunderbird")
+        return HostFiles(hosts / name, data / "ccwarn-relay")
     if system:
         hosts, data = Path("/usr/lib/mozilla/native-messaging-hosts"), Path("/usr/lib/ccwarn")
     else:
         hosts = Path.home() / ".mozilla" / "native-messaging-hosts"
         data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share", "ccwarn")
-    return HostFiles(hosts / name, data / "ccwarn-thunderbird")
+    return HostFiles(hosts / name, data / "ccwarn-relay")
 
 
 def install_host(files: HostFiles, *, system: bool = False) -> None:
@@ -103,8 +103,8 @@ def uninstall_host(files: HostFiles, *, system: bool = False) -> None:
 def program_text() -> str:
     """Return the program: it starts the relay with what starts the tray."""
     python = sys.executable
-    relay = [python, "-I", "-S", "-E", str(Path(thunderbird.__file__).resolve())]
-    return _script([*relay, *tray_command(), "--"])
+    command = [python, "-I", "-S", "-E", str(Path(relay.__file__).resolve())]
+    return _script([*command, *tray_command(), "--"])
 
 
 def tray_command() -> Sequence[str]:

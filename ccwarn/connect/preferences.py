@@ -19,7 +19,7 @@ _KEPT = "ccwarn-before.json"
 """Beside prefs.js: the lines that were there before, null for those that were not."""
 
 
-class InUse(Exception):
+class ProfileInUse(Exception):
     """Thunderbird runs on the profile, so its preferences cannot be changed now."""
 
 
@@ -38,7 +38,7 @@ def is_remembered(profile: Profile, names: Collection[str]) -> bool:
 def change(profile: Profile, wanted: Mapping[str, str]) -> None:
     """Set preferences in prefs.js to values written as they are there.
 
-    What they were is remembered. Raises `InUse` and OSError.
+    What they were is remembered. Raises `ProfileInUse` and OSError.
     """
     _require_rest(profile)
     remember(profile, wanted)
@@ -50,7 +50,7 @@ def change(profile: Profile, wanted: Mapping[str, str]) -> None:
 
 
 def restore(profile: Profile, ours: Mapping[str, str]) -> None:
-    """Make preferences what they were. Raises `InUse` and OSError.
+    """Make preferences what they were. Raises `ProfileInUse` and OSError.
 
     One that has another value than `ours` was changed by the user meanwhile, and stays as it is.
     """
@@ -87,7 +87,7 @@ def write_like(path: Path, content: bytes) -> None:
 
 def _require_rest(profile: Profile) -> None:
     if profile.is_in_use:
-        raise InUse
+        raise ProfileInUse
 
 
 def _read(path: Path) -> str:

@@ -18,26 +18,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ccwarn import __version__
-from ccwarn.connect import own_warning, switching_on
+from ccwarn.connect import enabling, own_warning
 from ccwarn.connect.addon import build_xpi
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
-from ccwarn.connect.preferences import InUse, write_like
-from ccwarn.connect.profiles import Packaging, Profile, profiles
-from ccwarn.connect.standing import (
+from ccwarn.connect.preferences import ProfileInUse, write_like
+from ccwarn.connect.profile_status import (
+    AddonStatus,
     ProfileState,
-    Standing,
-    obstacle,
+    cannot_connect_because,
     start_hint,
     states_of,
     switch_on_hint,
 )
-from ccwarn.gates.connections import Connections
+from ccwarn.connect.profiles import Packaging, Profile, profiles
+from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ConnectStep:
     """One thing that was done, or could not be; a sentence, and what is left to do."""
 
     sentence: str
@@ -66,20 +66,22 @@ class ThunderbirdConnection:
     @property
     def can_connect(self) -> bool:
         """Whether there is a profile that connecting would change for the better."""
-        return any(state.standing.can_connect for state in self.states())
+        return any(state.status.can_connect for state in self.states())
 
-    def connect(self, only: Sequence[Profile] = (), *, replace_warning: bool = False) -> list[Step]:
+    def connect(
+        self, only: Sequence[Profile] = (), *, replace_warning: bool = False
+    ) -> list[ConnectStep]:
         """Install the add-on into these profiles, or into all of this user.
 
         `replace_warning` also turns off what Thunderbird itself says about many recipients.
         """
         return attempted(lambda: _connect(list(only) or profiles(), replace_warning))
 
-    def repair(self) -> list[Step]:
+    def repair(self) -> list[ConnectStep]:
         """Install the add-on anew wherever it is, or was when it was last connected."""
         return attempted(lambda: _connect([state.profile for state in self._ours()], False))
 
-    def disconnect(self, only: Sequence[Profile] = ()) -> list[Step]:
+    def disconnect(self, only: Sequence[Profile] = ()) -> list[ConnectStep]:
         """Remove the add-on from these profiles, or from all, and what no profile needs then."""
         return attempted(lambda: self._disconnect(only))
 
@@ -92,10 +94,10 @@ class ThunderbirdConnection:
         known = self._connections.read()
         missed = False
         for profile in profiles():
-            with suppress(InUse, OSError):
+            with suppress(ProfileInUse, OSError):
                 _renew(profile)
                 if not _is_expected(profile):
-                    switching_on.take_back(profile)
+                    enabling.take_back(profile)
             uuid = profile.addon_uuid()
             missed |= uuid in known and uuid not in connected and profile.is_in_use
         return missed
@@ -105,11 +107,11 @@ class ThunderbirdConnection:
         return [
             state
             for state in self.states()
-            if state.standing not in (Standing.ABSENT, Standing.OBSTACLE)
+            if state.status not in (AddonStatus.ABSENT, AddonStatus.IMPOSSIBLE)
             or state.profile.addon_uuid() in known
         ]
 
-    def _disconnect(self, only: Sequence[Profile]) -> list[Step]:
+    def _disconnect(self, only: Sequence[Profile]) -> list[ConnectStep]:
         everywhere = {profile.folder.resolve(): profile for profile in (*profiles(), *only)}
         steps = []
         for profile in only or everywhere.values():
@@ -117,10 +119,10 @@ class ThunderbirdConnection:
             steps += _remove_from(profile)
         if not any(profile.xpi.exists() for profile in everywhere.values()):
             uninstall_host(host_files())
-        return steps or [Step(_("The add-on was in no profile."))]
+        return steps or [ConnectStep(_("The add-on was in no profile."))]
 
 
-def attempted(action: Callable[[], list[Step]]) -> list[Step]:
+def attempted(action: Callable[[], list[ConnectStep]]) -> list[ConnectStep]:
     """Do something; where a file cannot be written, that is the step that failed."""
     try:
         return action()
@@ -128,13 +130,13 @@ def attempted(action: Callable[[], list[Step]]) -> list[Step]:
         sentence = _("{file} could not be written: {reason}.").format(
             file=plain(str(error.filename)), reason=error.strerror
         )
-        return [Step(sentence, failed=True)]
+        return [ConnectStep(sentence, failed=True)]
 
 
-def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[Step]:
+def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[ConnectStep]:
     if not chosen:
         return [
-            Step(
+            ConnectStep(
                 _("No Thunderbird profile was found."),
                 _("Start Thunderbird once, so that it makes one. Then try again."),
                 failed=True,
@@ -148,31 +150,33 @@ def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[Step]:
     return steps
 
 
-def _install_into(profile: Profile) -> Step:
+def _install_into(profile: Profile) -> ConnectStep:
     name = plain(profile.name)
     if not profile.folder.is_dir():
-        return Step(_("There is no profile folder {profile}.").format(profile=name), failed=True)
+        return ConnectStep(
+            _("There is no profile folder {profile}.").format(profile=name), failed=True
+        )
     if profile.packaging is not Packaging.ORDINARY:
-        sentence, to_do = obstacle(profile.packaging)
-        return Step(sentence.format(profile=name), to_do, failed=True)
+        sentence, to_do = cannot_connect_because(profile.packaging)
+        return ConnectStep(sentence.format(profile=name), to_do, failed=True)
     addon = profile.addon()
     profile.xpi.parent.mkdir(exist_ok=True)
     write_like(profile.xpi, build_xpi())
     sentence = _("The add-on is in “{profile}”.").format(profile=name)
     if addon and not addon.is_active:
-        return Step(sentence, switch_on_hint())
+        return ConnectStep(sentence, switch_on_hint())
     if addon and addon.version == __version__:
-        return Step(sentence)
-    switching_on.allow(profile)
+        return ConnectStep(sentence)
+    enabling.allow(profile)
     sentence = _("The add-on is in “{profile}”, and Thunderbird switches it on at its next start.")
-    return Step(sentence.format(profile=name), start_hint(profile))
+    return ConnectStep(sentence.format(profile=name), start_hint(profile))
 
 
 def _renew(profile: Profile) -> None:
     """Give a profile the add-on of this version, where ccwarn itself has become another one."""
     if profile.xpi.exists() and profile.xpi.read_bytes() != (current := build_xpi()):
         write_like(profile.xpi, current)
-        switching_on.allow(profile)
+        enabling.allow(profile)
 
 
 def _is_expected(profile: Profile) -> bool:
@@ -181,44 +185,44 @@ def _is_expected(profile: Profile) -> bool:
     return profile.xpi.exists() and (addon is None or addon.version != __version__)
 
 
-def _remove_from(profile: Profile) -> list[Step]:
+def _remove_from(profile: Profile) -> list[ConnectStep]:
     steps = []
     name = plain(profile.name)
     if own_warning.is_off(profile):
         steps.append(_restore_warning(profile))
-    with suppress(InUse):  # `look_after` does the rest when Thunderbird has ended.
-        switching_on.take_back(profile)
+    with suppress(ProfileInUse):  # `look_after` does the rest when Thunderbird has ended.
+        enabling.take_back(profile)
     if profile.xpi.exists():
         profile.xpi.unlink()
         with suppress(OSError):
             profile.xpi.parent.rmdir()
         to_do = _("It works until Thunderbird is closed.") if profile.is_in_use else ""
         steps.append(
-            Step(_("The add-on was removed from “{profile}”.").format(profile=name), to_do)
+            ConnectStep(_("The add-on was removed from “{profile}”.").format(profile=name), to_do)
         )
     return steps
 
 
-def _replace_warning(profile: Profile) -> Step:
+def _replace_warning(profile: Profile) -> ConnectStep:
     name = plain(profile.name)
     try:
         own_warning.turn_off(profile)
-    except InUse:
+    except ProfileInUse:
         sentence = _("Thunderbird's own warning in “{profile}” is still on.")
-        return Step(sentence.format(profile=name), _close_first(), failed=True)
+        return ConnectStep(sentence.format(profile=name), _close_first(), failed=True)
     sentence = _("Thunderbird's own warning about many recipients is off in “{profile}”.")
-    return Step(sentence.format(profile=name))
+    return ConnectStep(sentence.format(profile=name))
 
 
-def _restore_warning(profile: Profile) -> Step:
+def _restore_warning(profile: Profile) -> ConnectStep:
     name = plain(profile.name)
     try:
         own_warning.restore(profile)
-    except InUse:
+    except ProfileInUse:
         sentence = _("Thunderbird's own warning in “{profile}” is still off.")
-        return Step(sentence.format(profile=name), _close_first(), failed=True)
+        return ConnectStep(sentence.format(profile=name), _close_first(), failed=True)
     sentence = _("Thunderbird's own warning about many recipients is as before in “{profile}”.")
-    return Step(sentence.format(profile=name))
+    return ConnectStep(sentence.format(profile=name))
 
 
 def _close_first() -> str:

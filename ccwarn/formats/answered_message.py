@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ccwarn.draft import Answered, Mailbox
-from ccwarn.formats.address_list import contents
-from ccwarn.formats.encoded_words import readable
+from ccwarn.formats.addresses.encoded_words import readable
+from ccwarn.formats.addresses.reader import contents
 from ccwarn.formats.header_block import HeaderBlock, NotAMessage
 
 # RFC 2919 and 2369 name the fields of mailing lists; older ones have only a precedence.

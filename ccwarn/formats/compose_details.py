@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.formats.address_list import pieces
+from ccwarn.formats.addresses.reader import pieces
 
 FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
 """The destination fields by their names in the JSON."""
@@ -31,7 +31,7 @@ class BadDetails(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ComposedText:
     """One text of a destination field, and the mailboxes that it stands for.
 
     `is_list` says that it is the name of a mailing list, and `is_unknown` that nobody knows its
@@ -50,7 +50,7 @@ class Entry:
 class ComposeDetails:
     """The texts of a compose window, and the draft that they make."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ComposedText, ...]
     draft: Draft
 
     def changes(self, after: Draft) -> Changes:
@@ -83,7 +83,7 @@ class ComposeDetails:
                 split.append({"field": name, "index": index, **_split(entry, staying)})
         return {"to": _runs(places["to"]), "cc": _runs(places["cc"]), "split": split}
 
-    def _visible(self) -> Iterator[tuple[str, int, Entry]]:
+    def _visible(self) -> Iterator[tuple[str, int, ComposedText]]:
         for name in ("to", "cc"):
             entries = [entry for entry in self.entries if entry.field is FIELDS[name]]
             for index, entry in enumerate(entries):
@@ -140,18 +140,18 @@ def _all_mailboxes(value: object, where: str) -> tuple[Mailbox, ...]:
     return tuple(mailbox for text in _texts(value, where) for mailbox in _mailboxes(text)[0])
 
 
-def _entry(item: object, field: Field, where: str) -> Entry:
+def _entry(item: object, field: Field, where: str) -> ComposedText:
     if isinstance(item, str):
         mailboxes, unreadable = _mailboxes(item)
-        return Entry(item, field, mailboxes, unreadable)
+        return ComposedText(item, field, mailboxes, unreadable)
     parts = _object(item, {"text", "members"}, where)
     text = _text(parts["text"], where)
     if parts["members"] is None:
-        return Entry(text, field, (), (text,), is_list=True, is_unknown=True)
+        return ComposedText(text, field, (), (text,), is_list=True, is_unknown=True)
     found = [_mailboxes(member) for member in _texts(parts["members"], where)]
     mailboxes = tuple(mailbox for some, _rest in found for mailbox in some)
     unreadable = tuple(text for _some, rest in found for text in rest)
-    return Entry(text, field, mailboxes, unreadable, is_list=True)
+    return ComposedText(text, field, mailboxes, unreadable, is_list=True)
 
 
 def _mailboxes(text: str) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
@@ -160,7 +160,7 @@ def _mailboxes(text: str) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
     return mailboxes, tuple(piece.unreadable for piece in found if piece.unreadable)
 
 
-def _split(entry: Entry, staying: Sequence[bool]) -> Changes:
+def _split(entry: ComposedText, staying: Sequence[bool]) -> Changes:
     """Take a text apart at its mailboxes; what is none stays where it is."""
     octets = _octets(entry.text)
     stay: list[str] = []

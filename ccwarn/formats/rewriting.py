@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ccwarn.draft import Field, Mailbox, Recipient
-from ccwarn.formats.address_list import pieces
-from ccwarn.formats.address_piece import Piece, Role
-from ccwarn.formats.encoded_words import encoded
+from ccwarn.formats.addresses.encoded_words import encoded
+from ccwarn.formats.addresses.piece import Piece, Role
+from ccwarn.formats.addresses.reader import pieces
 from ccwarn.formats.header_block import (
     DESTINATIONS,
     LINE_ENDING,

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.formats.address_list import contents
-from ccwarn.formats.encoded_words import readable
+from ccwarn.formats.addresses.encoded_words import readable
+from ccwarn.formats.addresses.reader import contents
 from ccwarn.formats.header_block import (
     ANSWERED,
     DESTINATIONS,

@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ccwarn.formats import rfc5322
-from ccwarn.formats.address_list import pieces
+from ccwarn.formats.addresses.reader import pieces
 from ccwarn.formats.header_block import DESTINATIONS, HeaderBlock, NotAMessage
 
 _LONGEST_LINE = 998  # RFC 5322 section 2.1.1

@@ -13,7 +13,7 @@ from typing import Protocol
 from ccwarn.i18n import N_, _
 from ccwarn.plain import isolated
 from ccwarn.policy import Severity
-from ccwarn.undo import Entry
+from ccwarn.undo_log import UndoEntry
 
 
 class Condition(Enum):
@@ -94,7 +94,7 @@ class GateEvents(Protocol):
     def waiting(self, drafts: Sequence[Waiting]) -> None:
         """These are, from now on, all drafts that wait to be asked about."""
 
-    def fixed(self, entry: Entry) -> None:
+    def fixed(self, entry: UndoEntry) -> None:
         """A draft was put right; the entry can be taken back."""
 
     def trouble(self, sentence: str) -> None:

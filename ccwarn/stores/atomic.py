@@ -33,14 +33,14 @@ _CHUNK = 1 << 20
 
 
 def replace_header(
-    path: Path, etag: str, offset: int, header: bytes, workshop: Path, start: int = 0
+    path: Path, etag: str, offset: int, header: bytes, temporary_folder: Path, start: int = 0
 ) -> str:
     """Replace the bytes of the file up to `offset` by `header`; return the etag of the outcome.
 
-    `start` is where they begin in a file that holds several messages. `workshop` is the folder, on
-    the same file system, for the version in the making. Mode, times and, where allowed, owner and
-    extended attributes are kept. A file with several hard links is replaced under this name alone;
-    its other names keep the old version.
+    `start` is where they begin in a file that holds several messages. `temporary_folder` is the
+    folder, on the same file system, for the version in the making. Mode, times and, where allowed,
+    owner and extended attributes are kept. A file with several hard links is replaced under this
+    name alone; its other names keep the old version.
 
     Raises `Changed` where the file is not, or in the last moment is no longer, the version named
     by `etag`, and OSError. Whatever is raised, the file is as it was.
@@ -52,7 +52,7 @@ def replace_header(
         _copy(source, offset, target)
         return start + len(header) + os.fstat(source).st_size - offset
 
-    return _replace(path, etag, workshop, make)
+    return _replace(path, etag, temporary_folder, make)
 
 
 def replace_parts(
@@ -60,7 +60,7 @@ def replace_parts(
     etag: str,
     size: int,
     parts: Sequence[tuple[int, bytes]],
-    workshop: Path,
+    temporary_folder: Path,
     check: Callable[[int, int], None],
 ) -> str:
     """Write `parts` to the file, bytes at offsets, and give it this size; return the new etag.
@@ -78,15 +78,15 @@ def replace_parts(
         check(source, target)
         return size
 
-    return _replace(path, etag, workshop, make)
+    return _replace(path, etag, temporary_folder, make)
 
 
-def _replace(path: Path, etag: str, workshop: Path, make: Callable[[int, int], int]) -> str:
+def _replace(path: Path, etag: str, temporary_folder: Path, make: Callable[[int, int], int]) -> str:
     """Let `make` write a new version, of the size it returns, and put it in the old one's place."""
     with open_regular(path) as source:
         status = os.fstat(source.fileno())
         _expect(status, etag, path)
-        with _temporary(workshop) as temporary:
+        with _temporary(temporary_folder) as temporary:
             try:
                 size = make(source.fileno(), temporary.descriptor)
                 _keep_status(status, source.fileno(), temporary)
@@ -96,7 +96,7 @@ def _replace(path: Path, etag: str, workshop: Path, make: Callable[[int, int], i
                 os.close(temporary.descriptor)
             if made.st_size != size:
                 raise Changed(path)
-            temporary.rename(workshop / leftovers.swap_name(temporary.inode, etag))
+            temporary.rename(temporary_folder / leftovers.swap_name(temporary.inode, etag))
             _expect(os.fstat(source.fileno()), etag, path)
             _swap(temporary, path, etag, source)
             with suppress(OSError):  # The name holds the old or the new version in any case.
@@ -119,8 +119,8 @@ class _Temporary:
 
 
 @contextmanager
-def _temporary(workshop: Path) -> Iterator[_Temporary]:
-    path = workshop / leftovers.temporary_name()
+def _temporary(temporary_folder: Path) -> Iterator[_Temporary]:
+    path = temporary_folder / leftovers.temporary_name()
     # 0600 until the old version's mode is known to be safe to give.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
     temporary = _Temporary(path, descriptor, os.fstat(descriptor).st_ino)

@@ -76,18 +76,18 @@ class Store(Protocol):
     def list(self) -> Iterator[str]:
         """Yield the href of each draft, one by one; what is not a draft is passed over.
 
-        Raises `Vanished` where the store is gone, `Unreadable` where it may not be read.
+        Raises `Vanished` where the store is gone, `NotReadable` where it may not be read.
         """
 
     def read(self, href: str) -> Stored:
-        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
+        """Read a draft. Raises `Vanished`, or `NotReadable` where it is no message."""
 
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte.
 
         It happens whole or not at all. `planned` is called with the change right before it is made.
         Raises `Changed` where the draft is no longer the version that `etag` names, and `Vanished`,
-        `Unreadable`, `NotWritable` or `DiskFull`; whatever is raised, the draft is as it was.
+        `NotReadable`, `NotWritable` or `DiskFull`; whatever is raised, the draft is as it was.
         """
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
@@ -210,7 +210,7 @@ class Changed(StoreError):
         ).format(name=self.name)
 
 
-class Unreadable(StoreError):
+class NotReadable(StoreError):
     """The file is no message, or may not be read."""
 
     @property
@@ -221,7 +221,7 @@ class Unreadable(StoreError):
         )
 
 
-class NotADraft(Unreadable):
+class NotADraft(NotReadable):
     """The file is a message that was sent or received already, or no mail."""
 
     @property
@@ -230,7 +230,7 @@ class NotADraft(Unreadable):
         return _("“{name}” was not checked: {reason}.").format(name=self.name, reason=self.reason)
 
 
-class InUse(Unreadable):
+class FileInUse(NotReadable):
     """Another program has the file open and shares it with nobody (on Windows alone)."""
 
     @property

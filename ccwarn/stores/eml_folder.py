@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccwarn.stores.base import Vanished
-from ccwarn.stores.files import FileStore, entries
+from ccwarn.stores.file_store import FileStore, entries
 
 
 class EmlFolder(FileStore):

@@ -108,7 +108,7 @@ def _is_mixture(found: bytes, change: Overwrite) -> bool:
     return len(found) == len(change.old) and all(byte in (old, new) for byte, old, new in pairs)
 
 
-def _write_or_restore(descriptor: int, change: Overwrite, record: _Record) -> None:
+def _write_or_restore(descriptor: int, change: Overwrite, record: _RecoveryRecord) -> None:
     place = change.header + change.offset
     record.needed = True
     try:
@@ -144,7 +144,7 @@ def _writable(path: Path) -> Iterator[int]:
 
 
 @dataclass(slots=True)
-class _Record:
+class _RecoveryRecord:
     """What is noted beside the file. `needed` is true while the file may hold a mixture."""
 
     path: Path
@@ -152,8 +152,10 @@ class _Record:
 
 
 @contextmanager
-def _record(path: Path, change: Overwrite) -> Iterator[_Record]:
-    record = _Record(path.with_name(f".ccwarn-{os.getpid()}-{secrets.token_hex(8)}.in-place"))
+def _record(path: Path, change: Overwrite) -> Iterator[_RecoveryRecord]:
+    record = _RecoveryRecord(
+        path.with_name(f".ccwarn-{os.getpid()}-{secrets.token_hex(8)}.in-place")
+    )
     descriptor = os.open(record.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
     try:
         try:

@@ -38,19 +38,19 @@ def swap_name(inode: int, etag: str) -> str:
     return f".ccwarn-{os.getpid()}-{inode}-{etag}.swap"
 
 
-def clean_up(workshop: Path, folders: Iterable[Path]) -> None:
-    """Remove from `workshop` what killed runs left there while replacing files in `folders`.
+def clean_up(temporary_folder: Path, folders: Iterable[Path]) -> None:
+    """Remove what killed runs left in `temporary_folder` while replacing files in `folders`.
 
     A version that was taken out of its place and belongs to another program is put back there.
     """
-    with suppress(OSError), os.scandir(workshop) as entries:
+    with suppress(OSError), os.scandir(temporary_folder) as entries:
         names = [entry.name for entry in entries if entry.name.startswith(PREFIX)]
         for name in names:
             match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name)
             if match is None:
                 continue
             with suppress(OSError):
-                path = workshop / name
+                path = temporary_folder / name
                 if is_left_over(path, int(match["pid"])):
                     _clear(path, match, folders)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccwarn.stores.base import Vanished
-from ccwarn.stores.files import FileStore, entries
+from ccwarn.stores.file_store import FileStore, entries
 
 _NAME = re.compile(r"(?P<unique>.+?)(?P<info>[:;!][12],(?P<flags>.*))?", re.DOTALL)
 """A file name: what is unique to the message, then what the mail program knows about it. Where file
@@ -44,7 +44,7 @@ class Maildir(FileStore):
         return (cur, new) if new.is_dir() else (cur,)
 
     @property
-    def workshop(self) -> Path:
+    def temporary_folder(self) -> Path:
         """The folder in which a new version is made before it takes the old one's place."""
         return self.path / "tmp"
 

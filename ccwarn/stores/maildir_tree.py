@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ccwarn.draft import Draft
 from ccwarn.stores.base import Change, Heard, Stored, Vanished, unheard
-from ccwarn.stores.files import FileStore, reading
+from ccwarn.stores.file_store import FileStore, reading
 from ccwarn.stores.maildir import Maildir, is_maildir
 
 _DRAFTS = frozenset(

@@ -21,25 +21,24 @@ from ccwarn.stores.base import (
     Change,
     Changed,
     Heard,
+    NotReadable,
     NotRewritable,
     Stored,
-    Unreadable,
     Vanished,
     unheard,
 )
-from ccwarn.stores.files import expect_writable, message_at, not_read, reading, writing
+from ccwarn.stores.file_store import expect_writable, message_at, not_read, reading, writing
 from ccwarn.stores.mbox_index import (
     STATUSES,
+    IndexedMessage,
     MboxIndex,
-    Message,
     begins_mbox,
     read_at,
     without_statuses,
 )
 from ccwarn.stores.regular import open_regular
 
-_FIRST_READ = 4096
-_LAST_LINES = 64
+_FIRST_READ, _LAST_LINES = 4096, 64
 RUNNING = N_(
     "While Thunderbird is running, ccwarn cannot move these people to Bcc: the change does not fit "
     "into the drafts file. Move them in Thunderbird, or choose “Connect Thunderbird” in ccwarn (or "
@@ -48,13 +47,13 @@ RUNNING = N_(
 """Why recipients are left where they are, and what to do."""
 
 
-class _Found(NamedTuple):
+class _LocatedMessage(NamedTuple):
     """A message as it stands in the file: `body` is the length of its body.
 
     `file` is the etag of the file that it was read from.
     """
 
-    message: Message
+    message: IndexedMessage
     header: bytes
     block: HeaderBlock
     body: int
@@ -94,7 +93,7 @@ class Mbox:
         yield from hrefs
 
     def read(self, href: str) -> Stored:
-        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
+        """Read a draft. Raises `Vanished`, or `NotReadable` where it is no message."""
         # As many drafts may be read as a large file holds, this has `_opened` written out.
         try:
             with self._lock, self._open() as stream:
@@ -105,7 +104,7 @@ class Mbox:
         except OSError as error:
             raise not_read(self.path, error) from error
         except rfc5322.NotAMessage as error:
-            raise Unreadable(self.path, str(error)) from error
+            raise NotReadable(self.path, str(error)) from error
 
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
@@ -177,16 +176,18 @@ class Mbox:
             self._index.gone()
             raise
 
-    def _found(self, stream: io.FileIO, message: Message, end: int) -> _Found:
+    def _found(self, stream: io.FileIO, message: IndexedMessage, end: int) -> _LocatedMessage:
         """Return a message of the index as it stands in the file. Raises NotAMessage."""
         data, block = _read_header(stream, message.header, end)
         if message.header + len(data) < end:
             body = _body_length(stream, message.header + block.length, end)
         else:
             body = len(data[block.length :].rstrip(b"\r\n"))
-        return _Found(message, data[: block.length], block, body, self._index.etag)
+        return _LocatedMessage(message, data[: block.length], block, body, self._index.etag)
 
-    def _version(self, stream: io.FileIO, href: str, is_wanted: Callable[[_Found], bool]) -> _Found:
+    def _version(
+        self, stream: io.FileIO, href: str, is_wanted: Callable[[_LocatedMessage], bool]
+    ) -> _LocatedMessage:
         with message_at(self.path):
             for message, end in self._index.spans(href):
                 found = self._found(stream, message, end)
@@ -196,7 +197,7 @@ class Mbox:
 
     def _planned(
         self, stream: io.FileIO, href: str, etag: str, draft: Draft
-    ) -> tuple[_Found, bytes]:
+    ) -> tuple[_LocatedMessage, bytes]:
         """Return a draft as it stands in the file, and the header block to take its place."""
         before = self._version(stream, href, lambda found: found.etag == etag)
         try:
@@ -205,7 +206,7 @@ class Mbox:
             raise NotRewritable(self.path / href, str(error)) from error
         return before, of_length(header, len(before.header)) or header
 
-    def _put(self, stream: io.FileIO, found: _Found, header: bytes) -> str:
+    def _put(self, stream: io.FileIO, found: _LocatedMessage, header: bytes) -> str:
         """Write a header block in the place of another; return the etag of the outcome."""
         if header == found.header:
             return found.etag
@@ -230,7 +231,7 @@ class Mbox:
             raise NotRewritable(self.path, _(RUNNING))
 
 
-def _overwrite(found: _Found, header: bytes) -> in_place.Overwrite | None:
+def _overwrite(found: _LocatedMessage, header: bytes) -> in_place.Overwrite | None:
     """Return what to overwrite for another header block; None where that cannot be in place."""
     change = in_place.Overwrite.of(found.message.header, found.header, header)
     return None if change is None or STATUSES.search(change.old) else change
@@ -289,7 +290,7 @@ def _with_statuses(header: bytes, now: bytes) -> bytes:
 def is_mbox(path: Path) -> bool:
     """Tell whether a file is an mbox, by its first line or, if it is empty, by its name.
 
-    Raises `Unreadable` and `Vanished`.
+    Raises `NotReadable` and `Vanished`.
     """
     with reading(path), open_regular(path) as stream:
         head = read_at(stream, 0, _FIRST_READ)

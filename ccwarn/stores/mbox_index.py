@@ -41,7 +41,7 @@ STATUSES = re.compile(_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
 """The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
 
 
-class Message(NamedTuple):
+class IndexedMessage(NamedTuple):
     """A message in the file: where its From_ line and its header begin, and what tells it apart.
 
     `key` is its Message-ID or, without one, its From_ line. `live` is false for a message that was
@@ -66,7 +66,7 @@ class MboxIndex:
         self._version: tuple[int, ...] = ()
         self.etag = ""
         """The etag of the file as of the last update."""
-        self._messages: list[Message] = []
+        self._messages: list[IndexedMessage] = []
         self._by_key: dict[str, list[int]] = {}
         self._end = 0
         self._scanned = 0
@@ -96,7 +96,7 @@ class MboxIndex:
             self._changed.update(self.hrefs())
         self._note(stream, status)
 
-    def overwritten(self, stream: io.FileIO, message: Message) -> None:
+    def overwritten(self, stream: io.FileIO, message: IndexedMessage) -> None:
         """Note that ccwarn itself has changed recipients in place: no offset has changed."""
         self._changed.update(self._hrefs_of(message.key))
         self._note(stream, os.fstat(stream.fileno()))
@@ -122,7 +122,7 @@ class MboxIndex:
                 hrefs.append(_href(message.key, number))
         return hrefs
 
-    def spans(self, href: str) -> list[tuple[Message, int]]:
+    def spans(self, href: str) -> list[tuple[IndexedMessage, int]]:
         """Return the live messages with the key of an href and where they end, its own first."""
         numbers = self._by_key.get(href, ())
         if len(numbers) == 1 and self._messages[numbers[0]].live:  # As nearly always.
@@ -193,7 +193,7 @@ class MboxIndex:
                 self._by_key.setdefault(message.key, []).append(len(self._messages))
                 self._messages.append(message)
 
-    def _message(self, stream: io.FileIO, start: int, head: bytes = b"") -> Message | None:
+    def _message(self, stream: io.FileIO, start: int, head: bytes = b"") -> IndexedMessage | None:
         """Return what stands at a place; None if it is no message. `head` is what begins there."""
         head = head or read_at(stream, start, min(_HEAD, self._end - start))
         first_line = _FROM_LINE.match(head)
@@ -209,7 +209,7 @@ class MboxIndex:
         status = _STATUS.search(head, 0, end)
         live = not (status and int(status[1], 16) & _EXPUNGED)
         text = head[slice(*key.span(1))] if key and key[1].strip() else first_line[0]
-        return Message(start, start + first_line.end(), _key(text), live)
+        return IndexedMessage(start, start + first_line.end(), _key(text), live)
 
     def _note(self, stream: io.FileIO, status: os.stat_result) -> None:
         version = _version(status)

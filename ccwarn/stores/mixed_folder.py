@@ -9,7 +9,7 @@ from pathlib import Path
 from ccwarn.draft import Draft
 from ccwarn.stores.base import Change, Heard, Stored, Vanished, unheard
 from ccwarn.stores.eml_folder import EmlFolder
-from ccwarn.stores.files import FileStore, entries
+from ccwarn.stores.file_store import FileStore, entries
 from ccwarn.stores.msg_names import is_msg
 
 

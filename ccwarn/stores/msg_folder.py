@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ccwarn.draft import Draft
-from ccwarn.formats import outlook_msg
-from ccwarn.formats.compound_file import ReadAt
-from ccwarn.formats.compound_writer import Patch
-from ccwarn.formats.outlook_rewriting import Refused, is_as_planned, rewrite
+from ccwarn.formats.outlook import msg_reader
+from ccwarn.formats.outlook.compound_file import ReadAt
+from ccwarn.formats.outlook.compound_writer import Patch
+from ccwarn.formats.outlook.msg_rewriting import Refused, is_as_planned, rewrite
 from ccwarn.i18n import N_, _
 from ccwarn.stores.atomic import replace_parts
 from ccwarn.stores.base import (
@@ -21,13 +21,13 @@ from ccwarn.stores.base import (
     Changed,
     Heard,
     NotADraft,
+    NotReadable,
     NotRewritable,
     Stored,
-    Unreadable,
     Vanished,
     unheard,
 )
-from ccwarn.stores.files import FileStore, entries, expect_writable, reading, writing
+from ccwarn.stores.file_store import FileStore, entries, expect_writable, reading, writing
 from ccwarn.stores.msg_names import is_msg
 from ccwarn.stores.regular import etag_of, open_regular
 from ccwarn.stores.single_message import SingleMessage
@@ -50,17 +50,17 @@ class _MsgStore(FileStore):
     """
 
     def read(self, href: str) -> Stored:
-        """Read a draft. Raises `Vanished`, or `Unreadable`, of which `NotADraft` is one."""
+        """Read a draft. Raises `Vanished`, or `NotReadable`, of which `NotADraft` is one."""
         path = self.locate(href)
         with reading(path), open_regular(path) as file:
             status = os.fstat(file.fileno())
             try:
                 with _message(path):
-                    draft = outlook_msg.read(_reader(file.fileno()), status.st_size)
+                    draft = msg_reader.read(_reader(file.fileno()), status.st_size)
             finally:
                 # Half of one version and half of another may look like anything.
                 if etag_of(os.fstat(file.fileno())) != etag_of(status):
-                    raise Unreadable(path, _("another program is writing to it"))
+                    raise NotReadable(path, _("another program is writing to it"))
         return Stored(href, etag_of(status), draft)
 
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
@@ -85,14 +85,14 @@ class _MsgStore(FileStore):
             planned(change)
             return change
         with writing(path):
-            made = replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+            made = replace_parts(path, etag, patch.size, patch.writes, self.temporary_folder, check)
         return change._replace(etag=made)
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""
         path = self.locate(href)
         self._patch_for(path, etag, draft)
-        expect_writable(path, self.workshop)
+        expect_writable(path, self.temporary_folder)
 
     def revert(self, change: Change) -> str:
         """Put back the file as it was, byte for byte; return the new etag."""
@@ -111,7 +111,7 @@ class _MsgStore(FileStore):
         if not patch.writes:
             return etag
         with _remembered(path), writing(path):
-            return replace_parts(path, etag, patch.size, patch.writes, self.workshop, check)
+            return replace_parts(path, etag, patch.size, patch.writes, self.temporary_folder, check)
 
     def _patch_for(self, path: Path, etag: str, draft: Draft) -> tuple[int, Patch, bytes]:
         """Return the file's size, what to write to it, and how to get back what it is now."""
@@ -165,9 +165,9 @@ KINDS: dict[str, type[FileStore]] = {kind.kind: kind for kind in (MsgFolder, Sin
 def _message(path: Path) -> Iterator[None]:
     try:
         yield
-    except outlook_msg.NotAMsg as error:
-        raise Unreadable(path, str(error)) from error
-    except outlook_msg.NotADraft as error:
+    except msg_reader.NotAMsg as error:
+        raise NotReadable(path, str(error)) from error
+    except msg_reader.NotUnsent as error:
         raise NotADraft(path, str(error)) from error
     except Refused as error:
         raise NotRewritable(path, str(error)) from error

@@ -1,5 +1,5 @@
-"""The desktop face of ccwarn (PySide6): the dialog, the tray and the status window.
+"""The desktop face of ccwarn (PySide6): a folder each for what a person sees.
 
-Nothing here decides what is asked: `question` makes the words, `clearance` does what was answered.
-Only `ccwarn.ui.app` is imported from outside.
+`app` ties all together, `windows` makes each window when it is first wanted, `gates` and `checks`
+stand between windows and gates. Imported by nobody but the commands, through `app`.
 """

@@ -13,28 +13,28 @@ from ccwarn.clearance import Clearance
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
-from ccwarn.policy_edit import add_drafts_folder
-from ccwarn.policy_files import runtime_dir, state_dir
 from ccwarn.rules import ALL_RULES
-from ccwarn.settings_words import FOLDERS
+from ccwarn.settings.edit import add_drafts_folder
+from ccwarn.settings.files import runtime_dir, state_dir
+from ccwarn.settings.words import FOLDERS
 from ccwarn.stores.base import StoreError
-from ccwarn.ui.accounts import Accounts
-from ccwarn.ui.asker import QtAsker
+from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
-from ccwarn.ui.demonstration import Demonstration
 from ccwarn.ui.gates import Gates
-from ccwarn.ui.icons import icon
-from ccwarn.ui.labels import without_markup
-from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.pickers import pick_folder
-from ccwarn.ui.recent import recent_decisions
-from ccwarn.ui.single_instance import Request, SingleInstance
-from ccwarn.ui.status import Commands, Status
-from ccwarn.ui.tray import Tray
-from ccwarn.ui.unix_signals import QuitSignals
+from ccwarn.ui.kit.labels import without_markup
+from ccwarn.ui.kit.pickers import pick_folder
+from ccwarn.ui.process.demonstration import Demonstration
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.process.single_instance import Request, SingleInstance
+from ccwarn.ui.process.unix_signals import QuitSignals
+from ccwarn.ui.question.asker import QtAsker
+from ccwarn.ui.status.icons import icon
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.recent import recent_decisions
+from ccwarn.ui.status.status import Commands, Status
+from ccwarn.ui.status.tray import Tray
 from ccwarn.ui.windows import Windows
-from ccwarn.undo import Entry, UndoLog
+from ccwarn.undo_log import UndoEntry, UndoLog
 
 RECENT = 20
 """How many decisions are shown."""
@@ -237,7 +237,7 @@ class Desk(QObject):
     def _tell_policy_problems(self) -> None:
         self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])
 
-    def _hear_fixed(self, entry: Entry) -> None:
+    def _hear_fixed(self, entry: UndoEntry) -> None:
         self._refresh_recent()
         done = _("{what_was_done}. To take it back, click here.")
         self.tray.notify(without_markup(done.format(what_was_done=entry.summary)))
@@ -250,7 +250,7 @@ class Desk(QObject):
         fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
         self.status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
 
-    def _take_back(self, entry: Entry) -> None:
+    def _take_back(self, entry: UndoEntry) -> None:
         try:
             self._undo_log.undo(entry)
         except StoreError as error:

@@ -13,12 +13,12 @@ from ccwarn.clearance import Clearance
 from ccwarn.i18n import _
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.check.feed import CheckFeed
-from ccwarn.ui.pickers import pick_files, pick_folder
-from ccwarn.undo import UndoLog
+from ccwarn.ui.kit.pickers import pick_files, pick_folder
+from ccwarn.undo_log import UndoLog
 
 if TYPE_CHECKING:
-    from ccwarn.gates.checking import Checking
-    from ccwarn.ui.check.window import CheckWindow
+    from ccwarn.gates.check.gate import CheckGate
+    from ccwarn.ui.check.check_window import CheckWindow
 
 
 class Checks(QObject):
@@ -38,11 +38,11 @@ class Checks(QObject):
         self._begun = False
 
     @cached_property
-    def _checking(self) -> Checking:
-        from ccwarn.gates.checking import Checking  # late: the tray is to stay small
+    def _checking(self) -> CheckGate:
+        from ccwarn.gates.check.gate import CheckGate  # late: the tray is to stay small
 
         self._begun = True
-        return Checking(self._clearance, ALL_RULES, self._undo_log, self._feed)
+        return CheckGate(self._clearance, ALL_RULES, self._undo_log, self._feed)
 
     @property
     def busy(self) -> bool:
@@ -87,7 +87,7 @@ class Checks(QObject):
 
     def page(self) -> CheckWindow:
         """Make the window."""
-        from ccwarn.ui.check.window import CheckWindow
+        from ccwarn.ui.check.check_window import CheckWindow
 
         window = CheckWindow(
             self,

@@ -9,17 +9,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.clearance import Clearance
-from ccwarn.connect.standing import Standing
+from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.thunderbird import ThunderbirdConnection
-from ccwarn.gates.connections import Connections
-from ccwarn.gates.drafts_folder import DraftsFolderGate
+from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
-from ccwarn.gates.thunderbird_gate import ThunderbirdGate
+from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.gates.thunderbird.gate import ThunderbirdGate
 from ccwarn.rules import ALL_RULES
-from ccwarn.ui.gate_events import QtGateEvents
-from ccwarn.ui.soon import Soon
-from ccwarn.ui.status import Guarded, Status
-from ccwarn.undo import UndoLog
+from ccwarn.ui.process.gate_events import QtGateEvents
+from ccwarn.ui.process.main_thread import MainThread
+from ccwarn.ui.status.status import Guarded, Status
+from ccwarn.undo_log import UndoLog
 
 
 class Gates(QObject):
@@ -106,7 +106,7 @@ class Gates(QObject):
             ALL_RULES,
             events,
             self._connections,
-            Soon(self),
+            MainThread(self),
             self.thunderbird.look_after,
         )
         events.state_told.connect(self._hear_thunderbird)
@@ -147,8 +147,8 @@ class Gates(QObject):
             self.at_send.emit()
 
     def _is_thunderbird_ours(self) -> bool:
-        nothing = (Standing.ABSENT, Standing.OBSTACLE)
-        return any(state.standing not in nothing for state in self.thunderbird.states())
+        nothing = (AddonStatus.ABSENT, AddonStatus.IMPOSSIBLE)
+        return any(state.status not in nothing for state in self.thunderbird.states())
 
     def _pause(self) -> None:
         if self._paused == self._status.pause.active:

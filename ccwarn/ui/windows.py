@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from ccwarn.ui.accounts import Accounts
+from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
-from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.status import Commands, Status
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.status.status import Commands, Status
 
 if TYPE_CHECKING:
-    from ccwarn.ui.settings.window import SettingsWindow
+    from ccwarn.ui.settings.settings_window import SettingsWindow
 
 
 class Parts(Protocol):
@@ -66,7 +66,7 @@ class Windows:
         """Show what ccwarn is doing."""
 
         def make() -> QWidget:
-            from ccwarn.ui.status_window import StatusWindow
+            from ccwarn.ui.status.status_window import StatusWindow
 
             parts = self._parts
             return StatusWindow(parts.status, parts.commands, parts.window_closed)
@@ -85,7 +85,7 @@ class Windows:
         """Show the settings."""
 
         def make() -> QWidget:
-            from ccwarn.ui.settings.making import settings_window, surroundings
+            from ccwarn.ui.settings.assembly import settings_window, surroundings
 
             parts = self._parts
             gates = parts.gates
@@ -104,8 +104,8 @@ class Windows:
         """Show what there is to guard, and the button that starts it."""
 
         def make() -> QWidget:
-            from ccwarn.first_start import FirstStart
-            from ccwarn.ui.first_start import FirstStartPage
+            from ccwarn.first_start.setup import FirstStart
+            from ccwarn.ui.first_start.first_start_page import FirstStartPage
 
             parts = self._parts
             first = FirstStart(parts.policy, parts.gates.thunderbird, parts.gates.guard)
@@ -135,7 +135,7 @@ class Windows:
 
         def make() -> QWidget:
             from ccwarn.about import packages, versions
-            from ccwarn.ui.about import AboutWindow
+            from ccwarn.ui.status.about_window import AboutWindow
 
             return AboutWindow(versions(), packages())
 

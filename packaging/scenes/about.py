@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.about import packages, versions
-from ccwarn.ui.about import AboutWindow
+from ccwarn.ui.status.about_window import AboutWindow
 from scenes.scene import Scene
 
 SCENES = (

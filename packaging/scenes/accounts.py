@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import instructions
+from ccwarn.gates.submission.account_setup import AccountSetup as RealSettingUp
+from ccwarn.gates.submission.account_setup import OfferedAccount
 from ccwarn.gates.submission.presets import Preset
-from ccwarn.gates.submission.setting_up import Found
-from ccwarn.gates.submission.setting_up import SettingUp as RealSettingUp
 from ccwarn.i18n import _
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.status import Guarded, Status
-from ccwarn.ui.submission_page import SubmissionPage
+from ccwarn.ui.accounts.accounts_page import SubmissionPage
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Guarded, Status
 from scenes.scene import Scene
 
 SCENES = (
@@ -38,14 +38,14 @@ LIST = Account(Endpoint(HOST, 2588), Endpoint("lists.acme.example", 465), Securi
 HOME = Account(Endpoint(HOST, 2589), Endpoint("smtp.home.example", 465), Security.IMPLICIT)
 
 
-class SettingUp(RealSettingUp):
+class AccountSetup(RealSettingUp):
     """Knows what a computer with two mail programs has, and keeps what is added."""
 
     def __init__(self, accounts: list[Account], *, found: bool) -> None:
         super().__init__(accounts.append, accounts.remove)
         self._found = found
 
-    def found(self, present: Sequence[Account]) -> list[Found]:
+    def found(self, present: Sequence[Account]) -> list[OfferedAccount]:
         """Return one account that can be used, and one that cannot."""
         if not self._found:
             return []
@@ -53,8 +53,10 @@ class SettingUp(RealSettingUp):
         preset = Preset("Thunderbird", "anna@gmail.com", gmail, Security.IMPLICIT, oauth2=True)
         account = Account(Endpoint(HOST, 2590), gmail, Security.IMPLICIT)
         return [
-            Found("Evolution", "Home", HOME),
-            Found("Thunderbird", preset.name, account, instructions.obstacle(preset), True),
+            OfferedAccount("Evolution", "Home", HOME),
+            OfferedAccount(
+                "Thunderbird", preset.name, account, instructions.cannot_use_because(preset), True
+            ),
         ]
 
     def bypassing(self, account: Account) -> list[str]:
@@ -98,7 +100,7 @@ def show(scene: Scene) -> QWidget:
             for account in accounts
         ]
 
-    setting_up = SettingUp(accounts, found="nothing" not in scene.done)
+    setting_up = AccountSetup(accounts, found="nothing" not in scene.done)
     page = SubmissionPage(setting_up, status, known, lambda: None)
     status.setParent(page)
     page.show()

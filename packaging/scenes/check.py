@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from ccwarn.gates.verdict import Verdict
+from ccwarn.gates.check.verdict import Verdict
 from ccwarn.i18n import _, ngettext
 from ccwarn.policy import Severity
-from ccwarn.ui.check.window import CheckWindow
+from ccwarn.ui.check.check_window import CheckWindow
 from scenes.scene import Scene
 
 SCENES = (
@@ -137,7 +137,7 @@ def _attention(scene: Scene) -> list[Verdict]:
     if "said" in scene.done:
         newsletter = replace(
             newsletter,
-            said=_(
+            failure=_(
                 "The draft “{name}” was changed by another program in the meantime, so it was left "
                 "as it is. Close it in your mail program and try again."
             ).format(name="Drafts"),

@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ccwarn.connect.thunderbird import consent
-from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
-from ccwarn.ui.first_start import FirstStartPage
+from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
+from ccwarn.ui.first_start.first_start_page import FirstStartPage
 from scenes.scene import Scene
 
 SCENES = (

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.i18n import _
 from ccwarn.policy import WatchedDomains
-from ccwarn.policy_files import load_policy
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores import open_store
+from ccwarn.settings.files import load_policy
 from ccwarn.stores.mbox import RUNNING
-from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.stores.opening import open_store
+from ccwarn.ui.question.dialog import QuestionDialog
 from scenes.scene import SAMPLES, Scene
 
 SCENES = (
@@ -47,7 +47,7 @@ SCENES = (
 
 def show(scene: Scene) -> QWidget:
     """Show the dialog about the sample draft, or about as many people as the scene wants."""
-    origin = Origin("", can_hold=scene.holds, obstacle=_(RUNNING) if scene.stuck else "")
+    origin = Origin("", can_hold=scene.holds, no_move_because=_(RUNNING) if scene.stuck else "")
     dialog = QuestionDialog(question(_review(scene), origin, ALL_RULES))
     dialog.show()
     view = dialog.people.view

@@ -10,16 +10,16 @@ from typing import TypeVar
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
 
-from ccwarn import policy_files
 from ccwarn.connect.profiles import profiles
 from ccwarn.connect.thunderbird import ThunderbirdConnection
-from ccwarn.gates.connections import Connections
 from ccwarn.gates.events import Condition, state_of
-from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.settings.choice import Choice
-from ccwarn.ui.settings.making import settings_window, surroundings
-from ccwarn.ui.settings.places_page import Surroundings
-from ccwarn.ui.status import Guarded
+from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.settings import files
+from ccwarn.ui.kit.choice import ChoiceButton
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.settings.assembly import settings_window, surroundings
+from ccwarn.ui.settings.guarding_page import Surroundings
+from ccwarn.ui.status.status import Guarded
 from scenes.scene import Scene
 from scenes.status import what_is_known
 
@@ -87,7 +87,7 @@ def show(scene: Scene) -> QWidget:
     file.write_text("own_domains = [\n" if "broken" in scene.done else USER, encoding="utf-8")
     if "locked" in scene.done:
         site.write_text(SITE, encoding="utf-8")
-    policy_files.site_policy_file = lambda: site
+    files.site_policy_file = lambda: site
     policy = LivePolicy(file)
     window = settings_window(policy, _around(scene))
     policy.setParent(window)
@@ -108,7 +108,7 @@ def show(scene: Scene) -> QWidget:
 
 
 def _menu(window: QWidget) -> QWidget:
-    menu = _find(window, Choice, "choiceCC101").menu()
+    menu = _find(window, ChoiceButton, "choiceCC101").menu()
     menu.popup(QPoint(20, 20))
     menu.window_below = window  # type: ignore[attr-defined]  # keeps it alive
     return menu

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from ccwarn.gates.events import Condition, Waiting, state_of
 from ccwarn.policy import Severity
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.status import Commands, Guarded, Recent, Status
-from ccwarn.ui.status_window import StatusWindow
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status.status_window import StatusWindow
 from scenes.scene import Scene
 
 SCENES = (

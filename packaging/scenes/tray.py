@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from ccwarn.ui.tray import Tray
+from ccwarn.ui.status.tray import Tray
 from scenes.scene import Scene
 from scenes.status import what_is_known
 

@@ -1,7 +1,7 @@
 /**
  * The connection to ccwarn: one port for as long as it works, and a new one after every fault.
  *
- * ccwarn/gates/ask_session.py describes what is said.
+ * ccwarn/gates/thunderbird/ask_session.py describes what is said.
  */
 
 const HOST = "ccwarn";

@@ -23,8 +23,8 @@ from ccwarn.question import Question
 from ccwarn.review import Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.app import application
-from ccwarn.ui.asker import QtAsker
-from ccwarn.ui.dialog import QuestionDialog
+from ccwarn.ui.question.asker import QtAsker
+from ccwarn.ui.question.dialog import QuestionDialog
 
 WANTED = {475: 0.150, 10_000: 0.300}
 RUNS = 9

@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 import olefile  # type: ignore[import-untyped]
 
 from ccwarn.draft import Field
-from ccwarn.formats import outlook_msg
-from ccwarn.formats.outlook_rewriting import is_as_planned, rewrite
+from ccwarn.formats.outlook import msg_reader
+from ccwarn.formats.outlook.msg_rewriting import is_as_planned, rewrite
 from msg_drafts import ANNA, MsgDraft, build_msg, customers
 from msg_files import patched, reader
 
@@ -40,7 +40,7 @@ def rows() -> Sequence[Row]:
     for name, (draft, wanted) in DRAFTS.items():
         data = build_msg(draft)
         ours, library = interleaved(
-            partial(outlook_msg.read, reader(data), len(data)),
+            partial(msg_reader.read, reader(data), len(data)),
             partial(olefile.OleFileIO, io.BytesIO(data)),
             runs=5,
         )
@@ -50,7 +50,7 @@ def rows() -> Sequence[Row]:
 
 def fix_time(data: bytes) -> tuple[float, float]:
     """Return the milliseconds to work out a fix of a whole draft, and to examine its result."""
-    draft = outlook_msg.read(reader(data), len(data))
+    draft = msg_reader.read(reader(data), len(data))
     moved = draft.moved({item.mailbox.key for item in draft.recipients}, Field.BCC)
     start = time.perf_counter()
     patch = rewrite(reader(data), len(data), moved)

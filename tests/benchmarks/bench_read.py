@@ -17,9 +17,9 @@ from measuring import Row, interleaved, report
 from ccwarn.formats import rfc5322
 from ccwarn.organisation import public_suffixes
 from ccwarn.policy import Policy
-from ccwarn.policy_files import builtin_providers
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import builtin_providers
 
 _FIRST = "Anna Bob Chiara Deniz Eve Frank Grace Hugo Ines Jonas Kate Liam Mona Nils".split()
 _LAST = "Adler Bauer Costa Diaz Evans Fischer Gruber Hansen Ito Jansen Klein Lopez".split()

@@ -255,7 +255,7 @@ NEVER = (
     "ccwarn.clearance",
     "ccwarn.gates",
     "ccwarn.question",
-    "ccwarn.terminal",
+    "ccwarn.terminal.prompt",
     "ccwarn.ui",
 )
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn import __version__, cli, policy_files
+from ccwarn import __version__, cli
 from ccwarn.connect import autostart
+from ccwarn.settings import files
 from command_line import ccwarn, letter, maildir
 
 
@@ -39,7 +40,7 @@ def test_says_what_the_organisation_has_set(
 ) -> None:
     site = tmp_path / "site.toml"
     site.write_text('locked = ["thresholds", "own_domains"]\n')
-    monkeypatch.setattr(policy_files, "site_policy_file", lambda: site)
+    monkeypatch.setattr(files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 0
     assert f"has set 7 settings for good: {site}" in capsys.readouterr().out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.policy_edit import add_account
+from ccwarn.settings.edit import add_account
 from command_line import ccwarn
 from smtp_lab import LOOPBACK
 from smtp_reference import Reference, serving

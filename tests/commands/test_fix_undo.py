@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.undo import UndoLog
+from ccwarn.undo_log import UndoLog
 from command_line import ccwarn, letter, maildir, strangers
 from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
 from stores.mboxes import cc, draft

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn import cli, policy_files
-from ccwarn.policy_files import user_policy_file
+from ccwarn import cli
+from ccwarn.settings import files
+from ccwarn.settings.files import user_policy_file
 from command_line import ccwarn
 
 
@@ -20,7 +21,7 @@ def user_file() -> Path:
 @pytest.fixture
 def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "site.toml"
-    monkeypatch.setattr(policy_files, "site_policy_file", lambda: file)
+    monkeypatch.setattr(files, "site_policy_file", lambda: file)
     monkeypatch.setattr("ccwarn.commands.policy.site_policy_file", lambda: file)
     return file
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 from ccwarn.commands.progress import PATIENCE, Progress
-from ccwarn.console import Console
+from ccwarn.terminal.console import Console
 
 
 class Screen(io.StringIO):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.policy_edit import add_account
+from ccwarn.settings.edit import add_account
 from counterparts import needs_pseudo_terminals
 from drafts import firms
 from gates.scripted import eventually

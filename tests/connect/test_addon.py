@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from ccwarn import __version__
 from ccwarn.connect import addon_texts
 from ccwarn.connect.addon import ADDON_ID, addon_files, build_xpi
-from ccwarn.gates.ask_session import PROTOCOL
+from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 from ccwarn.resources import resource
 
 
@@ -52,7 +52,7 @@ def test_every_text_that_is_used_is_there_and_the_other_way_round() -> None:
     used = set(re.findall(r'(?:text|button)\("(\w+)"', sources))
     used |= set(re.findall(r"__MSG_(\w+)__", sources))
     whys = set(re.findall(r'(?:Trouble\(|why: |#drop\(|#why = )"([\w-]+)"', sources))
-    relay = resource("../ccwarn/gates/thunderbird.py").read_text()
+    relay = resource("../ccwarn/gates/thunderbird/relay.py").read_text()
     whys |= set(re.findall(r'"why":"([\w-]+)"', relay))
     whys |= set(re.findall(r'\? "([\w-]+)" : this.#why', sources))
     whys -= {"withdrawn"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.connect.own_warning import is_off, restore, turn_off
-from ccwarn.connect.preferences import InUse
+from ccwarn.connect.preferences import ProfileInUse
 from ccwarn.connect.profiles import Profile
 
 AGGRESSIVE = "mail.compose.warn_public_recipients.aggressive"
@@ -63,7 +63,7 @@ def test_what_the_user_has_changed_meanwhile_stays(profile: Profile) -> None:
 
 def test_a_running_thunderbird_is_left_alone(profile: Profile) -> None:
     (profile.folder / "lock").symlink_to(f"127.0.1.1:+{os.getpid()}")
-    with pytest.raises(InUse):
+    with pytest.raises(ProfileInUse):
         turn_off(profile)
     assert prefs(profile) == OTHERS
 

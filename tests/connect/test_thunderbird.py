@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from ccwarn import __version__
-from ccwarn.connect import for_everybody, native_host, policies
+from ccwarn.connect import enterprise_policies, for_everybody, native_host
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, build_xpi
+from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.profiles import Packaging, Profile
-from ccwarn.connect.standing import Standing
 from ccwarn.connect.thunderbird import ThunderbirdConnection
-from ccwarn.gates.connections import Connections
-from ccwarn.policy_files import state_dir
+from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.settings.files import state_dir
 from command_line import ccwarn
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
@@ -60,9 +60,9 @@ def running(profile: Profile) -> Path:
     return lock
 
 
-def standing(thunderbird: ThunderbirdConnection) -> Standing:
+def status(thunderbird: ThunderbirdConnection) -> AddonStatus:
     (state,) = thunderbird.states()
-    return state.standing
+    return state.status
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -167,7 +167,9 @@ def test_snap_and_flatpak_are_told_what_to_do(
 def for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> native_host.HostFiles:
     """Let what is meant for the whole computer lie in a folder of the test."""
     files = native_host.HostFiles(tmp_path / "hosts" / "c.json", tmp_path / "lib" / "relay")
-    monkeypatch.setattr(policies, "policies_file", lambda: tmp_path / "policies" / "policies.json")
+    monkeypatch.setattr(
+        enterprise_policies, "policies_file", lambda: tmp_path / "policies" / "policies.json"
+    )
     monkeypatch.setattr(for_everybody, "host_files", lambda *, system: files)
     return files
 
@@ -175,7 +177,7 @@ def for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> native_host.Host
 def test_for_the_whole_computer(tmp_path: Path, for_all: native_host.HostFiles) -> None:
     (done,) = for_everybody.connect()
     assert not done.failed
-    document = json.loads(policies.policies_file().read_text())
+    document = json.loads(enterprise_policies.policies_file().read_text())
     settings = document["policies"]["ExtensionSettings"][ADDON_ID]
     assert settings["install_url"] == (tmp_path / "lib" / XPI_NAME).as_uri()
     assert for_all.are_installed
@@ -185,12 +187,12 @@ def test_for_the_whole_computer(tmp_path: Path, for_all: native_host.HostFiles) 
 
 
 def test_policies_that_cannot_be_read_are_named(for_all: native_host.HostFiles) -> None:
-    policies.policies_file().parent.mkdir()
-    policies.policies_file().write_text("no JSON")
+    enterprise_policies.policies_file().parent.mkdir()
+    enterprise_policies.policies_file().write_text("no JSON")
     (step,) = for_everybody.connect()
     assert step.failed
     assert "policies.json" in step.sentence
-    assert policies.policies_file().read_text() == "no JSON"
+    assert enterprise_policies.policies_file().read_text() == "no JSON"
 
 
 def test_without_the_rights_an_administrator_is_named(for_all: native_host.HostFiles) -> None:
@@ -203,23 +205,23 @@ def test_without_the_rights_an_administrator_is_named(for_all: native_host.HostF
 def test_a_profile_goes_from_absent_to_connected(
     profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
 ) -> None:
-    assert standing(thunderbird) is Standing.ABSENT
+    assert status(thunderbird) is AddonStatus.ABSENT
     (step,) = thunderbird.connect()
     assert not step.failed
-    assert standing(thunderbird) is Standing.WAITING
+    assert status(thunderbird) is AddonStatus.WAITING
     seen_by_thunderbird(profile)
-    assert standing(thunderbird) is Standing.READY
+    assert status(thunderbird) is AddonStatus.READY
     connections.opened("u", "1.0", "Thunderbird 153")
     (state,) = thunderbird.states()
-    assert (state.standing, state.addon, state.program) == (
-        Standing.CONNECTED,
+    assert (state.status, state.addon, state.program) == (
+        AddonStatus.CONNECTED,
         "1.0",
         "Thunderbird 153",
     )
     assert state.last is not None
     assert state.last.tzinfo is not None
     thunderbird.disconnect()
-    assert standing(thunderbird) is Standing.ABSENT
+    assert status(thunderbird) is AddonStatus.ABSENT
 
 
 def test_what_is_connected_need_not_be_connected(
@@ -247,7 +249,7 @@ def test_an_addon_that_its_user_switched_off_is_theirs_to_switch_on(
     thunderbird.connect()
     seen_by_thunderbird(profile, active=False)
     (state,) = thunderbird.states()
-    assert state.standing is Standing.OFF
+    assert state.status is AddonStatus.OFF
     assert "Add-ons and Themes" in state.to_do
     (step,) = thunderbird.connect()
     assert step.to_do == state.to_do
@@ -257,10 +259,10 @@ def test_another_version_is_repaired(profile: Profile, thunderbird: ThunderbirdC
     thunderbird.connect()
     seen_by_thunderbird(profile, version="0.0.1")
     profile.xpi.write_bytes(b"older")
-    assert standing(thunderbird) is Standing.BROKEN
+    assert status(thunderbird) is AddonStatus.BROKEN
     thunderbird.repair()
     assert profile.xpi.read_bytes() == build_xpi()
-    assert standing(thunderbird) is Standing.WAITING
+    assert status(thunderbird) is AddonStatus.WAITING
 
 
 def test_what_has_gone_since_it_was_connected_is_repaired(
@@ -270,9 +272,9 @@ def test_what_has_gone_since_it_was_connected_is_repaired(
     seen_by_thunderbird(profile)
     connections.opened("u", "1.0", "Thunderbird 153")
     (home / MANIFEST).unlink()
-    assert standing(thunderbird) is Standing.BROKEN
+    assert status(thunderbird) is AddonStatus.BROKEN
     profile.xpi.unlink()
-    assert standing(thunderbird) is Standing.ABSENT
+    assert status(thunderbird) is AddonStatus.ABSENT
     thunderbird.repair()
     assert profile.xpi.exists()
     assert (home / MANIFEST).exists()
@@ -329,7 +331,7 @@ def test_an_addon_of_another_version_is_renewed_unasked(
     profile.xpi.write_bytes(b"older")
     thunderbird.look_after(set())
     assert profile.xpi.read_bytes() == build_xpi()
-    assert standing(thunderbird) is Standing.WAITING
+    assert status(thunderbird) is AddonStatus.WAITING
     assert (profile.folder / "user.js").exists()
 
 

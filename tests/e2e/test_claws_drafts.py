@@ -11,11 +11,12 @@ from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores import answered_lookup, open_store, store_of
+from ccwarn.stores import answered_lookup
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, Stored
-from ccwarn.stores.discover import Places, discover
+from ccwarn.stores.discovery.drafts_folders import Places, discover
 from ccwarn.stores.mh_folder import MhFolder
+from ccwarn.stores.opening import open_store, store_of
 from e2e.claws_mail import MAIN_WINDOW, STRANGERS, claws_mail, focus, save_draft
 from e2e.desktop import Desktop, desktop, wait_for
 

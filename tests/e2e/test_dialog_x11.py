@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from ccwarn.demo import CUSTOMERS
 from ccwarn.draft import Draft
 from ccwarn.resources import resource
-from ccwarn.stores import open_store
+from ccwarn.sample_drafts import CUSTOMERS
+from ccwarn.stores.opening import open_store
 from counterparts import needs
 from screenshots import display
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import open_store, store_of
-from ccwarn.stores.discover import Places, discover
+from ccwarn.stores.discovery.drafts_folders import Places, discover
 from ccwarn.stores.maildir_tree import MaildirTree
+from ccwarn.stores.opening import open_store, store_of
 from counterparts import needs
 from e2e.desktop import Desktop, desktop, wait_for
 

@@ -14,7 +14,7 @@ import pytest
 
 from ccwarn.connect.addon import ADDON_ID
 from ccwarn.connect.profiles import Profile
-from ccwarn.gates.connections import Connections
+from ccwarn.gates.thunderbird.connections import Connections
 from command_line import COMMAND
 from counterparts import needs
 from e2e.claws_mail import STRANGERS, claws_mail, focus, save_draft

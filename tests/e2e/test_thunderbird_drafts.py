@@ -16,12 +16,13 @@ from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, examine
 from ccwarn.rules import ALL_RULES
-from ccwarn.stores import answered_lookup, open_store, owner, store_of
+from ccwarn.stores import answered_lookup, owner
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import NotRewritable, Store, Stored
-from ccwarn.stores.discover import Places, discover
+from ccwarn.stores.discovery.drafts_folders import Places, discover
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.mbox import Mbox
+from ccwarn.stores.opening import open_store, store_of
 from counterparts import needs
 from e2e.desktop import Desktop, desktop, wait_for
 from e2e.smtp_sink import Sink, smtp_sink

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ccwarn.gates.thunderbird import LARGEST_QUESTION, SocketChannel
+from ccwarn.gates.thunderbird.relay import LARGEST_QUESTION, SocketChannel
 from e2e.desktop import wait_for
 from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.connect import for_everybody, policies
+from ccwarn.connect import enterprise_policies, for_everybody
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, addon_files, packed
 from ccwarn.connect.native_host import HostFiles
 from ccwarn.connect.profiles import Profile
@@ -147,7 +147,7 @@ def test_every_thunderbird_of_a_computer_gets_the_addon(
     file.parent.mkdir(exist_ok=True)
     before = b'{ "policies": {"DisableTelemetry": true}}'
     file.write_bytes(before)
-    monkeypatch.setattr(policies, "policies_file", lambda: file)
+    monkeypatch.setattr(enterprise_policies, "policies_file", lambda: file)
     monkeypatch.setattr(for_everybody, "host_files", lambda *, system: files)
     assert not any(step.failed for step in for_everybody.connect())
     with (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.policy_edit import add_account, change
+from ccwarn.settings.edit import add_account, change
 from command_line import COMMAND
 from e2e.desktop import desktop, wait_for
 from e2e.smtp_sink import free_port, smtp_sink

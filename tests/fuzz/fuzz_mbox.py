@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from ccwarn.draft import Field  # noqa: E402
-from ccwarn.stores.base import StoreError, Unreadable  # noqa: E402
+from ccwarn.stores.base import NotReadable, StoreError  # noqa: E402
 from ccwarn.stores.mbox import Mbox  # noqa: E402
 from fuzz.fuzz_rfc5322 import PARTS, mutated, places  # noqa: E402
 
@@ -115,7 +115,7 @@ def versions(store: Mbox) -> dict[str, str]:
 def _version(store: Mbox, href: str) -> str:
     try:
         return store.read(href).etag
-    except Unreadable as error:
+    except NotReadable as error:
         return error.sentence
 
 

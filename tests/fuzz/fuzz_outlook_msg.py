@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from ccwarn.draft import Field, Recipient
-from ccwarn.formats.compound_file import CompoundFile
-from ccwarn.formats.compound_writer import Patch
-from ccwarn.formats.outlook_msg import NotADraft, NotAMsg, open_message
-from ccwarn.formats.outlook_rewriting import Refused, is_as_planned, rewrite
+from ccwarn.formats.outlook.compound_file import CompoundFile
+from ccwarn.formats.outlook.compound_writer import Patch
+from ccwarn.formats.outlook.msg_reader import NotAMsg, NotUnsent, open_message
+from ccwarn.formats.outlook.msg_rewriting import Refused, is_as_planned, rewrite
 from msg_drafts import SAMPLES, build_msg
 from msg_files import patched, reader
 
@@ -79,7 +79,7 @@ def check(data: bytes) -> str:
         keys = {item.mailbox.key for item in before.draft.recipients}
         wanted = before.draft.moved(keys, Field.BCC)
         patch = rewrite(reader(data), len(data), wanted)
-    except (NotAMsg, NotADraft, Refused) as refusal:
+    except (NotAMsg, NotUnsent, Refused) as refusal:
         return str(refusal)
     after = patched(data, patch)
     if not is_as_planned(reader(data), len(data), reader(after), len(after), wanted):

@@ -17,7 +17,7 @@ for folder in (".", "packaging", "tests"):
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from ccwarn.gates.submission.settings import Settings  # noqa: E402
+from ccwarn.gates.submission.settings import Limits  # noqa: E402
 from gates.scripted import eventually  # noqa: E402
 from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse  # noqa: E402
 from smtp_lab import Lab, guarded  # noqa: E402
@@ -33,7 +33,7 @@ def main() -> int:
     for lenient in (False, True):
         with (
             serving(Reference(lenient=lenient)) as server,
-            guarded(server, Settings(idle=5), asker=ByWord()) as lab,
+            guarded(server, Limits(idle=5), asker=ByWord()) as lab,
         ):
             taken = talked(lab, arguments.count, arguments.seed)
         kind = "lenient" if lenient else "strict"

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from ccwarn.clearance import Clearance
-from ccwarn.gates.drafts_folder import DraftsFolderGate
+from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.regular import etag_of
-from ccwarn.undo import UndoLog
+from ccwarn.undo_log import UndoLog
 from gates.scripted import DEADLINE, Author, Listener, eventually
 
 
@@ -70,12 +70,12 @@ class Guarded:
     def barrier(self) -> None:
         """Wait until the gate has done what it was about to do."""
         done = threading.Event()
-        self.gate._agenda.now(done.set)
+        self.gate._jobs.now(done.set)
         assert done.wait(DEADLINE)
 
     def deafen(self) -> None:
         """Let the gate hear of no more changes."""
-        watch: Any = self.gate._place._watch
+        watch: Any = self.gate._folder._watch
         watch._changed = lambda path: None
 
     def withdraw(self) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.review import Decision, Origin, Review
-from ccwarn.undo import Entry
+from ccwarn.undo_log import UndoEntry
 
 DEADLINE = 10.0
 
@@ -52,7 +52,7 @@ class Listener:
     def __init__(self) -> None:
         self.states: list[GateState] = []
         self.lists: list[Sequence[Waiting]] = []
-        self.fixes: list[Entry] = []
+        self.fixes: list[UndoEntry] = []
         self.troubles: list[str] = []
 
     @property
@@ -65,7 +65,7 @@ class Listener:
     def waiting(self, drafts: Sequence[Waiting]) -> None:
         self.lists.append(drafts)
 
-    def fixed(self, entry: Entry) -> None:
+    def fixed(self, entry: UndoEntry) -> None:
         self.fixes.append(entry)
 
     def trouble(self, sentence: str) -> None:

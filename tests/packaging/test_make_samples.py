@@ -9,9 +9,9 @@ import pytest
 import make_samples
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.policy import Policy, Severity
-from ccwarn.policy_files import load_policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import load_policy
 
 SAMPLES = make_samples.samples()
 

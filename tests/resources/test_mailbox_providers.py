@@ -5,8 +5,8 @@ import re
 import pytest
 
 from ccwarn.draft import a_label
-from ccwarn.policy_files import builtin_providers
 from ccwarn.resources import resource
+from ccwarn.settings.files import builtin_providers
 
 TEXT = resource("mailbox_providers.txt").read_text(encoding="ascii")
 GROUPS = [

@@ -9,9 +9,9 @@ import pytest
 
 from ccwarn.finding import Rule
 from ccwarn.policy import Policy, Severity
-from ccwarn.policy_files import load_policy
-from ccwarn.policy_toml import named
 from ccwarn.rules import ALL_RULES, SETTABLE_RULES
+from ccwarn.settings.files import load_policy
+from ccwarn.settings.toml import named
 from rule_corpus import CORPUS, POLICY, Case, cases, mail
 
 RULES = {rule.code: rule for rule in ALL_RULES}

@@ -16,19 +16,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwarn.draft import Field
-from ccwarn.stores import atomic, open_store, store_of
+from ccwarn.stores import atomic
 from ccwarn.stores.base import (
     Change,
     Changed,
     DiskFull,
+    NotReadable,
     NotWritable,
     Store,
     Stored,
     StoreError,
-    Unreadable,
     Vanished,
 )
-from ccwarn.undo import UndoLog
+from ccwarn.stores.opening import open_store, store_of
+from ccwarn.undo_log import UndoLog
 from stores.faults import Fault, in_child, with_faults
 
 MESSAGE = (
@@ -180,7 +181,7 @@ class StoreContract(ABC):
 
     def test_what_is_no_message_is_a_clean_error(self, store: Store) -> None:
         href = self.put(store, "one", b"\x89PNG\r\n\x1a\n\x00\x00\x00")
-        with pytest.raises(Unreadable) as caught:
+        with pytest.raises(NotReadable) as caught:
             store.read(href)
         assert caught.value.sentence
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import atomic, exchange, open_store
-from ccwarn.stores.base import Changed, Store, Unreadable, Vanished
+from ccwarn.stores import atomic, exchange
+from ccwarn.stores.base import Changed, NotReadable, Store, Vanished
+from ccwarn.stores.opening import open_store
 from counterparts import needs_root
 from stores.contract import MOVED, StoreContract, files, litter
 from stores.faults import Fault, in_child, with_faults
@@ -134,7 +135,7 @@ class FileStoreContract(StoreContract):
             assert list(store.list()) == []
         href = next(store.hrefs_of(path), None)
         assert href is not None
-        with pytest.raises((Unreadable, Vanished)):
+        with pytest.raises((NotReadable, Vanished)):
             store.read(href)
 
     def test_a_link_put_in_place_of_the_draft_is_not_followed(self, store: Store) -> None:
@@ -143,7 +144,7 @@ class FileStoreContract(StoreContract):
         target = store.path.parent / "elsewhere"
         self.file(store, "one").rename(target)
         self.file(store, "one").symlink_to(target)
-        with pytest.raises((Unreadable, Vanished)):
+        with pytest.raises((NotReadable, Vanished)):
             store.replace(href, stored.etag, stored.draft.moved(MOVED, Field.BCC))
         assert target.read_bytes() == self.message
 
@@ -208,7 +209,7 @@ class FileStoreContract(StoreContract):
 
     def test_files_in_the_making_of_a_living_run_are_left_alone(self, store: Store) -> None:
         self.put(store, "one", self.message)
-        folder = self.workshop(store)
+        folder = self.temporary_folder(store)
         alive = folder / f".ccwarn-{os.getppid()}-{'0' * 16}.tmp"
         foreign = folder / ".ccwarn-notes"
         for path in (alive, foreign):
@@ -217,7 +218,7 @@ class FileStoreContract(StoreContract):
         assert alive.exists()
         assert foreign.exists()
 
-    def workshop(self, store: Store) -> Path:
+    def temporary_folder(self, store: Store) -> Path:
         return store.path if store.path.is_dir() else store.path.parent
 
     @pytest.fixture

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Answered, Mailbox
-from ccwarn.stores import answered_lookup, open_store
+from ccwarn.stores import answered_lookup
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Vanished
+from ccwarn.stores.opening import open_store
 from stores.mboxes import draft as in_mbox
 from stores.test_maildir_tree import maildirs
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ccwarn.stores import open_store
 from ccwarn.stores.base import Store
 from ccwarn.stores.eml_folder import EmlFolder
+from ccwarn.stores.opening import open_store
 from stores.contract import MESSAGE
 from stores.file_contract import FileStoreContract
 

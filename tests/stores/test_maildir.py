@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import open_store, store_of
 from ccwarn.stores.base import Store, Vanished
 from ccwarn.stores.maildir import Maildir
+from ccwarn.stores.opening import open_store, store_of
 from stores.contract import MESSAGE, MOVED
 from stores.file_contract import FileStoreContract
 
@@ -25,7 +25,7 @@ class TestMaildir(FileStoreContract):
     def file(self, store: Store, name: str) -> Path:
         return store.path / "cur" / f"1700000000.{name}.host:2,DS"
 
-    def workshop(self, store: Store) -> Path:
+    def temporary_folder(self, store: Store) -> Path:
         return store.path / "tmp"
 
 

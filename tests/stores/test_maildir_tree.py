@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import expect_drafts, open_store, store_of
 from ccwarn.stores.base import NoDrafts, Store, Vanished
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.maildir_tree import MaildirTree, is_for_drafts
 from ccwarn.stores.mixed_folder import MixedFolder
+from ccwarn.stores.opening import expect_drafts, open_store, store_of
 from stores.contract import MESSAGE, MOVED
 from stores.file_contract import FileStoreContract
 
@@ -33,7 +33,7 @@ class TestMaildirTree(FileStoreContract):
     def file(self, store: Store, name: str) -> Path:
         return store.path / ".Drafts" / "cur" / f"1700000000.{name}.host:2,DS"
 
-    def workshop(self, store: Store) -> Path:
+    def temporary_folder(self, store: Store) -> Path:
         return store.path / ".Drafts" / "tmp"
 
 

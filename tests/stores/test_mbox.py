@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import in_place, mbox_index, open_store, store_of
+from ccwarn.stores import in_place, mbox_index
 from ccwarn.stores.base import (
     Changed,
     DiskFull,
@@ -25,6 +25,7 @@ from ccwarn.stores.base import (
 )
 from ccwarn.stores.mbox import Mbox
 from ccwarn.stores.mbox_index import candidates
+from ccwarn.stores.opening import open_store, store_of
 from ccwarn.stores.single_message import SingleMessage
 from stores.contract import MOVED, StoreContract
 from stores.faults import Fault, in_child, with_faults

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.stores import open_store
 from ccwarn.stores.base import Store
 from ccwarn.stores.mh_folder import MhFolder
 from ccwarn.stores.mixed_folder import MixedFolder
+from ccwarn.stores.opening import open_store
 from stores.contract import MESSAGE
 from stores.file_contract import FileStoreContract
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.stores import open_store, store_of
 from ccwarn.stores.base import Store, Vanished
 from ccwarn.stores.mixed_folder import MixedFolder
+from ccwarn.stores.opening import open_store, store_of
 from msg_drafts import SAMPLES, build_msg
 from stores.contract import MESSAGE
 from stores.file_contract import FileStoreContract
@@ -61,7 +61,7 @@ def test_other_files_are_no_drafts_of_it(tmp_path: Path) -> None:
 def test_nothing_of_outlooks_is_loaded_for_other_messages(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(MESSAGE)
     program = (
-        "import sys, pathlib, ccwarn.stores as stores\n"
+        "import sys, pathlib, ccwarn.stores.opening as stores\n"
         "for path in sys.argv[1:]: [*stores.open_store(pathlib.Path(path)).list()]\n"
         "print([name for name in sys.modules if 'outlook' in name or 'compound' in name])"
     )

@@ -7,21 +7,22 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Draft, Field
-from ccwarn.formats import outlook_msg
-from ccwarn.formats.compound_file import ReadAt
-from ccwarn.formats.compound_writer import Patch
-from ccwarn.formats.outlook_rewriting import rewrite
-from ccwarn.stores import atomic, msg_folder, open_store, store_of
+from ccwarn.formats.outlook import msg_reader
+from ccwarn.formats.outlook.compound_file import ReadAt
+from ccwarn.formats.outlook.compound_writer import Patch
+from ccwarn.formats.outlook.msg_rewriting import rewrite
+from ccwarn.stores import atomic, msg_folder
 from ccwarn.stores.base import (
     Changed,
-    InUse,
+    FileInUse,
     NotADraft,
+    NotReadable,
     NotRewritable,
     Store,
     StoreError,
-    Unreadable,
 )
 from ccwarn.stores.msg_folder import MsgFolder, SingleMsg
+from ccwarn.stores.opening import open_store, store_of
 from msg_drafts import (
     SAMPLES,
     TEMPLATE_CLASS_ID,
@@ -136,20 +137,20 @@ def test_a_file_that_is_written_to_meanwhile_is_not_judged(
     whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = put(tmp_path, DRAFT)
-    real = outlook_msg.read
+    real = msg_reader.read
 
     def late(read_at: ReadAt, size: int) -> Draft:
         (tmp_path / "a.msg").write_bytes(MESSAGE + b"more" if whole else MESSAGE[:600])
         return real(read_at, size)
 
-    monkeypatch.setattr(outlook_msg, "read", late)
-    with pytest.raises(Unreadable, match="another program is writing to it"):
+    monkeypatch.setattr(msg_reader, "read", late)
+    with pytest.raises(NotReadable, match="another program is writing to it"):
         store.read("a.msg")
 
 
 def test_a_damaged_file_is_refused_with_advice(tmp_path: Path) -> None:
     (tmp_path / "a.msg").write_bytes(MESSAGE[:5000])
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(NotReadable) as caught:
         open_store(tmp_path).read("a.msg")
     assert "save it anew from Outlook" in caught.value.sentence
 
@@ -203,11 +204,11 @@ def test_a_message_that_outlook_has_open_gets_a_sentence(
     with monkeypatch.context() as patch:
         patch.setattr(atomic, "_swap", locked)
         error = failure(store)
-    assert isinstance(error, InUse)
+    assert isinstance(error, FileInUse)
     assert "probably Outlook" in error.sentence
     assert (tmp_path / "a.msg").read_bytes() == MESSAGE
     monkeypatch.setattr(os, "open", locked)
-    with pytest.raises(InUse):
+    with pytest.raises(FileInUse):
         store.read("a.msg")
 
 

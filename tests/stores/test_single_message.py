@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ccwarn.stores import open_store
 from ccwarn.stores.base import Store
+from ccwarn.stores.opening import open_store
 from ccwarn.stores.single_message import SingleMessage
 from stores.contract import MESSAGE
 from stores.file_contract import FileStoreContract

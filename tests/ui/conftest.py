@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ccwarn.question import Question
-from ccwarn.ui.dialog import QuestionDialog
-from ccwarn.ui.guard import GRACE
+from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.question.input_guard import GRACE
 from shown import Clock, Shown
 
 

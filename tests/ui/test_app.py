@@ -14,20 +14,20 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Endpoint
-from ccwarn.demo import CUSTOMERS, demonstration
-from ccwarn.gates.ask_session import PROTOCOL
-from ccwarn.gates.thunderbird import address, connect
+from ccwarn.gates.thunderbird.ask_session import PROTOCOL
+from ccwarn.gates.thunderbird.relay import address, connect
 from ccwarn.policy import Severity
 from ccwarn.question import Question
 from ccwarn.resources import resource
-from ccwarn.stores import open_store
+from ccwarn.sample_drafts import CUSTOMERS, demonstration
+from ccwarn.stores.opening import open_store
 from ccwarn.ui.app import Desk
-from ccwarn.ui.check.window import CheckWindow
-from ccwarn.ui.dialog import QuestionDialog
-from ccwarn.ui.guard import GRACE
-from ccwarn.ui.live_policy import LivePolicy
-from ccwarn.ui.single_instance import Request
-from ccwarn.ui.status_window import StatusWindow
+from ccwarn.ui.check.check_window import CheckWindow
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.process.single_instance import Request
+from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.question.input_guard import GRACE
+from ccwarn.ui.status.status_window import StatusWindow
 from dragging import dropping, urls
 
 SAMPLES = resource("samples")
@@ -187,7 +187,7 @@ def test_another_policy_makes_other_verdicts_at_once(
     assert window.model.at(0).severity is Severity.STRONG
     with qtbot.waitSignal(desk.checks.rested):
         (tmp_path / "policy.toml").write_text("[rules]\nCC101 = 'note'\n")
-    assert window.model.tally.asking == 0
+    assert window.model.counts.asking == 0
 
 
 def test_files_of_a_second_start_are_checked(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_what_is_dropped_on_the_status_window_is_checked(
         status_window.dropEvent(event)
     window = desk.windows["checkWindow"]
     assert isinstance(window, CheckWindow)
-    assert window.model.tally.fixable == 1
+    assert window.model.counts.fixable == 1
 
 
 def test_a_chosen_folder_is_guarded_now_and_at_the_next_start(
@@ -238,8 +238,8 @@ def test_a_folder_beside_those_of_the_organisation_is_guarded_until_the_end(
 ) -> None:
     site = tmp_path / "site.toml"
     site.write_text('locked = ["drafts_folders"]\n')
-    monkeypatch.setattr("ccwarn.current_policy.site_policy_file", lambda: site)
-    monkeypatch.setattr("ccwarn.policy_files.site_policy_file", lambda: site)
+    monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: site)
+    monkeypatch.setattr("ccwarn.settings.files.site_policy_file", lambda: site)
     before = (tmp_path / "policy.toml").read_text()
     desk.add_folders([str(drafts)])
     assert drafts in desk.gates.folders
@@ -360,9 +360,9 @@ def test_windows_are_imported_when_they_are_needed() -> None:
 
     program = "import sys, ccwarn.ui.app; print([m for m in sys.modules if 'ccwarn.ui' in m])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert "ccwarn.ui.asker" in done.stdout
-    assert "ccwarn.ui.dialog" not in done.stdout
-    assert "ccwarn.ui.status_window" not in done.stdout
+    assert "ccwarn.ui.question.asker" in done.stdout
+    assert "ccwarn.ui.question.dialog" not in done.stdout
+    assert "ccwarn.ui.status.status_window" not in done.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the add-on's socket is that of Linux")
@@ -376,7 +376,7 @@ def test_the_dialog_is_ready_from_when_an_addon_connects(
             super().__init__(question)
             made.append(self)
 
-    monkeypatch.setattr("ccwarn.ui.dialog.QuestionDialog", Noted)
+    monkeypatch.setattr("ccwarn.ui.question.dialog.QuestionDialog", Noted)
     with qtbot.waitSignal(desk.status.changed):
         desk.gates.guard_thunderbird()
     QApplication.processEvents()

@@ -17,23 +17,23 @@ from asking import FILE, SUBMISSION, asking, customers
 from ccwarn import i18n
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.draft import Draft, Field, Unreadable
-from ccwarn.gates.submission.setting_up import SettingUp
+from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
+from ccwarn.gates.submission.account_setup import AccountSetup
 from ccwarn.policy import Policy
-from ccwarn.policy_files import user_policy_file
-from ccwarn.proposal import Choice, Done, Folder, Proposal, Thunderbird
+from ccwarn.settings.files import user_policy_file
 from ccwarn.stores import mbox
-from ccwarn.ui.about import AboutWindow
-from ccwarn.ui.check.window import CheckWindow
-from ccwarn.ui.dialog import QuestionDialog
-from ccwarn.ui.first_start import FirstStartPage
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.status import Guarded, Status
-from ccwarn.ui.status_window import StatusWindow
-from ccwarn.ui.submission_page import SubmissionPage
-from ccwarn.ui.tray import Tray
+from ccwarn.ui.accounts.accounts_page import SubmissionPage
+from ccwarn.ui.check.check_window import CheckWindow
+from ccwarn.ui.first_start.first_start_page import FirstStartPage
+from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.status.about_window import AboutWindow
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Guarded, Status
+from ccwarn.ui.status.status_window import StatusWindow
+from ccwarn.ui.status.tray import Tray
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
-from verdicts import Noted, exposed, harmless, unread
+from verdicts import Noted, exposed, harmless, unreadable
 
 NOT_SENTENCES = re.compile(r"[\d\s→←•·:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
 FROM_ELSEWHERE = {
@@ -66,7 +66,7 @@ def dialogs() -> list[QuestionDialog]:
         asking(broken(), SUBMISSION),
         asking(customers(6), SUBMISSION),
         asking(customers(475), FILE),
-        asking(customers(475), replace(FILE, obstacle=i18n._(mbox.RUNNING))),
+        asking(customers(475), replace(FILE, no_move_because=i18n._(mbox.RUNNING))),
         asking(customers(475), policy=Policy(visible_external_limit=50)),
         asking(Draft(None, (), "", unreadable=(Unreadable("a@b c@d " * 20, Field.CC),))),
     ]
@@ -156,7 +156,7 @@ def accounts_page() -> QWidget:
     for port in ports:
         port.sentence = i18n._("Nothing to ask")
     page = SubmissionPage(
-        SettingUp(accounts.append, accounts.remove),
+        AccountSetup(accounts.append, accounts.remove),
         Status(Pause()),
         lambda: list(zip(accounts, ports, strict=False)),
         lambda: None,
@@ -177,7 +177,7 @@ def other_windows() -> list[QWidget]:
 def check_windows() -> list[QWidget]:
     noted = Noted(busy=True)
     windows = [CheckWindow(noted, print, lambda: None, lambda: None) for _kind in range(3)]
-    verdicts = [harmless(1), exposed(2), harmless(3, fixes=1), exposed(4), unread(5)]
+    verdicts = [harmless(1), exposed(2), harmless(3, fixes=1), exposed(4), unreadable(5)]
     verdicts = [replace(it, sentence=i18n._("Nothing to ask")) for it in verdicts]
     windows[1].take(verdicts[:1])
     windows[2].take(verdicts[1:])

@@ -13,9 +13,9 @@ from ccwarn.connect.profiles import Profile
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.gates import Gates
-from ccwarn.ui.pause import Pause
-from ccwarn.ui.status import Mood, Status
-from ccwarn.undo import UndoLog
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Mood, Status
+from ccwarn.undo_log import UndoLog
 from gates.scripted import Author
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")

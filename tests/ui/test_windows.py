@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.app import Desk
-from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.process.live_policy import LivePolicy
 
 
 @pytest.fixture

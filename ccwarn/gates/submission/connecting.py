@@ -12,7 +12,7 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.encryption import Encryption, Terms
 from ccwarn.gates.submission.reply import BadReply, Reply, received
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.upstream import Upstream
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.i18n import _
@@ -32,7 +32,7 @@ class Unreachable(Exception):
         )
 
 
-async def connected(account: Account, settings: Settings, terms: Terms) -> Upstream:
+async def connected(account: Account, settings: Limits, terms: Terms) -> Upstream:
     """Connect to the mail server of an account, so that all that follows is protected.
 
     Raises Unreachable.
@@ -51,7 +51,7 @@ async def connected(account: Account, settings: Settings, terms: Terms) -> Upstr
         raise Unreachable(server, _("it hung up before it could be used")) from error
 
 
-async def _connected(account: Account, settings: Settings, terms: Terms) -> Upstream:
+async def _connected(account: Account, settings: Limits, terms: Terms) -> Upstream:
     encrypted = account.security is not Security.PLAIN
     sock = await _connected_socket(account.upstream)
     try:

@@ -16,7 +16,7 @@ from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.server import Server
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.i18n import _
 
 
@@ -32,13 +32,13 @@ class SubmissionGate:
         account: Account,
         clearance: Clearance,
         told: Callable[[GateState], None],
-        settings: Settings | None = None,
+        settings: Limits | None = None,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self.account = account
         self._tell_of = told
         self._paused = False
-        self._settings = settings or Settings()
+        self._settings = settings or Limits()
         clearing = Clearing(clearance, lambda: self._paused)
         self._server = Server(
             account, clearing, context or tls.context(), self._settings, self._reached

@@ -82,7 +82,7 @@ def back(account: Account) -> str:
     )
 
 
-def obstacle(preset: Preset) -> str:
+def cannot_use_because(preset: Preset) -> str:
     """Return why an account cannot be used through the gate and what to do; "" where it can."""
     if not preset.oauth2:
         return ""

@@ -12,7 +12,7 @@ from ccwarn.gates.submission.data import Doubtful, EndOfData
 from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.spool import Spool
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import Wire
@@ -28,7 +28,7 @@ class Messages:
     """
 
     def __init__(
-        self, client: Wire, upstream: Upstream, clearing: Clearing, settings: Settings
+        self, client: Wire, upstream: Upstream, clearing: Clearing, settings: Limits
     ) -> None:
         self._client = client
         self._upstream = upstream

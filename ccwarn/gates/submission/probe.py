@@ -10,12 +10,12 @@ from ccwarn.account import Account, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.connecting import OWN_NAME, Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.upstream import Lost
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 
-_PATIENCE = Settings(upstream_connect=10.0, upstream_reply=10.0)
+_PATIENCE = Limits(upstream_connect=10.0, upstream_reply=10.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _MOST_LINES = 500
 _LONGEST_TEXT = 400
 
 
-class Lines(Protocol):
+class ReplyLines(Protocol):
     """Where lines come from."""
 
     async def line(self, deadline: float | None = None) -> bytes:
@@ -47,7 +47,7 @@ class Reply:
         return " ".join(line[4:].strip() for line in lines)
 
 
-async def received(lines_of: Lines, deadline: float | None = None) -> Reply:
+async def received(lines_of: ReplyLines, deadline: float | None = None) -> Reply:
     """Wait for one whole reply. Raises Gone, BadReply, and TimeoutError at the deadline."""
     lines: list[bytes] = []
     code = b""

@@ -17,7 +17,7 @@ from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.wire import Wire
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Server:
         account: Account,
         clearing: Clearing,
         context: ssl.SSLContext,
-        settings: Settings,
+        settings: Limits,
         reached: Callable[[str], None],
     ) -> None:
         self._account = account

@@ -10,7 +10,7 @@ from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.transaction import Transaction
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import LineTooLong, Wire
@@ -31,7 +31,7 @@ class Session:
     """
 
     def __init__(
-        self, client: Wire, upstream: Upstream, messages: Messages, settings: Settings
+        self, client: Wire, upstream: Upstream, messages: Messages, settings: Limits
     ) -> None:
         self._client = client
         self._upstream = upstream

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Limits:
     """How long the gate waits and how much it takes. Times are in seconds.
 
     `idle` is how long a client may take for a command or the next piece of a message (RFC 5321

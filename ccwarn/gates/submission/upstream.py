@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ccwarn.gates.submission.reply import BadReply, Reply, received
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.wire import Wire
 
 _FAREWELL = 5.0  # seconds that the server may take to answer QUIT
@@ -25,7 +25,7 @@ class Lost(ConnectionError):
 class Upstream:
     """A connection to the mail server. `greeting` is its first reply."""
 
-    def __init__(self, wire: Wire, greeting: Reply, settings: Settings) -> None:
+    def __init__(self, wire: Wire, greeting: Reply, settings: Limits) -> None:
         self._wire = wire
         self._settings = settings
         self._owed = 0  # replies to NOOPs that have not come yet

@@ -16,9 +16,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ccwarn.ui.check.model import CheckModel, Column, organisations_text, people_text
-from ccwarn.ui.check.verdicts import State, Verdict, explanation_of, state_of, title_of
-from ccwarn.ui.look import Colours, colours, readable, scaled, unit
-from ccwarn.ui.row_pen import RowPen
+from ccwarn.ui.check.verdicts import ShownVerdict, State, explanation_of, state_of, title_of
+from ccwarn.ui.kit.look import Colours, colours, readable, scaled, unit
+from ccwarn.ui.kit.row_pen import RowPen
 
 _END = Qt.TextElideMode.ElideRight
 
@@ -99,21 +99,21 @@ class CheckDelegate(QStyledItemDelegate):
         font = self._bold if state.asks else self._font
         pen.text(state.word, start, pen.row.width() - start, font, ink, elide=_END)
 
-    def _paint_people(self, pen: RowPen, look: Colours, verdict: Verdict) -> None:
+    def _paint_people(self, pen: RowPen, look: Colours, verdict: ShownVerdict) -> None:
         room = pen.row.width() - 2 * self._step
         text, more = people_text(verdict), organisations_text(verdict)
         start = self._step
         pen.text(text, start, room, self._bold, look.text, line=self._line(0))
         pen.text(more, start, room, self._font, look.muted, line=self._line(1), elide=_END)
 
-    def _paint_message(self, pen: RowPen, look: Colours, verdict: Verdict) -> None:
+    def _paint_message(self, pen: RowPen, look: Colours, verdict: ShownVerdict) -> None:
         start, room = self._step, pen.row.width() - 2 * self._step
         pen.text(title_of(verdict), start, room, self._bold, look.text, line=self._line(0))
-        ink = readable(look.loud, look.bar) if verdict.said else look.muted
+        ink = readable(look.loud, look.bar) if verdict.failure else look.muted
         words = explanation_of(verdict)
         pen.text(words, start, room, self._font, ink, line=self._line(1), elide=_END)
 
-    def _paint_place(self, pen: RowPen, look: Colours, verdict: Verdict) -> None:
+    def _paint_place(self, pen: RowPen, look: Colours, verdict: ShownVerdict) -> None:
         start, room = self._step, pen.row.width() - 2 * self._step
         pen.text(verdict.name, start, room, self._font, look.text, line=self._line(0))
         pen.text(verdict.folder, start, room, self._font, look.muted, line=self._line(1))

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.ui.buttons import Button, Weight
 from ccwarn.ui.check.model import fixable, fixed
-from ccwarn.ui.check.verdicts import Verdict, explanation_of, state_of, title_of
-from ccwarn.ui.labels import ElidedLabel, PlainLabel
-from ccwarn.ui.look import scaled, unit
+from ccwarn.ui.check.verdicts import ShownVerdict, explanation_of, state_of, title_of
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
+from ccwarn.ui.kit.look import scaled, unit
 
 _LINES = 2
 """How many lines of explanation have room before the window has to give way."""
@@ -50,7 +50,7 @@ class CheckDetails(QWidget):
         row.addLayout(buttons)
         row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
 
-    def tell(self, selected: Sequence[Verdict]) -> None:
+    def tell(self, selected: Sequence[ShownVerdict]) -> None:
         """Show what there is about these."""
         one = selected[0] if len(selected) == 1 else None
         self._title.setText(_title(selected))
@@ -63,7 +63,7 @@ class CheckDetails(QWidget):
         self.look_button.setEnabled(one is not None and state_of(one).asks)
 
 
-def _title(selected: Sequence[Verdict]) -> str:
+def _title(selected: Sequence[ShownVerdict]) -> str:
     if len(selected) == 1:
         verdict = selected[0]
         if verdict.author:
@@ -78,7 +78,7 @@ def _title(selected: Sequence[Verdict]) -> str:
     )
 
 
-def _words(selected: Sequence[Verdict]) -> str:
+def _words(selected: Sequence[ShownVerdict]) -> str:
     if not selected:
         return _("Select a message to see what was found in it.")
     can = fixable(selected)

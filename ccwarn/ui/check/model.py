@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.ui.check.tally import Tally
-from ccwarn.ui.check.verdicts import Verdict, explanation_of, state_of, title_of
-from ccwarn.ui.labels import tooltip
+from ccwarn.ui.check.counts import Counts
+from ccwarn.ui.check.verdicts import ShownVerdict, explanation_of, state_of, title_of
+from ccwarn.ui.kit.labels import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[str | int, ...]
@@ -45,8 +45,8 @@ class CheckModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.tally = Tally()
-        self._verdicts: dict[int, Verdict] = {}
+        self.counts = Counts()
+        self._verdicts: dict[int, ShownVerdict] = {}
         self._rows: list[int] = []
         self._narrow = False
         self._column = Column.STATE
@@ -70,7 +70,7 @@ class CheckModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(verdict, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _said(verdict, column)
+            return _state_text(verdict, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(verdict.path if column is Column.PLACE else explanation_of(verdict))
         return None
@@ -94,12 +94,12 @@ class CheckModel(QAbstractTableModel):
 
     # What the window asks
 
-    def at(self, row: int) -> Verdict:
+    def at(self, row: int) -> ShownVerdict:
         """Return the verdict that a row shows."""
         return self._verdicts[self._rows[row]]
 
     @property
-    def verdicts(self) -> Iterable[Verdict]:
+    def verdicts(self) -> Iterable[ShownVerdict]:
         """All verdicts, whether or not they have a row."""
         return self._verdicts.values()
 
@@ -113,7 +113,7 @@ class CheckModel(QAbstractTableModel):
         self._narrow = narrow
         self._arrange()
 
-    def take(self, verdicts: Sequence[Verdict]) -> None:
+    def take(self, verdicts: Sequence[ShownVerdict]) -> None:
         """Show these verdicts, in the place of earlier ones on the same messages."""
         shown = {number: row for row, number in enumerate(self._rows)}
         new: list[int] = []
@@ -121,7 +121,7 @@ class CheckModel(QAbstractTableModel):
         changed: set[int] = set()
         for verdict in verdicts:
             number = verdict.number
-            self.tally.replace(self._verdicts.get(number), verdict)
+            self.counts.replace(self._verdicts.get(number), verdict)
             self._verdicts[number] = verdict
             if number in shown:
                 (changed if self._is_wanted(verdict) else gone).add(number)
@@ -143,11 +143,11 @@ class CheckModel(QAbstractTableModel):
         self.beginResetModel()
         self._verdicts.clear()
         self._rows.clear()
-        self.tally = Tally()
+        self.counts = Counts()
         self.endResetModel()
 
-    def _is_wanted(self, verdict: Verdict) -> bool:
-        return not self._narrow or state_of(verdict).needs_attention or bool(verdict.said)
+    def _is_wanted(self, verdict: ShownVerdict) -> bool:
+        return not self._narrow or state_of(verdict).needs_attention or bool(verdict.failure)
 
     def _insert(self, number: int) -> None:
         key = self._key(number)
@@ -190,12 +190,12 @@ class CheckModel(QAbstractTableModel):
         return (verdict.folder.casefold(), verdict.name.casefold(), number)
 
 
-def people_text(verdict: Verdict) -> str:
+def people_text(verdict: ShownVerdict) -> str:
     """Say how many people are exposed; "" for none."""
     return str(verdict.people) if verdict.people else ""
 
 
-def organisations_text(verdict: Verdict) -> str:
+def organisations_text(verdict: ShownVerdict) -> str:
     """Say at how many organisations they are; "" for nobody."""
     if not verdict.people:
         return ""
@@ -204,7 +204,7 @@ def organisations_text(verdict: Verdict) -> str:
     )
 
 
-def _text(verdict: Verdict, column: Column) -> str:
+def _text(verdict: ShownVerdict, column: Column) -> str:
     if column is Column.STATE:
         return state_of(verdict).word
     if column is Column.PEOPLE:
@@ -212,7 +212,7 @@ def _text(verdict: Verdict, column: Column) -> str:
     return title_of(verdict) if column is Column.MESSAGE else verdict.name
 
 
-def _said(verdict: Verdict, column: Column) -> str:
+def _state_text(verdict: ShownVerdict, column: Column) -> str:
     """Return what a screen reader says of a cell."""
     if column is Column.STATE:
         parts = [state_of(verdict).word, explanation_of(verdict)]
@@ -225,16 +225,16 @@ def _said(verdict: Verdict, column: Column) -> str:
     return ", ".join(filter(None, parts))
 
 
-def fixable(verdicts: Iterable[Verdict]) -> list[int]:
+def fixable(verdicts: Iterable[ShownVerdict]) -> list[int]:
     """Return which messages a fix would change."""
     return [verdict.number for verdict in verdicts if verdict.moved]
 
 
-def fixed(verdicts: Iterable[Verdict]) -> list[int]:
+def fixed(verdicts: Iterable[ShownVerdict]) -> list[int]:
     """Return in which messages fixes can be taken back."""
     return [verdict.number for verdict in verdicts if verdict.fixes]
 
 
-def all_fixes(verdicts: Iterable[Verdict]) -> list[int]:
+def all_fixes(verdicts: Iterable[ShownVerdict]) -> list[int]:
     """Return each message as often as fixes can be taken back in it."""
     return [verdict.number for verdict in verdicts for _fix in range(verdict.fixes)]

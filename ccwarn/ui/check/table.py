@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from ccwarn.i18n import _, ngettext
 from ccwarn.ui.check.delegate import CheckDelegate
 from ccwarn.ui.check.model import CheckModel, Column
-from ccwarn.ui.check.verdicts import Verdict
-from ccwarn.ui.look import colours, unit
-from ccwarn.ui.scrollbar import SlimScrollBar
+from ccwarn.ui.check.verdicts import ShownVerdict
+from ccwarn.ui.kit.look import colours, unit
+from ccwarn.ui.kit.scrollbar import SlimScrollBar
 
 _PLACE_SHARE, _PEOPLE_SHARE = 0.24, 0.2
 """How much of the width the columns of places, and at most that of people, get at first."""
@@ -53,7 +53,7 @@ class CheckTable(QTableView):
             signal.connect(self.chosen)
 
     @property
-    def selected(self) -> list[Verdict]:
+    def selected(self) -> list[ShownVerdict]:
         """The verdicts of the selected rows, from above."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._model.at(row) for row in rows]
@@ -83,7 +83,7 @@ class CheckTable(QTableView):
         rows.setDefaultSectionSize(delegate.row_height)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
-        header = _Header(self)
+        header = _ColumnHeader(self)
         self.setHorizontalHeader(header)
         header.setSectionResizeMode(Column.MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(Column.STATE, delegate.width_of_state())
@@ -94,7 +94,7 @@ class CheckTable(QTableView):
         self.sortByColumn(Column.STATE, Qt.SortOrder.AscendingOrder)
 
 
-class _Header(QHeaderView):
+class _ColumnHeader(QHeaderView):
     """Titles in the muted colour, with an arrow at the one that is sorted by."""
 
     def __init__(self, parent: QTableView) -> None:

@@ -10,7 +10,7 @@ from ccwarn.i18n import N_, _
 from ccwarn.policy import Severity
 
 
-class Verdict(Protocol):
+class ShownVerdict(Protocol):
     """What is known of one message. All texts are safe to show."""
 
     @property
@@ -58,7 +58,7 @@ class Verdict(Protocol):
         """How many people a fix would move to Bcc; 0 where nothing can be fixed."""
 
     @property
-    def obstacle(self) -> str:
+    def no_move_because(self) -> str:
         """Why nothing can be fixed."""
 
     @property
@@ -66,7 +66,7 @@ class Verdict(Protocol):
         """How many fixes can be taken back."""
 
     @property
-    def said(self) -> str:
+    def failure(self) -> str:
         """What became of the last thing that failed; "" for nothing."""
 
 
@@ -136,7 +136,7 @@ _ASKING = {
 }
 
 
-def state_of(verdict: Verdict) -> State:
+def state_of(verdict: ShownVerdict) -> State:
     """Return how a message is."""
     if verdict.severity is None:
         return State.UNREAD
@@ -147,19 +147,19 @@ def state_of(verdict: Verdict) -> State:
     return State.NOTED if verdict.severity is Severity.NOTE else State.HARMLESS
 
 
-def title_of(verdict: Verdict) -> str:
+def title_of(verdict: ShownVerdict) -> str:
     """Return what a message is called: its subject, or its file where that could not be read."""
     if verdict.severity is None:
         return verdict.name
     return verdict.subject or _("no subject")
 
 
-def explanation_of(verdict: Verdict) -> str:
+def explanation_of(verdict: ShownVerdict) -> str:
     """Say what is to be said about a message, the most important first."""
-    if verdict.said:
-        return verdict.said
-    if verdict.obstacle:
-        return _("{sentence}. {obstacle}").format(
-            sentence=verdict.sentence, obstacle=verdict.obstacle
+    if verdict.failure:
+        return verdict.failure
+    if verdict.no_move_because:
+        return _("{sentence}. {reason}").format(
+            sentence=verdict.sentence, reason=verdict.no_move_because
         )
     return verdict.sentence

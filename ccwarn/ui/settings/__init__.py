@@ -1,5 +1,4 @@
-"""The settings window: one module a page, and the controls that the pages are made of.
+"""The settings window: one module a page. The controls come from the kit.
 
-Pages write through `editor.Editor` alone and show what it says is in force; so what a page shows
-is what stands on disk, whoever wrote it.
+`assembly` puts it together; a page writes through its `editor` and shows what the policy says then.
 """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ccwarn import settings_words
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
-from ccwarn.loaded_policy import Key
 from ccwarn.plain import isolated
-from ccwarn.ui.settings.chips import Chips
+from ccwarn.settings import words
+from ccwarn.settings.loaded import Key
+from ccwarn.ui.kit.chips import Chips
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.setting import Setting
 
@@ -21,7 +21,7 @@ class DomainList(Setting):
     """Adds and removes one domain at a time."""
 
     def __init__(self, key: Key, sentence: str, editor: Editor, check: Check) -> None:
-        title = settings_words.title(key)
+        title = words.title(key)
         name = "-".join(key)
         super().__init__(name, title, sentence)
         self._key = key

@@ -7,18 +7,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ccwarn.loaded_policy import Key
-from ccwarn.settings_book import Book, Changes, NotChanged
+from ccwarn.settings.book import Book, Changes, NotChanged
+from ccwarn.settings.loaded import Key
 
 
 class Editor(QObject):
     """Says by `changed` that something else is in force now, whoever wrote it.
 
-    `said` carries a sentence about what was done, or could not be done (then it is True as well).
+    `message` carries a sentence about what was done, or could not be done (then it is True as
+    well).
     """
 
     changed = Signal()
-    said = Signal(str, bool)
+    message = Signal(str, bool)
 
     def __init__(self, book: Book, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +50,9 @@ class Editor(QObject):
             sentence = work()
         except NotChanged as error:
             self.changed.emit()
-            self.said.emit(str(error), True)
+            self.message.emit(str(error), True)
             return False
         self.changed.emit()
         if sentence:
-            self.said.emit(sentence, False)
+            self.message.emit(sentence, False)
         return True

@@ -8,14 +8,14 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ccwarn import settings_words
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.policy import Policy, Severity
-from ccwarn.settings_examples import Example, examples
-from ccwarn.ui.cards import Frame
-from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import colours, mixed, unit
+from ccwarn.settings import words
+from ccwarn.settings.examples import Example, examples
+from ccwarn.ui.kit.cards import Frame
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import colours, mixed, unit
 
 
 class ExampleList(QWidget):
@@ -61,7 +61,7 @@ class ExampleList(QWidget):
         lamp, text, verdict = self._lines[number]
         lamp.show_severity(example.severity)
         text.setText(example.text)
-        verdict.setText(settings_words.verdict(example.severity))
+        verdict.setText(words.verdict(example.severity))
 
 
 class _Lamp(QWidget):

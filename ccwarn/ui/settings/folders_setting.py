@@ -8,19 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from ccwarn import settings_words
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings_words import FOLDERS
-from ccwarn.ui.buttons import Button, Weight
+from ccwarn.settings import words
+from ccwarn.settings.words import FOLDERS
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
+from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.place_rows import Place, PlaceRows
 from ccwarn.ui.settings.setting import Setting
-from ccwarn.ui.soon import Soon
-from ccwarn.ui.status import Guarded, Status
+from ccwarn.ui.status.status import Guarded, Status
 
 
-class Found(Protocol):
+class FoundFolder(Protocol):
     """A drafts folder of a mail program on this computer."""
 
     @property
@@ -43,20 +43,20 @@ class FoldersSetting(Setting):
     """
 
     def __init__(
-        self, editor: Editor, status: Status, pick: Pick, find: Callable[[], Sequence[Found]]
+        self, editor: Editor, status: Status, pick: Pick, find: Callable[[], Sequence[FoundFolder]]
     ) -> None:
         super().__init__(
             "drafts_folders",
-            settings_words.title(FOLDERS),
+            words.title(FOLDERS),
             _("Where your mail program saves drafts. ccwarn looks at each draft as it is saved."),
         )
         self._editor = editor
         self._status = status
         self._pick = pick
         self._find = find
-        self._found: Sequence[Found] = ()
-        self._soon = Soon(self)
-        self._rows = PlaceRows("folders")
+        self._found: Sequence[FoundFolder] = ()
+        self._in_main_thread = MainThread(self)
+        self._rows = StatusRows("folders")
         self.below(self._rows)
         self.add = Button("addFolder", _("Add a folder…"), Weight.PLAIN)
         self.add.clicked.connect(lambda: self._pick(self._add))
@@ -66,26 +66,26 @@ class FoldersSetting(Setting):
         """Show what the policy says and how it is."""
         entries = [str(entry) for entry in self._editor.shown(FOLDERS)]
         guarded = {folder.name: folder for folder in self._status.folders}
-        places = [self._place(entry, guarded.pop(_path(entry), None)) for entry in entries]
+        places = [self._row_of(entry, guarded.pop(_path(entry), None)) for entry in entries]
         places += [self._besides(folder) for folder in guarded.values()]
         known = {_path(entry) for entry in entries} | guarded.keys()
         places += [self._offer(found) for found in self._found if str(found.path) not in known]
-        self._rows.show_places(places)
+        self._rows.show_rows(places)
 
     def look(self) -> None:
         """Look for folders that are not guarded yet, and offer them."""
 
         def work() -> None:
             found = self._find()
-            self._soon(lambda: self._show_found(found))
+            self._in_main_thread(lambda: self._show_found(found))
 
         threading.Thread(target=work, name="ccwarn-discover", daemon=True).start()
 
-    def _show_found(self, found: Sequence[Found]) -> None:
+    def _show_found(self, found: Sequence[FoundFolder]) -> None:
         self._found = found
         self.refresh()
 
-    def _place(self, entry: str, guarded: Guarded | None) -> Place:
+    def _row_of(self, entry: str, guarded: Guarded | None) -> StatusRow:
         again = (
             "chooseAgain",
             _("Choose again…"),
@@ -94,7 +94,7 @@ class FoldersSetting(Setting):
         remove = ("removeFolder", _("Remove"), partial(self._remove, entry))
         if guarded is None:
             sentence = _("“{folder}” is not guarded at present.")
-            return Place(
+            return StatusRow(
                 entry,
                 sentence.format(folder=isolated(entry, 400)),
                 healthy=False,
@@ -102,22 +102,22 @@ class FoldersSetting(Setting):
             )
         actions = (remove,) if guarded.healthy else (again, remove)
         sentence = guarded.sentence or isolated(entry, 400)
-        return Place(entry, sentence, guarded.healthy, actions=actions)
+        return StatusRow(entry, sentence, guarded.healthy, actions=actions)
 
-    def _besides(self, guarded: Guarded) -> Place:
-        return Place(
+    def _besides(self, guarded: Guarded) -> StatusRow:
+        return StatusRow(
             guarded.name,
             guarded.sentence or isolated(guarded.name, 400),
             guarded.healthy,
             _("Only until you quit: it was named when ccwarn was started."),
         )
 
-    def _offer(self, found: Found) -> Place:
+    def _offer(self, found: FoundFolder) -> StatusRow:
         sentence = _("{program} keeps drafts in “{folder}”, which is not guarded.").format(
             program=found.program, folder=isolated(str(found.path), 400)
         )
         guard = ("guardFolder", _("Guard it"), partial(self._add, [str(found.path)]))
-        return Place(f"found {found.path}", sentence, healthy=None, actions=(guard,))
+        return StatusRow(f"found {found.path}", sentence, healthy=None, actions=(guard,))
 
     def _add(self, paths: Sequence[str]) -> None:
         present = list(self._editor.shown(FOLDERS))

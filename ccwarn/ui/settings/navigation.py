@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from ccwarn.i18n import _
-from ccwarn.ui.cards import RADIUS, Card
-from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import colours, unit
-from ccwarn.ui.settings.entry_field import EntryField
+from ccwarn.ui.kit.cards import RADIUS, Card
+from ccwarn.ui.kit.entry_field import EntryField
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.settings.page_signs import paint_sign
 
 
@@ -109,7 +109,7 @@ class _List(QListWidget):
         self.setAccessibleName(_("Pages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
-        self.setItemDelegate(_Row(self))
+        self.setItemDelegate(_PageNameDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
@@ -129,7 +129,7 @@ class _List(QListWidget):
         return QSize(self.sizeHint().width(), 6 * unit())
 
 
-class _Row(QStyledItemDelegate):
+class _PageNameDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:

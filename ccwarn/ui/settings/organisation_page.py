@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ccwarn.i18n import _
-from ccwarn.policy_values import organisation_domain
-from ccwarn.settings_words import OWN_DOMAINS, PARTNERS
+from ccwarn.settings.values import organisation_domain
+from ccwarn.settings.words import OWN_DOMAINS, PARTNERS
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.page import Page

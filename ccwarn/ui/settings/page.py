@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ccwarn.loaded_policy import Key
-from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import sided, unit
-from ccwarn.ui.scrollbar import SlimScrollBar
+from ccwarn.settings.loaded import Key
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import sided, unit
+from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.setting import Panel, Setting
 from ccwarn.ui.settings.tab_order import TabOrder
@@ -57,7 +57,7 @@ class Page(QWidget):
         for setting, keys in self._owned:
             book = self.editor.book
             setting.show_owner(
-                locked=any(map(book.is_locked, keys)), own=any(map(book.is_own, keys))
+                locked=any(map(book.is_locked, keys)), from_user=any(map(book.is_set_by_user, keys))
             )
 
     def settle(self) -> None:
@@ -96,10 +96,10 @@ class Page(QWidget):
         return len(self.settings) if everything else len(found)
 
 
-def _area(name: str, said: str) -> QScrollArea:
+def _area(name: str, spoken_name: str) -> QScrollArea:
     area = QScrollArea()
     area.setObjectName(name)
-    area.setAccessibleName(said)
+    area.setAccessibleName(spoken_name)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -7,13 +7,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ccwarn import settings_words
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings_words import PARTNERS
-from ccwarn.ui.look import unit
-from ccwarn.ui.settings.chips import Chips
+from ccwarn.settings import words
+from ccwarn.settings.words import PARTNERS
+from ccwarn.ui.kit.chips import Chips
+from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.domain_list import Check, sentence_of
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.setting import Setting
@@ -25,7 +25,7 @@ class PartnerList(Setting):
     """One list of chips a group, and an empty one in which the next group begins."""
 
     def __init__(self, sentence: str, editor: Editor, check: Check) -> None:
-        super().__init__("partners", settings_words.title(PARTNERS), sentence)
+        super().__init__("partners", words.title(PARTNERS), sentence)
         self._editor = editor
         self._check = check
         self._shown: Groups | None = None
@@ -58,7 +58,7 @@ class PartnerList(Setting):
 
     def _begin_list(self) -> None:
         number = len(self.lists)
-        chips = Chips(f"partners{number}", settings_words.title(PARTNERS), "")
+        chips = Chips(f"partners{number}", words.title(PARTNERS), "")
         chips.added.connect(partial(self._add, number))
         chips.removed.connect(partial(self._remove, number))
         chips.field.textEdited.connect(lambda _text: self.complain(""))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.policy_values import domain
-from ccwarn.settings_words import MORE_PROVIDERS, NO_PROVIDERS
+from ccwarn.settings.values import domain
+from ccwarn.settings.words import MORE_PROVIDERS, NO_PROVIDERS
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.page import Page

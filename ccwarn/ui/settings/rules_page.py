@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ccwarn import settings_words
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
-from ccwarn.policy_values import SEVERITIES, domain
-from ccwarn.settings_words import WATCHED_ASK, WATCHED_REFUSE
-from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.look import unit
-from ccwarn.ui.settings.choice import Choice
+from ccwarn.settings import words
+from ccwarn.settings.values import SEVERITIES, domain
+from ccwarn.settings.words import WATCHED_ASK, WATCHED_REFUSE
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.choice import ChoiceButton
+from ccwarn.ui.kit.found_label import FoundLabel
+from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.found_label import FoundLabel
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting import Setting
 
@@ -33,14 +33,12 @@ class RuleSetting(Setting):
         self._rule = rule
         self._editor = editor
         wants: list[Severity | None] = [None, *Severity]
-        self._short = {want: settings_words.severity(want) for want in wants}
+        self._short = {want: words.severity(want) for want in wants}
         long = {
-            want: _("{choice}: {effect}").format(
-                choice=name, effect=settings_words.effect(rule, want)
-            )
+            want: _("{choice}: {effect}").format(choice=name, effect=words.effect(rule, want))
             for want, name in self._short.items()
         }
-        self.choice = Choice(f"choice{rule.code}", _(rule.title), long, self._short)
+        self.choice = ChoiceButton(f"choice{rule.code}", _(rule.title), long, self._short)
         self.choice.chosen.connect(self._put)
         self.control(self.choice)
         self._effect = FoundLabel(f"effect{rule.code}")
@@ -56,8 +54,8 @@ class RuleSetting(Setting):
         """Show what is in force."""
         wanted = self._editor.shown(self.key)
         self.choice.show_choice(wanted)
-        effect = settings_words.effect(self._rule, wanted)
-        choice = settings_words.severity(wanted)
+        effect = words.effect(self._rule, wanted)
+        choice = words.severity(wanted)
         self._effect.setText(_("{choice}: {effect}").format(choice=choice, effect=effect))
 
     def search(self, words: Iterable[str]) -> bool:

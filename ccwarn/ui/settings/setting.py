@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
-from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.cards import Frame
-from ccwarn.ui.look import colours, unit
-from ccwarn.ui.settings.found_label import FoundLabel
-from ccwarn.ui.settings.lock import LockedLine
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.cards import Frame
+from ccwarn.ui.kit.found_label import FoundLabel
+from ccwarn.ui.kit.lock import LockedLine
+from ccwarn.ui.kit.look import colours, unit
 
 
 class Setting(QWidget):
@@ -97,10 +97,10 @@ class Setting(QWidget):
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
 
-    def show_owner(self, *, locked: bool, own: bool) -> None:
+    def show_owner(self, *, locked: bool, from_user: bool) -> None:
         """Show whether the organisation has locked the setting, or else the user has set it."""
         self._lock.setVisible(locked)
-        self.reset.setVisible(own and not locked)
+        self.reset.setVisible(from_user and not locked)
         for widget in self._controls:
             widget.setEnabled(not locked)
 
@@ -132,7 +132,7 @@ class Panel(Frame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        self._members = [(setting, _Line()) for setting in settings]
+        self._members = [(setting, _Separator()) for setting in settings]
         for setting, line in self._members:
             column.addWidget(line)
             column.addWidget(setting)
@@ -150,7 +150,7 @@ class Panel(Frame):
             self._heading.setVisible(shown)
 
 
-class _Line(QWidget):
+class _Separator(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(1)

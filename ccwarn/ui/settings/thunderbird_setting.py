@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ccwarn.connect.standing import ProfileState, Standing
-from ccwarn.connect.thunderbird import Step, ThunderbirdConnection, consent
+from ccwarn.connect.profile_status import AddonStatus, ProfileState
+from ccwarn.connect.thunderbird import ConnectStep, ThunderbirdConnection, consent
 from ccwarn.i18n import _
-from ccwarn.ui.settings.place_rows import Place, PlaceRows
+from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
+from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.settings.setting import Setting
-from ccwarn.ui.soon import Soon
 
 
 class ThunderbirdSetting(Setting):
@@ -25,9 +25,9 @@ class ThunderbirdSetting(Setting):
         )
         self._thunderbird = thunderbird
         self._acted = acted
-        self._soon = Soon(self)
+        self._in_main_thread = MainThread(self)
         self._looks = 0
-        self._rows = PlaceRows("profiles")
+        self._rows = StatusRows("profiles")
         self.below(self._rows)
         self._note = self.note("thunderbirdNote")
 
@@ -38,47 +38,47 @@ class ThunderbirdSetting(Setting):
 
         def work() -> None:
             states = self._thunderbird.states()
-            self._soon(lambda: self._show(states, look))
+            self._in_main_thread(lambda: self._show(states, look))
 
         threading.Thread(target=work, name="ccwarn-thunderbird", daemon=True).start()
 
     def _show(self, states: Sequence[ProfileState], look: int) -> None:
         if look < self._looks:
             return  # A later look is under way, and may have been quicker.
-        self._rows.show_places([self._place(state) for state in states])
+        self._rows.show_rows([self._row_of(state) for state in states])
         note = "" if states else _("No Thunderbird was found on this computer.")
-        if any(state.standing is Standing.ABSENT for state in states):
+        if any(state.status is AddonStatus.ABSENT for state in states):
             note = consent()
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
-    def _place(self, state: ProfileState) -> Place:
+    def _row_of(self, state: ProfileState) -> StatusRow:
         connect = partial(self._thunderbird.connect, [state.profile])
         disconnect = partial(self._thunderbird.disconnect, [state.profile])
         actions = []
-        if state.standing.can_connect:
-            label = _("Connect") if state.standing is Standing.ABSENT else _("Repair")
+        if state.status.can_connect:
+            label = _("Connect") if state.status is AddonStatus.ABSENT else _("Repair")
             actions.append(("connectProfile", label, partial(self._act, connect)))
-        if state.standing not in (Standing.ABSENT, Standing.OBSTACLE):
+        if state.status not in (AddonStatus.ABSENT, AddonStatus.IMPOSSIBLE):
             actions.append(("disconnectProfile", _("Disconnect"), partial(self._act, disconnect)))
-        return Place(
+        return StatusRow(
             str(state.profile.folder),
             state.sentence,
-            None if state.standing is Standing.ABSENT else state.standing.is_fine,
+            None if state.status is AddonStatus.ABSENT else state.status.is_fine,
             state.to_do,
             tuple(actions),
         )
 
-    def _act(self, act: Callable[[], Sequence[Step]]) -> None:
+    def _act(self, act: Callable[[], Sequence[ConnectStep]]) -> None:
         self.complain("")
 
         def work() -> None:
             steps = act()
-            self._soon(lambda: self._tell(steps))
+            self._in_main_thread(lambda: self._tell(steps))
 
         threading.Thread(target=work, name="ccwarn-thunderbird", daemon=True).start()
 
-    def _tell(self, steps: Sequence[Step]) -> None:
+    def _tell(self, steps: Sequence[ConnectStep]) -> None:
         failed = [f"{step.sentence} {step.to_do}".strip() for step in steps if step.failed]
         self.complain(" ".join(failed))
         self._acted()

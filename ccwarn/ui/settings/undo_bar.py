@@ -7,9 +7,9 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ccwarn.i18n import _
-from ccwarn.ui.buttons import Button, Weight
-from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import unit
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.editor import Editor
 
 
@@ -39,7 +39,7 @@ class UndoBar(QWidget):
         size.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(size)
         self.undo.hide()
-        editor.said.connect(self._say)
+        editor.message.connect(self._say)
 
     def _say(self, sentence: str, failed: bool) -> None:
         shown, other = (self._failed, self._done) if failed else (self._done, self._failed)

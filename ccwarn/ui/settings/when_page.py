@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ccwarn import settings_words
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
-from ccwarn.loaded_policy import Key
 from ccwarn.policy import Thresholds
-from ccwarn.settings_book import in_order
-from ccwarn.settings_words import LIMIT
-from ccwarn.ui.labels import PlainLabel
-from ccwarn.ui.look import unit
+from ccwarn.settings import words
+from ccwarn.settings.book import in_order
+from ccwarn.settings.loaded import Key
+from ccwarn.settings.words import LIMIT
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.number_field import NumberField
+from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.example_list import ExampleList
-from ccwarn.ui.settings.number_field import NumberField
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting import Setting
-from ccwarn.ui.settings.switch import Switch
 
 _ENDS = {
     "confirm_organisations": 30,
@@ -108,16 +108,14 @@ class WhenPage(Page):
             if "thresholds" in rule.goes_by
         ]
         return "\n".join(
-            sentence.format(
-                choice=settings_words.severity(wanted), effect=settings_words.effect(rule, wanted)
-            )
+            sentence.format(choice=words.severity(wanted), effect=words.effect(rule, wanted))
             for rule, wanted in chosen
             if wanted is not None
         )
 
     def _threshold(self, name: str) -> Setting:
         key = ("thresholds", name)
-        title = settings_words.title(key)
+        title = words.title(key)
         setting = Setting(name, title)
         field = self._field(name, title)
         setting.control(field)
@@ -134,7 +132,7 @@ class WhenPage(Page):
         return field
 
     def _limit_setting(self) -> Setting:
-        title = settings_words.title(LIMIT)
+        title = words.title(LIMIT)
         self._limit_row = Setting("limit", title)
         self._limit = NumberField("limitNumber", title, lowest=0)
         self._limit.settled.connect(lambda: self.editor.put({LIMIT: self._limit.value}))
@@ -185,10 +183,10 @@ class WhenPage(Page):
         """Say in sentences and examples what the page shows."""
         at = self.pending
         most = self._pending_limit
-        self._limit_row.say(settings_words.limit(most))
+        self._limit_row.say(words.limit(most))
         for name, setting in self._rows.items():
-            setting.say(settings_words.threshold(name, at))
-        disorder = settings_words.disorder(at)
+            setting.say(words.threshold(name, at))
+        disorder = words.disorder(at)
         self._disorder.setText(disorder)
         self._disorder.setVisible(bool(disorder))
         policy = self.editor.book.policy

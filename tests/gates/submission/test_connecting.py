@@ -9,7 +9,7 @@ import trustme
 
 from ccwarn.account import Security
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from gates.scripted import eventually
 from smtp_lab import guarded
 from smtp_reference import Reference, serving
@@ -39,7 +39,7 @@ def certificates() -> Certificates:
 
 
 def greeting(
-    server: Reference, security: Security, context: ssl.SSLContext, settings: Settings | None = None
+    server: Reference, security: Security, context: ssl.SSLContext, settings: Limits | None = None
 ) -> str:
     with (
         serving(server),
@@ -121,7 +121,7 @@ def test_the_client_hears_why_the_server_cannot_be_used(
 
 def test_a_server_that_says_nothing_is_given_up() -> None:
     server = Reference(replies={b"EHLO": b"250-slow\r\n"})
-    said = greeting(server, Security.STARTTLS, tls.context(), Settings(upstream_connect=0.2))
+    said = greeting(server, Security.STARTTLS, tls.context(), Limits(upstream_connect=0.2))
     assert "it does not answer" in said
 
 

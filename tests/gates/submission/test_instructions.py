@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.gates.submission.instructions import notes, obstacle, steps
+from ccwarn.gates.submission.instructions import cannot_use_because, notes, steps
 from ccwarn.gates.submission.presets import Preset
 
 ACCOUNT = Account(
@@ -25,9 +25,9 @@ def test_the_copy_in_sent_is_mentioned() -> None:
 
 def test_an_account_with_oauth2_is_led_to_what_works() -> None:
     preset = Preset("Thunderbird", "x", Endpoint("smtp.gmail.com", 465), Security.IMPLICIT)
-    assert obstacle(preset) == ""
+    assert cannot_use_because(preset) == ""
     oauth2 = Preset("Thunderbird", "x", preset.upstream, preset.security, oauth2=True)
-    assert "add-on for Thunderbird" in obstacle(oauth2)
-    assert "app password" in obstacle(
+    assert "add-on for Thunderbird" in cannot_use_because(oauth2)
+    assert "app password" in cannot_use_because(
         Preset("Evolution", "x", preset.upstream, preset.security, True)
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from gates.scripted import eventually
 from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse
 from smtp_lab import Lab, guarded
@@ -17,7 +17,7 @@ from smtp_reference import Reference, serving
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     with (
         serving(Reference(lenient=request.param == "lenient")) as server,
-        guarded(server, Settings(idle=5), asker=ByWord()) as lab,
+        guarded(server, Limits(idle=5), asker=ByWord()) as lab,
     ):
         yield lab
 

@@ -15,7 +15,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.gate import SubmissionGate
-from ccwarn.gates.submission.settings import Settings
+from ccwarn.gates.submission.settings import Limits
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -182,7 +182,7 @@ def test_a_port_that_becomes_free_is_taken() -> None:
             Account(Endpoint(LOOPBACK, port), Endpoint(LOOPBACK, upstream.port), Security.PLAIN),
             Clearance(Policy, ALL_RULES, Author()),
             listener.state,
-            Settings(retry=0.01),
+            Limits(retry=0.01),
         )
         with pytest.raises(OSError, match="in use"):
             gate.start()
@@ -409,7 +409,7 @@ def test_a_server_that_cannot_be_reached_is_named() -> None:
 
 
 def test_the_server_is_kept_awake_while_an_answer_is_awaited() -> None:
-    settings = Settings(keep_alive=0.02)
+    settings = Limits(keep_alive=0.02)
     with serving(server()) as upstream, guarded(upstream, settings) as lab, lab.client() as talk:
         submit(talk, EXPOSED)
         eventually(lambda: upstream.verbs().count(b"NOOP") >= 3)
@@ -431,7 +431,7 @@ def test_a_server_that_leaves_meanwhile_withdraws_the_question() -> None:
 
 def test_the_server_takes_its_leave_in_its_own_words() -> None:
     upstream = server(replies={b"NOOP": b"421 4.4.2 idle too long\r\n"})
-    settings = Settings(keep_alive=0.02)
+    settings = Limits(keep_alive=0.02)
     with serving(upstream), guarded(upstream, settings) as lab, lab.client() as talk:
         submit(talk, EXPOSED)
         assert talk.reply() == b"421 4.4.2 idle too long\r\n"
@@ -451,7 +451,7 @@ def test_a_question_for_one_does_not_delay_another() -> None:
 
 
 def test_who_says_nothing_is_hung_up_on() -> None:
-    settings = Settings(idle=0.05)
+    settings = Limits(idle=0.05)
     with serving(server()) as upstream, guarded(upstream, settings) as lab:
         with lab.client() as talk:
             talk.reply()
@@ -470,7 +470,7 @@ def test_who_does_not_listen_is_hung_up_on() -> None:
     upstream = server(replies={b"HELP": long})
     with (
         serving(upstream),
-        guarded(upstream, Settings(idle=0.2, commands=100_000)) as lab,
+        guarded(upstream, Limits(idle=0.2, commands=100_000)) as lab,
         lab.client() as talk,
     ):
         talk.socket.settimeout(0.5)
@@ -493,7 +493,7 @@ def test_quit_is_passed_on_and_answered_at_once() -> None:
 
 
 def test_connections_are_limited() -> None:
-    settings = Settings(connections=2)
+    settings = Limits(connections=2)
     with (
         serving(server()) as upstream,
         guarded(upstream, settings) as lab,
@@ -507,7 +507,7 @@ def test_connections_are_limited() -> None:
 
 
 def test_commands_are_limited_but_recipients_are_free() -> None:
-    settings = Settings(commands=5)
+    settings = Limits(commands=5)
     with serving(server()) as upstream, guarded(upstream, settings) as lab:
         with lab.client() as talk:
             talk.begin(*PEOPLE)

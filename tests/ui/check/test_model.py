@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from ccwarn.policy import Severity
 from ccwarn.ui.check.model import CheckModel, Column, all_fixes, fixable, fixed
 from ccwarn.ui.check.verdicts import State, state_of, title_of
-from verdicts import exposed, harmless, made, unread
+from verdicts import exposed, harmless, made, unreadable
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 ALL = [
     harmless(1, name="z.eml", subject="b"),
     exposed(2, 12, subject="d"),
-    unread(3, name="a.eml"),
+    unreadable(3, name="a.eml"),
     exposed(4, 475, subject="C"),
     exposed(5, 6, subject="e", folder="/a"),
 ]
@@ -83,7 +83,7 @@ def test_it_can_be_narrowed_to_what_needs_attention(model: CheckModel) -> None:
     model.take([harmless(6), exposed(7), harmless(2, fixes=1), harmless(4)])
     assert numbers(model) == [7, 2, 5, 3], "what was fixed stays, what is harmless goes"
     assert model.at(kept.row()).number == 2
-    model.take([harmless(5, said="It is gone.")])
+    model.take([harmless(5, failure="It is gone.")])
     assert 5 in numbers(model), "what failed is not hidden"
     model.set_narrow(False)
     assert sorted(numbers(model)) == [1, 2, 3, 4, 5, 6, 7]
@@ -99,13 +99,13 @@ def test_several_verdicts_on_one_message_in_one_batch(model: CheckModel) -> None
     model.take([harmless(2), exposed(2, 15), exposed(3), harmless(3)])
     assert numbers(model) == [2, 4]
     assert model.at(0).people == 15
-    assert model.tally.total == 4
+    assert model.counts.total == 4
 
 
 def test_clearing_forgets_everything(model: CheckModel) -> None:
     model.take(ALL)
     model.clear()
-    assert model.rowCount() == model.tally.total == 0
+    assert model.rowCount() == model.counts.total == 0
     model.take(ALL[:1])
     assert numbers(model) == [1]
 
@@ -120,23 +120,28 @@ def test_every_state_is_told_by_its_word() -> None:
 
 
 def test_what_a_cell_says(model: CheckModel) -> None:
-    evil = exposed(1, name="<b>x</b>.eml", obstacle="It is a template.", moved=0, subject="")
+    evil = exposed(1, name="<b>x</b>.eml", no_move_because="It is a template.", moved=0, subject="")
     model.take([evil, harmless(2)])
 
-    def said(row: int, role: Qt.ItemDataRole) -> list[str]:
+    def failure(row: int, role: Qt.ItemDataRole) -> list[str]:
         return [model.index(row, column).data(role) for column in Column]
 
-    assert said(0, Qt.ItemDataRole.DisplayRole) == ["Serious", "12", "no subject", "<b>x</b>.eml"]
-    assert said(0, Qt.ItemDataRole.AccessibleTextRole) == [
+    assert failure(0, Qt.ItemDataRole.DisplayRole) == [
+        "Serious",
+        "12",
+        "no subject",
+        "<b>x</b>.eml",
+    ]
+    assert failure(0, Qt.ItemDataRole.AccessibleTextRole) == [
         "Serious, 12 people would see each other's email address. It is a template.",
         "12, 12 organisations",
         "no subject, support@acme.example",
         "<b>x</b>.eml, /mail/1.eml",
     ]
-    assert said(1, Qt.ItemDataRole.DisplayRole)[1] == ""
-    assert said(0, Qt.ItemDataRole.ToolTipRole)[3] == "<qt>/mail/1.eml</qt>"
-    model.take([replace(evil, said="A <i>failure</i>.")])
-    assert said(0, Qt.ItemDataRole.ToolTipRole)[0] == "<qt>A &lt;i&gt;failure&lt;/i&gt;.</qt>"
+    assert failure(1, Qt.ItemDataRole.DisplayRole)[1] == ""
+    assert failure(0, Qt.ItemDataRole.ToolTipRole)[3] == "<qt>/mail/1.eml</qt>"
+    model.take([replace(evil, failure="A <i>failure</i>.")])
+    assert failure(0, Qt.ItemDataRole.ToolTipRole)[0] == "<qt>A &lt;i&gt;failure&lt;/i&gt;.</qt>"
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
     assert titles == ["Verdict", "People", "Message", "Where"]
 
@@ -146,7 +151,7 @@ def test_what_can_be_done_about_verdicts() -> None:
     assert fixable(verdicts) == [1]
     assert fixed(verdicts) == [3]
     assert all_fixes(verdicts) == [3, 3]
-    assert title_of(unread(5)) == "5.eml"
+    assert title_of(unreadable(5)) == "5.eml"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,7 @@ def test_what_can_be_done_about_verdicts() -> None:
         ([harmless(1)], False, "Nothing to ask", ""),
         ([harmless(1), harmless(2)], True, "Nothing to ask in 2 messages", "Still working…"),
         (
-            [exposed(1), harmless(2), unread(3)],
+            [exposed(1), harmless(2), unreadable(3)],
             False,
             "1 of 3 messages would show addresses to strangers",
             "1 could not be checked",
@@ -168,14 +173,14 @@ def test_what_can_be_done_about_verdicts() -> None:
             "Your attention is needed for 2 of 3 messages",
             "1 fixed here",
         ),
-        ([unread(1)], False, "1 message could not be checked", ""),
+        ([unreadable(1)], False, "1 message could not be checked", ""),
     ],
 )
 def test_how_it_is_all_in_all(
     model: CheckModel, verdicts: list[object], busy: bool, headline: str, rest: str
 ) -> None:
     model.take(verdicts)  # type: ignore[arg-type]
-    assert model.tally.headline(busy=busy) == headline
-    assert model.tally.rest(busy=busy) == rest
+    assert model.counts.headline(busy=busy) == headline
+    assert model.counts.rest(busy=busy) == rest
     model.take([harmless(verdict.number) for verdict in verdicts])  # type: ignore[attr-defined]
-    assert (model.tally.asking, model.tally.fixable, model.tally.fixed) == (0, 0, 0)
+    assert (model.counts.asking, model.counts.fixable, model.counts.fixed) == (0, 0, 0)

@@ -24,8 +24,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
     def write(text: str) -> None:
         place = tmp_path / "site.toml"
         place.write_text(text, encoding="utf-8")
-        monkeypatch.setattr("ccwarn.current_policy.site_policy_file", lambda: place)
-        monkeypatch.setattr("ccwarn.policy_files.site_policy_file", lambda: place)
+        monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: place)
+        monkeypatch.setattr("ccwarn.settings.files.site_policy_file", lambda: place)
 
     return write
 

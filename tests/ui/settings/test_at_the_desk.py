@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.app import Desk
-from ccwarn.ui.live_policy import LivePolicy
+from ccwarn.ui.process.live_policy import LivePolicy
 
 
 @pytest.fixture

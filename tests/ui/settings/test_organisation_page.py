@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccwarn.policy import Severity
-from ccwarn.ui.settings.chips import Chip, Chips
+from ccwarn.ui.kit.chips import Chip, Chips
 from drafts import draft, firms, people
 from opened import Opened
 

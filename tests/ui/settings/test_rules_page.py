@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from ccwarn.policy import Severity
 from ccwarn.rules import ALL_RULES, SETTABLE_RULES
-from ccwarn.ui.settings.choice import Choice
+from ccwarn.ui.kit.choice import ChoiceButton
 from drafts import draft, firms
 from opened import Opened
 from rule_corpus import POLICY, cases
@@ -32,7 +32,9 @@ def test_each_choice_of_each_rule(show: Show, site: Callable[[str], None], code:
         shown.choose(f"choice{code}", number)
         assert shown.written["rules"] == {code: word}
         assert shown.verdict(mail) is severity
-        assert shown.text(f"effect{code}").startswith(shown.widget(Choice, f"choice{code}").text())
+        assert shown.text(f"effect{code}").startswith(
+            shown.widget(ChoiceButton, f"choice{code}").text()
+        )
     shown.choose(f"choice{code}", 0)
     assert shown.written.get("rules", {}) == {}
     assert shown.verdict(mail) is by_default
@@ -59,7 +61,7 @@ def test_every_rule_is_there_in_its_own_words_but_the_one_for_failures(show: Sho
 
 def test_arrow_keys_choose_at_once(show: Show) -> None:
     shown = show("rulesPage")
-    shown.widget(Choice, "choiceCC106").setFocus()
+    shown.widget(ChoiceButton, "choiceCC106").setFocus()
     for _step in range(3):
         shown.press(Qt.Key.Key_Down)
     assert shown.written == {"rules": {"CC106": "ask"}}
@@ -76,7 +78,7 @@ def test_the_default_can_be_chosen_against_the_organisations_wish(
 ) -> None:
     site('[rules]\nCC101 = "off"\n')
     shown = show("rulesPage")
-    assert shown.widget(Choice, "choiceCC101").text() == "Off"
+    assert shown.widget(ChoiceButton, "choiceCC101").text() == "Off"
     shown.choose("choiceCC101", 0)
     assert shown.written == {"rules": {"CC101": "default"}}
     assert shown.verdict(draft(cc=firms(6))) is Severity.CONFIRM
@@ -85,7 +87,7 @@ def test_the_default_can_be_chosen_against_the_organisations_wish(
 def test_a_locked_rule_cannot_be_switched(show: Show, site: Callable[[str], None]) -> None:
     site('locked = ["rules.CC101"]\n[rules]\nCC101 = "typed"\n')
     shown = show("rulesPage")
-    assert not shown.widget(Choice, "choiceCC101").isEnabled()
+    assert not shown.widget(ChoiceButton, "choiceCC101").isEnabled()
     assert shown.text("ruleCC101LockText") == "Set by your organisation"
     assert shown.widget(QPushButton, "moreCC101").isEnabled(), "reading is always possible"
 

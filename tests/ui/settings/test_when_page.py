@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.policy import Severity
-from ccwarn.ui.settings.number_field import NumberField
+from ccwarn.ui.kit.number_field import NumberField
 from drafts import draft, firms, people
 from opened import Opened
 

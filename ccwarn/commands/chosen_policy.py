@@ -1,0 +1,45 @@
+"""The policy that a command goes by."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ccwarn.policy import Policy
+from ccwarn.settings.current import CurrentPolicy
+from ccwarn.settings.files import load_policy
+from ccwarn.settings.loaded import LoadedPolicy
+from ccwarn.terminal.console import Console
+
+
+def policy_in_force(arguments: argparse.Namespace, errors: Console) -> tuple[Policy, bool]:
+    """Return the policy that the options ask for, and whether its sources are sound.
+
+    What is wrong with them is written to `errors`; the rest of them counts.
+    """
+    file, own_domains = _asked_for(arguments)
+    loaded = load_policy(file, own_domains=own_domains)
+    _tell_problems(loaded, errors)
+    return loaded.policy, not loaded.problems
+
+
+def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[], Policy]:
+    """Return what says which policy counts at any time, for a command that goes on running.
+
+    What is wrong with its sources is written to `errors`, now and whenever that changes.
+    """
+    file, own_domains = _asked_for(arguments)
+    current = CurrentPolicy(file, own_domains, lambda loaded: _tell_problems(loaded, errors))
+    _tell_problems(current.loaded, errors)
+    return current
+
+
+def _asked_for(arguments: argparse.Namespace) -> tuple[Path | None, list[str]]:
+    file = getattr(arguments, "policy", None)
+    return Path(file) if file else None, getattr(arguments, "own_domains", [])
+
+
+def _tell_problems(loaded: LoadedPolicy, errors: Console) -> None:
+    for problem in loaded.problems:
+        errors.line(problem.text)

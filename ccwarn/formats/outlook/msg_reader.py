@@ -1,0 +1,194 @@
+"""Drafts that Outlook saves as .msg files ([MS-OXMSG]): their recipients, read from the file.
+
+The recipient table counts, not the text of the To, Cc and Bcc lines beside it. An entry without an
+address that is known here (a distribution list, a contact group, an Exchange entry without SMTP
+address) becomes a mailbox without a domain: it is external, an organisation by itself, and never
+left out. Embedded messages are others and not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.formats.addresses.reader import pieces
+from ccwarn.formats.outlook import mapi_properties as mapi
+from ccwarn.formats.outlook.compound_file import STORAGE, CompoundFile, ReadAt
+from ccwarn.formats.outlook.compound_header import SIGNATURE, Malformed
+from ccwarn.formats.outlook.mapi_properties import Properties
+from ccwarn.i18n import _
+
+TEMPLATE = bytes.fromhex("46f0060000000000c000000000000046")
+"""The class of the file's root entry in a template (.oft)."""
+
+FIELDS = {1: Field.TO, 2: Field.CC, 3: Field.BCC}
+"""The destination fields by the low four bits of PidTagRecipientType."""
+TYPE_MASK = 0xF
+
+_RECIPIENT = "__RECIP_VERSION1.0_#".encode("utf-16-le")
+_MESSAGE_HEADER, _RECIPIENT_HEADER = 32, 8
+_ORIGINATOR = 0
+_UNSENT = 0x8
+_LIST_OBJECT = 8
+_LIST_DISPLAYS = frozenset((1, 5, 9))
+"""Distribution list, contact group, and a list that permissions can be given to."""
+_ORDINARY = re.compile(r"[^\s,;:<>()\[\]\"@\\]+@[^\s,;:<>()\[\]\"@\\]+")
+_SENDERS = (
+    (mapi.SENT_REPRESENTING_SMTP_ADDRESS, mapi.SENT_REPRESENTING_NAME),
+    (mapi.SENT_REPRESENTING_EMAIL_ADDRESS, mapi.SENT_REPRESENTING_NAME),
+    (mapi.SENDER_SMTP_ADDRESS, mapi.SENDER_NAME),
+    (mapi.SENDER_EMAIL_ADDRESS, mapi.SENDER_NAME),
+)
+
+
+class NotAMsg(ValueError):
+    """The file is no sound .msg file. The text says so for a person, as does that of the others."""
+
+
+class NotUnsent(ValueError):
+    """The file is not a mail that has yet to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """An entry of the recipient table: its properties, and what they say."""
+
+    properties: Properties
+    entry: Recipient | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookMessage:
+    """A .msg file that was read: the draft it is, and where in the file that stands."""
+
+    file: CompoundFile
+    properties: Properties
+    rows: tuple[RecipientRow, ...]
+    draft: Draft
+    message_class: str
+    is_template: bool
+
+
+def read(read_at: ReadAt, size: int) -> Draft:
+    """Return the draft that a .msg file of `size` bytes is; long attachments are not read.
+
+    Raises NotAMsg, NotADraft, and whatever `read_at` raises.
+    """
+    return open_message(read_at, size).draft
+
+
+def open_message(read_at: ReadAt, size: int) -> OutlookMessage:
+    """Return the message that a .msg file is. Raises as `read` does."""
+    if not read_at(0, len(SIGNATURE)) == SIGNATURE:
+        raise NotAMsg(_("it is not a message that Outlook saved"))
+    try:
+        return _message(CompoundFile(read_at, size))
+    except Malformed as error:
+        raise NotAMsg(_("it is damaged; save it anew from Outlook, under another name")) from error
+
+
+def _message(file: CompoundFile) -> OutlookMessage:
+    properties = Properties(file, 0, _MESSAGE_HEADER)
+    is_template = file.root.class_id == TEMPLATE
+    message_class = properties.text(mapi.MESSAGE_CLASS)
+    _expect_draft(message_class, properties.value(mapi.MESSAGE_FLAGS) or 0, is_template)
+    rows = tuple(_rows(file, properties))
+    entries = [row.entry for row in rows]
+    draft = Draft(
+        author=_author(properties),
+        recipients=tuple(entry for entry in entries if isinstance(entry, Recipient)),
+        subject=properties.text(mapi.SUBJECT),
+        unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
+        message_id=properties.text(mapi.INTERNET_MESSAGE_ID),
+    )
+    return OutlookMessage(file, properties, rows, draft, message_class, is_template)
+
+
+def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
+    name = message_class.upper()
+    if name != "IPM.NOTE" and not name.startswith("IPM.NOTE."):
+        raise NotUnsent(
+            _("it is not a mail but an invitation, a contact or the like; ccwarn checks mail only")
+        )
+    if not flags & _UNSENT and not is_template:
+        raise NotUnsent(
+            _("it was sent or received already; to have a mail checked, save it before you send it")
+        )
+
+
+def _rows(file: CompoundFile, message: Properties) -> Iterator[RecipientRow]:
+    # The names end in eight hexadecimal digits: their order is that of the table.
+    for name in sorted(name for name in message.inside if name.startswith(_RECIPIENT)):
+        number = message.inside[name]
+        if file.entries[number].kind != STORAGE:
+            raise Malformed("recipient that is no storage")
+        properties = Properties(file, number, _RECIPIENT_HEADER, message.charset)
+        kind = properties.value(mapi.RECIPIENT_TYPE)
+        kind = None if kind is None else kind & TYPE_MASK
+        if kind == _ORIGINATOR:
+            continue
+        field = FIELDS.get(-1 if kind is None else kind)
+        if field is not None:
+            yield RecipientRow(properties, _entry(properties, field))
+            continue
+        # Nobody knows where it would go; so it may be visible.
+        texts = (properties.text(key) for key in (mapi.EMAIL_ADDRESS, mapi.DISPLAY_NAME))
+        yield RecipientRow(properties, _unreadable(" ".join(filter(None, texts)), Field.TO))
+
+
+def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
+    text = properties.text
+    name, kind = text(mapi.DISPLAY_NAME), text(mapi.ADDRESS_TYPE).upper()
+    smtp, address = text(mapi.SMTP_ADDRESS), text(mapi.EMAIL_ADDRESS)
+    if kind == "MAPIPDL" or _is_list(properties):
+        return _unknown(name or smtp or address, name, field)
+    if kind == "EX":
+        return _mailbox(smtp, name, field) if "@" in smtp else _unknown(address, name, field)
+    for candidate in (address, smtp):
+        if "@" in candidate:
+            return _mailbox(candidate, name, field)
+    if address:
+        return _unknown(address, name, field)
+    # What somebody typed and Outlook did not look up yet.
+    return _mailbox(name, "", field)
+
+
+def _mailbox(address: str, name: str, field: Field) -> Recipient | Unreadable:
+    shown = "" if name == address else name
+    if _ORDINARY.fullmatch(address):
+        return Recipient(Mailbox(address, shown), field)
+    found = list(pieces(address.encode("utf-8", "surrogateescape").decode("latin-1")))
+    if len(found) == 1 and (mailbox := found[0].mailbox) is not None:
+        return Recipient(Mailbox(mailbox.addr_spec, shown or mailbox.display_name), field)
+    return _unreadable(address, field)
+
+
+def _unreadable(text: str, field: Field) -> Unreadable:
+    return Unreadable(text or _("an entry without name and address"), field)
+
+
+def _unknown(text: str, name: str, field: Field) -> Recipient | Unreadable:
+    """Return an entry whose address is not known; its text must not be taken for an address."""
+    text = (text or name).replace("@", " at ")
+    if not text:
+        return _unreadable("", field)
+    return Recipient(Mailbox(text, "" if name == text else name), field)
+
+
+def _is_list(properties: Properties) -> bool:
+    display, remote = properties.value(mapi.DISPLAY_TYPE), properties.value(mapi.DISPLAY_TYPE_EX)
+    return (
+        display in _LIST_DISPLAYS
+        or (remote or 0) & 0xFF in _LIST_DISPLAYS
+        or properties.value(mapi.OBJECT_TYPE) == _LIST_OBJECT
+    )
+
+
+def _author(properties: Properties) -> Mailbox | None:
+    for address_key, name_key in _SENDERS:
+        address = properties.text(address_key)
+        if _ORDINARY.fullmatch(address):
+            return Mailbox(address, properties.text(name_key))
+    return None

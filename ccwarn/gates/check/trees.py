@@ -1,0 +1,103 @@
+"""All places for drafts at and below a path that somebody points at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ccwarn.stores.base import Store, StoreError
+from ccwarn.stores.file_store import reading
+from ccwarn.stores.maildir import is_maildir
+from ccwarn.stores.maildir_tree import is_for_drafts
+from ccwarn.stores.opening import open_store
+
+_MAIL = ("maildir", "mbox", "mh")
+"""Kinds of stores in which mail programs keep their folders."""
+_MBOX_SUFFIXES = ("", ".mbox", ".mbx")
+"""What the names of mbox files end in; no other file of a tree is looked into to see if it is."""
+_KMAIL = ".directory"
+"""What the hidden folders end in that KMail keeps the folders within a folder in."""
+
+
+def stores_at(path: Path) -> Iterator[Store | StoreError | None]:
+    """Yield the store at a path, then those in the folders below it, whatever kinds they are.
+
+    A folder or file that cannot be opened is yielded as the error that says so, and the search goes
+    on. None is yielded where a while passed without a store. Symbolic links in the tree are not
+    followed, and hidden folders are passed over where no mail program hides its folders. Where
+    folders of a mail program lie beside each other and some are for drafts, only those count: the
+    others hold what was sent or received.
+    """
+    try:
+        store = open_store(path)
+    except StoreError as error:
+        yield error
+        return
+    yield store
+    if _has_more(store) and store.path == path.absolute():
+        yield from _below(store)
+
+
+def _below(top: Store) -> Iterator[Store | StoreError | None]:
+    waiting, seen = [top], set[tuple[int, int]]()
+    while waiting:
+        store = waiting.pop()
+        try:
+            with reading(store.path):
+                status = store.path.stat()
+                # A mount, or a junction of Windows, may lead back to where it lies.
+                if (status.st_dev, status.st_ino) in seen:
+                    continue
+                seen.add((status.st_dev, status.st_ino))
+                inside = sorted(os.scandir(store.path), key=lambda entry: entry.name)
+        except StoreError as error:
+            yield error
+            continue
+        found: list[Store] = []
+        for entry in inside:
+            try:
+                found += _stores_of(store, entry)
+            except StoreError as error:
+                yield error
+            yield None
+        found = _that_count(found)
+        yield from found
+        waiting += filter(_has_more, reversed(found))
+
+
+def _has_more(store: Store) -> bool:
+    """Tell whether other stores may lie below a store."""
+    return store.kind not in ("maildir", "maildir-tree") and store.path.is_dir()
+
+
+def _that_count(stores: list[Store]) -> list[Store]:
+    """Return what counts of the stores in one folder."""
+    kept = {id(store) for store in stores if is_for_drafts(store.path.name)}
+    if not any(id(store) in kept and store.kind in _MAIL for store in stores):
+        return stores
+    return [store for store in stores if id(store) in kept or store.kind not in _MAIL]
+
+
+def _stores_of(parent: Store, entry: os.DirEntry[str]) -> Iterator[Store]:
+    """Yield the store in a folder's entry, if a store it can be. Raises `StoreError`."""
+    path = Path(entry.path)
+    if _is_folder(entry):
+        hidden = entry.name.startswith(".") and not entry.name.endswith(_KMAIL)
+        if not hidden or is_maildir(path):
+            yield open_store(path)
+    elif _may_be_mbox(parent, entry):
+        store = open_store(path)
+        if store.kind == "mbox":
+            yield store
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _may_be_mbox(parent: Store, entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith(".") or (parent.kind == "mh" and entry.name.isdecimal()):
+        return False
+    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - for each of thousands
+    return suffix in _MBOX_SUFFIXES and entry.is_file(follow_symlinks=False)

@@ -1,0 +1,53 @@
+"""File events on macOS and Windows, by way of watchdog."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from watchdog.events import (
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedNoWriteEvent,
+    FileOpenedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+
+class PortableWatch(FileSystemEventHandler):
+    """Watches folders until it is closed. See `ccwarn.gates.drafts.watch.Watch`."""
+
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        names_in: Iterable[Path],
+        changed: Callable[[Path], None],
+        upset: Callable[[], None],
+    ) -> None:
+        self._folders = set(folders)
+        self._changed = changed
+        self._upset = upset
+        self._observer = Observer()
+        above = {folder.parent for folder in self._folders}
+        for path in self._folders | set(names_in) | above:
+            self._observer.schedule(self, str(path))
+        self._observer.start()
+
+    def close(self) -> None:
+        """Stop watching; no call comes after this one has returned."""
+        self._observer.stop()
+        self._observer.join()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Tell of what happened. Called by watchdog's own thread."""
+        if isinstance(event, (FileOpenedEvent, FileClosedNoWriteEvent)):
+            return  # Our own reading.
+        source = Path(os.fsdecode(event.src_path))
+        if isinstance(event, (DirDeletedEvent, DirMovedEvent)) and source in self._folders:
+            self._upset()
+        for path in (event.src_path, event.dest_path):
+            if path and (not event.is_directory or source.parent not in self._folders):
+                self._changed(Path(os.fsdecode(path)))

@@ -1,0 +1,124 @@
+"""What it takes to put the gate before an account: finding, testing, explaining, remembering."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.gates.submission import instructions
+from ccwarn.gates.submission.presets import Preset, presets
+from ccwarn.gates.submission.probe import probe
+from ccwarn.i18n import _
+
+FIRST_PORT = 2587
+"""Where the first account listens; the next ones take the ports after it."""
+_HOST = "127.0.0.1"
+_HOST_NAME = re.compile(r"[^\s@/\[\]<>:]+|[0-9a-fA-F:.]+")
+"""A name or an address; letters of all scripts, since names may have them (RFC 5890)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAccount:
+    """An account of a mail program; `cannot_use_because` says why it cannot be used, or is "".
+
+    `needs_addon` tells that the add-on for Thunderbird can be used instead.
+    """
+
+    program: str
+    name: str
+    account: Account
+    cannot_use_because: str = ""
+    needs_addon: bool = False
+
+
+class AccountSetup:
+    """Helps a person to put ccwarn before the accounts that their mail programs have.
+
+    `add` keeps an account for each start from now on and begins to listen for it; `remove` takes
+    that back.
+    """
+
+    def __init__(self, add: Callable[[Account], None], remove: Callable[[Account], None]) -> None:
+        self.add = add
+        self.remove = remove
+
+    def found(self, present: Sequence[Account]) -> list[OfferedAccount]:
+        """Return the accounts that mail programs have and for which there is no port yet."""
+        taken = _ports(present)
+        known = {account.upstream for account in present}
+        offered: list[OfferedAccount] = []
+        for preset in presets():
+            if preset.upstream in known:
+                continue
+            port = _free_port(taken)
+            taken.add(port)
+            offered.append(_found(preset, port))
+        return offered
+
+    def by_hand(self, server: Endpoint, security: Security, present: Sequence[Account]) -> Account:
+        """Return the account of a server that the user has named, with a port that is free.
+
+        Raises ValueError with a sentence where that cannot be meant.
+        """
+        if not _HOST_NAME.fullmatch(server.host):
+            raise ValueError(_("Type the name of the mail server, such as smtp.example.com."))
+        if security is Security.PLAIN and not server.is_loopback:
+            raise ValueError(
+                _("Without encryption only a mail server on this computer can be used.")
+            )
+        if server in [account.upstream for account in present]:
+            raise ValueError(_("Mail to this server is checked already."))
+        ports = _ports(present)
+        if server.is_loopback and server.port in ports:
+            raise ValueError(_("This is where ccwarn itself listens. Name your mail server."))
+        return Account(Endpoint(_HOST, _free_port(ports)), server, security)
+
+    def bypassing(self, account: Account) -> list[str]:
+        """Return the mail programs that send to the server of an account without the gate."""
+        programs = (it.program for it in presets() if it.upstream == account.upstream)
+        return list(dict.fromkeys(programs))
+
+    def test(self, account: Account) -> tuple[bool, str]:
+        """Test the connection to the server: whether it works, and a sentence. May take a while."""
+        result = probe(account)
+        return result.works, result.sentence
+
+    def steps(self, account: Account, program: str) -> list[str]:
+        """Return what to change in the mail program, numbered, then what is good to know."""
+        steps = enumerate(instructions.steps(account, program), 1)
+        return [
+            *(f"{number}. {step}" for number, step in steps),
+            *(f"• {note}" for note in instructions.notes(account)),
+        ]
+
+    def back(self, account: Account) -> str:
+        """Say what to change in the mail program when the gate is no more."""
+        return instructions.back(account)
+
+
+def _ports(accounts: Sequence[Account]) -> set[int]:
+    return {account.listen.port for account in accounts}
+
+
+def _found(preset: Preset, port: int) -> OfferedAccount:
+    account = Account(Endpoint(_HOST, port), preset.upstream, preset.security)
+    cannot_use_because = instructions.cannot_use_because(preset)
+    addon = bool(cannot_use_because) and preset.program == "Thunderbird"
+    return OfferedAccount(preset.program, preset.name, account, cannot_use_because, addon)
+
+
+def _free_port(taken: set[int]) -> int:
+    """Return the first port that nobody uses at present."""
+    for port in range(FIRST_PORT, FIRST_PORT + 200):
+        if port in taken:
+            continue
+        with socket.socket() as trial:
+            try:
+                trial.bind((_HOST, port))
+            except OSError:
+                continue
+        return port
+    return FIRST_PORT

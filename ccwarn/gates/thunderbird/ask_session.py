@@ -1,0 +1,234 @@
+"""What is said between one add-on and the tray: JSON objects, one a frame, each with its `type`.
+
+The add-on begins with `hello`; its `protocol` must be ours. Then it may say any time
+
+* `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`;
+  where its author must be asked, by `shown` `{id}` before that.
+* `examine` `{id, draft}`: what would `ask` say? Answered by `findings`; nobody is asked.
+* `ping` `{id}`: answered by `pong` `{id}` as long as whoever asks is alive.
+* `withdraw` `{id}`: the compose window is gone, and with it the question.
+
+A `draft` is what `compose_details` reads, and `changes` what it says. Whatever else arrives is
+answered by `rejected` `{id, why}`. An end of the connection withdraws all its questions.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from dataclasses import asdict, dataclass
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from ccwarn import __version__
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft
+from ccwarn.finding import Rule
+from ccwarn.formats import compose_details
+from ccwarn.formats.compose_details import BadDetails, ComposeDetails
+from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
+from ccwarn.i18n import _
+from ccwarn.question import question
+from ccwarn.review import Decision, Origin, Review
+
+PROTOCOL = 2
+"""Changes whenever an older side could not understand a newer one."""
+
+ORIGIN = Origin("thunderbird", can_hold=True)
+
+_MOST_OPEN = 100
+"""More open questions than this on one connection are taken for a mistake."""
+_LONGEST_NAME = 100
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is at the other end: the versions of the add-on and its program, and its profile.
+
+    `profile` is the id that the program has given to the add-on in this profile.
+    """
+
+    addon: str
+    program: str
+    profile: str
+
+
+class Rejected(Exception):
+    """A message that is not understood; the text says why and quotes no address."""
+
+
+class AskSession:
+    """One connection. `receive` is called by one thread, answers may come from any other.
+
+    `send` takes one frame and must not block. `after_asking` is given a function, and calls it as
+    soon as questions asked before are on the screen, or stand in the queue of whoever asks: only
+    someone who is alive does that. While `is_paused`, every mail may leave.
+    """
+
+    def __init__(
+        self,
+        clearance: Clearance,
+        rules: Sequence[Rule],
+        send: Callable[[bytes], None],
+        after_asking: Callable[[Callable[[], None]], None],
+        welcomed: Callable[[Client], None] = lambda client: None,
+        is_paused: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._clearance = clearance
+        self._rules = rules
+        self._send = send
+        self._after_asking = after_asking
+        self._welcomed = welcomed
+        self._is_paused = is_paused
+        self._client: Client | None = None
+        self._open: dict[int, Future[Draft | None]] = {}
+        self._lock = Lock()
+
+    def receive(self, frame: bytes) -> bool:
+        """Do what a frame says; return False where the connection is of no use any more."""
+        number = None
+        try:
+            message = _decoded(frame)
+            if self._client is None:
+                return self._hello(message)
+            number = _number(message)
+            match message["type"]:
+                case "ask":
+                    self._ask(number, _details(message))
+                case "examine":
+                    self._examine(number, _details(message))
+                case "ping":
+                    self._after_asking(partial(self._say, "pong", id=number))
+                case "withdraw":
+                    self._withdraw(number)
+                case _:
+                    raise Rejected("its type is unknown")
+        except (Rejected, BadDetails) as why:
+            self._say("rejected", id=number, why=str(why))
+        except Exception as error:
+            # The error's own text may hold addresses. Not understood is never "send it".
+            _log.error("a message of the add-on failed: %s", type(error).__name__)
+            self._say("rejected", id=number, why="it could not be examined")
+        return True
+
+    def close(self) -> None:
+        """Withdraw all open questions: there is nobody left to hear the answers."""
+        with self._lock:
+            open_ones = list(self._open.values())
+        for cleared in open_ones:
+            cleared.cancel()
+
+    def _hello(self, message: Mapping[str, Any]) -> bool:
+        if message["type"] != "hello":
+            raise Rejected("it must be hello")
+        if message.get("protocol") != PROTOCOL:
+            self._say("mismatch", protocol=PROTOCOL, version=__version__)
+            return False
+        names = [message.get(key) for key in ("addon", "program", "profile")]
+        if not all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in names):
+            raise Rejected("it must name addon, program and profile")
+        self._client = Client(*(str(name) for name in names))
+        self._say("welcome", protocol=PROTOCOL, version=__version__)
+        self._welcomed(self._client)
+        return True
+
+    def _ask(self, number: int, details: ComposeDetails) -> None:
+        with self._lock:
+            if number in self._open or len(self._open) >= _MOST_OPEN:
+                raise Rejected("there are too many questions, or two of one number")
+        if self._is_paused():
+            self._say("answer", id=number, decision=Decision.SEND.value, changes=None)
+            return
+        cleared = self._clearance.clear(details.draft, ORIGIN)
+        if not cleared.done():
+            with self._lock:
+                self._open[number] = cleared
+            self._after_asking(partial(self._say_shown, number))
+        cleared.add_done_callback(partial(self._answer, number, details))
+
+    def _say_shown(self, number: int) -> None:
+        with self._lock:
+            is_open = number in self._open
+        if is_open:
+            self._say("shown", id=number)
+
+    def _answer(self, number: int, details: ComposeDetails, cleared: Future[Draft | None]) -> None:
+        with self._lock:
+            self._open.pop(number, None)
+        try:
+            after = cleared.result()
+            decision, changes = _outcome(details, after)
+        except CancelledError:
+            return
+        except Exception:
+            _log.exception("an answer could not be put into words")
+            decision, changes = Decision.HOLD, None
+        self._say("answer", id=number, decision=decision.value, changes=changes)
+
+    def _withdraw(self, number: int) -> None:
+        with self._lock:
+            cleared = self._open.get(number)
+        if cleared is not None:
+            cleared.cancel()
+
+    def _examine(self, number: int, details: ComposeDetails) -> None:
+        review = self._clearance.examine(details.draft)
+        self._say("findings", id=number, **findings(review, self._rules, details))
+
+    def _say(self, kind: str, **parts: Any) -> None:
+        frame = _encoded({"type": kind, **parts})
+        if len(frame) > LARGEST_ANSWER:
+            frame = _encoded({"type": "rejected", "id": parts.get("id"), "why": "it is too large"})
+        self._send(frame)
+
+
+def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> dict[str, Any]:
+    """Return what the compose window shows before Send: texts to show as they are, and changes."""
+    asked = question(review, ORIGIN, rules)
+    return {
+        "asks": review.severity.asks,
+        "people": asked.number,
+        "label": (asked.people or _("Check recipients")) if review.severity.asks else "",
+        "reasons": [asdict(reason) for reason in asked.reasons],
+        "now": asked.now,
+        "after": asked.after,
+        "changes": details.changes(review.remedied()) if asked.effect else None,
+    }
+
+
+def _outcome(details: ComposeDetails, after: Draft | None) -> tuple[Decision, Any]:
+    if after is None:
+        return Decision.HOLD, None
+    if after is details.draft:
+        return Decision.SEND, None
+    return Decision.REMEDY, details.changes(after)
+
+
+def _details(message: Mapping[str, Any]) -> ComposeDetails:
+    return compose_details.read(message.get("draft"))
+
+
+def _number(message: Mapping[str, Any]) -> int:
+    number = message.get("id")
+    if type(number) is not int or not 0 <= number < 2**53:
+        raise Rejected("its id is no number")
+    return number
+
+
+def _decoded(frame: bytes) -> Mapping[str, Any]:
+    try:
+        message = json.loads(frame)
+    except (ValueError, RecursionError):
+        raise Rejected("it is not JSON") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise Rejected("it is no object with a type")
+    return message
+
+
+def _encoded(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode()

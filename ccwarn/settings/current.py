@@ -1,0 +1,66 @@
+"""The policy in force at any time: read anew when one of its files has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ccwarn.policy import Policy
+from ccwarn.settings.files import load_policy, site_policy_file, user_policy_file
+from ccwarn.settings.loaded import LoadedPolicy
+
+
+class CurrentPolicy:
+    """Calling it returns the policy that counts now; that may be done from any thread.
+
+    `changed` is called, in whichever thread has asked, when another policy counts than before, or
+    something else is wrong with it.
+    """
+
+    def __init__(
+        self,
+        file: Path | None = None,
+        own_domains: Sequence[str] = (),
+        changed: Callable[[LoadedPolicy], None] = lambda loaded: None,
+    ) -> None:
+        self._file = file
+        self._own_domains = own_domains
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._version: tuple[object, ...] | None = None
+        self._loaded: LoadedPolicy | None = None
+
+    @property
+    def file(self) -> Path:
+        """The file that the user's own settings stand in, whether or not it is there."""
+        return self._file or user_policy_file()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that settings are read from, whether or not they are there."""
+        return site_policy_file(), self.file
+
+    @property
+    def loaded(self) -> LoadedPolicy:
+        """The policy that counts now, with where each setting comes from and what is wrong."""
+        with self._lock:
+            version = tuple(map(_version_of, self.files))
+            if self._loaded is None or version != self._version:
+                before, self._version = self._loaded, version
+                self._loaded = load_policy(self._file, own_domains=self._own_domains, before=before)
+                if before is not None and self._loaded != before:
+                    self._changed(self._loaded)
+            return self._loaded
+
+    def __call__(self) -> Policy:
+        """Return the policy that counts now."""
+        return self.loaded.policy
+
+
+def _version_of(file: Path) -> tuple[int, ...] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,152 @@
+"""How the sources of settings become one policy.
+
+Built-in < site < user < command line; for what the organisation has locked, only built-in < site.
+A source, or a value in it, that cannot be used loosens nothing: what it said before goes on to
+count, and where it never said anything the next lower source does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ccwarn.i18n import _
+from ccwarn.policy import Policy
+from ccwarn.rules import SETTABLE_RULES
+from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText, Problem
+from ccwarn.settings.toml import named
+
+Values = Mapping[Key, Any]
+
+_OWN_DOMAINS: Key = ("own_domains",)
+
+
+def merged(
+    base: Policy,
+    texts: Mapping[Layer, PolicyText],
+    before: Mapping[Layer, PolicyText] | None = None,
+) -> LoadedPolicy:
+    """Return the policy that the sources make over `base`, the built-in one.
+
+    `before` is what the sources said when they were last read.
+    """
+    kept = {layer: _kept(text, (before or {}).get(layer)) for layer, text in texts.items()}
+    site = kept.get(Layer.SITE)
+    locked = _with_rules(site.locked) if site else frozenset()
+    policy = base
+    for layer in Layer:
+        if (text := kept.get(layer)) is not None:
+            policy = applied(policy, _allowed(text, layer, locked))
+    if site:
+        # Once more and last: nobody takes out of a locked list what the organisation put in.
+        policy = applied(policy, {key: it for key, it in site.values.items() if key in locked})
+        policy = _with_own(policy, applied(base, site.values), locked)
+    problems = tuple(problem for text in kept.values() for problem in text.problems)
+    problems += tuple(_overruled(kept.get(Layer.COMMAND_LINE), locked))
+    loaded = LoadedPolicy(policy, problems, locked, kept)
+    return _without_provider_domains(loaded)
+
+
+def applied(policy: Policy, values: Values) -> Policy:
+    """Return `policy` with the values put over it."""
+    direct = {key[0]: value for key, value in values.items() if len(key) == 1}
+    providers = policy.providers | frozenset(values.get(("mailbox_providers", "add"), ()))
+    providers -= frozenset(values.get(("mailbox_providers", "remove"), ()))
+    severities = {**policy.severities, **_table(values, "rules")}
+    return replace(
+        policy,
+        **direct,
+        thresholds=replace(policy.thresholds, **_table(values, "thresholds")),
+        watched_domains=replace(policy.watched_domains, **_table(values, "watched_domains")),
+        severities={
+            code: severity for code, severity in severities.items() if severity is not None
+        },
+        providers=providers,
+        visible_external_limit=values.get(
+            ("limits", "visible_external"), policy.visible_external_limit
+        ),
+    )
+
+
+def _with_rules(locked: frozenset[Key]) -> frozenset[Key]:
+    """Lock the rules as well that go by what is locked: switched off, it would mean nothing."""
+    return locked | {
+        ("rules", rule.code)
+        for rule in SETTABLE_RULES
+        if any(locked & named(name) for name in rule.goes_by)
+    }
+
+
+def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> Policy:
+    """Let nobody take a locked own domain away by calling it a mail provider."""
+    if _OWN_DOMAINS not in locked:
+        return policy
+    taken = policy.providers.intersection(organisations.own_domains) - organisations.providers
+    return replace(policy, providers=policy.providers - taken)
+
+
+def _table(values: Values, name: str) -> dict[str, Any]:
+    return {key[1]: value for key, value in values.items() if key[0] == name and len(key) == 2}
+
+
+def _allowed(text: PolicyText, layer: Layer, locked: frozenset[Key]) -> Values:
+    if layer is Layer.SITE:
+        return text.values
+    return {key: value for key, value in text.values.items() if key not in locked}
+
+
+def _kept(now: PolicyText, before: PolicyText | None) -> PolicyText:
+    """Return what a source says now, and what it said before of all that cannot be used now."""
+    if now.unusable:
+        return _unusable(now, before)
+    if before is None or not now.wrong:
+        return now
+    again = [key for key in now.wrong if key in before.values]
+    return now._replace(
+        values={**now.values, **{key: before.values[key] for key in again}},
+        written={**now.written, **{key: before.written[key] for key in again}},
+        locked=before.locked if ("locked",) in now.wrong else now.locked,
+    )
+
+
+def _unusable(now: PolicyText, before: PolicyText | None) -> PolicyText:
+    if before is None or not before.values:
+        consequence = _("nothing in this file counts until that is put right")
+    else:
+        consequence = _("until that is put right, what the file said before goes on to count")
+    text = _("{problem}; {consequence}")
+    problems = tuple(
+        problem._replace(
+            message=text.format(problem=problem.message.rstrip("."), consequence=consequence)
+        )
+        for problem in now.problems
+    )
+    return (before or now)._replace(source=now.source, problems=problems)
+
+
+def _overruled(text: PolicyText | None, locked: frozenset[Key]) -> list[Problem]:
+    if text is None:
+        return []
+    sentence = _("{name} is set by your organisation and cannot be changed")
+    names = [".".join(key) for key in text.values if key in locked]
+    return [Problem(text.source, 0, sentence.format(name=name)) for name in names]
+
+
+def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
+    policy = loaded.policy
+    strangers = [domain for domain in policy.own_domains if domain in policy.providers]
+    if not strangers:
+        return loaded
+    source = loaded.source(_OWN_DOMAINS)
+    sentence = _(
+        "own_domains: {domain} is a public mailbox provider; everybody there would count as your "
+        "colleague, so it is left out"
+    )
+    problems = [
+        Problem(source.file, source.line, sentence.format(domain=domain)) for domain in strangers
+    ]
+    kept = tuple(domain for domain in policy.own_domains if domain not in strangers)
+    return loaded._replace(
+        policy=replace(policy, own_domains=kept), problems=(*loaded.problems, *problems)
+    )

@@ -1,0 +1,151 @@
+"""A policy as TOML text: what it says, and everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ccwarn.i18n import _
+from ccwarn.settings.loaded import Key, PolicyText, Problem
+from ccwarn.settings.values import READERS, texts
+
+LOCKED: Key = ("locked",)
+"""The setting by which an organisation's file names those that nobody else can change."""
+
+
+def read(text: str, source: str, *, may_lock: bool = False) -> PolicyText:
+    """Return what the TOML `text` says. A value that is wrong is reported and left out.
+
+    `source` names the text in problems, usually a file. `may_lock` allows `locked` in it.
+    """
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers without end, brackets without end
+        problem = _syntax_problem(error, source)
+        return PolicyText(source, problems=(problem,), unusable=True)
+    return _Reader(text, source, may_lock=may_lock).read(table)
+
+
+class _Reader:
+    """Takes the values out of one parsed text and collects what is wrong with it."""
+
+    def __init__(self, text: str, source: str, *, may_lock: bool) -> None:
+        self._lines = text.splitlines()
+        self._source = source
+        self._may_lock = may_lock
+        self._locked: frozenset[Key] = frozenset()
+        self._wrong: set[Key] = set()
+        self._problems: list[Problem] = []
+
+    def read(self, table: Mapping[str, Any]) -> PolicyText:
+        values: dict[Key, Any] = {}
+        written = dict(_leaves(table))
+        for key, value in written.items():
+            if key == LOCKED and self._may_lock:
+                self._lock(value)
+            elif (reader := READERS.get(key)) is None:
+                only = _("only your organisation's own policy file can lock settings")
+                self._report(key, only if key == LOCKED else unknown(".".join(key)))
+            else:
+                try:
+                    values[key] = reader(value)
+                except ValueError as error:
+                    self._wrong.add(key)
+                    self._report_value(key, str(error))
+        return PolicyText(
+            self._source,
+            values,
+            written,
+            {key: _line_of(self._lines, key) for key in written},
+            frozenset(self._wrong),
+            self._locked,
+            tuple(self._problems),
+        )
+
+    def _lock(self, value: object) -> None:
+        try:
+            names = texts(value)
+        except ValueError as error:
+            self._wrong.add(LOCKED)
+            self._report_value(LOCKED, str(error))
+            return
+        for name in names:
+            keys = named(name)
+            self._locked |= keys
+            if not keys:
+                self._report_value(LOCKED, unknown(name))
+
+    def _report_value(self, key: Key, problem: str) -> None:
+        name = ".".join(key)
+        self._report(key, _("{name}: {problem}").format(name=name, problem=problem))
+
+    def _report(self, key: Key, message: str) -> None:
+        self._problems.append(Problem(self._source, _line_of(self._lines, key), message))
+
+
+def named(name: str) -> frozenset[Key]:
+    """Return the setting of that name, or all settings of the table of that name."""
+    wanted = _names(name)
+    return frozenset(key for key in READERS if key[: len(wanted)] == wanted)
+
+
+# ---- where things stand in the text, which tomllib does not tell
+
+
+_DEEPEST = 8
+"""Tables are looked into so far down; settings lie in the first ones."""
+
+
+def _leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict) and (*key, name) not in READERS and len(key) < _DEEPEST:
+            if value:
+                yield from _leaves(value, (*key, name))
+        else:
+            yield (*key, name), value
+
+
+_HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
+_KEY = re.compile(r"\s*([\w\"'.-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
+
+
+def _line_of(lines: list[str], key: Key) -> int:
+    """Return the line, from 1 on, in which the key is set; 0 if it cannot be found."""
+    table: Key = ()
+    for number, line in enumerate(lines, 1):
+        if header := _HEADER.match(line):
+            table = _names(header[1])
+            if table == key:
+                return number
+        elif found := _KEY.match(line):
+            names = (*table, *_names(found[1]))
+            if key[: len(names)] == names:
+                return number
+    return 0
+
+
+def _names(dotted: str) -> Key:
+    return tuple(name.strip().strip("\"'") for name in dotted.split("."))
+
+
+def unknown(name: str) -> str:
+    """Say that there is no setting of that name, and which one was perhaps meant."""
+    near = difflib.get_close_matches(name, [".".join(known) for known in READERS], 1)
+    if not near:  # the right name in the wrong table
+        near = [".".join(known) for known in READERS if known[-1] == _names(name)[-1]]
+    if near:
+        return _("there is no setting “{name}”; did you mean “{near}”?").format(
+            name=name, near=near[0]
+        )
+    return _("there is no setting “{name}”").format(name=name)
+
+
+def _syntax_problem(error: Exception, source: str) -> Problem:
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return Problem(source, 0, _("there is a number or a list in it that is far too long"))
+    line = re.search(r"at line (\d+)", str(error))
+    message = _("this is not valid TOML: {error}").format(error=error)
+    return Problem(source, int(line[1]) if line else 0, message)

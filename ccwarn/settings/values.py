@@ -1,0 +1,151 @@
+"""The settings of a policy: their names, and what may be written for each.
+
+A reader takes what stands in the TOML and returns what the policy takes, or raises ValueError with
+a sentence for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ccwarn.account import Account
+from ccwarn.draft import a_label
+from ccwarn.i18n import _
+from ccwarn.policy import Severity, Thresholds, WatchedDomains
+from ccwarn.rules import SETTABLE_RULES
+from ccwarn.settings.loaded import Key
+
+SEVERITIES = {
+    "off": Severity.OFF,
+    "note": Severity.NOTE,
+    "ask": Severity.CONFIRM,
+    "typed": Severity.STRONG,
+    "refuse": Severity.REFUSE,
+}
+"""What a severity is called in a policy; "default" leaves it to the rule."""
+
+_LONGEST_PATIENCE = 24 * 60 * 60
+
+
+def domain(value: object) -> str:
+    """Return a domain as it is compared. Raises ValueError with a sentence."""
+    if not isinstance(value, str):
+        raise ValueError(_('a domain is a text in quotes, such as "acme.example"'))
+    found = a_label(value.strip())
+    if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+", found):
+        hint = _("“{value}” is not a domain; write it as acme.example, without @ or *")
+        raise ValueError(hint.format(value=value))
+    return found
+
+
+def organisation_domain(value: object) -> str:
+    """Return a domain that can belong to one organisation. Raises ValueError with a sentence."""
+    found = domain(value)
+    if _may_be_suffix(found):
+        from ccwarn.organisation import public_suffixes  # late: takes 0.3 s
+
+        if found in public_suffixes():
+            hint = _("under {domain} anybody can have a domain; name your own one below it")
+            raise ValueError(hint.format(domain=found))
+    return found
+
+
+def _may_be_suffix(name: str) -> bool:
+    # Cheap and generous: `co.uk`, `com.au`, `github.io` pass on to the list, `acme-corp.com` not.
+    first, _dot, rest = name.partition(".")
+    return "." not in rest and (len(first) <= 3 or rest in {"io", "app", "dev", "net"})
+
+
+def _domains(value: object) -> tuple[str, ...]:
+    return tuple(domain(item) for item in _list(value))
+
+
+def _own_domains(value: object) -> tuple[str, ...]:
+    return tuple(organisation_domain(item) for item in _list(value))
+
+
+def _partners(value: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(organisation_domain(item) for item in _list(group)) for group in _list(value)
+    )
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts. Raises ValueError with a sentence."""
+    items = _list(value)
+    if not all(isinstance(item, str) and item for item in items):
+        raise ValueError(_("every entry must be a text in quotes"))
+    return tuple(str(item) for item in items)
+
+
+def _folders(value: object) -> tuple[str, ...]:
+    for folder in texts(value):
+        try:
+            usable = "\0" not in folder and bool(Path(folder).expanduser())
+        except RuntimeError:  # There is no such user.
+            usable = False
+        if not usable:
+            raise ValueError(_("“{value}” is no folder").format(value=folder))
+    return texts(value)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(_("a list in square brackets is wanted"))
+    return value
+
+
+def _accounts(value: object) -> tuple[Account, ...]:
+    accounts = tuple(map(Account.parsed, _list(value)))
+    if len({account.listen for account in accounts}) < len(accounts):
+        raise ValueError(_("each account needs a port of its own to listen on"))
+    return accounts
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(_("a whole number from 1 on is wanted"))
+    return value
+
+
+def _patience(value: object) -> int:
+    seconds = _count(value)
+    if seconds > _LONGEST_PATIENCE:
+        hint = _("at most {most} seconds are possible")
+        raise ValueError(hint.format(most=_LONGEST_PATIENCE))
+    return seconds
+
+
+def _limit(value: object) -> int | None:
+    if value == "none":
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(_('a whole number from 0 on is wanted, or "none"'))
+    return value
+
+
+def _severity(value: object) -> Severity | None:
+    if value == "default":
+        return None
+    if isinstance(value, str) and value in SEVERITIES:
+        return SEVERITIES[value]
+    choices = ", ".join(f'"{name}"' for name in ("default", *SEVERITIES))
+    raise ValueError(_("one of {choices} is wanted").format(choices=choices))
+
+
+READERS: Mapping[Key, Callable[[object], object]] = {
+    ("own_domains",): _own_domains,
+    ("partners",): _partners,
+    ("drafts_folders",): _folders,
+    ("accounts",): _accounts,
+    ("patience",): _patience,
+    **{("thresholds", name): _count for name in Thresholds.__slots__},
+    ("limits", "visible_external"): _limit,
+    **{("watched_domains", name): _domains for name in WatchedDomains.__slots__},
+    **{("rules", rule.code): _severity for rule in SETTABLE_RULES},
+    ("mailbox_providers", "add"): _domains,
+    ("mailbox_providers", "remove"): _domains,
+}
+"""Every setting there is, with its reader."""

@@ -1,0 +1,81 @@
+"""Finds drafts in trees of Maildirs: those of Evolution, of KMail, and ~/Maildir of old.
+
+In a Maildir++ tree (https://www.courier-mta.org/imap/README.maildirquota.html) a folder within
+another is named `.folder.within`; KMail puts folders within `box` into `.box.directory`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from ccwarn.stores.discovery.gathered import Findings, address
+from ccwarn.stores.maildir import is_maildir
+from ccwarn.stores.maildir_tree import is_for_drafts
+
+_EVOLUTION, _KMAIL, _MAILDIR = "Evolution", "KMail", "Maildir"
+_ON_THIS_COMPUTER = "local"
+_VARIABLE = re.compile(r"\$(?:HOME\b|\{HOME\}|\(HOME\))|^~(?=/)")
+
+
+def look(home: Path, config: Path, data: Path, findings: Findings) -> None:
+    """Note the drafts folders of all such trees."""
+    _evolution(config / "evolution", data / "evolution", findings)
+    flatpak = home / ".var" / "app" / "org.gnome.Evolution"
+    _evolution(flatpak / "config" / "evolution", flatpak / "data" / "evolution", findings)
+    _kmail(home, config, data, findings)
+    for root in (home / "Maildir", home / ".maildir"):
+        for folder in _children(_MAILDIR, root, findings):
+            if folder.name.startswith(".") and is_for_drafts(folder.name) and is_maildir(folder):
+                findings.folder(_MAILDIR, root.name, folder, "maildir")
+
+
+def _evolution(config: Path, data: Path, findings: Findings) -> None:
+    root = data / "mail" / "local"
+    if root.is_dir():
+        findings.folder(_EVOLUTION, _ON_THIS_COMPUTER, root / ".Drafts", "maildir")
+    for source in _children(_EVOLUTION, config / "sources", findings):
+        if source.suffix == ".source":
+            parts = {part.name: part for part in findings.sections(_EVOLUTION, source)}
+            if "Mail Identity" in parts:
+                _identity(root, parts, findings)
+
+
+def _identity(root: Path, parts: Mapping[str, Mapping[str, str]], findings: Findings) -> None:
+    findings.author(parts["Mail Identity"].get("address") or "")
+    name = parts.get("Data Source", {}).get("displayname") or ""
+    folder = address(parts.get("Mail Composition", {}).get("draftsfolder") or "")
+    names = unquote(folder.path).strip("/").split("/")
+    if folder.scheme == "folder" and folder.netloc == "local":
+        findings.folder(_EVOLUTION, name, root / f".{'.'.join(names)}", "maildir")
+    elif folder.scheme == "folder":
+        findings.on_server(_EVOLUTION, name)
+
+
+def _kmail(home: Path, config: Path, data: Path, findings: Findings) -> None:
+    roots = {data / "local-mail": None}
+    for file in _children(_KMAIL, config, findings):
+        if re.fullmatch(r"akonadi_(mixed)?maildir_resource_\d+rc", file.name):
+            for section in findings.sections(_KMAIL, file):
+                written = section.get("Path[$e]") or section.get("Path") or ""
+                if written:
+                    roots[Path(_VARIABLE.sub(lambda _match: str(home), written))] = None
+    for root in roots:
+        for folder in _children(_KMAIL, root, findings):
+            if is_for_drafts(folder.name) and is_maildir(folder):
+                findings.folder(_KMAIL, root.name, folder, "maildir")
+    for section in findings.sections(_KMAIL, config / "emailidentities"):
+        findings.author(section.get("Email Address") or "")
+
+
+def _children(program: str, folder: Path, findings: Findings) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        findings.unreadable(program, folder, os.strerror(error.errno or 0))
+        return []

@@ -1,0 +1,148 @@
+"""Finds the drafts folders of Thunderbird and its kin, from the settings in their profiles.
+
+https://support.mozilla.org/kb/profiles-where-thunderbird-stores-user-data
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from ccwarn.i18n import _
+from ccwarn.stores.discovery.gathered import Findings, address
+from ccwarn.stores.discovery.prefs_js import read_prefs
+
+_PROGRAM = "Thunderbird"
+_FLATPAKS = ("org.mozilla.Thunderbird", "org.mozilla.thunderbird", "eu.betterbird.Betterbird")
+_ON_DISK = ("none", "pop3", "movemail", "rss")
+_DRAFTS = "Drafts"
+
+
+def bases(platform: str, home: Path, config: Path) -> Iterator[Path]:
+    """Yield the folders in which profiles.ini may lie."""
+    if platform == "win32":
+        yield config / "Thunderbird"
+        return
+    if platform == "darwin":
+        yield home / "Library" / "Thunderbird"
+        return
+    yield home / ".thunderbird"
+    yield home / ".betterbird"
+    yield config / "thunderbird"
+    yield home / "snap" / "thunderbird" / "common" / ".thunderbird"
+    for name in _FLATPAKS:
+        flatpak = home / ".var" / "app" / name
+        yield flatpak / ".thunderbird"
+        yield flatpak / "config" / "thunderbird"
+
+
+def look(base: Path, findings: Findings) -> None:
+    """Note what the profiles say that are listed in this folder."""
+    for profile in _profiles(base, findings):
+        text = findings.text(_PROGRAM, profile / "prefs.js")
+        if text is not None:
+            _MozillaProfile(profile, read_prefs(text), findings).look()
+
+
+def _profiles(base: Path, findings: Findings) -> list[Path]:
+    found: dict[Path, None] = {}
+    for section in findings.sections(_PROGRAM, base / "profiles.ini"):
+        path = section.get("Path")
+        if path and section.name.startswith("Profile"):
+            is_relative = section.get("IsRelative", "1") != "0"
+            found[base / path if is_relative else Path(path)] = None
+    for section in findings.sections(_PROGRAM, base / "installs.ini"):
+        if path := section.get("Default"):  # Absolute where it lies elsewhere.
+            found[base / path] = None
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _MozillaProfile:
+    """The accounts of one profile."""
+
+    folder: Path
+    prefs: Mapping[str, str]
+    findings: Findings
+
+    def look(self) -> None:
+        """Note the drafts folders of all identities, and of Local Folders."""
+        for account in self._list("mail.accountmanager.accounts"):
+            server = self._pref(f"mail.account.{account}.server")
+            identities = self._list(f"mail.account.{account}.identities")
+            for identity in identities:
+                self.findings.author(self._pref(f"mail.identity.{identity}.useremail"))
+                self._drafts_of(identity, server)
+            if not identities and self._pref(f"mail.server.{server}.type") == "none":
+                self._note(server, _DRAFTS)
+
+    def _drafts_of(self, identity: str, server: str) -> None:
+        folder = address(self._pref(f"mail.identity.{identity}.draft_folder"))
+        if not folder.scheme:
+            self._note(self._deferred(server), _DRAFTS)
+        elif folder.scheme == "mailbox":
+            user, _at, host = unquote(folder.netloc).rpartition("@")
+            other = self._server(user, host)
+            if other:
+                self._note(other, unquote(folder.path).strip("/"))
+            else:
+                self._lost(server)
+        else:
+            self.findings.on_server(_PROGRAM, self._name(server))
+
+    def _note(self, server: str, name: str) -> None:
+        if self._pref(f"mail.server.{server}.type") not in _ON_DISK:
+            self.findings.on_server(_PROGRAM, self._name(server))
+            return
+        folder = self._directory(server)
+        parts = [part for part in name.split("/") if part]
+        if not parts or ".." in parts:
+            self._lost(server)
+            return
+        for part in parts[:-1]:
+            folder /= f"{part}.sbd"
+        store = self._pref(f"mail.server.{server}.storeContractID")
+        kind = "maildir" if "maildir" in store else "mbox"
+        self.findings.folder(_PROGRAM, self._name(server), folder / parts[-1], kind)
+
+    def _lost(self, server: str) -> None:
+        path = self.folder / "prefs.js"
+        name = self._name(server)
+        reason = _("the drafts folder of “{account}” is not one of its folders")
+        self.findings.unreadable(_PROGRAM, path, reason.format(account=name))
+
+    def _deferred(self, server: str) -> str:
+        """Return the server whose folders an account uses: its own, or another's."""
+        account = self._pref(f"mail.server.{server}.deferred_to_account")
+        return self._pref(f"mail.account.{account}.server") or server
+
+    def _server(self, user: str, host: str) -> str:
+        for account in self._list("mail.accountmanager.accounts"):
+            server = self._pref(f"mail.account.{account}.server")
+            names = (
+                self._pref(f"mail.server.{server}.userName"),
+                self._pref(f"mail.server.{server}.hostname"),
+            )
+            if names == (user, host) and self._pref(f"mail.server.{server}.type") in _ON_DISK:
+                return server
+        return ""
+
+    def _directory(self, server: str) -> Path:
+        relative = self._pref(f"mail.server.{server}.directory-rel")
+        if relative.startswith("[ProfD]"):
+            return self.folder / relative.removeprefix("[ProfD]")
+        absolute = self._pref(f"mail.server.{server}.directory")
+        host = self._pref(f"mail.server.{server}.hostname")
+        return Path(absolute) if absolute else self.folder / "Mail" / host
+
+    def _name(self, server: str) -> str:
+        name = self._pref(f"mail.server.{server}.name")
+        return name or self._pref(f"mail.server.{server}.hostname")
+
+    def _pref(self, name: str) -> str:
+        return self.prefs.get(name, "")
+
+    def _list(self, name: str) -> list[str]:
+        return [part.strip() for part in self._pref(name).split(",") if part.strip()]

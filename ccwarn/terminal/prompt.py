@@ -1,0 +1,238 @@
+"""The question, put in a terminal: the same sentences and the same answers as in the dialog."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TextIO
+
+from ccwarn.finding import Rule
+from ccwarn.i18n import _, ngettext
+from ccwarn.question import Group, Question, question
+from ccwarn.review import Decision, Origin, Review
+from ccwarn.terminal.console import Console, display_width, fitted
+from ccwarn.terminal.keyboard import End, Keyboard
+
+MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
+"""What is typed for each answer: always the same, whichever of them there are."""
+
+_GROUPS = 8
+_SHORTEST_BAR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    review: Review
+    origin: Origin
+    answer: Future[Decision]
+
+
+class TerminalAsker:
+    """Puts questions to whoever sits at the terminal, one at a time, in a thread of its own.
+
+    Enter alone and Ctrl+D hold the draft; only what an answer is called is taken for it. Where the
+    input is at its end, nobody is there to decide anything: the question is cancelled.
+    `keyboard` is read by its file descriptor, so nothing else should read it.
+    """
+
+    def __init__(self, console: Console, keyboard: TextIO | None, rules: Sequence[Rule]) -> None:
+        self._console = console
+        self._rules = rules
+        self._keyboard = Keyboard(keyboard)
+        self._asked: queue.SimpleQueue[_Prompt | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="ccwarn-asker", daemon=True)
+        self._started = threading.Lock()
+        self._closed = threading.Event()
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        """Ask, without waiting. Cancelling the future withdraws the question."""
+        asked = _Prompt(review, origin, Future())
+        asked.answer.add_done_callback(lambda _answer: self._keyboard.interrupt(asked))
+        self._asked.put(asked)
+        with self._started:
+            if not self._thread.is_alive():
+                self._thread.start()
+        return asked.answer
+
+    def close(self) -> None:
+        """Withdraw what is not answered yet and ask nothing more."""
+        self._closed.set()
+        self._keyboard.close()
+        self._asked.put(None)
+
+    def _work(self) -> None:
+        while asked := self._asked.get():
+            if self._closed.is_set():
+                asked.answer.cancel()
+            if asked.answer.cancelled():
+                continue
+            try:
+                decision = self._put(asked)
+            except Exception as error:
+                if asked.answer.set_running_or_notify_cancel():
+                    asked.answer.set_exception(error)
+                continue
+            if decision is None:
+                asked.answer.cancel()
+            elif asked.answer.set_running_or_notify_cancel():
+                asked.answer.set_result(decision)
+
+    def _put(self, asked: _Prompt) -> Decision | None:
+        """Show the question and return its answer; None where there is none."""
+        asking = question(asked.review, asked.origin, self._rules)
+        self._keyboard.forget()
+        show(self._console, asking)
+        decision = _Conversation(self._console, self._keyboard, asking, asked).decision()
+        if decision is None and asked.answer.cancelled():
+            self._console.line()
+            self._console.paragraph(_("This question is void: the draft was changed or is gone."))
+        return decision
+
+
+class _Conversation:
+    """What is said between a question and its answer."""
+
+    def __init__(
+        self, console: Console, keyboard: Keyboard, asking: Question, asked: _Prompt
+    ) -> None:
+        self._console = console
+        self._keyboard = keyboard
+        self._asking = asking
+        self._asked = asked
+        self._answers = {BACK: asking.back_label}
+        if asking.move_label:
+            self._answers = {MOVE: asking.move_label, **self._answers}
+        if asking.can_send:
+            self._answers[SEND] = _("Send anyway…")
+        self._answers[WHY] = _("Why am I asked?")
+
+    def decision(self) -> Decision | None:
+        """Return what was chosen; None when the question was withdrawn, or nobody is there."""
+        self._console.line()
+        for typed, label in self._answers.items():
+            hint = _("(or just Enter)") if typed == BACK else ""
+            self._console.line(f"  {typed}  {label} {self._console.quiet(hint)}".rstrip())
+        while not self._asked.answer.done():
+            line = self._line(_("Your answer [{number}]: ").format(number=BACK))
+            if line is None:
+                break
+            if isinstance(line, End):
+                return self._at_end()
+            if (decision := self._meant(line)) is not None:
+                return decision
+        return None
+
+    def _line(self, prompt: str) -> str | End | None:
+        self._console.write(prompt)
+        line = self._keyboard.line(self._asked)
+        if line is None or isinstance(line, End) or not self._keyboard.echoes:
+            self._console.line()
+        return line.strip() if isinstance(line, str) else line
+
+    def _at_end(self) -> Decision | None:
+        if not self._keyboard.is_at_end:
+            return Decision.HOLD
+        self._console.paragraph(_("Nobody is here to answer, so the draft stays as it is."))
+        return None
+
+    def _meant(self, typed: str) -> Decision | None:
+        """Return what was typed as a decision; None to ask again."""
+        if typed in ("", BACK):
+            return Decision.HOLD
+        if typed not in self._answers:
+            answers = ", ".join(self._answers)
+            self._console.paragraph(_("Please type one of {answers}.").format(answers=answers))
+            return None
+        if typed == WHY:
+            self._explain()
+            return None
+        return Decision.REMEDY if typed == MOVE else self._confirmed()
+
+    def _confirmed(self) -> Decision | None:
+        number = self._asking.typed
+        if not number:
+            return Decision.SEND
+        line = self._line(
+            _("To send all the same, type the number of people, {number}: ").format(number=number)
+        )
+        if isinstance(line, End):  # Where it is for ever, the next line is the end as well.
+            return None if self._keyboard.is_at_end else Decision.HOLD
+        if line == number:
+            return Decision.SEND
+        if line is not None:
+            self._console.paragraph(
+                _("That is not {number}, so nothing was sent.").format(number=number)
+            )
+        return None
+
+    def _explain(self) -> None:
+        for reason in self._asking.reasons:
+            self._console.line()
+            self._console.heading(f"{reason.title} ({reason.code})")
+            for text in (reason.finds, reason.matters, reason.example, reason.changes):
+                self._console.paragraph(text, "  ")
+        self._console.line()
+
+
+def show(console: Console, asking: Question) -> None:
+    """Write what a question says, without its answers."""
+    console.line()
+    console.line("─" * console.width if console.knows_unicode else "-" * console.width)
+    console.heading(asking.sentence)
+    for reason in asking.reasons[1:]:
+        console.paragraph(reason.sentence)
+    console.line()
+    facts = [
+        (_("Subject"), asking.subject),
+        (_("From"), asking.author),
+        (_("Now"), asking.now),
+        (_("After"), asking.after),
+    ]
+    _show_facts(console, facts[:2])
+    if asking.groups:
+        console.line()
+        show_groups(console, asking.groups)
+    if asking.effect:
+        console.line()
+        _show_facts(console, facts[2:])
+    for text in asking.unreadable[:_GROUPS]:
+        console.paragraph(_("Could not be read: {text}").format(text=text), "  ")
+    for text in (asking.no_move_because, asking.limitation):
+        if text:
+            console.line()
+            console.paragraph(text)
+
+
+def _show_facts(console: Console, facts: Sequence[tuple[str, str]]) -> None:
+    columns = max(display_width(name) for name, _text in facts) + 2
+    for name, text in facts:
+        if text:
+            line = fitted(text, console.width - columns - 2).rstrip()
+            console.line(f"  {fitted(name, columns)}{line}")
+
+
+def show_groups(console: Console, groups: Sequence[Group]) -> None:
+    """Draw one bar per organisation or provider, largest first; what is left is summed."""
+    shown = groups if len(groups) <= _GROUPS + 1 else groups[:_GROUPS]
+    rest = groups[len(shown) :]
+    rows = [(group.domain, len(group.recipients), group.caption) for group in shown]
+    if rest:
+        name = ngettext("{count} more", "{count} more", len(rest)).format(count=len(rest))
+        rows.append((name, sum(len(group.recipients) for group in rest), ""))
+    most = max(count for _name, count, _caption in rows)
+    digits = len(str(most))
+    names = min(console.width // 3, max(display_width(name) for name, _count, _caption in rows))
+    captions = max(display_width(caption) for _name, _count, caption in rows)
+    columns = console.width - names - digits - 6
+    if has_captions := columns - captions >= _SHORTEST_BAR + 2:
+        columns -= captions + 2
+    for name, count, caption in rows:
+        bar = console.bar(count, most, columns)
+        text = f"  {fitted(name, names)}  {count:>{digits}}  "
+        if has_captions and caption:
+            console.line(f"{text}{fitted(bar, columns)}  {console.quiet(caption)}")
+        else:
+            console.line(text + bar)

@@ -1,0 +1,138 @@
+"""The mail accounts that the application stands before: one gate each, and the page for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ccwarn.account import Account
+from ccwarn.clearance import Clearance
+from ccwarn.gates.events import Condition, GateState
+from ccwarn.i18n import N_, _
+from ccwarn.settings.edit import add_account, remove_account
+from ccwarn.ui.process.gate_events import QtGateEvents
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.status.status import Guarded, Status
+
+if TYPE_CHECKING:
+    from ccwarn.gates.submission.gate import SubmissionGate
+    from ccwarn.ui.accounts.accounts_page import SubmissionPage
+
+_NOT_YOURS = N_("your organisation has set which mail accounts are guarded")
+
+
+class Accounts(QObject):
+    """Starts and stops the submission gates, and shows how they are.
+
+    Nothing that speaks SMTP is loaded before there is an account.
+    """
+
+    def __init__(
+        self,
+        status: Status,
+        clearance: Clearance,
+        policy: LivePolicy,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._status = status
+        self._clearance = clearance
+        self._policy = policy
+        self._gates: dict[SubmissionGate, Guarded] = {}
+        self._paused = False
+        status.pause.changed.connect(self._pause)
+
+    @property
+    def present(self) -> Sequence[Account]:
+        """The accounts that there are gates for."""
+        return [gate.account for gate in self._gates]
+
+    def follow(self, accounts: Sequence[Account]) -> None:
+        """Stand before these accounts and no others."""
+        for account in self.present:
+            if account not in accounts:
+                self._leave(account)
+        for account in accounts:
+            self.guard(account)
+
+    def guard(self, account: Account) -> None:
+        """Stand before an account from now on; the status says where that fails."""
+        from ccwarn.gates.submission.gate import SubmissionGate
+
+        if account in self.present:
+            return
+        port = Guarded(str(account.listen), lambda _href: None)
+        self._status.add_port(port)
+        events = QtGateEvents(self)
+        events.state_told.connect(partial(self._hear, port))
+        gate = SubmissionGate(account, self._clearance, events.state)
+        self._gates[gate] = port
+        if self._paused:
+            gate.pause()
+        with suppress(OSError):
+            gate.start()
+
+    def add(self, account: Account) -> None:
+        """Stand before an account from now on and at each start.
+
+        Raises OSError or ValueError where the policy cannot be written; nothing is guarded then.
+        """
+        add_account(account, self._policy.file)
+        if account not in self._policy().accounts:
+            remove_account(account, self._policy.file)
+            raise ValueError(_(_NOT_YOURS))
+        self.guard(account)
+
+    def remove(self, account: Account) -> None:
+        """Stand before an account no more, now and at the next start.
+
+        Raises OSError or ValueError where the policy cannot be written; the account stays then.
+        """
+        remove_account(account, self._policy.file)
+        if account in self._policy().accounts:
+            raise ValueError(_(_NOT_YOURS))
+        self._leave(account)
+
+    def stop(self) -> None:
+        """Hang up everywhere; mail that was not cleared is not sent."""
+        for gate in self._gates:
+            gate.stop()
+
+    def page(self, connect_thunderbird: Callable[[], object]) -> SubmissionPage:
+        """Make the page on which accounts are set up, with the way to the add-on."""
+        from ccwarn.gates.submission.account_setup import AccountSetup
+        from ccwarn.ui.accounts.accounts_page import SubmissionPage
+
+        setting_up = AccountSetup(self.add, self.remove)
+        return SubmissionPage(setting_up, self._status, self._known, connect_thunderbird)
+
+    def _known(self) -> list[tuple[Account, Guarded]]:
+        return [(gate.account, port) for gate, port in self._gates.items()]
+
+    def _leave(self, account: Account) -> None:
+        for gate, port in list(self._gates.items()):
+            if gate.account == account:
+                del self._gates[gate]
+                self._status.remove_port(port)
+                # It listens no more at once. A mail server may take its time to say what has
+                # become of the last mail, for which no window is to freeze.
+                threading.Thread(target=gate.stop, name="ccwarn-leaving").start()
+
+    def _pause(self) -> None:
+        if self._paused == self._status.pause.active:
+            return  # only a minute has passed
+        self._paused = self._status.pause.active
+        for gate in self._gates:
+            if self._paused:
+                gate.pause()
+            else:
+                gate.resume()
+
+    def _hear(self, port: Guarded, state: GateState) -> None:
+        healthy = state.condition is not Condition.TROUBLE
+        self._status.set_state(port, state.sentence, healthy=healthy)

@@ -1,0 +1,263 @@
+"""The page on which ccwarn is put before mail accounts, and that says what to change then."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.i18n import _
+from ccwarn.plain import isolated
+from ccwarn.ui.accounts.account_form import AccountForm
+from ccwarn.ui.accounts.setup_port import FoundAccount, SetupPort
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.cards import Frame
+from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
+from ccwarn.ui.status.status import Guarded, Status
+
+_WIDTH, _HEIGHT = 84, 78
+
+
+class SubmissionPage(ColumnWindow):
+    """Shows the accounts that ccwarn stands before, then those that it could.
+
+    A window of its own, or a part of another one. `known` are the accounts that there are gates
+    for, and how they are.
+    """
+
+    _tested = Signal(object, bool, str)
+
+    def __init__(
+        self,
+        setting_up: SetupPort,
+        status: Status,
+        known: Callable[[], Sequence[tuple[Account, Guarded]]],
+        connect_thunderbird: Callable[[], object],
+    ) -> None:
+        super().__init__("submissionPage", _("Mail accounts"), _WIDTH, _HEIGHT)
+        self._setting_up = setting_up
+        self._known = known
+        self._connect_thunderbird = connect_thunderbird
+        self._found: Sequence[FoundAccount] = ()
+        self._bypassing: dict[Account, Sequence[str]] = {}
+        self._removed: list[Account] = []
+        self._said: dict[Account, str] = {}
+        self._area = scroll_area("accountsArea", _("Mail accounts"))
+        self._guarded = _Section("guarded", _("Guarded"))
+        self._offered = _Section("offered", _("Found in your mail programs"))
+        self._by_hand = Button("byHand", _("Add an account by hand…"), Weight.LINK)
+        self._by_hand.clicked.connect(self._open_form)
+        self.form = AccountForm(self._add_by_hand, self._form_closed)
+        self._lay_out()
+        self._tested.connect(self._end_test, Qt.ConnectionType.QueuedConnection)
+        status.changed.connect(self._show)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again at which accounts there are."""
+        present = [account for account, _port in self._known()]
+        self._found = self._setting_up.found(present)
+        self._bypassing = {account: self._setting_up.bypassing(account) for account in present}
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what nobody tells about when it changes."""
+        super().showEvent(event)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Esc to the window that this is a part of."""
+        if self.isWindow():
+            super().keyPressEvent(event)
+        else:
+            QWidget.keyPressEvent(self, event)
+
+    def _lay_out(self) -> None:
+        step = unit()
+        area = self._area
+        contents = QWidget()
+        contents.setObjectName("accounts")
+        column = QVBoxLayout(contents)
+        column.setContentsMargins(0, 0, step, 0)
+        column.setSpacing(2 * step)
+        column.addWidget(PlainLabel("accountsExplanation", _explanation(), ink="muted"))
+        column.addWidget(self._guarded)
+        column.addWidget(self._offered)
+        row = QHBoxLayout()
+        row.addWidget(self._by_hand)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self.form)
+        column.addStretch()
+        area.setWidget(contents)
+        contents.setAutoFillBackground(False)
+        self.column.addWidget(area)
+
+    def _show(self) -> None:
+        """Show what is known by now."""
+        self._guarded.rows.show_rows(
+            [
+                *(self._row_of(account, port) for account, port in self._known()),
+                *(self._place_of_removed(account) for account in self._removed),
+            ]
+        )
+        self._guarded.setVisible(bool(self._known() or self._removed))
+        present = {account.upstream for account, _port in self._known()}
+        offers = [found for found in self._found if found.account.upstream not in present]
+        self._offered.rows.show_rows([self._place_of_found(found) for found in offers])
+        self._offered.setVisible(bool(offers))
+
+    def _row_of(self, account: Account, port: Guarded) -> StatusRow:
+        to_do = self._said.get(account, "")
+        if not to_do:
+            sentence = _("{program} still sends to {server} without ccwarn. See “What to change”.")
+            to_do = "\n".join(
+                sentence.format(program=program, server=isolated(account.upstream.host, 120))
+                for program in self._bypassing.get(account, ())
+            )
+        return StatusRow(
+            str(account.listen),
+            port.sentence or isolated(port.name, 400),
+            port.healthy,
+            to_do,
+            (
+                ("stepsButton", _("What to change"), partial(self._toggle_steps, account)),
+                ("testButton", _("Test the connection"), partial(self._begin_test, account)),
+                ("removeButton", _("Remove"), partial(self._remove, account)),
+            ),
+        )
+
+    def _place_of_removed(self, account: Account) -> StatusRow:
+        sentence = _("Mail to {server} is not checked any more.")
+        return StatusRow(
+            f"removed {account.listen}",
+            sentence.format(server=isolated(str(account.upstream), 120)),
+            None,
+            self._said.get(account) or self._setting_up.back(account),
+            (("undoButton", _("Undo"), partial(self._add, account)),),
+        )
+
+    def _place_of_found(self, found: FoundAccount) -> StatusRow:
+        text = _("{program} sends “{name}” to {server}.").format(
+            program=found.program,
+            name=isolated(found.name, 80),
+            server=isolated(str(found.account.upstream), 120),
+        )
+        use = ("useButton", _("Guard this account"), partial(self._use, found))
+        test = ("testButton", _("Test the connection"), partial(self._begin_test, found.account))
+        addon = ("addonButton", _("Connect Thunderbird…"), self._connect_thunderbird)
+        actions = (
+            (use, test) if not found.cannot_use_because else (addon,) if found.needs_addon else ()
+        )
+        said = found.cannot_use_because or self._said.get(found.account, "")
+        return StatusRow(f"{found.program} {found.account.upstream}", text, None, said, actions)
+
+    def _use(self, found: FoundAccount) -> None:
+        self._add(found.account, found.program)
+
+    def _add(self, account: Account, program: str = "") -> None:
+        """Stand before an account, and show at once what is left to do."""
+        try:
+            self._setting_up.add(account)
+        except (OSError, ValueError) as error:
+            sentence = _("This account could not be added: {why}.")
+            self._say(account, sentence.format(why=isolated(str(error))))
+            return
+        if account in self._removed:
+            self._removed.remove(account)
+            self._said.pop(account, None)
+        else:
+            self._said[account] = self._steps(account, program)
+        self.refresh()
+
+    def _add_by_hand(self, server: Endpoint, security: Security) -> None:
+        present = [account for account, _port in self._known()]
+        account = self._setting_up.by_hand(server, security, present)
+        self._setting_up.add(account)
+        self._said[account] = self._steps(account, "")
+        self.refresh()
+
+    def _remove(self, account: Account) -> None:
+        try:
+            self._setting_up.remove(account)
+        except (OSError, ValueError) as error:
+            sentence = _("This account could not be removed: {why}.")
+            self._say(account, sentence.format(why=isolated(str(error))))
+            return
+        self._said.pop(account, None)
+        self._removed.append(account)
+        self.refresh()
+
+    def _open_form(self) -> None:
+        self._by_hand.hide()
+        self.form.open()
+        # As soon as it has its place.
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.form, 0, unit()))
+
+    def _form_closed(self) -> None:
+        self._by_hand.show()
+        self._by_hand.setFocus()
+
+    def _begin_test(self, account: Account) -> None:
+        self._say(account, _("Testing…"))
+
+        def work() -> None:
+            try:
+                works, sentence = self._setting_up.test(account)
+            except Exception as error:
+                works, sentence = False, str(error)
+            try:
+                self._tested.emit(account, works, sentence)
+            except RuntimeError:
+                return  # The page was closed meanwhile.
+
+        threading.Thread(target=work, name="ccwarn-probe", daemon=True).start()
+
+    def _end_test(self, account: Account, works: bool, sentence: str) -> None:
+        self._say(account, f"✓ {sentence}" if works else f"✗ {sentence}")
+
+    def _toggle_steps(self, account: Account) -> None:
+        programs = self._bypassing.get(account, ())
+        steps = self._steps(account, programs[0] if programs else "")
+        self._say(account, "" if self._said.get(account) == steps else steps)
+
+    def _steps(self, account: Account, program: str) -> str:
+        return "\n".join(self._setting_up.steps(account, program))
+
+    def _say(self, account: Account, text: str) -> None:
+        self._said[account] = text
+        self._show()
+
+
+class _Section(QWidget):
+    """Rows in a frame, under a heading."""
+
+    def __init__(self, name: str, heading: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}Section")
+        step = unit()
+        self.rows = StatusRows(name, below=True)
+        frame = Frame(f"{name}Frame")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(2 * step, step, 2 * step, step)
+        inside.addWidget(self.rows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(step)
+        column.addWidget(PlainLabel(f"{name}Heading", heading, bold=True))
+        column.addWidget(frame)
+
+
+def _explanation() -> str:
+    return _(
+        "For mail programs without a ccwarn add-on: the program sends through ccwarn, which asks "
+        "before a mail leaves and then passes it on to your mail server. No password is stored."
+    )

@@ -1,0 +1,34 @@
+"""A line to type into, in a frame that somebody else paints."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+
+class EntryField(QLineEdit):
+    """A line without a frame of its own; Ctrl+Z is the window's while it is empty."""
+
+    def __init__(self, name: str, spoken_name: str, hint: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(spoken_name)
+        self.setPlaceholderText(hint)
+        self.setFrame(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window where there is nothing to take back in here."""
+        if takes_back(event) and not self.text():
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+def takes_back(event: QEvent) -> bool:
+    """Tell whether Ctrl+Z was pressed and a widget may say that it wants it for itself."""
+    return (
+        event.type() is QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.matches(QKeySequence.StandardKey.Undo)
+    )

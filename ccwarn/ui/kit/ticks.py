@@ -1,0 +1,92 @@
+"""Something to tick: a box, what it stands for, and a quiet line that says more."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import colours, mixed, unit
+
+
+class Tick(QCheckBox):
+    """A check box in the colours of the other controls, without a text of its own."""
+
+    def __init__(self, name: str, spoken_name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(spoken_name)
+
+    def sizeHint(self) -> QSize:
+        """As high as a line of text, with room for the focus ring."""
+        side = round(2.2 * unit()) + 6
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller than the box."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, tick and focus ring."""
+        look = colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.isEnabled():
+            painter.setOpacity(0.5)
+        box = QRectF(0, 0, 1.8 * unit(), 1.8 * unit())
+        box.moveCenter(QRectF(self.rect()).center())
+        if self.hasFocus():
+            painter.setPen(QPen(look.accent, 2))
+            painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 5, 5)
+        on = self.isChecked()
+        painter.setPen(QPen(look.fill if on else mixed(look.text, look.card, 0.4), 1.3))
+        painter.setBrush(look.fill if on else look.card)
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            painter.setPen(QPen(look.on_fill, 2))
+            painter.drawPolyline(_hook(box))
+
+
+class TickRow(QWidget):
+    """A tick with its words beside it; a click on any of it ticks."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, name: str, title: str, detail: str = "", *, on: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}Row")
+        step = unit()
+        self.tick = Tick(name, title)
+        self.tick.setAccessibleDescription(detail)
+        self.tick.setChecked(on)
+        self.tick.toggled.connect(self.toggled)
+        self.title = PlainLabel(f"{name}Title", title)
+        self.detail = PlainLabel(f"{name}Detail", detail, ink="muted")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        # The first line of the title stands beside the middle of the box.
+        words.setContentsMargins(0, (self.tick.sizeHint().height() - 2 * step) // 2, 0, 0)
+        words.addWidget(self.title)
+        words.addWidget(self.detail)
+        words.addStretch()
+        if not detail:
+            self.detail.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(step // 2)
+        row.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick by a click on the words."""
+        inside = self.rect().contains(event.position().toPoint())
+        if self.tick.isEnabled() and event.button() is Qt.MouseButton.LeftButton and inside:
+            self.tick.click()
+
+
+def _hook(box: QRectF) -> QPolygonF:
+    places = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.3))
+    return QPolygonF(
+        [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in places]
+    )

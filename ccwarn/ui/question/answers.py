@@ -1,0 +1,75 @@
+"""The row of buttons that answer the question."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ccwarn.i18n import _
+from ccwarn.question import Question
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.mnemonics import with_mnemonics
+
+
+class Answers(QWidget):
+    """The safe answer has the focus; the coloured one puts the mail right; the others are quiet.
+
+    A button that this question does not have stays hidden.
+    """
+
+    def __init__(self, question: Question, room: int) -> None:
+        super().__init__()
+        self.setObjectName("answers")
+        texts = with_mnemonics(
+            [
+                question.back_label,
+                question.move_label,
+                _("Send anyway…"),
+                _("Why am I asked?"),
+                _("Send"),
+                _("Show the people"),
+            ]
+        )
+        self.back = Button("back", texts[0], Weight.PLAIN)
+        self.back.setDefault(True)
+        self.remedy = Button("move", texts[1], Weight.PRIMARY)
+        self.send = Button("sendAnywayButton", texts[2], Weight.QUIET)
+        self.send.setCheckable(True)
+        self.why = Button("why", texts[3], Weight.LINK)
+        self.why.setCheckable(True)
+        self.send_label = texts[4]
+        self._why_labels = (texts[3], texts[5])
+        self.back.setAccessibleDescription(_("Nothing is sent and nothing is changed."))
+        self.remedy.setAccessibleDescription(question.after)
+        self._lay_out(room)
+        self.remedy.setVisible(question.effect is not None)
+        self.send.setVisible(question.can_send)
+
+    def name_why(self, shown: bool) -> None:
+        """Name the button that unfolds the explanation by what it does next."""
+        self.why.setText(self._why_labels[shown])
+
+    def _lay_out(self, room: int) -> None:
+        step = unit()
+        buttons = (self.why, self.send, self.back, self.remedy)
+        needed = sum(button.sizeHint().width() + 2 * step for button in buttons) + 4 * step
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(step // 2)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(step)
+        # In long-worded languages on small screens the quiet buttons stand in a row of their own.
+        narrow = needed > room
+        first.addWidget(self.why)
+        first.addStretch()
+        first.addWidget(self.send)
+        if narrow:
+            second.addStretch()
+        last = second if narrow else first
+        last.addWidget(self.back)
+        last.addWidget(self.remedy)
+        layout.addLayout(first)
+        if narrow:
+            layout.addLayout(second)
+        QWidget.setTabOrder(self.back, self.remedy)

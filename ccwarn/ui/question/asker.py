@@ -1,0 +1,157 @@
+"""Puts questions to the author in dialogs, from whatever thread they come."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from ccwarn.finding import Rule
+from ccwarn.i18n import _
+from ccwarn.question import Question, question
+from ccwarn.review import Decision, Origin, Review
+
+if TYPE_CHECKING:
+    from ccwarn.ui.question.dialog import QuestionDialog
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _QueuedQuestion:
+    question: Question
+    answer: Future[Decision] = field(default_factory=Future)
+
+
+class QtAsker(QObject):
+    """Shows one dialog at a time; further questions wait, and the title says how many they are.
+
+    `ask` may be called from any thread. Whatever goes wrong ends as an exception in the future,
+    which holds the draft.
+    """
+
+    failed = Signal(str)
+    """A question could not be shown; the sentence says so."""
+
+    settled = Signal()
+    """A question was answered or withdrawn."""
+
+    _arrived = Signal(object)
+    _answered = Signal(object)
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        dialog: Callable[[Question], QuestionDialog] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rules = rules
+        self._dialog = dialog or _dialog
+        self._waiting: list[_QueuedQuestion] = []
+        self._shown: _QueuedQuestion | None = None
+        self._window: QuestionDialog | None = None
+        self._count = 0
+        self._is_warm = False
+        queued = Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self._enqueue, queued)
+        self._answered.connect(self._remove, queued)
+
+    @property
+    def window(self) -> QuestionDialog | None:
+        """The dialog that is open, if any."""
+        return self._window
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        """Ask, without waiting. Cancelling the future withdraws the question."""
+        asked = _QueuedQuestion(question(review, origin, self._rules))
+        asked.answer.add_done_callback(lambda _answer: self._tell_answered(asked))
+        self._arrived.emit(asked)
+        return asked.answer
+
+    def expect(self) -> None:
+        """Get ready for the first question as soon as nothing else is to be done."""
+        QTimer.singleShot(0, self, self._warm_up)
+
+    def hold_all(self) -> None:
+        """Answer every open question with HOLD: the session or the program ends."""
+        waiting, self._waiting = self._waiting, []
+        for asked in waiting:
+            _answer(asked, Decision.HOLD)
+        if self._window is not None:
+            self._window.reject()
+
+    def _warm_up(self) -> None:
+        if self._is_warm or self._window is not None:
+            return
+        self._is_warm = True
+        from ccwarn.ui.question.preload import warm_up  # late, as the dialog itself
+
+        warm_up(self._rules, self._dialog)
+
+    def _tell_answered(self, asked: _QueuedQuestion) -> None:
+        # In the thread that answered or cancelled; at the end of the program nobody listens.
+        with suppress(RuntimeError):
+            self._answered.emit(asked)
+
+    def _enqueue(self, asked: _QueuedQuestion) -> None:
+        if asked.answer.done():
+            return
+        self._waiting.append(asked)
+        self._count += 1
+        self._show_next()
+
+    def _remove(self, asked: _QueuedQuestion) -> None:
+        if asked in self._waiting:
+            self._waiting.remove(asked)
+            self._count -= 1
+        elif asked is self._shown:
+            self._close()
+        self.settled.emit()
+        self._show_next()
+
+    def _show_next(self) -> None:
+        while self._shown is None and self._waiting:
+            self._show(self._waiting.pop(0))
+        if not self._waiting and self._shown is None:
+            self._count = 0
+        if self._window is not None:
+            number = self._count - len(self._waiting)
+            self._window.set_place(number, self._count)
+
+    def _show(self, asked: _QueuedQuestion) -> None:
+        try:
+            window = self._dialog(asked.question)
+            window.decided.connect(lambda decision: _answer(asked, decision))
+            window.bring_to_front()
+        except Exception as error:
+            _log.exception("the dialog could not be shown")
+            if asked.answer.set_running_or_notify_cancel():
+                asked.answer.set_exception(error)
+            self.failed.emit(_("A question could not be shown, so the draft was left as it is."))
+            return
+        self._shown, self._window = asked, window
+
+    def _close(self) -> None:
+        window, self._window, self._shown = self._window, None, None
+        if window is not None:
+            window.withdraw()
+            window.deleteLater()
+
+
+def _dialog(question: Question) -> QuestionDialog:
+    # Late: on most days there is nothing to ask, and the tray is to stay small.
+    from ccwarn.ui.question.dialog import QuestionDialog
+
+    return QuestionDialog(question)
+
+
+def _answer(asked: _QueuedQuestion, decision: Decision) -> None:
+    """Answer, unless the question has been withdrawn or answered meanwhile."""
+    if not asked.answer.done() and asked.answer.set_running_or_notify_cancel():
+        asked.answer.set_result(decision)

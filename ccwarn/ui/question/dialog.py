@@ -1,0 +1,176 @@
+"""The dialog: one window for one question.
+
+Enter, Esc, closing the window and walking away hold the mail. Sending takes a click that nobody
+makes by accident; moving to Bcc takes one click, however many people it moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
+
+from ccwarn.i18n import _
+from ccwarn.question import Question
+from ccwarn.review import Decision
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import colours, unit
+from ccwarn.ui.question.answers import Answers
+from ccwarn.ui.question.before_after import BeforeAfter
+from ccwarn.ui.question.explanation import Explanation
+from ccwarn.ui.question.exposure_list import ExposureList
+from ccwarn.ui.question.headline import Headline
+from ccwarn.ui.question.input_guard import InputGuard
+from ccwarn.ui.question.sending import SendAnyway
+
+_WIDTH = 92
+"""The width of the dialog where the screen has it, in half lines of text."""
+_COMPACT = 54
+"""A screen with fewer half lines of text than this gets smaller margins and a smaller number."""
+_NARROW = 30
+"""Half lines of text that a text of several lines is at least wide."""
+_NOTES = 3
+"""How many findings have a line of their own below the list."""
+
+
+class QuestionDialog(QDialog):
+    """Shows one question and emits `decided` once, with what was answered."""
+
+    decided = Signal(object)
+
+    def __init__(self, question: Question, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
+        self.setObjectName("question")
+        self.set_place(1, 1)
+        self.setAccessibleDescription(question.sentence)
+        self._over = False
+        self._has_people = bool(question.groups or question.unreadable)
+        room = self._room()
+        compact = room.height() < _COMPACT * unit()
+        self.answers = Answers(question, room.width())
+        self.people = ExposureList(question)
+        self.explanation = Explanation(question.reasons)
+        self.explanation.hide()
+        self.sending = SendAnyway(question, self.answers.send_label)
+        self.sending.hide()
+        self._lay_out(question, compact=compact)
+        self._connect()
+        self.resize(self._wanted().boundedTo(room))
+        self.answers.back.setFocus()
+        self.guard = InputGuard(self, clock)
+
+    def bring_to_front(self) -> None:
+        """Show the dialog above all other windows and ask the desktop to point at it."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+
+    def set_place(self, number: int, total: int) -> None:
+        """Say in the title which of how many open questions this is."""
+        title = _("Who would see whom")
+        if total > 1:
+            title = _("{title}: question {number} of {total}").format(
+                title=title, number=number, total=total
+            )
+        self.setWindowTitle(title)
+
+    def withdraw(self) -> None:
+        """Close the dialog because the question is no longer asked; nothing is emitted any more."""
+        self._over = True
+        super().reject()
+
+    def reject(self) -> None:
+        """Hold the mail: Esc and closing the window end here."""
+        self._decide(Decision.HOLD)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter hold the mail, or press the one button that mends it where that has focus."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if focus in (self.answers.remedy, self.answers.why, self.answers.send):
+            focus.click()
+        elif not isinstance(focus, QLineEdit):
+            self._decide(Decision.HOLD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the background."""
+        QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the desktop from light to dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def _room(self) -> QSize:
+        """Return how large the dialog may become: the screen without its panels and our frame."""
+        screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+        frame = QSize(unit(), 4 * unit())
+        return screen.availableGeometry().size() - frame
+
+    def _wanted(self) -> QSize:
+        layout = self.layout()
+        width = max(_WIDTH * unit(), self.sizeHint().width(), self.width() * self.isVisible())
+        if layout is None or not layout.hasHeightForWidth():
+            return QSize(width, self.sizeHint().height())
+        return QSize(width, layout.totalHeightForWidth(width))
+
+    def _lay_out(self, question: Question, *, compact: bool) -> None:
+        step = unit()
+        margin = step if compact else 3 * step
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setSpacing(step // 2 if compact else round(1.5 * step))
+        layout.addWidget(Headline(question, compact=compact))
+        layout.addWidget(self.people, 1)
+        self.people.setVisible(self._has_people)
+        layout.addWidget(self.explanation, 1)
+        for number, reason in enumerate(question.reasons[1 : _NOTES + 1]):
+            layout.addWidget(PlainLabel(f"note{number}", f"• {reason.sentence}"))
+        if question.effect:
+            layout.addWidget(BeforeAfter(question))
+        if question.no_move_because:
+            no_move_because = PlainLabel("noMoveBecause", question.no_move_because)
+            no_move_because.setMinimumWidth(_NARROW * step)  # Qt would have a long text wide.
+            layout.addWidget(no_move_because)
+        if question.limitation:
+            layout.addWidget(PlainLabel("limitation", question.limitation, ink="muted"))
+        layout.addSpacing(0 if compact else step // 2)
+        layout.addWidget(self.answers)
+        layout.addWidget(self.sending)
+
+    def _connect(self) -> None:
+        self.answers.remedy.clicked.connect(lambda: self._decide(Decision.REMEDY))
+        self.answers.back.clicked.connect(lambda: self._decide(Decision.HOLD))
+        self.answers.send.toggled.connect(self._unfold_sending)
+        self.answers.why.toggled.connect(self._explain)
+        self.sending.confirmed.connect(lambda: self._decide(Decision.SEND))
+
+    def _explain(self, on: bool) -> None:
+        self.people.setVisible(not on and self._has_people)
+        self.answers.name_why(on)
+        self.explanation.setVisible(on)
+        self._grow()
+        if on:
+            self.explanation.area.setFocus()
+
+    def _unfold_sending(self, on: bool) -> None:
+        self.sending.unfold(shown=on)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Become larger where more is shown than before; the screen's size is the end of it."""
+        self.resize(self.size().expandedTo(self._wanted().boundedTo(self._room())))
+
+    def _decide(self, decision: Decision) -> None:
+        if self._over:
+            return
+        self._over = True
+        self.decided.emit(decision)
+        super().reject()

@@ -1,0 +1,71 @@
+"""Why the author is asked: the rules' own texts, shown where the list was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ccwarn.i18n import _
+from ccwarn.question import Reason
+from ccwarn.ui.kit.cards import Card
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.scrollbar import SlimScrollBar
+
+_NARROW = 60
+"""Half lines of text that the text is at least wide when its height is worked out."""
+
+
+class Explanation(Card):
+    """One part for each finding, worst first; a rule that found twice is explained once."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        super().__init__("explanation")
+        step = unit()
+        inside = QWidget()
+        inside.setObjectName("explanationText")
+        text = QVBoxLayout(inside)
+        text.setContentsMargins(2 * step, 2 * step, 2 * step, 2 * step)
+        text.setSpacing(step // 2)
+        for reason in {reason.code: reason for reason in reasons}.values():
+            self._explain(text, reason, step)
+        text.addStretch()
+        self.area = QScrollArea()
+        self.area.setObjectName("explanationArea")
+        self.area.setAccessibleName(_("Why am I asked?"))
+        self.area.setVerticalScrollBar(SlimScrollBar())
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
+        self.area.setWidget(inside)
+        # A scroll area paints its own background behind the widget it is given.
+        inside.setAutoFillBackground(False)
+        self.hold(self.area)
+
+    def sizeHint(self) -> QSize:
+        """As high as the whole text; where there is no room for it, it scrolls."""
+        text = self.area.widget()
+        width = max(self.area.viewport().width(), _NARROW * unit())
+        return QSize(0, text.heightForWidth(width) + unit() if text else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Scroll where there is little room."""
+        return QSize(0, 0)
+
+    def _explain(self, text: QVBoxLayout, reason: Reason, step: int) -> None:
+        title = PlainLabel(f"title{reason.code}", reason.title, size=1.15, bold=True)
+        text.addWidget(title)
+        parts = {
+            "finds": (_("What it finds"), reason.finds),
+            "matters": (_("Why it matters"), reason.matters),
+            "example": (_("Example"), reason.example),
+            "changes": (_("What the remedy changes"), reason.changes),
+        }
+        for name, (heading, body) in parts.items():
+            text.addSpacing(step // 2)
+            text.addWidget(PlainLabel(f"{name}Heading{reason.code}", heading, ink="muted"))
+            text.addWidget(PlainLabel(f"{name}{reason.code}", body))
+        text.addSpacing(2 * step)

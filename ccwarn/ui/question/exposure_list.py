@@ -1,0 +1,174 @@
+"""The picture of the exposure: a searchable, sortable list of organisations and their people."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ccwarn.i18n import _, ngettext
+from ccwarn.question import Question
+from ccwarn.ui.kit.cards import Card
+from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.order_button import OrderButton
+from ccwarn.ui.kit.scrollbar import SlimScrollBar
+from ccwarn.ui.question.exposure_delegate import ExposureDelegate
+from ccwarn.ui.question.exposure_model import ExposureModel, Order
+
+MOST_ROWS = 11
+"""How many rows the list shows before it scrolls, where the screen has room for them."""
+_FEWEST_ROWS = 3
+_SEARCHABLE = 8
+"""From how many people on a search is worth its room."""
+
+
+class ExposureView(QTreeView):
+    """A tree without decoration; Enter, Space and a click fold and unfold."""
+
+    def __init__(self, model: ExposureModel) -> None:
+        super().__init__()
+        self.setObjectName("exposure")
+        self.setAccessibleName(_("Who would be seen"))
+        delegate = ExposureDelegate(self.font(), self)
+        self._row_height = delegate.row_height
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+        self.setHeaderHidden(True)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self.setUniformRowHeights(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setExpandsOnDoubleClick(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self._toggle)
+        model.modelReset.connect(self.unfold_few)
+        self.unfold_few()
+
+    def unfold_few(self) -> None:
+        """Unfold everything where it fits, or where there is only one row to unfold."""
+        model = self.model()
+        top = model.rowCount()
+        people = sum(model.rowCount(model.index(row, 0)) for row in range(min(top, MOST_ROWS)))
+        if top == 1 or top + people <= MOST_ROWS:
+            self.expandAll()
+
+    def sizeHint(self) -> QSize:
+        """As high as the rows that are there, between a few and `MOST_ROWS`."""
+        model = self.model()
+        rows = model.rowCount()
+        for row in range(min(rows, MOST_ROWS)):
+            index = model.index(row, 0)
+            rows += model.rowCount(index) if self.isExpanded(index) else 0
+        return QSize(0, self._row_height * max(_FEWEST_ROWS, min(rows, MOST_ROWS)))
+
+    def minimumSizeHint(self) -> QSize:
+        """One row and a half: enough to see that it scrolls."""
+        return QSize(0, self._row_height * 3 // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold and unfold by Enter and Space; Enter goes no further than the list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._toggle(self.currentIndex())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _toggle(self, index: QModelIndex) -> None:
+        if self.model().rowCount(index) and index.isValid():
+            self.setExpanded(index, not self.isExpanded(index))
+
+
+class ExposureList(QWidget):
+    """Search field, order and list. The search appears from a handful of people on."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.setObjectName("exposureList")
+        step = unit()
+        self._model = ExposureModel(question, self)
+        self._total = self._model.people
+        self.view = ExposureView(self._model)
+        self.search = _search_field(question)
+        self.search.textChanged.connect(self._search)
+        self._nobody = PlainLabel(
+            "nobody", _("Nobody here has that in name or address."), ink="muted"
+        )
+        self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nobody.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(step)
+        bar = self._search_bar(step)
+        bar.setVisible(question.number >= _SEARCHABLE)
+        layout.addWidget(bar)
+        inside = QWidget()
+        stack = QVBoxLayout(inside)
+        stack.setContentsMargins(step // 2, step // 2, step // 2, step // 2)
+        stack.addWidget(self._nobody)
+        stack.addWidget(self.view)
+        card = Card("exposureCard")
+        card.hold(inside, self.view)
+        layout.addWidget(card, 1)
+
+    def _search_bar(self, step: int) -> QWidget:
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(step, 0, 0, 0)
+        row.setSpacing(step)
+        row.addWidget(self.search, 1)
+        self.order = OrderButton(
+            {
+                Order.SIZE: _("Largest first"),
+                Order.ORGANISATION: _("By organisation"),
+                Order.PERSON: _("By person"),
+            }
+        )
+        self.order.chosen.connect(self._model.sort_by)
+        row.addWidget(self.order)
+        card = Card("searchCard")
+        card.hold(inside, self.search)
+        return card
+
+    def _search(self, text: str) -> None:
+        self._model.search(text)
+        found = bool(self._model.people)
+        self._nobody.setVisible(not found)
+        self.view.setVisible(found)
+        if text.strip() and self._model.people <= 500:
+            self.view.expandAll()
+
+
+def _search_field(question: Question) -> QLineEdit:
+    field = QLineEdit()
+    field.setObjectName("search")
+    field.setFrame(False)
+    field.setClearButtonEnabled(True)
+    people = ngettext("{count} address", "{count} addresses", question.number)
+    places = ngettext(
+        "{count} organisation or provider",
+        "{count} organisations and providers",
+        len(question.groups),
+    )
+    find = _("Find among {addresses} at {places}").format(
+        addresses=people.format(count=question.number),
+        places=places.format(count=len(question.groups)),
+    )
+    field.setPlaceholderText(find)
+    field.setAccessibleName(_("Find a person"))
+    field.setAccessibleDescription(find)
+    return field

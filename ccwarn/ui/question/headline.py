@@ -1,0 +1,53 @@
+"""The top of the dialog: the number, what it means, and which mail it is about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ccwarn.i18n import _
+from ccwarn.question import Question
+from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
+from ccwarn.ui.kit.look import unit
+
+
+class Headline(QWidget):
+    """The number is the only loud thing in the dialog; without one the sentence stands alone."""
+
+    def __init__(self, question: Question, *, compact: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("headline")
+        self.setAccessibleName(question.sentence)
+        step = unit()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(step * 2)
+        phrase = PlainLabel("phrase", question.phrase, size=1.25 if compact else 1.5, bold=True)
+        phrase.setAccessibleName(question.sentence)
+        if question.number:
+            row.addWidget(self._number(question, 2.4 if compact else 3.6))
+        words = QVBoxLayout()
+        words.setSpacing(step // 2)
+        words.addStretch()
+        words.addWidget(phrase)
+        words.addWidget(ElidedLabel("context", self._context(question), ink="muted"))
+        words.addStretch()
+        row.addLayout(words, 1)
+
+    def _number(self, question: Question, size: float) -> PlainLabel:
+        label = PlainLabel(
+            "number", str(question.number), size=size, bold=True, ink="loud", wrap=False
+        )
+        # Digits have no descenders: without them the number stands in the middle of its words.
+        metrics = QFontMetrics(label.font())
+        label.setFixedHeight(metrics.ascent())
+        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        return label
+
+    def _context(self, question: Question) -> str:
+        subject = question.subject
+        quoted = _("“{subject}”").format(subject=subject) if subject else _("(no subject)")
+        if not question.author:
+            return quoted
+        return _("{subject} · from {author}").format(subject=quoted, author=question.author)

@@ -1,0 +1,135 @@
+"""Where ccwarn looks, how that is, and the button that repairs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QShowEvent
+
+from ccwarn.connect.thunderbird import ThunderbirdConnection
+from ccwarn.i18n import _
+from ccwarn.plain import isolated
+from ccwarn.settings.words import FOLDERS
+from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.pickers import pick_folder
+from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
+from ccwarn.ui.kit.switch import Switch
+from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.folders_setting import FoldersSetting, FoundFolder, Pick
+from ccwarn.ui.settings.page import Page
+from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.thunderbird_setting import ThunderbirdSetting
+from ccwarn.ui.status.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the page shows and does beside the policy.
+
+    `connected` is called when Thunderbird was connected or disconnected. `start_with_session` has
+    ccwarn do so or not, and returns why that cannot be, or "".
+    """
+
+    status: Status
+    thunderbird: ThunderbirdConnection
+    connected: Callable[[], object]
+    mail_accounts: Callable[[], object]
+    starts_with_session: Callable[[], bool]
+    start_with_session: Callable[[bool], str]
+    find_folders: Callable[[], Sequence[FoundFolder]]
+    pick: Pick = pick_folder
+
+
+class PlacesPage(Page):
+    """Drafts folders, Thunderbird, mail accounts, and the start with the session."""
+
+    def __init__(self, editor: Editor, around: Surroundings) -> None:
+        super().__init__(
+            "placesPage",
+            _("Where it looks"),
+            _(
+                "ccwarn can look at a mail when you press Send, when a draft is saved, or on its "
+                "way."
+            ),
+            editor,
+        )
+        self._status = around.status
+        self._folders = FoldersSetting(editor, around.status, around.pick, around.find_folders)
+        self._thunderbird = ThunderbirdSetting(around.thunderbird, around.connected)
+        self._accounts = _AccountsSetting(around.status, around.mail_accounts)
+        self._autostart = _AutostartSetting(around)
+        self.owned(self._folders, FOLDERS)
+        self.panel("placesPanel", self._thunderbird, self._folders, self._accounts)
+        self.panel("startPanel", self._autostart)
+        self._programs: object = None
+        around.status.changed.connect(self._follow_status)
+        self.end()
+
+    def refresh(self) -> None:
+        """Show what is in force and how it is."""
+        self._folders.refresh()
+        self._accounts.refresh()
+        self._autostart.refresh()
+        super().refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what nobody tells about when it changes."""
+        super().showEvent(event)
+        self.refresh()
+        self._thunderbird.refresh()
+        self._folders.look()
+
+    def _follow_status(self) -> None:
+        if not self.isVisible():
+            return
+        self._folders.refresh()
+        self._accounts.refresh()
+        programs = [(each.sentence, each.healthy) for each in self._status.programs]
+        if programs != self._programs:
+            self._programs = programs
+            self._thunderbird.refresh()
+
+
+class _AccountsSetting(Setting):
+    def __init__(self, status: Status, show: Callable[[], object]) -> None:
+        super().__init__(
+            "accounts",
+            _("Mail accounts"),
+            _("Any other mail program can send through ccwarn, which then asks on the way."),
+        )
+        self._status = status
+        self._rows = StatusRows("ports")
+        self.below(self._rows)
+        button = Button("mailAccounts", _("Set up a mail account…"), Weight.PLAIN)
+        button.clicked.connect(lambda: show())
+        self.end_with(button)
+
+    def refresh(self) -> None:
+        """Show how the accounts are."""
+        self._rows.show_rows(
+            [
+                StatusRow(port.name, port.sentence or isolated(port.name, 400), port.healthy)
+                for port in self._status.ports
+            ]
+        )
+
+
+class _AutostartSetting(Setting):
+    """A switch that shows what the system says, whoever said it."""
+
+    def __init__(self, around: Surroundings) -> None:
+        title = _("Start when you log in")
+        super().__init__("autostart", title, _("Nothing is guarded while ccwarn does not run."))
+        self._around = around
+        self._switch = Switch("autostartSwitch", title)
+        self._switch.clicked.connect(self._turn)
+        self.control(self._switch)
+
+    def refresh(self) -> None:
+        """Show how it is."""
+        self._switch.setChecked(self._around.starts_with_session())
+
+    def _turn(self, on: bool) -> None:
+        self.complain(self._around.start_with_session(on))
+        self.refresh()

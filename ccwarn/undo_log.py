@@ -1,0 +1,291 @@
+"""Remembers what fixes have replaced in drafts, so that each fix can be taken back."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import hashlib
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ccwarn.draft import Draft, Field
+from ccwarn.i18n import _, ngettext
+from ccwarn.plain import isolated
+from ccwarn.private_file import private_folder, write_private
+from ccwarn.stores.base import Change, Store, Stored, StoreError
+from ccwarn.stores.leftovers import is_left_over
+from ccwarn.stores.opening import store_of
+
+KEEP = 200
+"""How many fixes are remembered for as long as `KEEP_FOR`."""
+KEEP_FOR = timedelta(days=30)
+"""How long a fix is remembered at most."""
+KEEP_ALL_FOR = timedelta(days=1)
+"""How long every fix is remembered, however many there are: one click may make thousands."""
+
+_LOOK_EVERY = timedelta(hours=1)
+"""How often it is looked at what to forget. It takes time where thousands are remembered."""
+
+_NAME = "%Y%m%dT%H%M%S.%f"
+"""What a name begins with: it sorts by time."""
+_DAMAGED = (ValueError, KeyError, TypeError)
+"""What reading a damaged record raises."""
+
+_UNDER_WAY = 10.0
+"""Seconds after which taking a fix back is no longer under way: its process was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEntry:
+    """A fix that was made: when (UTC), what in one sentence, and the change itself.
+
+    The change is as it was planned: its etag is that of the version which was fixed.
+    """
+
+    id: str
+    time: datetime
+    summary: str
+    change: Change
+
+
+class NotRemembered(StoreError):
+    """A fix was not made, because it could not be remembered how to take it back."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for a person."""
+        return _(
+            "“{name}” was left as it was, because the fix could not be remembered for undo: "
+            "{reason}. If the disk is full, free some space and try again."
+        ).format(name=self.name, reason=self.reason)
+
+
+class UndoLog:
+    """The fixes made on this machine, newest first: those of the last day, and `KEEP` at least.
+
+    It holds original header blocks and the like, with their addresses in clear: without them there
+    is no way back. So the folder is for its owner alone (0700, the files 0600), and nothing stays
+    longer than said above. May be used from any thread, and by several processes at once.
+    """
+
+    def __init__(
+        self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._folder = folder
+        self._now = now
+        self._lock = threading.Lock()
+        self._looked = datetime.min.replace(tzinfo=UTC)
+
+    def fix(self, store: Store, stored: Stored, draft: Draft) -> UndoEntry:
+        """Write the recipients of `draft` into a stored draft, and remember how to take it back.
+
+        What cannot be taken back is not done: then `NotRemembered` is raised, otherwise what
+        `Store.replace` raises.
+        """
+        path = store.locate(stored.href)
+        planned: list[UndoEntry] = []
+
+        def plan(change: Change) -> None:
+            try:
+                planned.append(self.plan(change, summary_of(stored.draft, draft)))
+            except OSError as error:
+                reason = os.strerror(error.errno or errno.EIO)
+                raise NotRemembered(path, reason) from error
+
+        try:
+            store.replace(stored.href, stored.etag, draft, plan)
+        except BaseException:
+            for entry in planned:
+                with suppress(OSError):
+                    self._planned(entry).unlink()
+            raise
+        (entry,) = planned
+        self.confirm(entry)
+        return entry
+
+    def plan(self, change: Change, summary: str) -> UndoEntry:
+        """Remember a fix that is about to be made; `summary` says in one sentence what it does.
+
+        It is listed once it is confirmed, or once its process was killed and the draft is another
+        one than it was before. Raises OSError.
+        """
+        with self._lock:
+            private_folder(self._folder)
+            noted = self._now()
+            entry = UndoEntry(f"{noted:{_NAME}}-{secrets.token_hex(4)}", noted, summary, change)
+            write_private(self._planned(entry), _encoded(entry))
+            return entry
+
+    def confirm(self, entry: UndoEntry) -> None:
+        """List a fix that was planned, now that it is made."""
+        with self._lock:
+            with suppress(OSError):  # It is remembered in any case, and listed a little later.
+                self._planned(entry).rename(self._path(entry.id))
+            if entry.time - self._looked >= _LOOK_EVERY:
+                self._looked = entry.time
+                self._forget_old()
+
+    def entries(self, most: int | None = None) -> list[UndoEntry]:
+        """Return the fixes that can be taken back, newest first; no more than `most`."""
+        return self._read(most)[0]
+
+    def find(self, entry_id: str) -> UndoEntry | None:
+        """Return the fix of that id; None where it was taken back or is no longer remembered."""
+        try:
+            return _decoded(entry_id, self._path(entry_id).read_bytes())
+        except (OSError, *_DAMAGED):
+            return None
+
+    def problems(self) -> list[str]:
+        """Return a sentence for each remembered fix that cannot be read any more."""
+        return self._read()[1]
+
+    def undo(self, entry: UndoEntry) -> str:
+        """Take a fix back and forget it; return the new etag of the draft.
+
+        Raises `StoreError` where the draft is gone, was changed since or cannot be written, and
+        OSError where the log cannot. The fix is then still remembered.
+        """
+        mark = self._mark(entry.change.path, entry.change.href)
+        with self._lock:
+            # Marked first: a gate that sees the file change must find that it was wanted.
+            before = mark.read_bytes() if mark.exists() else None
+            write_private(mark, b"")
+            try:
+                etag = store_of(entry.change).revert(entry.change)
+            except BaseException:
+                if before is None:
+                    mark.unlink()
+                else:
+                    write_private(mark, before)
+                raise
+            write_private(mark, etag.encode())
+            self._path(entry.id).unlink(missing_ok=True)
+            return etag
+
+    def was_restored(self, path: Path, href: str, etag: str) -> bool:
+        """Tell whether this version of a draft is one that taking a fix back has made."""
+        mark = self._mark(str(path), href)
+        try:
+            restored = mark.read_bytes()
+            is_under_way = not restored and time.time() - mark.stat().st_mtime < _UNDER_WAY
+        except OSError:
+            return False
+        return is_under_way or restored == etag.encode()
+
+    def _read(self, most: int | None = None) -> tuple[list[UndoEntry], list[str]]:
+        self._settle_planned()
+        entries: list[UndoEntry] = []
+        problems: list[str] = []
+        oldest = self._now() - KEEP_FOR
+        for path in self._files("json"):
+            if len(entries) == most:
+                break
+            try:
+                entry = _decoded(path.stem, path.read_bytes())
+            except FileNotFoundError:
+                continue
+            except (OSError, *_DAMAGED):
+                problems.append(
+                    _(
+                        "The record of a fix in “{file}” is damaged, so that fix cannot be taken "
+                        "back. The draft itself is not affected."
+                    ).format(file=path)
+                )
+                continue
+            if entry.time >= oldest:
+                entries.append(entry)
+        return entries, problems
+
+    def _settle_planned(self) -> None:
+        """Find out of fixes whose process was killed whether they were made."""
+        for path in self._files("planned"):
+            entry_id, _dot, process = path.stem.rpartition(".")
+            with suppress(OSError, StoreError, *_DAMAGED):  # It is looked at again the next time.
+                if not is_left_over(path, int(process)):
+                    continue
+                if _was_made(_decoded(entry_id, path.read_bytes()).change):
+                    path.rename(self._path(entry_id))
+                else:
+                    path.unlink()
+
+    def _forget_old(self) -> None:
+        now = self._now()
+        oldest, recent = (f"{now - age:{_NAME}}" for age in (KEEP_FOR, KEEP_ALL_FOR))
+        for kind in ("json", "planned"):
+            for index, path in enumerate(self._files(kind)):
+                if path.name < oldest or (index >= KEEP and path.name < recent):
+                    path.unlink(missing_ok=True)
+        for mark in self._folder.glob("*.restored"):
+            with suppress(FileNotFoundError):
+                if mark.stat().st_mtime < (now - KEEP_FOR).timestamp():
+                    mark.unlink()
+
+    def _files(self, kind: str) -> list[Path]:
+        return sorted(self._folder.glob(f"[0-9]*.{kind}"), reverse=True)
+
+    def _path(self, entry_id: str) -> Path:
+        return self._folder / f"{entry_id}.json"
+
+    def _planned(self, entry: UndoEntry) -> Path:
+        return self._folder / f"{entry.id}.{os.getpid()}.planned"
+
+    def _mark(self, path: str, href: str) -> Path:
+        """Return the file that says which version of a draft was restored last.
+
+        It is empty while that is under way. Its name is found at once, however many there are, and
+        tells nobody where the draft lies.
+        """
+        digest = hashlib.sha256(json.dumps([path, href]).encode()).hexdigest()
+        return self._folder / f"{digest}.restored"
+
+
+def summary_of(before: Draft, after: Draft) -> str:
+    """Return in one sentence what a fix did to a draft."""
+    hidden = {mailbox.key for mailbox in before.in_field(Field.BCC)}
+    count = len({mailbox.key for mailbox in after.in_field(Field.BCC)} - hidden)
+    return ngettext(
+        "{count} address moved to Bcc in “{subject}”",
+        "{count} addresses moved to Bcc in “{subject}”",
+        count,
+    ).format(count=count, subject=isolated(before.subject) or _("no subject"))
+
+
+def _encoded(entry: UndoEntry) -> bytes:
+    change = entry.change._asdict() | {"before": base64.b64encode(entry.change.before).decode()}
+    document = {
+        "time": entry.time.isoformat(),
+        "summary": entry.summary,
+        "change": change,
+    }
+    return json.dumps(document, ensure_ascii=True).encode()
+
+
+def _decoded(entry_id: str, data: bytes) -> UndoEntry:
+    """Raise ValueError, KeyError or TypeError where the data is not what `_encoded` made."""
+    document = json.loads(data)
+    fields = dict(document["change"])
+    before = base64.b64decode(fields.pop("before"), validate=True)
+    change = Change(before=before, **fields)
+    texts = (change.store, change.path, change.href, change.after, change.etag)
+    noted = datetime.fromisoformat(document["time"])
+    if not all(isinstance(text, str) for text in (*texts, document["summary"])):
+        raise TypeError
+    if noted.tzinfo is None:
+        raise ValueError(noted)
+    return UndoEntry(entry_id, noted, document["summary"], change)
+
+
+def _was_made(change: Change) -> bool:
+    """Tell whether a draft is another version than the one that was to be changed."""
+    store = store_of(change)
+    store.clean_up()  # The change may have been made by half.
+    return store.read(change.href).etag != change.etag

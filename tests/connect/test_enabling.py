@@ -1,0 +1,79 @@
+"""What is changed in a profile so that Thunderbird switches the add-on on, and put back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ccwarn.connect.enabling import allow, take_back
+from ccwarn.connect.preferences import ProfileInUse
+from ccwarn.connect.profiles import Profile
+
+NAMES = {"extensions.autoDisableScopes": 2, "extensions.startupScanScopes": 5}
+PREFS = b'user_pref("a", 1);\n'
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    (tmp_path / "prefs.js").write_bytes(PREFS)
+    return Profile(tmp_path)
+
+
+def files(profile: Profile) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in profile.folder.iterdir() if path.is_file()}
+
+
+def ended(profile: Profile, more: int = 0) -> None:
+    """Leave what Thunderbird leaves after a run: what user.js has set is in prefs.js, too."""
+    with (profile.folder / "prefs.js").open("a") as prefs:
+        for name, value in NAMES.items():
+            prefs.write(f'user_pref("{name}", {value + more});\n')
+
+
+@pytest.mark.parametrize("users", [None, b'user_pref("x", 1);\n', b"// no line end \xff"])
+def test_taken_back_the_profile_is_what_it_was(profile: Profile, users: bytes | None) -> None:
+    if users is not None:
+        (profile.folder / "user.js").write_bytes(users)
+    before = files(profile)
+    allow(profile)
+    allow(profile)
+    text = files(profile)["user.js"]
+    for name, value in NAMES.items():
+        assert text.count(f'user_pref("{name}", {value});'.encode()) == 1
+    assert text.endswith(users or b"")
+    ended(profile)
+    take_back(profile)
+    assert files(profile) == before
+    take_back(profile)
+    assert files(profile) == before
+
+
+def test_what_the_user_has_set_comes_back(profile: Profile) -> None:
+    ended(profile, more=8)
+    before = files(profile)
+    allow(profile)
+    (profile.folder / "prefs.js").write_bytes(PREFS)
+    ended(profile)
+    take_back(profile)
+    assert files(profile) == before
+
+
+def test_under_a_running_thunderbird_the_rest_waits(profile: Profile) -> None:
+    allow(profile)
+    lock = profile.folder / "lock"
+    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+    with pytest.raises(ProfileInUse):
+        take_back(profile)
+    assert "user.js" not in files(profile)
+    lock.unlink()
+    ended(profile)
+    take_back(profile)
+    assert files(profile) == {"prefs.js": PREFS}
+
+
+def test_where_nothing_was_allowed_nothing_is_taken_back(profile: Profile) -> None:
+    (profile.folder / "user.js").write_bytes(b"mine")
+    take_back(profile)
+    assert files(profile) == {"prefs.js": PREFS, "user.js": b"mine"}

@@ -1,0 +1,166 @@
+"""Address lists: every trap of the corpus, and what must hold for any text at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Mailbox
+from ccwarn.formats.addresses.careful_reader import CarefulReader
+from ccwarn.formats.addresses.piece import Role
+from ccwarn.formats.addresses.reader import pieces
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "addresses.jsonl"
+CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
+
+LISTS = st.lists(
+    st.sampled_from((*'<>()[]@,;:"\\. \t\n=?é，；', "eve@a.example", "Eve", "=?utf-8?q?x?="))
+).map("".join)
+DRESSES = st.sampled_from(
+    (
+        "{}",
+        "<{}>",
+        "Eve <{}>",
+        '"Adams, Eve" <{}>',
+        '"x@z.example" <{}>',
+        "{} (Eve)",
+        "(Eve) <{}>",
+        "=?utf-8?q?Zo=C3=AB?=\r\n <{}>",
+        "<@r.example,@s.example:{}>",
+        "Team: {};",
+        "Zoë <{}>",
+    )
+)
+ADDR_SPECS = st.from_regex(
+    r"[a-z0-9!#$%&'*+/^_`{|}~-]{1,9}@[a-z0-9-]{1,9}\.example", fullmatch=True
+)
+
+
+def octets(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def mailboxes(text: str) -> list[Mailbox]:
+    return [piece.mailbox for piece in pieces(octets(text)) if piece.mailbox]
+
+
+def unreadable(text: str) -> list[str]:
+    return [piece.unreadable for piece in pieces(octets(text)) if piece.unreadable]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_corpus(case: dict[str, list[str] | str]) -> None:
+    text = str(case["text"])
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == case["mailboxes"]
+    assert unreadable(text) == case["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Eve  Adams <eve@a.example>", "Eve Adams"),
+        ('"Adams,\r\n Eve" <eve@a.example>', "Adams, Eve"),
+        ('"Eve \\"E\\"" <eve@a.example>', 'Eve "E"'),
+        ('Eve "E" Adams <eve@a.example>', "Eve E Adams"),
+        ("Eve (work) Adams <eve@a.example>", "Eve Adams"),
+        ("eve@a.example (Eve \\(E\\))", "Eve (E)"),
+        ("<eve@a.example> Eve", "Eve"),
+        ("=?utf-8?q?Zo=C3=AB?= =?utf-8?q?_A?= <eve@a.example>", "Zoë A"),
+        ('"=?utf-8?q?Zo=C3=AB?=" <eve@a.example>', "Zoë"),
+        ("z@z.example <eve@a.example>", "z@z.example"),
+        ("eve@a.example", ""),
+        ("Doe, John <eve@a.example>; x", "Doe, John"),
+        ("Doe,John, MD (x) <eve@a.example>; x", "Doe,John, MD"),
+        ("=?utf-8?q?Zo=C3=AB?=,\r\n Eve <eve@a.example>", "Zoë, Eve"),
+        ("王，小明 <eve@a.example>", "王，小明"),
+        ("frank@b.example，王，小明 <eve@a.example>", "王，小明"),
+    ],
+)
+def test_display_name(text: str, name: str) -> None:
+    assert [mailbox.display_name for mailbox in mailboxes(text)][-1:] == [name]
+
+
+@given(st.lists(st.tuples(ADDR_SPECS, DRESSES), min_size=1, max_size=12))
+def test_every_address_is_found_in_whatever_dress(people: list[tuple[str, str]]) -> None:
+    text = ", ".join(dress.format(addr_spec) for addr_spec, dress in people)
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == [who for who, _ in people]
+
+
+@given(LISTS)
+def test_an_address_after_broken_text_is_found_or_shown(broken: str) -> None:
+    text = broken + ",\n frank@b.example"
+    shown = [mailbox.addr_spec for mailbox in mailboxes(text)]
+    shown += [mailbox.display_name for mailbox in mailboxes(text)] + unreadable(text)
+    assert any("frank@b.example" in part for part in shown)
+
+
+@given(LISTS)
+def test_the_common_forms_are_read_as_the_careful_reader_would(text: str) -> None:
+    careful, slowly = CarefulReader(octets(text)), []
+    while careful.pos < len(octets(text)):
+        slowly += [piece.mailbox for piece in careful.read(careful.pos) if piece.mailbox]
+    assert mailboxes(text) == slowly
+
+
+@given(LISTS)
+def test_pieces_are_in_order_and_apart(text: str) -> None:
+    end = 0
+    for piece in pieces(octets(text)):
+        assert end <= piece.start < piece.end <= len(octets(text))
+        end = piece.end
+
+
+def test_a_sound_piece_is_told_from_a_damaged_one() -> None:
+    first, second = pieces('"Eve" <eve@a.example>, Fr"ank <frank@b.example>')
+    assert (first.sound, second.sound) == (True, False)
+
+
+def test_group_pieces() -> None:
+    roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
+    assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
+
+
+def test_only_names_between_semicolons_need_quotes() -> None:
+    semicolon = [piece.unquoted for piece in pieces("Doe, J <a@a.example>; b@b.example")]
+    comma = [piece.unquoted for piece in pieces("Doe, J <a@a.example>, b@b.example")]
+    assert (semicolon, comma) == ([True, False], [False, False])
+
+
+DENSE = ["<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
+
+
+@pytest.mark.parametrize("part", DENSE)
+def test_junk_is_shown_as_one_text(part: str) -> None:
+    text = part * (400_000 // len(part))
+    found = list(pieces(text))
+    shown = sum((piece.unreadable + str(piece.mailbox or "")).count("@") for piece in found)
+    assert len(found) < 70_000
+    assert shown == text.count("@")
+    assert found[-1].unreadable
+    assert found[-1].mailbox is None
+    assert found[-1].end >= len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("before", "each", "after"),
+    [
+        ("Team: ", "Eve Adams <eve.adams{}@a.example>, ", ";"),
+        ("", "eve{}@a.example (Eve), ", ""),
+        ("", "Adams, Eve <eve{}@a.example>; ", ""),
+    ],
+)
+def test_many_recipients_are_no_junk(before: str, each: str, after: str) -> None:
+    text = before + "".join(each.format(number) for number in range(100_000)) + after
+    found = list(pieces(text))
+    assert sum(piece.mailbox is not None for piece in found) == 100_000
+    assert not any(piece.unreadable for piece in found)
+
+
+def test_a_field_without_end_is_shown_from_somewhere_on() -> None:
+    found = list(pieces("a@b.example(x),\n" * 230_000 + "frank@z.example"))
+    assert found[-1].unreadable.endswith("frank@z.example")
+    assert sum(piece.mailbox is not None for piece in found) > 150_000

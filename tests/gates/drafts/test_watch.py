@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccwarn.gates.drafts.portable_watch import PortableWatch
+from ccwarn.gates.drafts.watch import Watch, nearest, watch
+from gates.scripted import eventually
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.paths: list[Path] = []
+        self.upsets = 0
+
+    def changed(self, path: Path) -> None:
+        self.paths.append(path)
+
+    def upset(self) -> None:
+        self.upsets += 1
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "above" / "drafts"
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(params=["system", "portable"])
+def watched(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Watch]:
+    # On Linux, where ccwarn does not use it, watchdog calls it an error when an event comes while
+    # it is being stopped.
+    monkeypatch.setattr(logging.getLogger("watchdog.observers.inotify"), "disabled", True)
+    made: Watch
+    if request.param == "system":
+        made = watch([folder], heard.changed, heard.upset)
+    else:
+        made = PortableWatch([folder], [], heard.changed, heard.upset)
+    yield made
+    made.close()
+
+
+def test_writes_renames_and_removals_are_heard(watched: Watch, folder: Path, heard: Heard) -> None:
+    path, renamed = folder / "a.eml", folder / "b.eml"
+    path.write_bytes(b"x")
+    eventually(lambda: path in heard.paths)
+    heard.paths.clear()
+    path.rename(renamed)
+    eventually(lambda: {path, renamed} <= set(heard.paths))
+    heard.paths.clear()
+    renamed.unlink()
+    eventually(lambda: renamed in heard.paths)
+
+
+def test_the_folders_end_is_heard(watched: Watch, folder: Path, heard: Heard) -> None:
+    folder.rmdir()
+    eventually(lambda: heard.upsets)
+
+
+def test_reading_is_not_heard(watched: Watch, folder: Path, heard: Heard) -> None:
+    path, last = folder / "a.eml", folder / "last"
+    path.write_bytes(b"x")
+    eventually(lambda: path in heard.paths)
+    last.touch()
+    eventually(lambda: last in heard.paths)
+    heard.paths.clear()
+    path.read_bytes()
+    last.write_bytes(b"y")
+    eventually(lambda: last in heard.paths)
+    assert path not in heard.paths
+
+
+def test_a_missing_folders_coming_is_heard(tmp_path: Path, heard: Heard) -> None:
+    made = watch([tmp_path / "a" / "b"], heard.changed, heard.upset)
+    (tmp_path / "a").mkdir()
+    eventually(lambda: tmp_path / "a" in heard.paths)
+    made.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is it told")
+def test_a_folder_above_that_moves_is_heard(folder: Path, heard: Heard, tmp_path: Path) -> None:
+    made = watch([folder], heard.changed, heard.upset)
+    folder.parent.rename(tmp_path / "elsewhere")
+    eventually(lambda: heard.upsets)
+    made.close()
+
+
+def test_nothing_is_heard_after_the_end(folder: Path, heard: Heard) -> None:
+    made = watch([folder], heard.changed, heard.upset)
+    made.close()
+    (folder / "a").touch()
+    assert heard.paths == []
+
+
+def test_a_folder_that_cannot_be_watched_is_an_error(
+    tmp_path: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_dir", lambda path: True)
+    with pytest.raises(OSError, match="No such file"):
+        watch([tmp_path / "absent"], heard.changed, heard.upset)
+
+
+def test_the_nearest_folder_above(tmp_path: Path) -> None:
+    assert nearest(tmp_path / "a" / "b" / "c") == tmp_path

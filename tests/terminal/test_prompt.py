@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+
+import pytest
+
+from ccwarn.draft import Draft
+from ccwarn.policy import Policy
+from ccwarn.question import question
+from ccwarn.review import Decision, Origin, Review, examine
+from ccwarn.rules import ALL_RULES
+from ccwarn.terminal.console import Console, display_width
+from ccwarn.terminal.prompt import TerminalAsker
+from drafts import draft, firms, people
+
+HOLDS, LOOKS_ON = Origin("Test", can_hold=True), Origin("Test", can_hold=False)
+LIMIT = 20.0
+
+
+class Screen(io.StringIO):
+    """Keeps what was written, and lets a test wait for it."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written = threading.Condition()
+
+    def write(self, text: str) -> int:
+        with self._written:
+            self._written.notify_all()
+            return super().write(text)
+
+    def wait_for(self, text: str, times: int = 1) -> None:
+        with self._written:
+            assert self._written.wait_for(lambda: self.getvalue().count(text) >= times, LIMIT)
+
+
+class Desk:
+    """Somebody at a terminal."""
+
+    def __init__(self, environ: dict[str, str] | None = None) -> None:
+        self.screen = Screen()
+        read, self._write = os.pipe()
+        self._keyboard = os.fdopen(read)
+        console = Console(self.screen, environ or {"COLUMNS": "80"})
+        self.asker = TerminalAsker(console, self._keyboard, ALL_RULES)
+
+    def type(self, text: str) -> None:
+        os.write(self._write, text.encode())
+
+    def leave(self) -> None:
+        if self._write >= 0:
+            os.close(self._write)
+            self._write = -1
+
+    def close(self) -> None:
+        self.asker.close()
+        self.leave()
+        self._keyboard.close()
+
+    def decide(self, review: Review, origin: Origin, typed: str) -> Decision | None:
+        """Return what is decided by what is typed; None where nobody is left to decide."""
+        self.type(typed)
+        self.leave()
+        try:
+            return self.asker.ask(review, origin).result(LIMIT)
+        except CancelledError:
+            return None
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    desk.close()
+
+
+def reviewed(of: Draft, policy: Policy = Policy()) -> Review:  # noqa: B008 - a frozen value
+    return examine(of, policy, ALL_RULES)
+
+
+STRONG = reviewed(draft(to=["me@acme.example"], cc=firms(12)))
+CONFIRM = reviewed(draft(cc=firms(5)))
+REFUSE = reviewed(draft(cc=firms(12)), Policy(visible_external_limit=3))
+
+
+@pytest.mark.parametrize(
+    ("review", "origin", "typed", "decision"),
+    [
+        (CONFIRM, HOLDS, "1\n", Decision.REMEDY),
+        (CONFIRM, HOLDS, "2\n", Decision.HOLD),
+        (CONFIRM, HOLDS, "3\n", Decision.SEND),
+        (CONFIRM, HOLDS, "\n", Decision.HOLD),
+        (CONFIRM, HOLDS, "", None),
+        (CONFIRM, HOLDS, " 1 \n", Decision.REMEDY),
+        (CONFIRM, HOLDS, "yes\ny\nsend\n4\n-1\n33\n1\n", Decision.REMEDY),
+        (CONFIRM, HOLDS, "?\n1\n", Decision.REMEDY),
+        (CONFIRM, HOLDS, "3", None),
+        (CONFIRM, LOOKS_ON, "3\n", None),
+        (STRONG, HOLDS, "3\n12\n", Decision.SEND),
+        (STRONG, HOLDS, "3\n", None),
+        (STRONG, HOLDS, "3\n\n", None),
+        (STRONG, HOLDS, "3\n13\n", None),
+        (STRONG, HOLDS, "12\n", None),
+        (STRONG, HOLDS, "3\n13\n3\n12\n", Decision.SEND),
+        (STRONG, HOLDS, "3\nno\n1\n", Decision.REMEDY),
+        (REFUSE, HOLDS, "3\n12\n", None),
+        (REFUSE, HOLDS, "1\n", Decision.REMEDY),
+    ],
+)
+def test_only_what_an_answer_is_called_is_taken_for_it(
+    desk: Desk, review: Review, origin: Origin, typed: str, decision: Decision | None
+) -> None:
+    assert desk.decide(review, origin, typed) is decision
+
+
+def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> None:
+    desk.decide(STRONG, HOLDS, "")
+    lines = [line.strip() for line in desk.screen.getvalue().splitlines()]
+    start = lines.index("1  Move 12 to Bcc and send")
+    assert lines[start + 1].startswith("2  Back to editing")
+    assert lines[start + 2].startswith("3  Send anyway")
+
+
+def test_a_gate_that_cannot_hold_says_so_and_offers_no_send(desk: Desk) -> None:
+    desk.decide(STRONG, LOOKS_ON, "")
+    shown = " ".join(desk.screen.getvalue().split())
+    asked = question(STRONG, LOOKS_ON, ALL_RULES)
+    assert asked.limitation in shown
+    assert f"1 Move 12 to Bcc 2 {asked.back_label} (or just Enter) ? Why" in shown
+    assert "Send anyway" not in shown
+
+
+def test_a_move_that_would_fail_is_not_offered(desk: Desk) -> None:
+    stuck = Origin("Test", can_hold=False, no_move_because="It is a template.")
+    assert desk.decide(STRONG, stuck, "1\n") is None
+    shown = " ".join(desk.screen.getvalue().split())
+    assert "It is a template. ccwarn cannot stop your mail program" in shown
+    assert "Move 12" not in shown
+
+
+def test_why_shows_the_rules_own_text(desk: Desk) -> None:
+    desk.decide(CONFIRM, HOLDS, "?\n")
+    shown = " ".join(desk.screen.getvalue().split())
+    assert "Strangers see each other's addresses (CC101)" in shown
+    assert "475 customers in one mail" in shown
+
+
+def test_nobody_there_is_said(desk: Desk) -> None:
+    assert desk.decide(STRONG, HOLDS, "3\n") is None
+    shown = desk.screen.getvalue()
+    assert shown.count("Nobody is here to answer, so the draft stays as it is.") == 1
+    assert "This question is void" not in shown
+
+
+def test_people_are_drawn_by_organisation_largest_first(desk: Desk) -> None:
+    crowd = [*people(9, "big.example"), *people(3, "small.example"), *firms(20)]
+    desk.decide(reviewed(draft(cc=crowd)), HOLDS, "")
+    rows = [line.split() for line in desk.screen.getvalue().splitlines() if "█" in line]
+    assert rows[0][:2] == ["big.example", "9"]
+    assert rows[1][:2] == ["small.example", "3"]
+    assert rows[-1][:3] == ["14", "more", "14"]
+    assert sum(int(row[2] if row[1] == "more" else row[1]) for row in rows) == 32
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_lines_fit_the_terminal(columns: str) -> None:
+    desk = Desk({"COLUMNS": columns})
+    crowd = [*people(9, "日本" * 9 + ".example"), *firms(20)]
+    desk.decide(reviewed(draft(cc=crowd, subject="件名 " * 200)), HOLDS, "?\n")
+    lines = desk.screen.getvalue().splitlines()
+    desk.close()
+    assert max(map(display_width, lines)) <= min(int(columns), 100)
+
+
+def test_hostile_texts_stay_texts(desk: Desk) -> None:
+    evil = "\x1b[2J\x9b31m\u202e\r\n\x07"
+    crowd = [*firms(12), f"a@{evil}.example"]
+    desk.decide(reviewed(draft(cc=crowd, subject=evil)), HOLDS, "?\n")
+    assert not set(desk.screen.getvalue()) & set("\x1b\x9b\u202e\r\x07")
+
+
+def test_questions_are_put_one_at_a_time(desk: Desk) -> None:
+    first = desk.asker.ask(CONFIRM, HOLDS)
+    second = desk.asker.ask(STRONG, HOLDS)
+    desk.screen.wait_for("Your answer")
+    assert "12 people" not in desk.screen.getvalue()
+    desk.type("1\n")
+    assert first.result(LIMIT) is Decision.REMEDY
+    desk.screen.wait_for("Your answer", 2)
+    assert "12 people" in desk.screen.getvalue()
+    desk.type("2\n")
+    assert second.result(LIMIT) is Decision.HOLD
+
+
+def test_a_withdrawn_question_says_so_and_the_next_one_is_put(desk: Desk) -> None:
+    first = desk.asker.ask(CONFIRM, HOLDS)
+    desk.screen.wait_for("Your answer")
+    assert first.cancel()
+    desk.screen.wait_for("This question is void")
+    second = desk.asker.ask(STRONG, HOLDS)
+    desk.screen.wait_for("Your answer", 2)
+    desk.type("1\n")
+    assert second.result(LIMIT) is Decision.REMEDY
+
+
+def test_a_question_withdrawn_before_its_turn_is_never_put(desk: Desk) -> None:
+    first, second = (desk.asker.ask(review, HOLDS) for review in (CONFIRM, STRONG))
+    desk.screen.wait_for("Your answer")
+    assert second.cancel()
+    desk.type("2\n")
+    third = desk.asker.ask(CONFIRM, HOLDS)
+    assert first.result(LIMIT) is Decision.HOLD
+    desk.type("2\n")
+    assert third.result(LIMIT) is Decision.HOLD
+    assert "12 people" not in desk.screen.getvalue()
+
+
+def test_closing_withdraws_what_is_not_answered(desk: Desk) -> None:
+    first, second = (desk.asker.ask(review, HOLDS) for review in (CONFIRM, STRONG))
+    desk.screen.wait_for("Your answer")
+    desk.asker.close()
+    for answer in (first, second):
+        with pytest.raises(CancelledError):
+            answer.result(LIMIT)
+
+
+def test_a_question_that_cannot_be_shown_is_a_failure_and_not_an_answer() -> None:
+    class Broken(Screen):
+        def write(self, text: str) -> int:
+            raise OSError("the terminal is gone")
+
+    asker = TerminalAsker(Console(Broken(), {}), None, ALL_RULES)
+    with pytest.raises(OSError, match="gone"):
+        asker.ask(CONFIRM, HOLDS).result(LIMIT)
+    asker.close()

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.clearance import Clearance
+from ccwarn.policy import Policy
+from ccwarn.rules import ALL_RULES
+from ccwarn.settings import files
+from ccwarn.settings.files import load_policy
+from ccwarn.ui.accounts.account_gates import Accounts
+from ccwarn.ui.process.live_policy import LivePolicy
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Mood, Status
+from gates.scripted import Author
+from smtp_lab import ANY_PORT, LOOPBACK
+from smtp_reference import Reference, serving
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "policy.toml"
+
+
+@pytest.fixture
+def world(qtbot: QtBot, file: Path) -> Iterator[tuple[Accounts, Status]]:
+    parent = QObject()
+    status = Status(Pause(parent=parent), "", parent)
+    guarded = Accounts(status, Clearance(Policy, ALL_RULES, Author()), LivePolicy(file), parent)
+    yield guarded, status
+    guarded.stop()
+
+
+@pytest.fixture
+def server() -> Iterator[Reference]:
+    with serving(Reference()) as running:
+        yield running
+
+
+def plain(server: Reference, port: int = 0) -> Account:
+    return Account(Endpoint(LOOPBACK, port), Endpoint(LOOPBACK, server.port), Security.PLAIN)
+
+
+def port_of(status: Status) -> int:
+    found = re.search(r":(\d+) is checked", status.ports[0].sentence)
+    assert found is not None
+    return int(found[1])
+
+
+def answers(port: int) -> bool:
+    try:
+        with smtplib.SMTP(LOOPBACK, port, timeout=10) as client:
+            return client.noop()[0] == 250
+    except OSError:
+        return False
+
+
+def test_an_account_is_guarded_and_shown(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
+    assert status.mood is Mood.GUARDING
+    assert status.headline == "Guarding 1 mail account"
+    assert answers(port_of(status))
+    assert guarded.present == [plain(server)]
+    guarded.guard(plain(server))
+    assert len(status.ports) == 1
+
+
+def test_a_port_that_is_taken_is_trouble(qtbot: QtBot, world: tuple[Accounts, Status]) -> None:
+    guarded, status = world
+    with socket.create_server((LOOPBACK, 0)) as other:
+        listen = Endpoint(LOOPBACK, other.getsockname()[1])
+        guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
+        qtbot.waitUntil(lambda: "is not checked" in status.ports[0].sentence)
+        assert status.mood is Mood.TROUBLE
+        assert status.headline == "A mail account cannot be used at present"
+
+
+def test_a_pause_is_for_accounts_too(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
+    status.pause.start()
+    qtbot.waitUntil(lambda: status.ports[0].sentence.startswith("Paused: nobody is asked"))
+    assert status.ports[0].healthy
+    other = Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN)
+    guarded.guard(other)
+    qtbot.waitUntil(lambda: status.ports[1].sentence.startswith("Paused: nobody is asked"))
+    status.pause.end()
+    qtbot.waitUntil(lambda: all("is checked" in port.sentence for port in status.ports))
+
+
+def test_an_account_is_added_for_good_and_removed_at_once(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference, file: Path
+) -> None:
+    guarded, status = world
+    with socket.create_server((LOOPBACK, 0)) as free:
+        account = plain(server, free.getsockname()[1])
+    guarded.add(account)
+    assert load_policy(file).policy.accounts == (account,)
+    qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
+    with smtplib.SMTP(LOOPBACK, account.listen.port, timeout=10) as client:
+        guarded.remove(account)
+        assert (list(guarded.present), list(status.ports)) == ([], [])
+        assert load_policy(file).policy.accounts == ()
+        qtbot.waitUntil(lambda: not answers(account.listen.port))
+        code, text = client.getreply()
+        assert (code, text) == (421, b"4.3.2 ccwarn is closing.")
+    qtbot.waitUntil(lambda: server.open == 0)
+
+
+def test_what_cannot_be_written_changes_nothing(
+    world: tuple[Accounts, Status], server: Reference, file: Path
+) -> None:
+    guarded, status = world
+    guarded.guard(plain(server))
+    file.write_text("accounts = [")
+    with pytest.raises(ValueError, match="was left alone"):
+        guarded.remove(plain(server))
+    with pytest.raises(ValueError, match="was left alone"):
+        guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
+    assert guarded.present == [plain(server)]
+    assert len(status.ports) == 1
+
+
+def test_what_the_organisation_has_set_stays(
+    world: tuple[Accounts, Status],
+    server: Reference,
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guarded, _status = world
+    theirs = plain(server)
+    site = tmp_path / "site.toml"
+    site.write_text(
+        f'locked = ["accounts"]\n[[accounts]]\nlisten = "{theirs.listen}"\n'
+        f'upstream = "{theirs.upstream}"\nsecurity = "plain"\n'
+    )
+    monkeypatch.setattr(files, "site_policy_file", lambda: site)
+    guarded.guard(theirs)
+    with pytest.raises(ValueError, match="your organisation"):
+        guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
+    with pytest.raises(ValueError, match="your organisation"):
+        guarded.remove(theirs)
+    assert guarded.present == [theirs]
+    assert not file.exists() or "listen" not in file.read_text()

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
+
+
+def key(label: str) -> str:
+    return label.replace("&&", "").partition("&")[2][:1].casefold()
+
+
+def test_the_first_letter_of_a_word_is_preferred() -> None:
+    assert with_mnemonics(["Send", "Send anyway…", "Start", "Move 475"]) == [
+        "&Send",
+        "Send &anyway…",
+        "S&tart",
+        "&Move 475",
+    ]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=12), max_size=8))
+def test_no_key_twice_and_no_text_lost(labels: list[str]) -> None:
+    made = with_mnemonics(labels)
+    keys = [key(label) for label in made if key(label)]
+    assert len(keys) == len(set(keys))
+    shown = [label.replace("&&", "\0").replace("&", "").replace("\0", "&") for label in made]
+    assert shown == labels
+
+
+def test_an_ampersand_in_a_menu_is_an_ampersand() -> None:
+    assert without_mnemonic("Fish & Chips") == "Fish && Chips"

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from ccwarn.ui.process.single_instance import Request, SingleInstance
+
+ROOT = Path(__file__).parents[3]
+SECOND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from ccwarn.ui.process.single_instance import Request, SingleInstance
+
+app = QCoreApplication([])
+second = SingleInstance(Path(sys.argv[1]))
+assert not second.claim()
+assert second.hand_over(Request(("/a/Drafts",), ("/b/x.eml",)))
+"""
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    return home / "run" / "ccwarn"
+
+
+def test_a_second_start_hands_over_its_arguments(qtbot: QtBot, folder: Path) -> None:
+    first = SingleInstance(folder)
+    assert first.claim()
+    second = subprocess.Popen([sys.executable, "-c", SECOND, str(folder)], cwd=ROOT)
+    with qtbot.waitSignal(first.requested, timeout=20_000) as heard:
+        pass
+    assert heard.args == [Request(("/a/Drafts",), ("/b/x.eml",))]
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    assert second.returncode == 0
+    first.close()
+
+
+def test_the_next_one_may_claim_after_the_end(qtbot: QtBot, folder: Path) -> None:
+    first = SingleInstance(folder)
+    assert first.claim()
+    first.close()
+    second = SingleInstance(folder)
+    assert second.claim()
+    second.close()
+
+
+def test_a_killed_instance_is_in_nobodys_way(qtbot: QtBot, folder: Path) -> None:
+    program = SECOND.partition("assert")[0] + "assert second.claim(); import os; os._exit(9)"
+    killed = subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, check=False)
+    assert killed.returncode == 9
+    assert (folder / "ccwarn.lock").exists()
+    first = SingleInstance(folder)
+    assert first.claim()
+    first.close()
+
+
+def test_nobody_else_may_open_the_folder(qtbot: QtBot, folder: Path) -> None:
+    SingleInstance(folder)
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\n", b"[]\n", b'{"folders": 1}\n', b'{"folders": [], "files": [1]}\n', b"\xff\n"],
+)
+def test_nonsense_is_not_heard(qtbot: QtBot, folder: Path, data: bytes) -> None:
+    first = SingleInstance(folder)
+    assert first.claim()
+    heard: list[object] = []
+    first.requested.connect(heard.append)
+    socket = QLocalSocket()
+    socket.connectToServer(str(folder / "ccwarn.socket"))
+    assert socket.waitForConnected(5000)
+    socket.write(data)
+    qtbot.waitUntil(lambda: socket.bytesAvailable() > 0)
+    socket.readAll()
+    socket.write(json.dumps({"folders": [], "files": []}).encode() + b"\n")
+    assert heard == []
+    socket.disconnectFromServer()
+    first.close()
+
+
+def test_nobody_answers(qtbot: QtBot, folder: Path) -> None:
+    assert not SingleInstance(folder).hand_over(Request())

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import ClassVar
+
+import pytest
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtGui import QPaintEvent, QShowEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from asking import POLICY, SUBMISSION, customers, review
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Field
+from ccwarn.question import Question
+from ccwarn.review import Decision
+from ccwarn.rules import ALL_RULES
+from ccwarn.ui.question.asker import QtAsker
+from ccwarn.ui.question.dialog import QuestionDialog
+from conftest import ExpectedLog
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def unguarded(question: Question) -> QuestionDialog:
+    """Return a dialog whose clock is past the time in which it swallows input."""
+    times = iter([0.0])
+    return QuestionDialog(question, lambda: next(times, 1e9))
+
+
+@pytest.fixture
+def asker(qtbot: QtBot) -> Iterator[QtAsker]:
+    asker = QtAsker(ALL_RULES, unguarded)
+    yield asker
+    asker.hold_all()
+    qtbot.waitUntil(lambda: asker.window is None)
+
+
+def from_thread(asker: QtAsker, count: int = 475) -> Future[Decision]:
+    """Ask from another thread, as gates do."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asker.ask, review(customers(count)), SUBMISSION).result()
+
+
+def shown(asker: QtAsker, qtbot: QtBot) -> QuestionDialog:
+    qtbot.waitUntil(lambda: asker.window is not None and asker.window.guard.has_begun)
+    assert asker.window is not None
+    return asker.window
+
+
+def replaced(asker: QtAsker, dialog: QuestionDialog) -> bool:
+    return asker.window is not dialog
+
+
+def press(dialog: QuestionDialog, name: str) -> None:
+    button = dialog.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, LEFT)
+
+
+@pytest.mark.parametrize(("name", "decision"), [("move", Decision.REMEDY), ("back", Decision.HOLD)])
+def test_an_answer_reaches_the_thread_that_asked(
+    asker: QtAsker, qtbot: QtBot, name: str, decision: Decision
+) -> None:
+    answer = from_thread(asker)
+    dialog = shown(asker, qtbot)
+    assert dialog.thread() is QThread.currentThread()
+    press(dialog, name)
+    assert answer.result(5) is decision
+    qtbot.waitUntil(lambda: asker.window is None)
+
+
+def test_one_dialog_at_a_time(asker: QtAsker, qtbot: QtBot) -> None:
+    answers = [from_thread(asker, count) for count in (475, 476, 477)]
+    titles = []
+    for answer in answers:
+        dialog = shown(asker, qtbot)
+        qtbot.waitUntil(partial(QuestionDialog.isVisible, dialog))
+        titles.append(dialog.windowTitle())
+        press(dialog, "back")
+        assert answer.result(5) is Decision.HOLD
+        qtbot.waitUntil(partial(replaced, asker, dialog))
+    assert titles == [f"Who would see whom: question {number} of 3" for number in (1, 2, 3)]
+    assert asker.window is None
+
+
+def test_a_withdrawn_question_closes_its_dialog(asker: QtAsker, qtbot: QtBot) -> None:
+    answer = from_thread(asker)
+    dialog = shown(asker, qtbot)
+    thread = threading.Thread(target=answer.cancel)
+    thread.start()
+    thread.join()
+    press(dialog, "move")
+    qtbot.waitUntil(lambda: asker.window is None)
+    assert answer.cancelled()
+
+
+def test_a_question_withdrawn_while_it_waits_is_never_shown(asker: QtAsker, qtbot: QtBot) -> None:
+    first, second, third = (from_thread(asker, count) for count in (475, 476, 477))
+    dialog = shown(asker, qtbot)
+    second.cancel()
+    qtbot.waitUntil(lambda: dialog.windowTitle().endswith("question 1 of 2"))
+    press(dialog, "back")
+    assert first.result(5) is Decision.HOLD
+    qtbot.waitUntil(lambda: asker.window not in (None, dialog))
+    press(shown(asker, qtbot), "move")
+    assert third.result(5) is Decision.REMEDY
+
+
+def test_the_title_counts_no_more_when_one_question_is_left(asker: QtAsker, qtbot: QtBot) -> None:
+    from_thread(asker)
+    other = from_thread(asker)
+    dialog = shown(asker, qtbot)
+    qtbot.waitUntil(lambda: dialog.windowTitle().endswith("question 1 of 2"))
+    other.cancel()
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "Who would see whom")
+
+
+def test_a_question_withdrawn_before_the_event_loop_turns(asker: QtAsker, qtbot: QtBot) -> None:
+    answer = asker.ask(review(customers(475)), SUBMISSION)
+    assert answer.cancel()
+    with qtbot.waitSignal(asker.settled):
+        pass
+    assert asker.window is None
+
+
+def test_the_end_of_the_session_holds_everything(asker: QtAsker, qtbot: QtBot) -> None:
+    answers = [from_thread(asker) for _number in range(3)]
+    shown(asker, qtbot)
+    asker.hold_all()
+    assert [answer.result(5) for answer in answers] == [Decision.HOLD] * 3
+
+
+def test_a_dialog_that_fails_holds_the_draft_visibly(
+    qtbot: QtBot, expected_log: ExpectedLog
+) -> None:
+    def broken(question: Question) -> QuestionDialog:
+        raise RuntimeError("no display")
+
+    asker = QtAsker(ALL_RULES, broken)
+    unanswered: list[bool] = []
+    clearance = Clearance(lambda: POLICY, ALL_RULES, asker)
+    with qtbot.waitSignal(asker.failed) as failed:
+        cleared = clearance.settle(
+            review(customers(475)), SUBMISSION, lambda: unanswered.append(True)
+        )
+    assert cleared.result(5) is None
+    assert unanswered == [True]
+    assert failed.args is not None
+    assert "could not be shown" in failed.args[0]
+    expected_log.expect("the dialog could not be shown")
+    expected_log.expect("the question was not answered")
+
+
+def test_clearing_a_draft_with_one_click(asker: QtAsker, qtbot: QtBot) -> None:
+    clearance = Clearance(lambda: POLICY, ALL_RULES, asker)
+    cleared = clearance.clear(customers(475), SUBMISSION)
+    press(shown(asker, qtbot), "move")
+    outcome = cleared.result(5)
+    assert outcome is not None
+    assert len(list(outcome.in_field(Field.BCC))) == 475
+
+
+def test_asking_does_not_block_the_application(asker: QtAsker, qtbot: QtBot) -> None:
+    from_thread(asker)
+    dialog = shown(asker, qtbot)
+    assert not dialog.isModal()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_a_dialog_that_is_put_away_ends_in_the_thread_that_shows_it(
+    asker: QtAsker, qtbot: QtBot
+) -> None:
+    from_thread(asker)
+    ended_in: list[threading.Thread] = []
+
+    def hear() -> None:
+        ended_in.append(threading.current_thread())
+
+    shown(asker, qtbot).destroyed.connect(hear, Qt.ConnectionType.DirectConnection)
+    asker._close()
+    # Python looks for garbage in whichever thread happens to run.
+    for _turn in range(2):
+        collecting = threading.Thread(target=gc.collect)
+        collecting.start()
+        collecting.join()
+    assert ended_in == []
+    qtbot.waitUntil(lambda: bool(ended_in))
+    assert ended_in == [threading.main_thread()]
+
+
+class Noting(QuestionDialog):
+    """A dialog that notes what becomes of all of its kind."""
+
+    seen: ClassVar[list[str]] = []
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.seen.append("made")
+        self.destroyed.connect(partial(self.seen.append, "gone"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.seen.append("painted")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.append("shown")
+
+
+@pytest.fixture
+def noting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(Noting, "seen", [])
+    return Noting.seen
+
+
+def test_what_is_expected_is_painted_once_before_and_never_shown(
+    qtbot: QtBot, noting: list[str]
+) -> None:
+    asker = QtAsker(ALL_RULES, Noting)
+    for _connection in range(2):
+        asker.expect()
+    assert noting == []
+    qtbot.waitUntil(lambda: "gone" in noting)
+    asker.expect()
+    QApplication.processEvents()
+    assert noting == ["made", "painted", "gone"]
+
+
+def test_a_question_that_is_there_already_is_not_got_ready_for(
+    qtbot: QtBot, noting: list[str]
+) -> None:
+    asker = QtAsker(ALL_RULES, Noting)
+    from_thread(asker)
+    shown(asker, qtbot)
+    asker.expect()
+    QApplication.processEvents()
+    assert noting.count("made") == 1
+    asker.hold_all()
+    qtbot.waitUntil(lambda: asker.window is None)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Status
+from ccwarn.ui.status.tray import LISTED, Tray
+from showing import Draft, Given, full_status
+
+
+@pytest.fixture
+def given() -> Given:
+    return Given()
+
+
+@pytest.fixture
+def status(qtbot: QtBot, given: Given) -> Status:
+    return full_status(given)
+
+
+@pytest.fixture
+def tray(status: Status, given: Given) -> Tray:
+    return Tray(status, given.commands)
+
+
+def actions(tray: Tray, name: str) -> list[QAction]:
+    found = [action for action in tray.menu.actions() if action.objectName() == name]
+    recent = tray.menu.findChild(QMenu, "recentMenu")
+    if isinstance(recent, QMenu):
+        found += [action for action in recent.actions() if action.objectName() == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("headline", "show"),
+        ("checkMessages", "check messages"),
+        ("showWindow", "show"),
+        ("settings", "settings"),
+        ("about", "about"),
+        ("quit", "quit"),
+        ("waiting", "ask a.eml"),
+        ("undo", "undo False"),
+    ],
+)
+def test_every_entry_does_what_it_says(tray: Tray, given: Given, name: str, command: str) -> None:
+    actions(tray, name)[0].trigger()
+    assert given.names in ([command], [command.replace(" False", "")])
+
+
+def test_the_menu_does_not_grow_with_every_change(tray: Tray, status: Status) -> None:
+    before = len(tray.menu.findChildren(QObject))
+    for _turn in range(5):
+        status.set_recent(status.recent)
+    assert len(tray.menu.findChildren(QObject)) == before
+    assert len(actions(tray, "undo")) == 1
+
+
+def test_the_menu_says_what_the_gate_is_doing(tray: Tray, status: Status) -> None:
+    assert actions(tray, "guarded")[0].text() == "Guarding it."
+    assert not actions(tray, "guarded")[0].isEnabled()
+    status.set_state(status.folders[0], "It is gone.", healthy=False)
+    assert actions(tray, "guarded")[0].text() == "It is gone."
+
+
+def test_what_a_mail_contains_makes_no_mnemonic(tray: Tray) -> None:
+    assert "Fish && <b>chips" in actions(tray, "waiting")[0].text()
+    assert actions(tray, "waiting")[1].text() == "“no subject”"
+
+
+def test_many_waiting_drafts_do_not_fill_the_screen(tray: Tray, status: Status) -> None:
+    drafts = [Draft(f"{n}.eml", "x", n) for n in range(10_000)]
+    status.set_waiting(status.folders[0], drafts)
+    assert len(actions(tray, "waiting")) == LISTED
+    assert actions(tray, "moreWaiting")[0].text() == f"{10_000 - LISTED} more drafts…"
+
+
+def test_the_icon_and_the_tooltip_show_the_mood(tray: Tray, status: Status) -> None:
+    calm = tray.icon.icon().pixmap(32).toImage()
+    status.pause.start()
+    assert "Paused" in tray.icon.toolTip()
+    assert tray.icon.icon().pixmap(32).toImage() != calm
+    paused = tray.icon.icon().pixmap(32).toImage()
+    status.pause.end()
+    status.add_trouble("failure")
+    assert tray.icon.icon().pixmap(32).toImage() not in (calm, paused)
+
+
+def test_pausing_and_resuming(tray: Tray, status: Status) -> None:
+    assert not actions(tray, "resume")
+    actions(tray, "pause")[0].trigger()
+    assert status.pause.active
+    assert not actions(tray, "pause")
+    actions(tray, "resume")[0].trigger()
+    assert not status.pause.active
+
+
+def test_a_click_on_the_icon_opens_the_window(tray: Tray, given: Given) -> None:
+    tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+    assert given.names == ["show"]
+
+
+def test_setting_up_is_offered_until_it_is_done(qtbot: QtBot, given: Given) -> None:
+    needed = [True]
+    status = Status(Pause(), needs_set_up=lambda: bool(needed))
+    tray = Tray(status, given.commands)
+    assert "ccwarn is not set up yet" in tray.icon.toolTip()
+    assert not actions(tray, "pause")
+    actions(tray, "setUp")[0].trigger()
+    assert given.names == ["set up"]
+    needed.clear()
+    status.changed.emit()
+    assert not actions(tray, "setUp")
