@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from ccwarn.clearance import Clearance
 from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition
+from ccwarn.gates.job_queue import Job
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.regular import etag_of
@@ -72,6 +73,18 @@ class Guarded:
         done = threading.Event()
         self.gate._jobs.now(done.set)
         assert done.wait(DEADLINE)
+
+    def when_put_off(self, path: Path, act: Callable[[], None]) -> None:
+        """Do something at the very moment at which the gate decides to judge a draft later."""
+        debounced, acts = self.gate._jobs.debounced, [act]
+
+        def noticed(key: str, job: Job, quiet: float, at_most: float) -> None:
+            if key == path.name and quiet and acts:
+                acts.pop()()
+            debounced(key, job, quiet, at_most)
+
+        jobs: Any = self.gate._jobs
+        jobs.debounced = noticed
 
     def deafen(self) -> None:
         """Let the gate hear of no more changes."""
