@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 from collections.abc import Iterator
+from io import FileIO
 from typing import TextIO
 
 import pytest
@@ -11,22 +11,21 @@ import pytest
 from ccwarn.terminal.keyboard import End, Keyboard
 from counterparts import needs_pseudo_terminals
 from gates.scripted import eventually
+from typing_hands import typed_into
+
+Pipe = tuple[TextIO, FileIO]
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[TextIO, int]]:
-    """Return a stream to read, and the descriptor to write into it."""
-    read, write = os.pipe()
-    with os.fdopen(read) as stream:
-        yield stream, write
-        with contextlib.suppress(OSError):
-            os.close(write)
+def pipe() -> Iterator[Pipe]:
+    with typed_into() as pipe:
+        yield pipe
 
 
-def test_lines_then_the_end_for_ever(pipe: tuple[TextIO, int]) -> None:
-    stream, write = pipe
-    os.write(write, "eins\nzw\u00f6lf\nrest".encode())
-    os.close(write)
+def test_lines_then_the_end_for_ever(pipe: Pipe) -> None:
+    stream, hands = pipe
+    hands.write("eins\nzw\u00f6lf\nrest".encode())
+    hands.close()
     keyboard = Keyboard(stream)
     waiter = object()
     assert [keyboard.line(waiter), keyboard.line(waiter)] == ["eins", "zwölf"]
@@ -41,7 +40,7 @@ def test_nobody_there() -> None:
     assert isinstance(keyboard.line(object()), End)
 
 
-def test_waiting_can_be_interrupted(pipe: tuple[TextIO, int]) -> None:
+def test_waiting_can_be_interrupted(pipe: Pipe) -> None:
     keyboard = Keyboard(pipe[0])
     waiter, other = object(), object()
     keyboard.interrupt(other)
@@ -49,7 +48,7 @@ def test_waiting_can_be_interrupted(pipe: tuple[TextIO, int]) -> None:
     assert keyboard.line(waiter) is None
 
 
-def test_closing_ends_all_waiting(pipe: tuple[TextIO, int]) -> None:
+def test_closing_ends_all_waiting(pipe: Pipe) -> None:
     keyboard = Keyboard(pipe[0])
     keyboard.close()
     assert keyboard.line(object()) is None

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import io
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from io import FileIO
+from typing import TextIO
 
 import pytest
 
@@ -16,6 +18,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console, display_width
 from ccwarn.terminal.prompt import TerminalAsker
 from drafts import draft, firms, people
+from typing_hands import typed_into
 
 HOLDS, LOOKS_ON = Origin("Test", can_hold=True), Origin("Test", can_hold=False)
 LIMIT = 20.0
@@ -43,25 +46,16 @@ class Screen(io.StringIO):
 class Desk:
     """Somebody at a terminal."""
 
-    def __init__(self, environ: dict[str, str] | None = None) -> None:
+    def __init__(self, keyboard: TextIO, hands: FileIO, environ: dict[str, str]) -> None:
         self.screen = Screen()
-        read, self._write = os.pipe()
-        self._keyboard = os.fdopen(read)
-        console = Console(self.screen, environ or {"COLUMNS": "80"})
-        self.asker = TerminalAsker(console, self._keyboard, ALL_RULES)
+        self._hands = hands
+        self.asker = TerminalAsker(Console(self.screen, environ), keyboard, ALL_RULES)
 
     def type(self, text: str) -> None:
-        os.write(self._write, text.encode())
+        self._hands.write(text.encode())
 
     def leave(self) -> None:
-        if self._write >= 0:
-            os.close(self._write)
-            self._write = -1
-
-    def close(self) -> None:
-        self.asker.close()
-        self.leave()
-        self._keyboard.close()
+        self._hands.close()
 
     def decide(self, review: Review, origin: Origin, typed: str) -> Decision | None:
         """Return what is decided by what is typed; None where nobody is left to decide."""
@@ -73,11 +67,19 @@ class Desk:
             return None
 
 
+@contextmanager
+def sitting(**environ: str) -> Iterator[Desk]:
+    """Sit somebody down at a terminal."""
+    with typed_into() as (keyboard, hands):
+        desk = Desk(keyboard, hands, {"COLUMNS": "80", **environ})
+        yield desk
+        desk.asker.close()
+
+
 @pytest.fixture
 def desk() -> Iterator[Desk]:
-    desk = Desk()
-    yield desk
-    desk.close()
+    with sitting() as desk:
+        yield desk
 
 
 def reviewed(of: Draft, policy: Policy = Policy()) -> Review:  # noqa: B008 - a frozen value
@@ -170,11 +172,10 @@ def test_people_are_drawn_by_organisation_largest_first(desk: Desk) -> None:
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])
 def test_lines_fit_the_terminal(columns: str) -> None:
-    desk = Desk({"COLUMNS": columns})
     crowd = [*people(9, "日本" * 9 + ".example"), *firms(20)]
-    desk.decide(reviewed(draft(cc=crowd, subject="件名 " * 200)), HOLDS, "?\n")
+    with sitting(COLUMNS=columns) as desk:
+        desk.decide(reviewed(draft(cc=crowd, subject="件名 " * 200)), HOLDS, "?\n")
     lines = desk.screen.getvalue().splitlines()
-    desk.close()
     assert max(map(display_width, lines)) <= min(int(columns), 100)
 
 
