@@ -68,10 +68,22 @@ class Desktop:
         """Return the title of a window."""
         return self.run("xprop", "-id", window, "_NET_WM_NAME").partition("= ")[2].strip('"')
 
+    def geometry(self, window: str) -> Mapping[str, int]:
+        """Return X, Y, WIDTH and HEIGHT of a window, in pixels."""
+        shown = self.run("xdotool", "getwindowgeometry", "--shell", window)
+        return {
+            name: int(value)
+            for name, _is, value in (line.partition("=") for line in shown.splitlines())
+        }
+
+    def place(self, window: str) -> tuple[int, int]:
+        """Return where on the screen the upper left corner of a window is."""
+        geometry = self.geometry(window)
+        return geometry["X"], geometry["Y"]
+
     def height(self, window: str) -> int:
         """Return the height of a window in pixels."""
-        shown = self.run("xdotool", "getwindowgeometry", "--shell", window)
-        return next(int(line[7:]) for line in shown.splitlines() if line.startswith("HEIGHT="))
+        return self.geometry(window)["HEIGHT"]
 
     def settled(self, window: str, seconds: float = 0.6) -> None:
         """Give a window that has just appeared the moment in which it takes no keys."""

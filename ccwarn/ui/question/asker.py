@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from ccwarn.ui.question.dialog import QuestionDialog
 
 _log = logging.getLogger(__name__)
+
+_SOON = 3.0
+"""Seconds after a question within which a press may still be meant for it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +54,7 @@ class QtAsker(QObject):
         rules: Sequence[Rule],
         dialog: Callable[[Question], QuestionDialog] | None = None,
         parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._rules = rules
@@ -56,6 +62,9 @@ class QtAsker(QObject):
         self._waiting: list[_QueuedQuestion] = []
         self._shown: _QueuedQuestion | None = None
         self._window: QuestionDialog | None = None
+        self._clock = clock
+        self._left = QRect()
+        self._left_at = -math.inf
         self._count = 0
         self._is_warm = False
         queued = Qt.ConnectionType.QueuedConnection
@@ -128,6 +137,8 @@ class QtAsker(QObject):
         try:
             window = self._dialog(asked.question)
             window.decided.connect(lambda decision: _answer(asked, decision))
+            if self._clock() - self._left_at < _SOON:
+                window.follow(self._left)
             window.bring_to_front()
         except Exception as error:
             _log.exception("the dialog could not be shown")
@@ -140,6 +151,7 @@ class QtAsker(QObject):
     def _close(self) -> None:
         window, self._window, self._shown = self._window, None, None
         if window is not None:
+            self._left, self._left_at = window.geometry(), self._clock()
             window.withdraw()
             window.deleteLater()
 

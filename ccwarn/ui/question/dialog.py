@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
 
 from ccwarn.i18n import _
@@ -23,7 +23,7 @@ from ccwarn.ui.question.before_after import BeforeAfter
 from ccwarn.ui.question.explanation import Explanation
 from ccwarn.ui.question.exposure_list import ExposureList
 from ccwarn.ui.question.headline import Headline
-from ccwarn.ui.question.input_guard import InputGuard
+from ccwarn.ui.question.input_guard import FOLLOWING, InputGuard
 from ccwarn.ui.question.sending import SendAnyway
 
 _WIDTH = 92
@@ -32,6 +32,8 @@ _COMPACT = 54
 """A screen with fewer half lines of text than this gets smaller margins and a smaller number."""
 _NARROW = 30
 """Half lines of text that a text of several lines is at least wide."""
+_ASIDE, _DOWN = 24, 6
+"""Half lines of text by which a question appears beside the one before: more than a button."""
 _NOTES = 3
 """How many findings have a line of their own below the list."""
 
@@ -44,12 +46,13 @@ class QuestionDialog(QDialog):
     def __init__(self, question: Question, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self.setObjectName("question")
-        self.set_place(1, 1)
         self.setAccessibleDescription(question.sentence)
         self._over = False
         self._has_people = bool(question.groups or question.unreadable)
         room = self._room()
         compact = room.height() < _COMPACT * unit()
+        self.headline = Headline(question, compact=compact)
+        self.set_place(1, 1)
         self.answers = Answers(question, room.width())
         self.people = ExposureList(question)
         self.explanation = Explanation(question.reasons)
@@ -69,8 +72,26 @@ class QuestionDialog(QDialog):
         self.activateWindow()
         QApplication.alert(self)
 
+    def follow(self, previous: QRect) -> None:
+        """Come after a question that stood there, so that nobody takes one for the other.
+
+        The buttons are beside where they were, as far as the desktop lets windows choose, and no
+        answer counts until all presses that were meant for the other question are over.
+        """
+        self.guard.grace = FOLLOWING
+        step = unit()
+        screen = QGuiApplication.screenAt(previous.center()) or self._screen()
+        room = screen.availableGeometry().adjusted(step, 4 * step, -step, -step)
+        aside = _away(previous.left() - room.left(), room.right() - previous.right(), _ASIDE)
+        down = _away(previous.top() - room.top(), room.bottom() - previous.bottom(), _DOWN)
+        place = QRect(previous.topLeft(), self.size())
+        place.moveBottomRight(previous.bottomRight() + QPoint(aside, down))
+        place.moveTopLeft(QPoint(max(place.x(), room.x()), max(place.y(), room.y())))
+        self.setGeometry(place)
+
     def set_place(self, number: int, total: int) -> None:
-        """Say in the title which of how many open questions this is."""
+        """Say which of how many open questions this is."""
+        self.headline.set_place(number, total)
         title = _("Who would see whom")
         if total > 1:
             title = _("{title}: question {number} of {total}").format(
@@ -110,9 +131,11 @@ class QuestionDialog(QDialog):
 
     def _room(self) -> QSize:
         """Return how large the dialog may become: the screen without its panels and our frame."""
-        screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
         frame = QSize(unit(), 4 * unit())
-        return screen.availableGeometry().size() - frame
+        return self._screen().availableGeometry().size() - frame
+
+    def _screen(self) -> QScreen:
+        return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
 
     def _wanted(self) -> QSize:
         layout = self.layout()
@@ -127,7 +150,7 @@ class QuestionDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(margin, margin, margin, margin)
         layout.setSpacing(step // 2 if compact else round(1.5 * step))
-        layout.addWidget(Headline(question, compact=compact))
+        layout.addWidget(self.headline)
         layout.addWidget(self.people, 1)
         self.people.setVisible(self._has_people)
         layout.addWidget(self.explanation, 1)
@@ -174,3 +197,9 @@ class QuestionDialog(QDialog):
         self._over = True
         self.decided.emit(decision)
         super().reject()
+
+
+def _away(before: int, behind: int, steps: int) -> int:
+    """Return how far to go, at most so many half lines of text, to where there is more room."""
+    far = min(steps * unit(), max(before, behind, 0))
+    return far if behind >= before else -far

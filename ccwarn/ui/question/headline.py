@@ -34,6 +34,14 @@ class Headline(QWidget):
         words.addWidget(ElidedLabel("context", self._context(question), ink="muted"))
         words.addStretch()
         row.addLayout(words, 1)
+        self._place = PlainLabel("place", bold=True, wrap=False)
+        row.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
+
+    def set_place(self, number: int, total: int) -> None:
+        """Say which of how many open questions this is, where there are several."""
+        text = _("Question {number} of {total}").format(number=number, total=total)
+        self._place.setText(text)
+        self._place.setVisible(total > 1)
 
     def _number(self, question: Question, size: float) -> PlainLabel:
         label = PlainLabel(

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QPoint, QRect, Qt, QThread
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from asking import POLICY, SUBMISSION, customers, review
@@ -22,7 +22,9 @@ from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.question.input_guard import FOLLOWING, GRACE
 from conftest import ExpectedLog
+from shown import Clock
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -87,6 +89,119 @@ def test_one_dialog_at_a_time(asker: QtAsker, qtbot: QtBot) -> None:
         qtbot.waitUntil(partial(replaced, asker, dialog))
     assert titles == [f"Who would see whom: question {number} of 3" for number in (1, 2, 3)]
     assert asker.window is None
+
+
+Queued = tuple[QtAsker, Clock, list[Future[Decision]]]
+
+
+@pytest.fixture
+def queued(qtbot: QtBot) -> Iterator[Queued]:
+    """Have two questions asked, the first of which takes answers; time stands still."""
+    clock = Clock()
+    asker = QtAsker(ALL_RULES, lambda question: QuestionDialog(question, clock), clock=clock)
+    answers = [from_thread(asker, count) for count in (475, 476)]
+    dialog = shown(asker, qtbot)
+    qtbot.waitUntil(lambda: dialog.windowTitle().endswith("question 1 of 2"))
+    clock.now += GRACE
+    yield asker, clock, answers
+    asker.hold_all()
+    qtbot.waitUntil(lambda: asker.window is None)
+
+
+def following(asker: QtAsker, dialog: QuestionDialog, qtbot: QtBot) -> QuestionDialog:
+    qtbot.waitUntil(lambda: asker.window not in (None, dialog))
+    following = shown(asker, qtbot)
+    qtbot.waitUntil(following.isActiveWindow)
+    return following
+
+
+def key(dialog: QuestionDialog, name: str) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+
+
+@pytest.mark.parametrize("act", [press, key])
+@pytest.mark.parametrize(("times", "pause"), [(4, 0.3), (5, 0.25), (3, 0.45), (2, 0.1), (2, 0.9)])
+def test_several_presses_answer_one_question(
+    queued: Queued,
+    qtbot: QtBot,
+    act: Callable[[QuestionDialog, str], None],
+    times: int,
+    pause: float,
+) -> None:
+    asker, clock, answers = queued
+    first = shown(asker, qtbot)
+    act(first, "move")
+    qtbot.waitUntil(answers[0].done)
+    second = following(asker, first, qtbot)
+    for _press in range(times - 1):
+        clock.now += pause
+        act(second, "move")
+    assert answers[0].result() is Decision.REMEDY
+    assert not second.answers.remedy.isDown()  # By its key it is pressed for a tenth of a second.
+    assert not answers[1].done()
+    clock.now += FOLLOWING
+    act(second, "move")
+    qtbot.waitUntil(answers[1].done)
+    assert answers[1].result() is Decision.REMEDY
+
+
+def test_a_question_that_follows_is_seen_to_be_another_one(queued: Queued, qtbot: QtBot) -> None:
+    asker, _clock, _answers = queued
+    first = shown(asker, qtbot)
+    assert place(first) == "Question 1 of 2"
+    before = on_screen(first, "move")
+    press(first, "move")
+    second = following(asker, first, qtbot)
+    assert place(second) == "Question 2 of 2"
+    assert not on_screen(second, "move").intersects(before)
+    assert second.screen().availableGeometry().contains(second.geometry())
+
+
+def test_a_question_that_comes_soon_after_another_one_follows_it(
+    queued: Queued, qtbot: QtBot
+) -> None:
+    asker, clock, answers = queued
+    answers[1].cancel()
+    first = shown(asker, qtbot)
+    press(first, "move")
+    qtbot.waitUntil(lambda: asker.window is None)
+    clock.now += 0.2
+    third = from_thread(asker, 477)
+    second = following(asker, first, qtbot)
+    assert second.headline.isVisible()
+    assert place(second) == ""
+    clock.now += FOLLOWING * 0.9
+    press(second, "move")
+    assert not third.done()
+
+
+def test_a_question_that_comes_later_does_not_make_anybody_wait(
+    queued: Queued, qtbot: QtBot
+) -> None:
+    asker, clock, answers = queued
+    answers[1].cancel()
+    first = shown(asker, qtbot)
+    press(first, "move")
+    qtbot.waitUntil(lambda: asker.window is None)
+    clock.now += 10
+    third = from_thread(asker, 477)
+    second = following(asker, first, qtbot)
+    clock.now += GRACE
+    press(second, "move")
+    assert third.result(5) is Decision.REMEDY
+
+
+def place(dialog: QuestionDialog) -> str:
+    """Return what the dialog shows of its number among the open questions."""
+    label = dialog.findChild(QLabel, "place")
+    assert isinstance(label, QLabel)
+    return label.text() if label.isVisible() else ""
+
+
+def on_screen(dialog: QuestionDialog, name: str) -> QRect:
+    button = dialog.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    return QRect(button.mapToGlobal(QPoint(0, 0)), button.size())
 
 
 def test_a_withdrawn_question_closes_its_dialog(asker: QtAsker, qtbot: QtBot) -> None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from asking import STRONG
@@ -49,6 +51,62 @@ def test_whoever_goes_on_typing_is_waited_for(early: Show) -> None:
     window.clock.now += GRACE
     QTest.keyClick(window.widget("back"), Qt.Key.Key_Space)
     assert window.decisions == [Decision.HOLD]
+
+
+@pytest.mark.parametrize("name", ["move", "back", "why", "sendAnywayButton"])
+def test_whoever_goes_on_clicking_is_waited_for(early: Show, name: str) -> None:
+    window = early(STRONG)
+    for _click in range(5):
+        window.clock.now += GRACE * 0.9
+        QTest.mouseClick(window.widget(name), LEFT)
+    assert window.decisions == []
+    assert not window.dialog.answers.why.isChecked()
+    window.clock.now += GRACE
+    QTest.mouseClick(window.widget("move"), LEFT)
+    assert window.decisions == [Decision.REMEDY]
+
+
+def test_a_click_that_began_too_early_presses_nothing_when_it_ends(early: Show) -> None:
+    window = early(STRONG)
+    QTest.mousePress(window.widget("move"), LEFT)
+    window.clock.now += GRACE
+    QTest.mouseRelease(window.widget("move"), LEFT)
+    assert window.decisions == []
+
+
+HELD = [
+    (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier),
+    (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier),
+]
+
+
+@pytest.mark.parametrize(("key", "modifier"), HELD)
+@pytest.mark.parametrize("kind", [QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress])
+@pytest.mark.parametrize("name", ["back", "move", "search"])
+def test_a_key_that_is_held_down_never_answers(
+    shown: Show, key: Qt.Key, modifier: Qt.KeyboardModifier, kind: QEvent.Type, name: str
+) -> None:
+    window = shown(STRONG)
+    again = QKeyEvent(kind, key, modifier, "", autorep=True)
+    again.ignore()
+    QApplication.sendEvent(window.widget(name), again)
+    assert again.isAccepted()  # Qt looks for a button with that key where nobody takes it.
+    assert window.decisions == []
+
+
+def test_a_key_that_is_held_down_still_deletes_and_scrolls(shown: Show) -> None:
+    window = shown(STRONG)
+    search = window.dialog.findChild(QLineEdit, "search")
+    assert isinstance(search, QLineEdit)
+    search.setText("firm")
+    for _time in range(3):
+        backspace = Qt.Key.Key_Backspace
+        none = Qt.KeyboardModifier.NoModifier
+        again = QKeyEvent(QEvent.Type.KeyPress, backspace, none, "", autorep=True)
+        QApplication.sendEvent(search, again)
+    assert search.text() == "f"
 
 
 def test_a_mnemonic_works_after_the_grace(early: Show, qtbot: QtBot) -> None:
