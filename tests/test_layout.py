@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -342,6 +343,15 @@ def test_files_and_functions_stay_small(module: str) -> None:
         and (lines := (node.end_lineno or 0) - node.lineno + 1) >= LONGEST_FUNCTION
     }
     assert not long
+
+
+def test_the_map_names_every_room_and_what_the_core_is_made_of() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z_0-9]+", page[page.index("## Map") : page.index("Why this cut")]))
+    rooms = {path.parent.name for path in PACKAGE.rglob("__init__.py")} - {PACKAGE.name}
+    core = {path.stem for path in PACKAGE.glob("[a-z]*.py")}
+    assert (rooms | core) - named == set()
+    assert len(page.splitlines()) <= 250, "what is about one module belongs into its docstring"
 
 
 def test_packaging_is_no_package() -> None:

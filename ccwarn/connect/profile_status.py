@@ -1,4 +1,8 @@
-"""How the add-on stands in each Thunderbird profile, in words for the person who uses it."""
+"""How the add-on stands in each Thunderbird profile, in words for the person who uses it.
+
+A Thunderbird that is not connected is not shown, and one that does not run is no trouble. Only one
+that runs without the add-on it once had is.
+"""
 
 from __future__ import annotations
 

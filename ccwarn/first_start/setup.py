@@ -1,4 +1,8 @@
-"""The first start: what there is to guard on this computer, and keeping what its user chose."""
+"""The first start: what there is to guard on this computer, and keeping what its user chose.
+
+A user without a policy has not set ccwarn up; there is no other mark. The first start writes the
+policy, so closing its page leaves everything as it was, and it is offered again.
+"""
 
 from __future__ import annotations
 

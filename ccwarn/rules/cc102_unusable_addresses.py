@@ -1,4 +1,9 @@
-"""CC102: addresses that could not be read, are not known, or can never be reached by mail."""
+"""CC102: addresses that could not be read, are not known, or can never be reached by mail.
+
+A half-typed address does not interrupt: drafts are saved in the middle of typing. It is a note, and
+asks only when so many addresses may hide in the unreadable text that their exposure would be asked
+about.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""CC103: an answer to everybody, from somebody who got the mail in Bcc and so unseen by them."""
+"""CC103: an answer to everybody, from somebody who got the mail in Bcc and so unseen by them.
+
+It is only a note where another own address was in To or Cc: the mail may have come by that one, and
+nobody is to be asked for an alias.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The settings as a person edits them: each change is written at once, and can be taken back."""
+"""The settings as a person edits them: each change is written at once, and can be taken back.
+
+A control writes here, and every page then shows what the policy says, whoever wrote it. So a failed
+write needs no rollback, and an edit by hand no merge. A step is taken back only while its settings
+still are as it left them.
+"""
 
 from __future__ import annotations
 

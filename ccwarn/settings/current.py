@@ -1,4 +1,7 @@
-"""The policy in force at any time: read anew when one of its files has changed."""
+"""The policy in force at any time: read anew when one of its files has changed.
+
+It compares two `stat`s at each mail, so a change counts from the next mail on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Writing into the user's policy file: what is not changed stays, comments and order included."""
+"""Writing into the user's policy file: what is not changed stays, comments and order included.
+
+Values are checked by the reader that will read them, put in by tomlkit, and the text is read again
+and compared with what was wanted before it takes the file's place.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a policy would say to ordinary mails, worked out by the very rules that judge real ones."""
+"""What a policy would say to ordinary mails, worked out by the very rules that judge real ones.
+
+The examples beside the thresholds go through `examine()`; none of their outcomes is written down.
+"""
 
 from __future__ import annotations
 

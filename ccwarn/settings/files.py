@@ -1,4 +1,8 @@
-"""Where policies lie: the built-in one, the organisation's, and the user's."""
+"""Where policies lie: the built-in one, the organisation's, and the user's.
+
+The site's file lies where no variable of the user's environment leads to: a lock that can be moved
+away is none.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,12 @@
 What is to be written, and what was there, is noted in a record beside the file and made durable
 before the first byte changes. A run that is killed in between leaves the record; the next one finds
 the old bytes, the new ones or a mixture, and turns a mixture back into the old bytes.
+
+Thunderbird notes in an index of its own where each message of an mbox file stands. So the header
+keeps its length: `Cc: ` becomes `Bcc:`, folds lose or gain blanks, and no other byte is written.
+Where a header cannot be given its old length, the file is replaced as a whole, but never while
+Thunderbird runs; the question says so beforehand. A message is known by its Message-ID and a
+version by its header and the length of its body, so compaction, which moves all, changes no draft.
 """
 
 # `os` has the descriptors, flags and exact calls that this rests on.

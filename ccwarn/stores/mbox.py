@@ -1,4 +1,4 @@
-"""Drafts in one mbox file (RFC 4155), as Thunderbird keeps them."""
+"""Drafts in one mbox file (RFC 4155), as Thunderbird keeps them; changed `in_place` if possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The messages that somebody wants checked: where each lies, and what is done to it."""
+"""The messages that somebody wants checked: where each lies, and what is done to it.
+
+Only where a message lies is kept, and the version that was judged: a fix is refused if the file is
+another one by then. Whatever is done, the verdict that follows is read from the file.
+"""
 
 from __future__ import annotations
 

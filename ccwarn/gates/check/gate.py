@@ -1,4 +1,8 @@
-"""Checks messages that somebody points at, puts them right if they say so, and takes that back."""
+"""Checks messages that somebody points at, puts them right if they say so, and takes that back.
+
+A thread of its own looks through trees in the background; what is asked for about single messages
+goes before. Verdicts leave in batches, so a window stays free however fast they come.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Where a guarded folder is at present: the store in it, and the watch that hears of changes."""
+"""Where a guarded folder is at present: the store in it, and the watch that hears of changes.
+
+The folder may come, go, or be a link that is moved. An empty folder does not tell of which kind it
+is, so that is asked again when a file comes that is no draft of the kind that was guessed.
+"""
 
 from __future__ import annotations
 

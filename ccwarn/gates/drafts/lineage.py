@@ -1,4 +1,8 @@
-"""Which draft is a later version of one that its author was asked about, under another name."""
+"""Which draft is a later version of one that its author was asked about, under another name.
+
+Mail programs save one mail under new file names and new Message-IDs. A later version inherits what
+its author answered about the one before, so that no save asks twice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the server offers in its reply to EHLO, and what of it can pass the gate."""
+"""What the server offers in its reply to EHLO, and what of it can pass the gate.
+
+STARTTLS, CHUNKING, BINARYMIME, BURL and the `-PLUS` mechanisms, which are tied to the TLS channel,
+are taken out.
+"""
 
 from __future__ import annotations
 

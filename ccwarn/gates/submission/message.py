@@ -1,4 +1,10 @@
-"""The message itself: taken from the client, cleared, given to the server."""
+"""The message itself: taken from the client, cleared, given to the server.
+
+The server hears DATA only after the decision; after its 354 the only way back is to break the
+connection. Dots stay doubled from the client to the server, so that only a header that is rewritten
+is put together anew. If the server hangs up between the dot and its reply, the client is told just
+that: what is not known is not claimed.
+"""
 
 from __future__ import annotations
 

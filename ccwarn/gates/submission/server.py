@@ -1,4 +1,8 @@
-"""Listens on this machine and gives every client a session with the mail server of its account."""
+"""Listens on this machine and gives every client a session with the mail server of its account.
+
+The door is shut before the server is closed: asyncio forgets whom it has accepted but not
+introduced.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""One client's connection: commands pass to the server, replies pass back, messages are held."""
+"""One client's connection: commands pass to the server, replies pass back, messages are held.
+
+Known commands pass, all others are refused: an unknown one might bring a message along (BDAT, BURL)
+or change how the rest is to be read. PIPELINING stays, as groups of MAIL, RCPT and RSET are passed
+on as groups. QUIT is answered at once and passed on; 354 and 221 are the gate's own words, all
+others the server's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""TLS towards mail servers: certificates and host names are always verified."""
+"""TLS towards mail servers: certificates and host names are always verified.
+
+One look at a certificate counts for an hour, as TLS goes on from what was agreed on before (RFC
+8446 section 2.2); truststore's contexts look each time.
+"""
 
 from __future__ import annotations
 

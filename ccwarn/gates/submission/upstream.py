@@ -1,4 +1,8 @@
-"""The connection to the mail server, once it is protected: commands, replies, keeping it alive."""
+"""The connection to the mail server, once it is protected: commands, replies, keeping it alive.
+
+Log-in data is never kept, so a connection that breaks during a question cannot be made again: the
+client is told 451. NOOP keeps it alive meanwhile.
+"""
 
 from __future__ import annotations
 

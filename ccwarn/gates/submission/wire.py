@@ -1,4 +1,8 @@
-"""One end of an SMTP connection: lines and pieces of data, with limits."""
+"""One end of an SMTP connection: lines and pieces of data, with limits.
+
+A protocol of its own in place of asyncio's streams and their TLS: a conversation of small lines
+takes half as much time again through those.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Where the tray listens for the add-ons of mail programs: open to this user and to nobody else."""
+"""Where the tray listens for the add-ons of mail programs: open to this user and to nobody else.
+
+"Shown" is said by the thread that shows windows, not by the one that reads the socket: a tray that
+hangs is noticed within five seconds, while a person may take as long as they like.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ messaging); the tray listens on a local socket. The relay carries whole frames f
 other and looks into none of them. It starts the tray where there is none, and says so when the
 tray ends. It holds no opinion about any mail.
 
-    python -I -S -E thunderbird.py [PROGRAM ARGUMENT... --] MANIFEST EXTENSION
+    python -I -S -E relay.py [PROGRAM ARGUMENT... --] MANIFEST EXTENSION
 
 `PROGRAM ARGUMENT...` starts the tray. The file stands alone: it needs nothing but Python's own
 library, so that it is ready within milliseconds.

@@ -1,4 +1,8 @@
-"""The policy in force, which says so by itself when it has changed."""
+"""The policy in force, which says so by itself when it has changed.
+
+The system tells it of a changed file, and it follows a tenth of a second later, since an editor may
+empty a file before writing it.
+"""
 
 from __future__ import annotations
 
