@@ -35,7 +35,7 @@ def main() -> int:
                 "The lock file is older than pyproject.toml. Please run: dev.py lock"
             )
         python = environment.provide()
-        if python is None:
+        if python is None or not compile_catalogues(python):
             return 1
         status: int = arguments.run(python, arguments)
     except KeyboardInterrupt:
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--ci", action="store_true", help="skip nothing: install what tests drive")
     test.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
+    language = command("language", run_language, "Make or renew the catalogue of a language.")
+    language.add_argument("language", help="as gettext names it, such as de or pt_BR")
     command("lock", run_lock, "Renew requirements.lock, install from it, then test all of it.")
     command("build", run_build, "Build the wheel and the source distribution into dist/.")
     # No argument of this command's begins with an option's dash: all of them are Python's.
@@ -99,6 +101,17 @@ def run_format(python: Path, arguments: argparse.Namespace) -> int:
     return failed
 
 
+def run_language(python: Path, arguments: argparse.Namespace) -> int:
+    """Let the catalogue of a language have today's sentences."""
+    return start([str(python), str(TRANSLATIONS), arguments.language])
+
+
+def compile_catalogues(python: Path) -> bool:
+    """Compile the catalogues, if there are any: a translator may have changed one by hand."""
+    there = any(ROOT.glob("resources/i18n/*/LC_MESSAGES/*"))
+    return not there or start([str(python), str(TRANSLATIONS), "--compile"]) == 0
+
+
 def run_lock(python: Path, arguments: argparse.Namespace) -> int:
     """Try out the versions that have just been locked."""
     return run_tests(python, argparse.Namespace(ci=True, rest=[]))
@@ -138,6 +151,8 @@ import lock_file  # noqa: E402
 import node_tools  # noqa: E402
 import system_packages  # noqa: E402
 from processes import ROOT, become, start  # noqa: E402
+
+TRANSLATIONS = ROOT / "packaging" / "i18n.py"
 
 if __name__ == "__main__":
     sys.exit(main())

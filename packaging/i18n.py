@@ -1,22 +1,34 @@
-"""Collect every sentence of ccwarn that a person may see into resources/i18n/ccwarn.pot.
+"""The sentences of ccwarn and their translations, all of them in resources/i18n.
 
-`python packaging/i18n.py` writes the template; `--check` only tells whether it is current. The
-template names the files of a sentence but no lines and no date, so it changes with the texts alone.
+`python packaging/i18n.py` collects every sentence that a person may see into the template,
+ccwarn.pot; `--check` only tells whether it is current. The template names the files of a sentence
+but no lines and no date, so it changes with the texts alone.
+
+`python packaging/i18n.py de` makes the catalogue of a language, de/LC_MESSAGES/ccwarn.po, or takes
+today's sentences into it. `--compile` makes the files that gettext reads (.mo) of all catalogues.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import re
+import string
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import write_po
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "resources" / "i18n" / "ccwarn.pot"
+CATALOGUES = ROOT / "resources" / "i18n"
+TEMPLATE = CATALOGUES / "ccwarn.pot"
+FILE = Path("LC_MESSAGES", "ccwarn.po")
+"""Where in the folder of its language a catalogue lies; gettext wants what is compiled there."""
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 """The functions of ccwarn.i18n whose texts are translated, as Babel takes them."""
@@ -34,26 +46,192 @@ msgstr ""
 
 """
 
+LANGUAGE_HEADER = """\
+# The sentences of ccwarn in {language}.
+# Copyright (C) 2026 The ccwarn developers
+# This file is distributed under the same licence as ccwarn (MIT)."""
+
+
+def sentences(package: Path) -> Catalog:
+    """Return all sentences below a folder of Python files, with no translations."""
+    found = Catalog()
+    for path in sorted(package.rglob("*.py")):
+        where = path.relative_to(package.parent).as_posix()
+        texts = extract_from_file("python", path, keywords=KEYWORDS, comment_tags=("i18n:",))
+        for line, text, comments, context in texts:
+            found.add(text, None, [(where, line)], auto_comments=comments, context=context)
+    return found
+
 
 def template(package: Path) -> bytes:
     """Return the catalogue template of all sentences below a folder of Python files."""
-    catalogue = Catalog()
-    for path in sorted(package.rglob("*.py")):
-        where = path.relative_to(package.parent).as_posix()
-        found = extract_from_file("python", path, keywords=KEYWORDS, comment_tags=("i18n:",))
-        for line, text, comments, context in found:
-            catalogue.add(text, None, [(where, line)], auto_comments=comments, context=context)
+    return HEADER + _written(sentences(package), omit_header=True).strip() + b"\n"
+
+
+def new_catalogue(language: str) -> Catalog:
+    """Return an empty catalogue with the plural forms of a language.
+
+    Raises ValueError with a sentence if that is no language as gettext names them.
+    """
+    hint = f"{language!r} is no language: name it as gettext does, such as de or pt_BR"
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", language):
+        raise ValueError(hint)
+    try:
+        name = Locale.parse(language).english_name
+    except UnknownLocaleError:
+        raise ValueError(hint) from None
+    heading = LANGUAGE_HEADER.format(language=name)
+    return Catalog(language, None, heading, project="ccwarn", fuzzy=False)
+
+
+def renew(catalogue: Catalog, found: Catalog) -> None:
+    """Let a catalogue have exactly the sentences that were found, and lose no translation.
+
+    The translation of a sentence that has changed stays as a suggestion (fuzzy), that of one that
+    is gone stays at the end of the file (obsolete), and counts again when the sentence comes back.
+    """
+    for key, message in list(catalogue.obsolete.items()):
+        if message.id in found and message.id not in catalogue:
+            catalogue[message.id] = catalogue.obsolete.pop(key)
+    catalogue.update(found, update_creation_date=False)
+
+
+def read(file: Path) -> Catalog:
+    """Return the catalogue in a file. Raises ValueError, a line for each mistake in it.
+
+    A translation that asks for a value which its sentence does not have would fail while ccwarn
+    runs, so it is a mistake.
+    """
+    try:
+        with file.open("rb") as lines:
+            catalogue = read_po(lines, file.parent.parent.name, abort_invalid=True)
+    except (PoFileError, UnknownLocaleError, ValueError) as error:
+        raise ValueError(f"{file}: {error}") from error
+    wrong = [
+        f"{file}:{message.lineno}: {why}"
+        for message in catalogue
+        if _is_translated(message)
+        for why in _mistakes(message)
+    ]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return catalogue
+
+
+def _is_translated(message: Message) -> bool:
+    """Tell whether a sentence is translated in every form, and not only by a suggestion."""
+    return bool(message.id) and all(_texts(message.string)) and not message.fuzzy
+
+
+def _mistakes(message: Message) -> Iterator[str]:
+    has = {name for text in _texts(message.id) for name in _placeholders(text)}
+    for text in _texts(message.string):
+        try:
+            unknown = _placeholders(text) - has
+        except ValueError as error:
+            yield f"{text!r}: {error}"
+        else:
+            yield from (f"the sentence has no {{{name}}}" for name in sorted(unknown))
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name is not None}
+
+
+def _texts(one_or_more: object) -> tuple[str, ...]:
+    return (
+        tuple(one_or_more) if isinstance(one_or_more, list | tuple) else (str(one_or_more or ""),)
+    )
+
+
+def renew_language(language: str, root: Path = ROOT) -> str:
+    """Make or renew the catalogue of a language; return how far it is translated.
+
+    Raises ValueError, a line for each mistake, if there is no such language or its catalogue cannot
+    be read.
+    """
+    empty, file = new_catalogue(language), root / "resources" / "i18n" / language / FILE
+    catalogue = read(file) if file.exists() else empty
+    renew(catalogue, sentences(root / "ccwarn"))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_written(catalogue))
+    done, guessed = sum(map(_is_translated, catalogue)), sum(it.fuzzy for it in catalogue)
+    return (
+        f"{file.relative_to(root).as_posix()}: {done} of {len(catalogue)} sentences are translated,"
+        f" {guessed} more have a suggestion (fuzzy)"
+    )
+
+
+def compile_all(folder: Path) -> None:
+    """Bring the compiled catalogues below a folder up to date; remove those without a source.
+
+    Raises ValueError, a line for each mistake in a catalogue; such a one is left uncompiled.
+    """
+    wrong = []
+    for compiled in folder.glob(f"*/{FILE.with_suffix('.mo').as_posix()}"):
+        if not compiled.with_suffix(".po").exists():
+            compiled.unlink()
+    for file in sorted(folder.glob(f"*/{FILE.as_posix()}")):
+        compiled = file.with_suffix(".mo")
+        try:
+            current = _compiled(read(file))
+        except ValueError as error:
+            wrong.append(str(error))
+            continue
+        if not compiled.exists() or compiled.read_bytes() != current:
+            compiled.write_bytes(current)
+    if wrong:
+        raise ValueError("\n".join(wrong))
+
+
+def _compiled(catalogue: Catalog) -> bytes:
+    # write_mo puts English forms in place of empty ones, and so a singular where a language has one
+    # form for all numbers. A sentence that is left out keeps both.
+    for message in list(catalogue):
+        if message.id and not _is_translated(message):
+            catalogue.delete(message.id)
     written = io.BytesIO()
-    write_po(written, catalogue, width=98, omit_header=True, sort_output=True, include_lineno=False)
-    return HEADER + written.getvalue().strip() + b"\n"
+    write_mo(written, catalogue)
+    return written.getvalue()
+
+
+def _written(catalogue: Catalog, *, omit_header: bool = False) -> bytes:
+    written = io.BytesIO()
+    write_po(
+        written,
+        catalogue,
+        width=98,
+        omit_header=omit_header,
+        sort_output=True,
+        include_lineno=False,
+        include_previous=True,
+    )
+    return written.getvalue()
 
 
 def main() -> int:
-    """Write the template, or with `--check` return 1 if it is not current."""
+    """Do what the command line asks for; return 1 if something is not as it should be."""
     parser = argparse.ArgumentParser(description="Collect the sentences to translate.")
     parser.add_argument("--check", action="store_true", help="write nothing, compare only")
+    parser.add_argument("--compile", action="store_true", help="make the files for gettext")
+    parser.add_argument("language", nargs="?", help="make or renew the catalogue of a language")
+    arguments = parser.parse_args()
+    try:
+        if arguments.language:
+            print(renew_language(arguments.language))
+        if arguments.language or arguments.compile:
+            compile_all(CATALOGUES)
+            return 0
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return write_template(check=arguments.check)
+
+
+def write_template(*, check: bool) -> int:
+    """Write the template, or only `check` it: 1 if it is not current."""
     current = template(ROOT / "ccwarn")
-    if parser.parse_args().check:
+    if check:
         if TEMPLATE.is_file() and TEMPLATE.read_bytes() == current:
             return 0
         print(f"{TEMPLATE.relative_to(ROOT)} is not current: python3 packaging/dev.py format")
