@@ -130,7 +130,7 @@ function show(tab, why) {
 }
 
 function badge(text) {
-  messenger.composeAction.setBadgeText({ text });
+  messenger.composeAction.setBadgeText({ text }).catch(() => {}); // It is no reason to hold a mail.
 }
 
 function fingerprint({ to, cc, bcc }) {

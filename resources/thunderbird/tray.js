@@ -29,7 +29,13 @@ export class Tray {
 
   /** Resolves when ccwarn has answered; connects where there is no connection. */
   ready() {
-    this.#welcome ??= this.#connect();
+    this.#welcome ??= this.#connect().catch(error => {
+      if (error instanceof Trouble) {
+        throw error;
+      }
+      this.#welcome = null; // Thunderbird itself failed: no port was made.
+      throw new Trouble("gone");
+    });
     return this.#welcome;
   }
 
@@ -50,9 +56,11 @@ export class Tray {
     await this.ready();
     const call = this.#call("ask", { draft });
     const isAsked = await this.#within(AT_ONCE, call.begun);
+    const answer = this.#whileAlive(call.answer);
+    answer.catch(() => {}); // As with every call: whoever waits hears of it.
     return {
       isAsked: isAsked === true,
-      answer: this.#whileAlive(call.answer),
+      answer,
       withdraw: () => {
         this.#post({ type: "withdraw", id: call.id });
         call.fail(new Trouble("withdrawn"));
@@ -74,6 +82,7 @@ export class Tray {
   }
 
   async #connect() {
+    const hello = await introduction();
     const port = browser.runtime.connectNative(HOST);
     this.#port = port;
     this.#why = "gone";
@@ -84,7 +93,7 @@ export class Tray {
         this.#drop(isMissing(port.error) ? "not-installed" : this.#why);
       }
     });
-    this.#post(await introduction());
+    this.#post(hello);
     await this.#within(AT_ONCE, welcome.begun);
     await this.#within(AFTER_START, welcome.answer);
     this.#isReady = true;

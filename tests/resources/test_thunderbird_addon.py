@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +17,8 @@ from ccwarn.connect.addon import addon_files, build_xpi
 from counterparts import missing, needs
 
 ROOT = Path(__file__).parents[2]
+UNIT_TESTS = Path(__file__).parent / "thunderbird"
+"""Tests in JavaScript, and the Thunderbird and the ccwarn that they go against."""
 THUNDERBIRDS_OWN = {"accountsRead", "addressBooks", "compose", "messagesRead"}
 """Permissions that a linter made for Firefox does not know."""
 
@@ -51,6 +55,27 @@ def run(addon: Path, script: str) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in UNIT_TESTS.glob("*.test.js")))
+def test_units(tmp_path: Path, name: str) -> None:
+    node = needs("node")
+    for file, content in addon_files().items():
+        path = tmp_path / "addon" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    shutil.copytree(UNIT_TESTS, tmp_path / "tests")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    done = subprocess.run(
+        [node, "--test", f"tests/{name}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^. pass [1-9]", done.stdout, re.MULTILINE), done.stdout
 
 
 def linter(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -90,7 +115,8 @@ def expanded(
 
 def test_the_code_is_in_good_form() -> None:
     done = linter(
-        "eslint", "--config", "packaging/eslint.config.mjs", ROOT / "resources" / "thunderbird"
+        *("eslint", "--config", "packaging/eslint.config.mjs"),
+        *(ROOT / "resources" / "thunderbird", UNIT_TESTS),
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
