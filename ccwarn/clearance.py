@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from typing import Protocol
 
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine, settle
-
-_log = logging.getLogger(__name__)
+from ccwarn.unforeseen import LastResort
 
 
 class Asker(Protocol):
@@ -71,24 +70,19 @@ class Clearance:
         if not review.severity.asks:
             cleared.set_result(review.draft)
             return cleared
-        try:
+        with LastResort("the question could not be put") as asking:
             question = self._asker.ask(review, origin)
-        except Exception:
-            _log.exception("the question could not be put")
+        if asking.error is not None:
             unanswered()
             cleared.set_result(None)
             return cleared
 
         def answered(question: Future[Decision]) -> None:
-            try:
-                outcome = self.decide(review, origin, question.result())
-            except CancelledError:
+            outcome, is_answer = None, False
+            with LastResort("the question was not answered"), suppress(CancelledError):
+                outcome, is_answer = self.decide(review, origin, question.result()), True
+            if not is_answer:
                 unanswered()
-                outcome = None
-            except Exception:
-                _log.exception("the question was not answered")
-                unanswered()
-                outcome = None
             if cleared.set_running_or_notify_cancel():
                 cleared.set_result(outcome)
 
@@ -111,8 +105,6 @@ class Clearance:
     def _note(self, review: Review, origin: Origin, decision: Decision) -> None:
         if self._record is None:
             return
-        try:
+        # A full disk must not turn "move to Bcc" into "do nothing".
+        with LastResort("the decision could not be noted"):
             self._record.note(review, origin, decision)
-        except OSError:
-            # A full disk must not turn "move to Bcc" into "do nothing".
-            _log.exception("the decision could not be noted")

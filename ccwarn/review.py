@@ -10,6 +10,7 @@ from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure
 from ccwarn.finding import RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
+from ccwarn.unforeseen import LastResort
 
 
 class Decision(Enum):
@@ -68,20 +69,10 @@ def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
     """Return what the rules find in the draft. A rule that crashes is a finding, not a silence."""
     findings: list[Finding] = []
     for rule in rules:
-        try:
+        with LastResort(f"rule {rule.code} failed") as examining:
             findings += rule(draft, policy)
-        except Exception as error:
-            # What it was about to say is unknown, so the author must look. The error's own text
-            # may hold addresses and stays out of the log.
-            where = error.__traceback__
-            while where and where.tb_next:
-                where = where.tb_next
-            line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-            import logging  # late: start-up time counts, and rules hardly ever fail
-
-            logging.getLogger(__name__).error(
-                "rule %s failed: %s at %s", rule.code, type(error).__name__, line
-            )
+        if examining.error is not None:
+            # What it was about to say is unknown, so the author must look.
             findings.append(Finding(Severity.CONFIRM, data={"rule": rule.code}, code=RULE_FAILED))
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy)

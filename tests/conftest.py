@@ -31,6 +31,9 @@ settings.load_profile("ccwarn")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+SECRET = "secret.person@hidden.example"
+"""What nobody may ever log: it stands in no mail of any test, and in the exception `betrayal`."""
+
 SESSION_VARIABLES = (
     "DBUS_SESSION_BUS_ADDRESS",
     "DISPLAY",
@@ -63,7 +66,8 @@ class ExpectedLog:
             for pattern in self._patterns
             if not any(re.search(pattern, line) for line in lines)
         ]
-        return unexpected + missing
+        addresses = [f"logged an address: {line}" for line in lines if "@" in line]
+        return unexpected + missing + addresses
 
 
 class _Lines(logging.Handler):
@@ -72,7 +76,8 @@ class _Lines(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+        # With the traceback, if there is one.
+        self.lines.append(f"{record.levelname} {record.name}: {self.format(record)}")
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +90,19 @@ def expected_log() -> Iterator[ExpectedLog]:
     root.removeHandler(handler)
     if complaints := expected.complaints(handler.lines):
         pytest.fail("\n".join(complaints))
+
+
+@pytest.fixture
+def betrayal(capfd: pytest.CaptureFixture[str], home: Path, tmp_path: Path) -> Iterator[Exception]:
+    """Return an exception whose text is an address; what is logged is looked at in any case.
+
+    Fail the test at its end if the address was printed, or stands in a file, such as a journal.
+    """
+    yield KeyError(SECRET)
+    printed = capfd.readouterr()
+    assert SECRET not in printed.out + printed.err
+    for file in (*home.rglob("*"), *tmp_path.rglob("*")):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
 
 
 @pytest.fixture(autouse=True)

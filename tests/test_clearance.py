@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from concurrent.futures import Future, InvalidStateError
 
 import pytest
@@ -9,7 +10,7 @@ from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
-from conftest import ExpectedLog
+from conftest import SECRET, ExpectedLog
 from drafts import addresses, draft, firms
 
 ORIGIN = Origin("test", can_hold=True)
@@ -81,34 +82,46 @@ def test_a_question_withdrawn_by_the_dialog_holds() -> None:
     assert notes.decisions == []
 
 
-def test_a_crash_of_the_dialog_holds(expected_log: ExpectedLog) -> None:
-    expected_log.expect("the question was not answered")
+def test_a_crash_of_the_dialog_holds(expected_log: ExpectedLog, betrayal: Exception) -> None:
+    expected_log.expect("the question was not answered: KeyError at ccwarn/clearance.py:")
     author = Author()
     cleared = Clearance(Policy, ALL_RULES, author).clear(draft(to=firms(5)), ORIGIN)
-    author.questions[0].set_exception(RuntimeError("no window"))
+    author.questions[0].set_exception(betrayal)
     assert cleared.result(timeout=0) is None
 
 
-def test_a_dialog_that_cannot_be_shown_holds(expected_log: ExpectedLog) -> None:
-    expected_log.expect("the question could not be put")
+def test_a_dialog_that_cannot_be_shown_holds(
+    expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    expected_log.expect("the question could not be put: KeyError at ccwarn/clearance.py:")
 
     class NoDisplay:
         def ask(self, review: Review, origin: Origin) -> Future[Decision]:
-            raise RuntimeError("no display")
+            raise betrayal
 
     cleared = Clearance(Policy, ALL_RULES, NoDisplay()).clear(draft(to=firms(5)), ORIGIN)
     assert cleared.result(timeout=0) is None
 
 
-def test_a_note_that_cannot_be_made_does_not_change_the_answer(expected_log: ExpectedLog) -> None:
-    expected_log.expect("the decision could not be noted")
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.ENOSPC, SECRET, SECRET), r"OSError \(No space left on device\)"),
+        (KeyError(SECRET), "KeyError"),
+    ],
+)
+@pytest.mark.usefixtures("betrayal")
+def test_a_note_that_cannot_be_made_does_not_change_the_answer(
+    error: Exception, reason: str, expected_log: ExpectedLog
+) -> None:
+    expected_log.expect(f"the decision could not be noted: {reason} at ccwarn/clearance.py:")
 
-    class FullDisk:
+    class Broken:
         def note(self, review: Review, origin: Origin, decision: Decision) -> None:
-            raise OSError(28, "No space left on device")
+            raise error
 
     author = Author()
-    cleared = Clearance(Policy, ALL_RULES, author, FullDisk()).clear(draft(to=firms(5)), ORIGIN)
+    cleared = Clearance(Policy, ALL_RULES, author, Broken()).clear(draft(to=firms(5)), ORIGIN)
     author.questions[0].set_result(Decision.REMEDY)
     settled = cleared.result(timeout=0)
     assert settled is not None

@@ -29,6 +29,19 @@ def test_fails_on_a_logged_warning_that_is_not_the_expected_one(expected_log):
 def test_fails_on_an_expected_line_that_does_not_come(expected_log):
     expected_log.expect("something")
 
+def test_fails_on_a_logged_address_though_it_is_expected(expected_log):
+    expected_log.expect("something failed")
+    try:
+        {}["jane@acme.example"]
+    except KeyError:
+        logging.getLogger("ccwarn.any").exception("something failed")
+
+def test_fails_on_an_address_that_is_printed(betrayal):
+    print(betrayal, file=sys.stderr)
+
+def test_fails_on_an_address_in_a_file(betrayal, home):
+    (home / "journal").write_text(str(betrayal))
+
 def test_fails_on_a_warning():
     warnings.warn("something", stacklevel=1)
 

@@ -15,6 +15,7 @@ from ccwarn.question import Group, Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.terminal.console import Console, display_width, fitted
 from ccwarn.terminal.keyboard import End, Keyboard
+from ccwarn.unforeseen import LastResort
 
 MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
 """What is typed for each answer: always the same, whichever of them there are."""
@@ -69,13 +70,12 @@ class TerminalAsker:
                 asked.answer.cancel()
             if asked.answer.cancelled():
                 continue
-            try:
+            decision = None
+            with LastResort("the question could not be shown") as showing:
                 decision = self._put(asked)
-            except Exception as error:
-                if asked.answer.set_running_or_notify_cancel():
-                    asked.answer.set_exception(error)
-                continue
-            if decision is None:
+            if showing.error is not None and asked.answer.set_running_or_notify_cancel():
+                asked.answer.set_exception(showing.error)
+            elif decision is None:
                 asked.answer.cancel()
             elif asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_result(decision)

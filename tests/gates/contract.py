@@ -128,10 +128,10 @@ class GateContract(ABC):
         eventually(gated.complaints)
 
     def test_a_crash_of_the_dialog_changes_nothing_and_is_visible(
-        self, gated: Gated, author: Author, expected_log: ExpectedLog
+        self, gated: Gated, author: Author, expected_log: ExpectedLog, betrayal: Exception
     ) -> None:
-        expected_log.expect("the question was not answered")
-        author.script = [RuntimeError("dialog")]
+        expected_log.expect("the question was not answered: KeyError at ccwarn/clearance.py:")
+        author.script = [betrayal]
         gated.submit(EXPOSED)
         eventually(lambda: author.asked)
         assert gated.outcome() == self.held(EXPOSED)

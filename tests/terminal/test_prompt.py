@@ -17,6 +17,7 @@ from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console, display_width
 from ccwarn.terminal.prompt import TerminalAsker
+from conftest import ExpectedLog
 from drafts import draft, firms, people
 from typing_hands import typed_into
 
@@ -231,12 +232,16 @@ def test_closing_withdraws_what_is_not_answered(desk: Desk) -> None:
             answer.result(LIMIT)
 
 
-def test_a_question_that_cannot_be_shown_is_a_failure_and_not_an_answer() -> None:
+def test_a_question_that_cannot_be_shown_is_a_failure_and_not_an_answer(
+    expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    expected_log.expect("the question could not be shown: KeyError at ccwarn/terminal/console.py:")
+
     class Broken(Screen):
         def write(self, text: str) -> int:
-            raise OSError("the terminal is gone")
+            raise betrayal
 
     asker = TerminalAsker(Console(Broken(), {}), None, ALL_RULES)
-    with pytest.raises(OSError, match="gone"):
+    with pytest.raises(KeyError):
         asker.ask(CONFIRM, HOLDS).result(LIMIT)
     asker.close()

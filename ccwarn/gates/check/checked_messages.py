@@ -6,9 +6,7 @@ another one by then. Whatever is done, the verdict that follows is read from the
 
 from __future__ import annotations
 
-import logging
 import os
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from errno import EIO
@@ -25,8 +23,10 @@ from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, Store, Stored, StoreError
 from ccwarn.stores.opening import message_path
 from ccwarn.undo_log import UndoLog
+from ccwarn.unforeseen import LastResort
 
-_log = logging.getLogger(__name__)
+FAILED = "a check failed"
+"""What the log says of whatever nobody foresaw here."""
 
 
 @dataclass(slots=True)
@@ -88,21 +88,14 @@ class CheckedMessages:
             return None
         message.fixes = [fix for fix in message.fixes if self._undo.find(fix)]
         message.etag = ""
+        verdict, why = None, went_wrong()
         try:
-            # Mail programs rename files.
-            message.path = message_path(message.store, message.href)
-            pending = pending_in(number, message.store, message.path)
-            stored = read_answering(message.store, message.href)
-            review = self._clearance.examine(stored.draft)
-            verdict = judged(pending, message.store, stored, review, self._rules)
-            message.etag = stored.etag
+            with LastResort(FAILED, StoreError):
+                verdict = self._judged(number, message)
         except StoreError as error:
-            pending = pending_in(number, message.store, message.path)
-            verdict = unreadable(pending, error.sentence)
-        except Exception as error:
-            log_failure(error)
-            pending = pending_in(number, message.store, message.path)
-            verdict = unreadable(pending, went_wrong())
+            why = error.sentence
+        if verdict is None:
+            verdict = unreadable(pending_in(number, message.store, message.path), why)
         return replace(verdict, fixes=len(message.fixes), failure=failure)
 
     def fix(self, number: int) -> Verdict | None:
@@ -151,17 +144,27 @@ class CheckedMessages:
             return None
         failure = ""
         try:
-            act(message)
+            with LastResort(FAILED, (StoreError, OSError)) as acting:
+                act(message)
+            if acting.error is not None:
+                failure = _("Something went wrong. Look at the recipients before you send it.")
         except StoreError as error:
             failure = error.sentence
         except OSError as error:
             failure = _("The fix could not be taken back: {reason}.").format(
                 reason=os.strerror(error.errno or EIO)
             )
-        except Exception as error:
-            log_failure(error)
-            failure = _("Something went wrong. Look at the recipients before you send it.")
         return self.judge(number, failure)
+
+    def _judged(self, number: int, message: _CheckedMessage) -> Verdict:
+        # Mail programs rename files.
+        message.path = message_path(message.store, message.href)
+        pending = pending_in(number, message.store, message.path)
+        stored = read_answering(message.store, message.href)
+        review = self._clearance.examine(stored.draft)
+        verdict = judged(pending, message.store, stored, review, self._rules)
+        message.etag = stored.etag
+        return verdict
 
     def _read(self, message: _CheckedMessage) -> tuple[Stored, Review]:
         stored = read_answering(message.store, message.href)
@@ -182,11 +185,3 @@ class CheckedMessages:
 def went_wrong() -> str:
     """Say that something was not checked for a reason that nobody foresaw."""
     return _("Something went wrong, so this was not checked.")
-
-
-def log_failure(error: Exception) -> None:
-    """Log an exception that nobody foresaw."""
-    # The error's own text may hold addresses.
-    at = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    _log.error("a check failed: %s at %s:%s", kind, at.filename, at.lineno)

@@ -17,12 +17,13 @@ from typing import Protocol
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
-from ccwarn.gates.check.checked_messages import CheckedMessages, log_failure, went_wrong
+from ccwarn.gates.check.checked_messages import FAILED, CheckedMessages, went_wrong
 from ccwarn.gates.check.trees import stores_at
 from ccwarn.gates.check.verdict import Verdict, no_message
 from ccwarn.gates.job_queue import Job, JobQueue
 from ccwarn.stores.base import Store, Stored, StoreError
 from ccwarn.undo_log import UndoLog
+from ccwarn.unforeseen import LastResort
 
 _Job = Callable[[int], None]
 """It is given the turn in which it was asked for."""
@@ -184,10 +185,9 @@ class CheckGate:
                 yield
                 continue
             path = self._paths.popleft()
-            try:
+            with LastResort(FAILED) as looking:
                 yield from self._steps_at(path, turn)
-            except Exception as error:
-                log_failure(error)
+            if looking.error is not None:
                 self._tell(self._messages.add_unread(path, went_wrong()), turn)
         self._steps = None
         self._rest()
@@ -239,7 +239,5 @@ class CheckGate:
 
 def _guarded(job: Job) -> None:
     """Do a job; one that fails must not end the thread, nor fail in silence."""
-    try:
+    with LastResort(FAILED):
         job()
-    except Exception as error:
-        log_failure(error)

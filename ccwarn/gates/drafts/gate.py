@@ -6,11 +6,8 @@ with a remedy. It needs no Qt.
 
 from __future__ import annotations
 
-import logging
 import threading
-import traceback
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +21,7 @@ from ccwarn.i18n import _
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import NotADraft, NotReadable, Store, Stored, StoreError, Vanished
 from ccwarn.undo_log import UndoLog
-
-_log = logging.getLogger(__name__)
+from ccwarn.unforeseen import LastResort
 
 _QUIET, _AT_MOST = 0.02, 0.1
 """A draft is looked at when it was quiet for so many seconds, or after so many at the latest."""
@@ -111,14 +107,11 @@ class DraftsFolderGate:
 
     def _guarded(self, job: Job) -> None:
         """Do a job; one that fails must not end the guard, nor fail in silence."""
-        try:
+        with LastResort("the drafts gate failed") as doing:
             job()
-        except Exception as error:
-            # The error's own text may hold addresses.
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            kind = type(error).__name__
-            _log.error("the drafts gate failed: %s at %s:%s", kind, at.filename, at.lineno)
-            with suppress(Exception):  # Whoever listens must not end the guard either.
+        if doing.error is not None:
+            # Whoever listens must not end the guard either.
+            with LastResort("nobody could be told that the drafts gate failed"):
                 self._events.trouble(
                     _("Something went wrong while a draft was checked. Look at its recipients.")
                 )

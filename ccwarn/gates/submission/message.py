@@ -22,6 +22,7 @@ from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.spool import Spool
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import Wire
+from ccwarn.unforeseen import LastResort
 
 _log = logging.getLogger(__name__)
 
@@ -84,14 +85,11 @@ class Messages:
     async def _refusal(self, spool: Spool, sender: Envelope) -> Reply | None:
         watches = (self._client.until_gone, self._upstream.keep_alive)
         try:
-            return await self._clearing.refusal(spool, sender, watches)
+            with LastResort("a message could not be examined", (Lost, ConnectionError)):
+                return await self._clearing.refusal(spool, sender, watches)
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST) from None
-        except ConnectionError:
-            raise
-        except Exception:
-            _log.exception("a message could not be examined")
-            return said(451, "4.3.0", sentences.NOT_EXAMINED)
+        return said(451, "4.3.0", sentences.NOT_EXAMINED)
 
     async def _refused(self, reply: Reply) -> Reply:
         """Let the server forget the transaction, and return the reply."""

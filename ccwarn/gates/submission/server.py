@@ -7,7 +7,6 @@ introduced.
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,8 +22,7 @@ from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
 from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.wire import Wire
-
-_log = logging.getLogger(__name__)
+from ccwarn.unforeseen import LastResort
 
 _BACKLOG = 256
 
@@ -91,20 +89,19 @@ class Server:
     async def _serve(self, client: Wire, *, crowded: bool) -> None:
         linger = True
         try:
-            if crowded:
-                await client.send(said(421, "4.3.2", sentences.TOO_MANY_CONNECTIONS).octets)
-            else:
-                await self._converse(client)
+            with LastResort("a session broke off", ConnectionError) as serving:
+                if crowded:
+                    await client.send(said(421, "4.3.2", sentences.TOO_MANY_CONNECTIONS).octets)
+                else:
+                    await self._converse(client)
+            if serving.error is not None:
+                await client.send(said(421, "4.3.0", sentences.FAILED).octets)
         except ConnectionError:
             linger = False
         except asyncio.CancelledError:
             linger = False
             with suppress(ConnectionError):
                 await client.send(said(421, "4.3.2", sentences.CLOSING).octets)
-        except Exception:
-            _log.exception("a session broke off")
-            with suppress(ConnectionError):
-                await client.send(said(421, "4.3.0", sentences.FAILED).octets)
         finally:
             await client.close(linger=linger)
 

@@ -15,9 +15,8 @@ answered by `rejected` `{id, why}`. An end of the connection withdraws all its q
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from functools import partial
 from threading import Lock
@@ -33,6 +32,7 @@ from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
 from ccwarn.i18n import _
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
+from ccwarn.unforeseen import LastResort
 
 PROTOCOL = 2
 """Changes whenever an older side could not understand a newer one."""
@@ -42,8 +42,6 @@ ORIGIN = Origin("thunderbird", can_hold=True)
 _MOST_OPEN = 100
 """More open questions than this on one connection are taken for a mistake."""
 _LONGEST_NAME = 100
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +90,19 @@ class AskSession:
     def receive(self, frame: bytes) -> bool:
         """Do what a frame says; return False where the connection is of no use any more."""
         number = None
+        # Whatever happens, not understood is never "send it".
+        why = "it could not be examined"
         try:
-            message = _decoded(frame)
-            if self._client is None:
-                return self._hello(message)
-            number = _number(message)
-            match message["type"]:
-                case "ask":
-                    self._ask(number, _details(message))
-                case "examine":
-                    self._examine(number, _details(message))
-                case "ping":
-                    self._after_asking(partial(self._say, "pong", id=number))
-                case "withdraw":
-                    self._withdraw(number)
-                case _:
-                    raise Rejected("its type is unknown")
-        except (Rejected, BadDetails) as why:
-            self._say("rejected", id=number, why=str(why))
-        except Exception as error:
-            # The error's own text may hold addresses. Not understood is never "send it".
-            _log.error("a message of the add-on failed: %s", type(error).__name__)
-            self._say("rejected", id=number, why="it could not be examined")
+            with LastResort("a message of the add-on failed", (Rejected, BadDetails)):
+                message = _decoded(frame)
+                if self._client is None:
+                    return self._hello(message)
+                number = _number(message)
+                self._do(number, message)
+                return True
+        except (Rejected, BadDetails) as rejection:
+            why = str(rejection)
+        self._say("rejected", id=number, why=why)
         return True
 
     def close(self) -> None:
@@ -122,6 +111,19 @@ class AskSession:
             open_ones = list(self._open.values())
         for cleared in open_ones:
             cleared.cancel()
+
+    def _do(self, number: int, message: Mapping[str, Any]) -> None:
+        match message["type"]:
+            case "ask":
+                self._ask(number, _details(message))
+            case "examine":
+                self._examine(number, _details(message))
+            case "ping":
+                self._after_asking(partial(self._say, "pong", id=number))
+            case "withdraw":
+                self._withdraw(number)
+            case _:
+                raise Rejected("its type is unknown")
 
     def _hello(self, message: Mapping[str, Any]) -> bool:
         if message["type"] != "hello":
@@ -160,14 +162,11 @@ class AskSession:
     def _answer(self, number: int, details: ComposeDetails, cleared: Future[Draft | None]) -> None:
         with self._lock:
             self._open.pop(number, None)
-        try:
-            after = cleared.result()
-            decision, changes = _outcome(details, after)
-        except CancelledError:
+        if cleared.cancelled():
             return
-        except Exception:
-            _log.exception("an answer could not be put into words")
-            decision, changes = Decision.HOLD, None
+        decision, changes = Decision.HOLD, None
+        with LastResort("an answer could not be put into words"):
+            decision, changes = _outcome(details, cleared.result())
         self._say("answer", id=number, decision=decision.value, changes=changes)
 
     def _withdraw(self, number: int) -> None:

@@ -121,7 +121,7 @@ class AccountForm(Frame):
     def _take(self) -> None:
         try:
             self._add(Endpoint(self.host.text().strip(), self.port.value), self._security)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             self._trouble.setText(str(error))
             self._trouble.show()
             self.host.setFocus()

@@ -22,6 +22,7 @@ from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.status.status import Guarded, Status
+from ccwarn.unforeseen import LastResort
 
 _WIDTH, _HEIGHT = 84, 78
 
@@ -168,8 +169,7 @@ class SubmissionPage(ColumnWindow):
         try:
             self._setting_up.add(account)
         except (OSError, ValueError) as error:
-            sentence = _("This account could not be added: {why}.")
-            self._say(account, sentence.format(why=isolated(str(error))))
+            self._say(account, _not_added(error))
             return
         if account in self._removed:
             self._removed.remove(account)
@@ -179,9 +179,13 @@ class SubmissionPage(ColumnWindow):
         self.refresh()
 
     def _add_by_hand(self, server: Endpoint, security: Security) -> None:
+        """Stand before a server that was typed. Raises ValueError with a sentence."""
         present = [account for account, _port in self._known()]
         account = self._setting_up.by_hand(server, security, present)
-        self._setting_up.add(account)
+        try:
+            self._setting_up.add(account)
+        except (OSError, ValueError) as error:
+            raise ValueError(_not_added(error)) from error
         self._said[account] = self._steps(account, "")
         self.refresh()
 
@@ -190,7 +194,7 @@ class SubmissionPage(ColumnWindow):
             self._setting_up.remove(account)
         except (OSError, ValueError) as error:
             sentence = _("This account could not be removed: {why}.")
-            self._say(account, sentence.format(why=isolated(str(error))))
+            self._say(account, sentence.format(why=isolated(_why(error))))
             return
         self._said.pop(account, None)
         self._removed.append(account)
@@ -210,10 +214,9 @@ class SubmissionPage(ColumnWindow):
         self._say(account, _("Testing…"))
 
         def work() -> None:
-            try:
+            works, sentence = False, _("Something went wrong, so the test says nothing.")
+            with LastResort("a mail server could not be tested"):
                 works, sentence = self._setting_up.test(account)
-            except Exception as error:
-                works, sentence = False, str(error)
             try:
                 self._tested.emit(account, works, sentence)
             except RuntimeError:
@@ -254,6 +257,15 @@ class _Section(QWidget):
         column.setSpacing(step)
         column.addWidget(PlainLabel(f"{name}Heading", heading, bold=True))
         column.addWidget(frame)
+
+
+def _not_added(error: OSError | ValueError) -> str:
+    return _("This account could not be added: {why}.").format(why=isolated(_why(error)))
+
+
+def _why(error: OSError | ValueError) -> str:
+    """Return why an account could not be kept; of an error of the system, not in which file."""
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
 
 
 def _explanation() -> str:

@@ -33,6 +33,7 @@ from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.kit.ticks import TickRow
 from ccwarn.ui.status.icons import icon, mood_icon
 from ccwarn.ui.status.status import Mood
+from ccwarn.unforeseen import LastResort
 
 _WIDTH, _HEIGHT = 76, 76
 
@@ -99,10 +100,10 @@ class FirstStartPage(ColumnWindow):
             return
 
         def work() -> None:
-            try:
+            wrong = _("Something went wrong, so it is not known what can be guarded.")
+            proposal = Proposal(unguarded=(wrong,))
+            with LastResort("looking for what can be guarded failed"):
                 proposal = self._beginning.look()
-            except Exception as error:
-                proposal = Proposal(unguarded=(str(error),))
             with suppress(RuntimeError):  # The page is gone.
                 self._looked.emit(proposal)
 

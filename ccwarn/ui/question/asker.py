@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -17,11 +16,10 @@ from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
+from ccwarn.unforeseen import LastResort
 
 if TYPE_CHECKING:
     from ccwarn.ui.question.dialog import QuestionDialog
-
-_log = logging.getLogger(__name__)
 
 _SOON = 3.0
 """Seconds after a question within which a press may still be meant for it."""
@@ -134,16 +132,15 @@ class QtAsker(QObject):
             self._window.set_place(number, self._count)
 
     def _show(self, asked: _QueuedQuestion) -> None:
-        try:
+        with LastResort("the dialog could not be shown") as showing:
             window = self._dialog(asked.question)
             window.decided.connect(lambda decision: _answer(asked, decision))
             if self._clock() - self._left_at < _SOON:
                 window.follow(self._left)
             window.bring_to_front()
-        except Exception as error:
-            _log.exception("the dialog could not be shown")
+        if showing.error is not None:
             if asked.answer.set_running_or_notify_cancel():
-                asked.answer.set_exception(error)
+                asked.answer.set_exception(showing.error)
             self.failed.emit(_("A question could not be shown, so the draft was left as it is."))
             return
         self._shown, self._window = asked, window

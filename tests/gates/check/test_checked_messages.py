@@ -247,14 +247,18 @@ def test_an_undo_log_that_cannot_be_written_is_told(
 
 
 def test_what_nobody_foresaw_is_logged_and_told(
-    tmp_path: Path, table: Make, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+    tmp_path: Path,
+    table: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+    betrayal: Exception,
 ) -> None:
-    expected_log.expect("a check failed: RuntimeError at .*test_checked_messages.py")
+    expected_log.expect("a check failed: KeyError at ccwarn/gates/check/checked_messages.py:")
     path = put(tmp_path)
     on = table(path)
 
     def broken(*_arguments: object) -> object:
-        raise RuntimeError("eve@one.example")
+        raise betrayal
 
     monkeypatch.setattr(on.undo, "fix", broken)
     verdict = on.fix(on.verdicts[0])

@@ -282,9 +282,12 @@ def test_a_folder_is_looked_through_in_steps_and_a_fix_goes_before(tmp_path: Pat
 
 
 def test_what_nobody_foresaw_ends_neither_the_check_nor_its_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+    betrayal: Exception,
 ) -> None:
-    expected_log.expect("a check failed: RuntimeError at .*test_gate.py")
+    expected_log.expect("a check failed: KeyError at ccwarn/gates/check/gate.py:")
     good = tmp_path / "a.eml"
     good.write_bytes(EXPOSED)
 
@@ -292,7 +295,7 @@ def test_what_nobody_foresaw_ends_neither_the_check_nor_its_thread(
         path = arguments[0]
         if isinstance(path, Path) and path.name == "a.eml":
             return stores_at(path)
-        raise RuntimeError("eve@one.example")
+        raise betrayal
 
     monkeypatch.setattr(gate, "stores_at", broken)
     with desk(tmp_path / "state") as on:

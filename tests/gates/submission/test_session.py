@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
+from typing import NoReturn
 
 import pytest
 
@@ -15,6 +16,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.gate import SubmissionGate
+from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.settings import Limits
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
@@ -220,6 +222,40 @@ def test_a_crash_of_the_dialog_sends_nothing(expected_log: ExpectedLog) -> None:
         submit(talk, EXPOSED)
         assert talk.reply().startswith(b"451 ")
     assert upstream.deliveries == []
+
+
+def test_a_message_that_cannot_be_examined_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    def fail(clearance: Clearance, draft: object) -> NoReturn:
+        raise betrayal
+
+    expected_log.expect("a message could not be examined: KeyError at ccwarn/gates/submission/")
+    monkeypatch.setattr(Clearance, "examine", fail)
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        submit(talk, SILENT, ["eve@one.example"])
+        assert talk.reply().startswith(b"451 4.3.0")
+        assert talk.ask(b"NOOP\r\n").startswith(b"250")
+    assert upstream.deliveries == []
+
+
+def test_a_session_that_fails_is_over_and_the_next_one_works(
+    monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    async def fail(messages: Messages, sender: object) -> NoReturn:
+        raise betrayal
+
+    expected_log.expect("a session broke off: KeyError at ccwarn/gates/submission/")
+    with serving(server()) as upstream, guarded(upstream) as lab:
+        with monkeypatch.context() as patch, lab.client() as talk:
+            patch.setattr(Messages, "bring", fail)
+            submit(talk, SILENT, ["eve@one.example"])
+            assert talk.reply().startswith(b"421 4.3.0")
+            assert talk.reply() == b""
+        assert upstream.deliveries == []
+        with lab.client() as talk:
+            submit(talk, SILENT, ["eve@one.example"])
+            assert talk.reply().startswith(b"250")
 
 
 def test_a_client_that_leaves_withdraws_the_question() -> None:

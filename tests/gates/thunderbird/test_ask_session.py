@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft
+from ccwarn.formats.compose_details import ComposeDetails
 from ccwarn.gates.thunderbird.ask_session import PROTOCOL, AskSession, Client
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
@@ -122,11 +124,42 @@ def test_while_paused_every_mail_leaves() -> None:
     assert not connection.author.asked
 
 
-def test_a_question_that_fails_holds_the_mail(expected_log: ExpectedLog) -> None:
+def test_a_message_that_fails_is_rejected(
+    expected_log: ExpectedLog, betrayal: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log.expect("a message of the add-on failed: KeyError at ccwarn/gates/thunderbird/")
+    connection = Connection()
+
+    def fail(draft: Draft, origin: Origin) -> NoReturn:
+        raise betrayal
+
+    monkeypatch.setattr(connection.session._clearance, "clear", fail)
+    connection.ask(cc=CUSTOMERS)
+    assert connection.said == [{"type": "rejected", "id": 1, "why": "it could not be examined"}]
+
+
+def test_an_answer_that_fails_holds_the_mail(
+    expected_log: ExpectedLog, betrayal: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log.expect("an answer could not be put into words: KeyError at ccwarn/gates/thunder")
+
+    def fail(details: ComposeDetails, after: Draft) -> NoReturn:
+        raise betrayal
+
+    monkeypatch.setattr(ComposeDetails, "changes", fail)
+    connection = Connection()
+    connection.ask(cc=CUSTOMERS)
+    connection.author.asked[0].set_result(Decision.REMEDY)
+    assert connection.said[0]["decision"] == "hold"
+
+
+def test_a_question_that_fails_holds_the_mail(
+    expected_log: ExpectedLog, betrayal: Exception
+) -> None:
     expected_log.expect("the question was not answered")
     connection = Connection()
     connection.ask(cc=CUSTOMERS)
-    connection.author.asked[0].set_exception(OSError("no display"))
+    connection.author.asked[0].set_exception(betrayal)
     assert connection.said[0]["decision"] == "hold"
 
 

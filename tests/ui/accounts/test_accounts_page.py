@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,12 +13,14 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.ui.accounts.accounts_page import SubmissionPage
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Status
+from conftest import SECRET, ExpectedLog
 
 
 def account(server: str, port: int) -> Account:
     return Account(Endpoint("127.0.0.1", port), Endpoint(server, 587), Security.STARTTLS)
 
 
+FULL = OSError(errno.ENOSPC, "No space left on device", SECRET)
 PRESENT = account("mail.acme.example", 2587)
 OTHER = account("mail.other.example", 2588)
 
@@ -59,12 +62,12 @@ class Lab:
 
     def add(self, account: Account) -> None:
         if self.full:
-            raise OSError("the disk is full")
+            raise FULL
         self.accounts.append(account)
 
     def remove(self, account: Account) -> None:
         if self.full:
-            raise OSError("the disk is full")
+            raise FULL
         self.accounts.remove(account)
 
     def by_hand(self, server: Endpoint, security: Security, present: Sequence[Account]) -> Account:
@@ -144,10 +147,16 @@ def test_an_account_that_cannot_be_kept_says_so(qtbot: QtBot) -> None:
     shown = page(qtbot, lab)
     click(shown, "useButton")
     assert lab.accounts == [PRESENT]
-    assert "the disk is full" in texts(shown, "offeredToDo")[0]
+    offered = texts(shown, "offeredToDo")
+    assert offered == ["This account could not be added: No space left on device."]
     click(shown, "removeButton")
     assert lab.accounts == [PRESENT]
-    assert "the disk is full" in texts(shown, "guardedToDo")[0]
+    (said,) = texts(shown, "guardedToDo")
+    assert said == "This account could not be removed: No space left on device."
+    click(shown, "byHand")
+    shown.form.host.setText("mail.third.example")
+    click(shown, "addAccount")
+    assert texts(shown, "accountTrouble") == offered
 
 
 def test_what_cannot_be_used_leads_to_the_add_on(qtbot: QtBot) -> None:
@@ -190,6 +199,22 @@ def test_the_connection_is_tested_without_freezing_the_window(qtbot: QtBot) -> N
     shown = page(qtbot, Lab(result=(False, "Its certificate is not valid.")))
     click(shown, "testButton")
     qtbot.waitUntil(lambda: texts(shown, "guardedToDo") == ["✗ Its certificate is not valid."])
+
+
+def test_a_test_that_fails_says_so_and_not_why(
+    qtbot: QtBot, expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    class Broken(Lab):
+        def test(self, account: Account) -> tuple[bool, str]:
+            raise betrayal
+
+    expected_log.expect("a mail server could not be tested: KeyError at ccwarn/ui/accounts/")
+    shown = page(qtbot, Broken())
+    click(shown, "testButton")
+    qtbot.waitUntil(lambda: texts(shown, "guardedToDo")[:1] != ["Testing…"])
+    (said,) = texts(shown, "guardedToDo")
+    assert said.startswith("✗ Something went wrong")
+    assert SECRET not in said
 
 
 def test_an_account_is_added_by_hand(qtbot: QtBot) -> None:

@@ -33,6 +33,7 @@ from ccwarn.ui.kit.chips import Chip
 from ccwarn.ui.kit.ticks import Tick, TickRow
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request
+from conftest import SECRET, ExpectedLog
 from smtp_lab import ANY_PORT, LOOPBACK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
@@ -378,16 +379,21 @@ def test_the_page_can_be_used_while_it_is_looking(qtbot: QtBot, tmp_path: Path) 
     assert choice.folders == [tmp_path]
 
 
-def test_looking_that_fails_is_told(qtbot: QtBot) -> None:
+def test_looking_that_fails_is_told(
+    qtbot: QtBot, expected_log: ExpectedLog, betrayal: Exception
+) -> None:
+    expected_log.expect("looking for what can be guarded failed: KeyError at ccwarn/ui/first_start")
+
     class Broken(Slow):
         def look(self) -> Proposal:
-            raise OSError("the disk is gone")
+            raise betrayal
 
     page = FirstStartPage(Broken(), lambda: None)
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(lambda: not page.found.is_looking)
-    assert "the disk is gone" in texts(page)
+    assert "Something went wrong" in texts(page)
+    assert SECRET not in texts(page)
 
 
 def test_everything_is_reached_by_keyboard_and_has_a_name(

@@ -252,10 +252,10 @@ def test_the_end_of_the_session_holds_everything(asker: QtAsker, qtbot: QtBot) -
 
 
 def test_a_dialog_that_fails_holds_the_draft_visibly(
-    qtbot: QtBot, expected_log: ExpectedLog
+    qtbot: QtBot, expected_log: ExpectedLog, betrayal: Exception
 ) -> None:
     def broken(question: Question) -> QuestionDialog:
-        raise RuntimeError("no display")
+        raise betrayal
 
     asker = QtAsker(ALL_RULES, broken)
     unanswered: list[bool] = []
@@ -268,7 +268,7 @@ def test_a_dialog_that_fails_holds_the_draft_visibly(
     assert unanswered == [True]
     assert failed.args is not None
     assert "could not be shown" in failed.args[0]
-    expected_log.expect("the dialog could not be shown")
+    expected_log.expect("the dialog could not be shown: KeyError at ccwarn/ui/question/asker.py:")
     expected_log.expect("the question was not answered")
 
 
