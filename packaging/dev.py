@@ -57,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     test = command("test", run_tests, "Check format, lint and types, then run the tests.")
     test.add_argument("--ci", action="store_true", help="skip nothing: install what tests drive")
     test.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
+    debian = command("debian", run_debian, "Run the tests on a bare Debian 13, in a folder (root).")
+    debian.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
@@ -90,6 +92,11 @@ def run_tests(python: Path, arguments: argparse.Namespace) -> int:
     print("== tests" + (f" (failed before: {', '.join(failed)})" if failed else ""), flush=True)
     status = call(python, "pytest", "-q", *arguments.rest, environ=environ)
     return status or int(bool(failed))
+
+
+def run_debian(python: Path, arguments: argparse.Namespace) -> int:
+    """Run the tests that need no other programs under the newest Python that Debian has."""
+    return debian_folder.run_tests(["-q", "-n", "auto", "-m", "not e2e", *arguments.rest])
 
 
 def run_format(python: Path, arguments: argparse.Namespace) -> int:
@@ -146,7 +153,8 @@ def with_a_newer_python() -> None:
 if sys.version_info < OLDEST:
     with_a_newer_python()
 
-import environment  # noqa: E402 - after the test of the version
+import debian_folder  # noqa: E402 - after the test of the version
+import environment  # noqa: E402
 import lock_file  # noqa: E402
 import node_tools  # noqa: E402
 import system_packages  # noqa: E402

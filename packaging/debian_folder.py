@@ -1,0 +1,173 @@
+"""The tests on a bare Debian 13, with the newest Python that Debian has: a folder is enough for it.
+
+The folder holds a whole Debian but for the kernel, and is entered by chroot. It lies outside the
+tree, in the user's cache, and is used again: what `dev.py` installs there is found at the next run.
+
+Only Linux can do that, and only root may.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from processes import ROOT, start
+from system_packages import install, say
+
+SUITE = "trixie"
+PACKAGES = ("python3", "python3-venv")
+"""What a machine has to have before `dev.py` can set up all the rest."""
+
+HOST_FILES = ("etc/resolv.conf", "etc/hosts", "etc/ssl/certs/ca-certificates.crt")
+"""What leads to Debian's and PyPI's servers, here and so in the folder."""
+VARIABLES = ("CI", "http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
+"""What else does: the only part of the environment that is handed on."""
+
+CHECKOUT = "ccwarn"
+"""Where in the folder the copy of this checkout lies; its .venv stays from one run to the next."""
+STAMP = "ccwarn-stamp"
+
+CONTAINED = (
+    *("setpriv", "--pdeathsig", "KILL"),
+    *("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"),
+)
+"""What to put before a command that mounts and starts things: all of it is gone with the command,
+and the command with this process, however that ends. Nothing is ever mounted outside."""
+
+ENTER = """
+set -e
+mount --rbind /dev "$1/dev"
+mount -t proc proc "$1/proc"
+mount -t tmpfs tmpfs "$1/tmp"
+exec chroot "$@"
+"""
+"""What the shell does, contained, with a folder and a command to run in it."""
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """Run pytest in the folder, after making or renewing what it needs; return the exit status."""
+    if not _can_be_made():
+        return 1
+    folder = place()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if not provide(folder):
+            return 1
+        copy_checkout(folder / CHECKOUT)
+        if not set_up(folder):
+            return 1
+        return enter(folder, "python3", "packaging/dev.py", "python", "-m", "pytest", *arguments)
+
+
+def place() -> Path:
+    """Return where the folder lies, or would."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "ccwarn" / f"debian-{SUITE}"
+
+
+def stamp() -> str:
+    """Return what a whole folder says of what it was made of."""
+    return hashlib.sha256(repr((SUITE, PACKAGES)).encode()).hexdigest()
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether the folder was made to its end, of what it is to be made of today."""
+    try:
+        return (folder / STAMP).read_text() == stamp()
+    except OSError:
+        return False
+
+
+def provide(folder: Path) -> bool:
+    """Make the folder anew where it is not whole; tell whether it is now."""
+    if is_whole(folder):
+        return True
+    say(f"Making a Debian {SUITE} in {folder} (the first time: a minute or two)…")
+    shutil.rmtree(folder, ignore_errors=True)
+    options = ["--variant=minbase", f"--include={','.join(PACKAGES)}"]
+    done = subprocess.run(
+        [*CONTAINED, "debootstrap", *options, SUITE, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        say("\n".join(done.stdout.splitlines()[-20:]))
+        say("That failed. Nothing of it will be used.")
+        return False
+    (folder / STAMP).write_text(stamp())
+    return True
+
+
+def set_up(folder: Path) -> bool:
+    """Have `dev.py` set itself up in the folder; while that installs packages, it is not whole."""
+    for name in HOST_FILES:
+        there = folder / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.unlink(missing_ok=True)
+        if Path("/", name).exists():
+            shutil.copyfile(Path("/", name), there)
+    (folder / STAMP).unlink()
+    if enter(folder, "python3", "packaging/dev.py", "python", "-c", ""):
+        return False
+    (folder / STAMP).write_text(stamp())
+    return True
+
+
+def copy_checkout(there: Path) -> None:
+    """Copy what git knows of this checkout, or would; leave the environment as it is."""
+    there.mkdir(exist_ok=True)
+    for path in there.iterdir():
+        if path.is_dir() and path.name != ".venv":
+            shutil.rmtree(path)
+        elif not path.is_dir():
+            path.unlink()
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (there / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, there / name)
+
+
+def enter(folder: Path, *command: str) -> int:
+    """Run a command in the folder's copy of the checkout, as root; return its exit status."""
+    handed_on = [f"{name}={os.environ[name]}" for name in VARIABLES if name in os.environ]
+    path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    environ = ["env", "-i", path, "HOME=/root", "LANG=C.UTF-8", *handed_on]
+    within = ["env", f"--chdir=/{CHECKOUT}", *command]
+    return start([*CONTAINED, *environ, "sh", "-c", ENTER, "sh", str(folder), *within])
+
+
+def _can_be_made() -> bool:
+    if not sys.platform.startswith("linux"):
+        say("A folder with a Debian in it can only be made on Linux.")
+        return False
+    if os.geteuid() != 0:
+        say("Only root may make a folder with a Debian in it.")
+        return False
+    if shutil.which("debootstrap"):
+        return True
+    return install(["debootstrap", "debian-archive-keyring"], "what makes a folder with Debian")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else uses the folder, and keep others out of it."""
+    import fcntl  # late: only Linux comes here, but every system reads this module
+
+    with folder.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"Waiting for whoever uses {folder}…")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
