@@ -141,13 +141,13 @@ class Book:
         if any(self._written(key) != value for key, value in step.put.items()):
             self._steps.pop()
             raise NotChanged(
-                _("This was changed in the file since, and stays. It was: {change}").format(
+                _("This cannot be undone, because the file has changed since: {change}").format(
                     change=step.sentence
                 )
             )
         self._written_as(step.before)
         self._steps.pop()
-        return _("Taken back: {change}").format(change=step.sentence)
+        return _("Undone: {change}").format(change=step.sentence)
 
     def _require_free(self, key: Key, value: Any) -> None:
         """Raise `NotChanged` where a setting is not the user's, or not to be overwritten unread."""
@@ -156,7 +156,7 @@ class Book:
         if self.is_locked(key):
             sentence = _("“{setting}” is set by your organisation.")
         elif value is not None and text is not None and key in text.wrong:
-            sentence = _("“{setting}” has a mistake in your policy file. Put that right first.")
+            sentence = _("“{setting}” has a mistake in your policy file. Correct it there first.")
         if sentence:
             raise NotChanged(sentence.format(setting=self._name(key)))
 

@@ -92,7 +92,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except ValueError as error:
-        sentence = _("your policy file was left alone: {reason}")
+        sentence = _("your policy file was not changed: {reason}")
         raise ValueError(sentence.format(reason=error)) from error
 
 
@@ -100,7 +100,7 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        sentence = _("your policy file has a mistake in it and was left alone: {error}")
+        sentence = _("your policy file contains a mistake and was not changed: {error}")
         raise ValueError(sentence.format(error=error)) from error
 
 
@@ -115,7 +115,7 @@ def _edited(text: str, changes: Mapping[Key, Any | None]) -> str:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    strange = _("your policy file is written in a way that ccwarn cannot change")
+    strange = _("your policy file is written in a way that ccwarn cannot edit")
     try:
         document = tomlkit.parse(text)
         for key, value in changes.items():
@@ -141,7 +141,7 @@ def _put(table: MutableMapping[str, Any], key: Key, value: Any | None) -> None:
             table[step] = {}
         table = table[step]
         if not isinstance(table, MutableMapping):
-            raise ValueError(_("“{name}” is no table in your policy file").format(name=step))
+            raise ValueError(_("“{name}” is not a table in your policy file").format(name=step))
     if value is None:
         table.pop(name, None)
     elif not (name in table and _made_equal(table[name], value)):

@@ -43,13 +43,13 @@ def _mails() -> list[tuple[str, list[str]]]:
     at_firms = _("{people} at {firms}")
     return [
         (
-            _("{people} at one client, and your colleagues").format(people=_people(20)),
+            _("{people} at one client, plus your colleagues").format(people=_people(20)),
             _at_firms(20, 1),
         ),
         (at_firms.format(people=_people(4), firms=_firms(4)), _at_firms(4, 4)),
         (_strangers(5), _at_firms(5, 5)),
         (
-            _("{people} with mailboxes at one provider").format(people=_people(_AT_A_PROVIDER)),
+            _("{people} at one mail provider").format(people=_people(_AT_A_PROVIDER)),
             _at_provider(_AT_A_PROVIDER),
         ),
         (at_firms.format(people=_people(18), firms=_firms(3)), _at_firms(18, 3)),

@@ -112,9 +112,9 @@ def _kept(now: PolicyText, before: PolicyText | None) -> PolicyText:
 
 def _unusable(now: PolicyText, before: PolicyText | None) -> PolicyText:
     if before is None or not before.values:
-        consequence = _("nothing in this file counts until that is put right")
+        consequence = _("nothing in this file applies until you correct it")
     else:
-        consequence = _("until that is put right, what the file said before goes on to count")
+        consequence = _("until you correct it, the file's earlier settings still apply")
     text = _("{problem}; {consequence}")
     problems = tuple(
         problem._replace(
@@ -140,8 +140,8 @@ def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
         return loaded
     source = loaded.source(_OWN_DOMAINS)
     sentence = _(
-        "own_domains: {domain} is a public mailbox provider; everybody there would count as your "
-        "colleague, so it is left out"
+        "own_domains: {domain} is left out, because it is a public mail provider and everyone "
+        "there would count as your colleague"
     )
     problems = [
         Problem(source.file, source.line, sentence.format(domain=domain)) for domain in strangers

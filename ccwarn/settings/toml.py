@@ -145,7 +145,7 @@ def unknown(name: str) -> str:
 
 def _syntax_problem(error: Exception, source: str) -> Problem:
     if not isinstance(error, tomllib.TOMLDecodeError):
-        return Problem(source, 0, _("there is a number or a list in it that is far too long"))
+        return Problem(source, 0, _("it contains a number or a list that is far too long"))
     line = re.search(r"at line (\d+)", str(error))
     message = _("this is not valid TOML: {error}").format(error=error)
     return Problem(source, int(line[1]) if line else 0, message)

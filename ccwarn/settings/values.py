@@ -32,7 +32,7 @@ _LONGEST_PATIENCE = 24 * 60 * 60
 def domain(value: object) -> str:
     """Return a domain as it is compared. Raises ValueError with a sentence."""
     if not isinstance(value, str):
-        raise ValueError(_('a domain is a text in quotes, such as "acme.example"'))
+        raise ValueError(_('must be a domain in quotes, such as "acme.example"'))
     found = a_label(value.strip())
     if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+", found):
         hint = _("“{value}” is not a domain; write it as acme.example, without @ or *")
@@ -47,7 +47,7 @@ def organisation_domain(value: object) -> str:
         from ccwarn.organisation import public_suffixes  # late: takes 0.3 s
 
         if found in public_suffixes():
-            hint = _("under {domain} anybody can have a domain; name your own one below it")
+            hint = _("anyone can have a domain under {domain}; enter your own one")
             raise ValueError(hint.format(domain=found))
     return found
 
@@ -76,7 +76,7 @@ def texts(value: object) -> tuple[str, ...]:
     """Return a list of texts. Raises ValueError with a sentence."""
     items = _list(value)
     if not all(isinstance(item, str) and item for item in items):
-        raise ValueError(_("every entry must be a text in quotes"))
+        raise ValueError(_("every entry must be text in quotes"))
     return tuple(str(item) for item in items)
 
 
@@ -87,33 +87,33 @@ def _folders(value: object) -> tuple[str, ...]:
         except RuntimeError:  # There is no such user.
             usable = False
         if not usable:
-            raise ValueError(_("“{value}” is no folder").format(value=folder))
+            raise ValueError(_("“{value}” is not a folder").format(value=folder))
     return texts(value)
 
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise ValueError(_("a list in square brackets is wanted"))
+        raise ValueError(_("must be a list in square brackets"))
     return value
 
 
 def _accounts(value: object) -> tuple[Account, ...]:
     accounts = tuple(map(Account.parsed, _list(value)))
     if len({account.listen for account in accounts}) < len(accounts):
-        raise ValueError(_("each account needs a port of its own to listen on"))
+        raise ValueError(_("each account needs its own port to listen on"))
     return accounts
 
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError(_("a whole number from 1 on is wanted"))
+        raise ValueError(_("must be a whole number, 1 or more"))
     return value
 
 
 def _patience(value: object) -> int:
     seconds = _count(value)
     if seconds > _LONGEST_PATIENCE:
-        hint = _("at most {most} seconds are possible")
+        hint = _("must be at most {most} seconds")
         raise ValueError(hint.format(most=_LONGEST_PATIENCE))
     return seconds
 
@@ -122,7 +122,7 @@ def _limit(value: object) -> int | None:
     if value == "none":
         return None
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(_('a whole number from 0 on is wanted, or "none"'))
+        raise ValueError(_('must be a whole number, 0 or more, or "none"'))
     return value
 
 
@@ -132,7 +132,7 @@ def _severity(value: object) -> Severity | None:
     if isinstance(value, str) and value in SEVERITIES:
         return SEVERITIES[value]
     choices = ", ".join(f'"{name}"' for name in ("default", *SEVERITIES))
-    raise ValueError(_("one of {choices} is wanted").format(choices=choices))
+    raise ValueError(_("must be one of {choices}").format(choices=choices))
 
 
 READERS: Mapping[Key, Callable[[object], object]] = {

@@ -23,16 +23,18 @@ TITLES: Mapping[Key, str] = {
     OWN_DOMAINS: N_("Your own domains"),
     PARTNERS: N_("Partners"),
     FOLDERS: N_("Drafts folders"),
-    ("thresholds", "confirm_organisations"): N_("Ask from how many organisations on"),
-    ("thresholds", "confirm_people"): N_("Ask from how many people on"),
+    ("thresholds", "confirm_organisations"): N_("Ask when this many organisations are involved"),
+    ("thresholds", "confirm_people"): N_("Ask when this many people are involved"),
     ("thresholds", "confirm_people_organisations"): N_(
-        "Ask about so many people at how many organisations"
+        "Ask about many people only at this many organisations"
     ),
-    ("thresholds", "strong_organisations"): N_("Type the number from how many organisations on"),
-    ("thresholds", "strong_people"): N_("Type the number from how many people on"),
-    LIMIT: N_("A limit for every mail"),
+    ("thresholds", "strong_organisations"): N_(
+        "Ask me to type the number from this many organisations"
+    ),
+    ("thresholds", "strong_people"): N_("Ask me to type the number from this many people"),
+    LIMIT: N_("Limit the people in To and Cc"),
     MORE_PROVIDERS: N_("More mail providers"),
-    NO_PROVIDERS: N_("Not a mail provider"),
+    NO_PROVIDERS: N_("Not mail providers"),
     WATCHED_ASK: N_("Domains to ask about"),
     WATCHED_REFUSE: N_("Domains to refuse"),
 }
@@ -49,18 +51,18 @@ SEVERITIES: Mapping[Severity, str] = {
 
 _EFFECTS: Mapping[Severity, str] = {
     Severity.OFF: N_("not checked"),
-    Severity.NOTE: N_("shown beside other questions; nobody is asked for it"),
+    Severity.NOTE: N_("shown with other questions, but never asked on its own"),
     Severity.CONFIRM: N_("you are asked"),
-    Severity.STRONG: N_("you are asked, and type the number to send all the same"),
+    Severity.STRONG: N_("you are asked, and have to type the number to send anyway"),
     Severity.REFUSE: N_("the mail cannot be sent as it is"),
 }
 
 _VERDICTS: Mapping[Severity, str] = {
-    Severity.OFF: N_("silent"),
+    Severity.OFF: N_("does not ask"),
     Severity.NOTE: N_("a note"),
     Severity.CONFIRM: N_("asks"),
-    Severity.STRONG: N_("asks, and wants the number typed"),
-    Severity.REFUSE: N_("cannot be sent as it is"),
+    Severity.STRONG: N_("asks you to type the number"),
+    Severity.REFUSE: N_("refuses to send it"),
 }
 
 
@@ -95,11 +97,26 @@ def organisations(count: int) -> str:
     return text.format(count=count)
 
 
+def heading(name: str, at: Thresholds) -> str:
+    """Return what a threshold is called on a page that shows all of them, one below the other."""
+    if name == "confirm_people":
+        return _("… or this many people, at {organisations} or more").format(
+            organisations=organisations(at.confirm_people_organisations)
+        )
+    if name == "strong_organisations":
+        return _("Ask me to type the number from {organisations}").format(
+            organisations=organisations(at.strong_organisations)
+        )
+    if name == "strong_people":
+        return _("… or from {people}").format(people=people(at.strong_people))
+    return title(("thresholds", name))
+
+
 def threshold(name: str, at: Thresholds) -> str:
     """Return the sentence that says what a threshold does, with its present number."""
     if name == "confirm_organisations":
         return _(
-            "You are asked when people at {organisations} or more would see each other's address."
+            "ccwarn asks when people at {organisations} or more would see each other's addresses."
         ).format(organisations=organisations(at.confirm_organisations))
     if name == "confirm_people":
         return _by_people(at)
@@ -107,33 +124,33 @@ def threshold(name: str, at: Thresholds) -> str:
         return _apart(at)
     if name == "strong_organisations":
         return _(
-            "From {organisations} on, sending all the same takes typing the number of people."
+            "From {organisations}, you have to type the number of people to send anyway."
         ).format(organisations=organisations(at.strong_organisations))
     if name == "strong_people":
-        return _("So it does from {people} on, wherever they are.").format(
+        return _("The same goes for {people} or more, at any number of organisations.").format(
             people=people(at.strong_people)
         )
     raise KeyError(name)
 
 
 def _apart(at: Thresholds) -> str:
+    many = people(at.confirm_people)
     if at.confirm_people_organisations == 1:
-        return _("So many people are always a reason to ask, even at one organisation.")
-    return _(
-        "So many people are no reason to ask while they are at fewer than {organisations}."
-    ).format(organisations=organisations(at.confirm_people_organisations))
+        return _("{people} are always a reason to ask, even at one organisation.").format(
+            people=many
+        )
+    return _("{people} at fewer than {organisations} are no reason to ask.").format(
+        people=many, organisations=organisations(at.confirm_people_organisations)
+    )
 
 
 def _by_people(at: Thresholds) -> str:
     if at.confirm_people_organisations >= at.confirm_organisations:
-        return _("This changes nothing: at {organisations} you are asked in any case.").format(
+        return _("This has no effect: at {organisations} ccwarn asks anyway.").format(
             organisations=organisations(at.confirm_people_organisations)
         )
-    return _(
-        "You are asked as well from {people} on, if they are at {organisations} or more."
-    ).format(
-        people=people(at.confirm_people),
-        organisations=organisations(at.confirm_people_organisations),
+    return _("ccwarn also asks when {people} or more would see each other's addresses.").format(
+        people=people(at.confirm_people)
     )
 
 
@@ -142,8 +159,8 @@ def disorder(at: Thresholds) -> str:
     late = at.strong_organisations < at.confirm_organisations
     if late or at.strong_people < at.confirm_people:
         return _(
-            "Typing begins before asking does, so there is no plain question between the two. "
-            "Every question then wants the number typed."
+            "The numbers for typing are lower than those for asking. You will have to type the "
+            "number at every question."
         )
     return ""
 
@@ -151,12 +168,12 @@ def disorder(at: Thresholds) -> str:
 def limit(most: int | None) -> str:
     """Return the sentence that says what the hard limit does."""
     if most is None:
-        return _("There is no limit: after a question you can always send.")
+        return _("There is no limit. You can always send after a question.")
     if most == 0:
-        return _("A mail with anybody from outside in To or Cc cannot be sent as it is.")
+        return _("A mail with anyone from outside in To or Cc cannot be sent as it is.")
     return ngettext(
-        "A mail with more than {count} person from outside in To and Cc cannot be sent as it is.",
-        "A mail with more than {count} people from outside in To and Cc cannot be sent as it is.",
+        "A mail with more than {count} outside person in To and Cc cannot be sent as it is.",
+        "A mail with more than {count} outside people in To and Cc cannot be sent as it is.",
         most,
     ).format(count=most)
 
@@ -164,16 +181,14 @@ def limit(most: int | None) -> str:
 def changed(name: str, key: Key, before: object, after: object) -> str:
     """Return a sentence that says how a setting was changed; `name` is what it is called."""
     if before == after:
-        return _("{setting}: as before.").format(setting=name)
+        return _("{setting}: unchanged.").format(setting=name)
     if key == LIMIT:
         return limit(after if isinstance(after, int) else None)
     if key[0] not in ("thresholds", "rules"):
         return _list_changed(name, _texts(before), _texts(after))
     if key[0] == "rules":
         before, after = _choice(before), _choice(after)
-    return _("{setting}: {after}, before {before}.").format(
-        setting=name, after=after, before=before
-    )
+    return _("{setting}: {after}, was {before}.").format(setting=name, after=after, before=before)
 
 
 def _choice(wanted: object) -> str:
@@ -197,7 +212,7 @@ def _list_changed(setting: str, before: list[str], after: list[str]) -> str:
         return _("{setting}: {item} added.").format(setting=setting, item=_first(come))
     if gone:
         return _("{setting}: {item} removed.").format(setting=setting, item=_first(gone))
-    return _("{setting}: order changed.").format(setting=setting)
+    return _("{setting}: new order.").format(setting=setting)
 
 
 def _first(items: list[str]) -> str:

@@ -76,5 +76,5 @@ def test_mistakes_are_told(user_file: Path, tmp_path: Path) -> None:
     user_file.write_text("patience = 0\n")
     done = ccwarn("policy", "explain", "patience", cwd=tmp_path)
     assert done.returncode == 2
-    assert "policy.toml:1: patience: a whole number" in done.stderr
+    assert "policy.toml:1: patience: must be a whole number" in done.stderr
     assert done.stdout == "patience = 90\n    built in\n"

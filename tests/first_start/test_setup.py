@@ -230,7 +230,7 @@ def test_a_domain_is_taken_as_people_write_it(first: FirstStart, typed: str, mea
         ("acme", "is not a domain"),
         ("*.acme.example", "is not a domain"),
         ("anna@gmail.com", "public mail provider"),
-        ("co.uk", "anybody can have a domain"),
+        ("co.uk", "anyone can have a domain"),
     ],
 )
 def test_a_domain_that_would_make_strangers_colleagues_is_refused(

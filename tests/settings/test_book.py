@@ -48,17 +48,17 @@ def book(file: Path) -> Book:
 
 
 def test_a_change_is_written_and_told_and_taken_back(book: Book, file: Path) -> None:
-    assert book.put({PEOPLE: 20}) == "Ask from how many people on: 20, before 12."
+    assert book.put({PEOPLE: 20}) == "Ask when this many people are involved: 20, was 12."
     assert book.policy.thresholds.confirm_people == 20
     assert "confirm_people = 20" in file.read_text(encoding="utf-8")
-    assert book.undo() == "Taken back: Ask from how many people on: 20, before 12."
+    assert book.undo() == "Undone: Ask when this many people are involved: 20, was 12."
     assert file.read_text(encoding="utf-8") == WRITTEN
     assert book.undo() == ""
 
 
 def test_several_steps_go_back_one_by_one(book: Book) -> None:
     book.put({PEOPLE: 20})
-    assert book.put({RULE: "ask"}) == "Newcomers: Ask, before Default."
+    assert book.put({RULE: "ask"}) == "Newcomers: Ask, was Default."
     book.put({PEOPLE: None})
     assert (book.shown(PEOPLE), book.shown(RULE)) == (15, Severity.CONFIRM)
     book.undo()
@@ -91,7 +91,7 @@ def test_entries_of_the_command_line_are_not_the_users(file: Path) -> None:
 def test_what_was_changed_by_hand_meanwhile_is_not_overruled(book: Book, file: Path) -> None:
     book.put({PEOPLE: 20})
     file.write_text("[thresholds]\nconfirm_people = 30\n", encoding="utf-8")
-    with pytest.raises(NotChanged, match="changed in the file since"):
+    with pytest.raises(NotChanged, match="the file has changed since"):
         book.undo()
     assert book.policy.thresholds.confirm_people == 30
     assert not book.can_undo
@@ -99,7 +99,9 @@ def test_what_was_changed_by_hand_meanwhile_is_not_overruled(book: Book, file: P
 
 def test_a_broken_file_is_left_alone(book: Book, file: Path) -> None:
     file.write_text("own_domains = [", encoding="utf-8")
-    with pytest.raises(NotChanged, match="Nothing was changed: your policy file has a mistake"):
+    with pytest.raises(
+        NotChanged, match="Nothing was changed: your policy file contains a mistake"
+    ):
         book.put({PEOPLE: 20})
     assert file.read_text(encoding="utf-8") == "own_domains = ["
     assert not book.can_undo

@@ -11,10 +11,10 @@ def verdicts(policy: Policy) -> dict[str, Severity]:
 
 def test_the_examples_under_the_default_policy() -> None:
     assert verdicts(Policy()) == {
-        "20 people at one client, and your colleagues": Severity.OFF,
+        "20 people at one client, plus your colleagues": Severity.OFF,
         "4 people at 4 companies": Severity.OFF,
         "5 strangers": Severity.CONFIRM,
-        "12 people with mailboxes at one provider": Severity.STRONG,
+        "12 people at one mail provider": Severity.STRONG,
         "18 people at 3 companies": Severity.CONFIRM,
         "60 people at 2 companies": Severity.STRONG,
         "475 customers": Severity.STRONG,

@@ -143,7 +143,7 @@ def test_a_file_that_becomes_unreadable_counts_as_it_did() -> None:
     found = loaded("patience = [", "rules = [", before=good)
     assert found.policy == good.policy
     assert found.locked == good.locked
-    assert all("goes on to count" in problem.message for problem in found.problems)
+    assert all("earlier settings still apply" in problem.message for problem in found.problems)
     assert [problem.source for problem in found.problems] == ["site.toml", "user.toml"]
     mended = loaded("patience = 20", "", before=found)
     assert (mended.policy.patience, mended.policy.severities, mended.problems) == (20, {}, ())
@@ -158,7 +158,7 @@ def test_a_locked_list_that_becomes_wrong_stays_locked() -> None:
 def test_a_file_that_was_never_readable_counts_for_nothing() -> None:
     found = loaded(user="patience = [")
     assert found.policy == BASE
-    assert "nothing in this file counts until that is put right" in found.problems[0].message
+    assert "nothing in this file applies until you correct it" in found.problems[0].message
 
 
 def test_default_gives_a_severity_of_the_organisation_back_to_the_rule() -> None:

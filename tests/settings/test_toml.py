@@ -131,20 +131,20 @@ visible_external = 9
     ("line", "hint"),
     [
         ('own_domains = "acme.example"', "a list in square brackets"),
-        ("own_domains = [7]", "a text in quotes"),
+        ("own_domains = [7]", "in quotes"),
         ('own_domains = ["*.acme.example"]', "without @ or *"),
         ('own_domains = ["com"]', "without @ or *"),
-        ('own_domains = ["co.uk"]', "under co.uk anybody can have a domain"),
-        ('own_domains = ["github.io"]', "under github.io anybody"),
-        ('own_domains = ["gmail.com"]', "everybody there would count as your colleague"),
+        ('own_domains = ["co.uk"]', "anyone can have a domain under co.uk"),
+        ('own_domains = ["github.io"]', "anyone can have a domain under github.io"),
+        ('own_domains = ["gmail.com"]', "everyone there would count as your colleague"),
         ('partners = ["a.example"]', "a list in square brackets"),
-        ('partners = [["com.au", "a.example"]]', "under com.au anybody"),
+        ('partners = [["com.au", "a.example"]]', "anyone can have a domain under com.au"),
         ("thresholds.strong_people = 2.5", "a whole number"),
         ("thresholds.strong_people = true", "a whole number"),
-        ("limits.visible_external = -1", "a whole number from 0 on"),
+        ("limits.visible_external = -1", "must be a whole number, 0 or more"),
         ("rules.CC101 = 3", "one of"),
         ('rules.CC777 = "off"', "there is no setting"),
-        ("drafts_folders = [3]", "a text in quotes"),
+        ("drafts_folders = [3]", "in quotes"),
         ("nonsense = 1", "there is no setting “nonsense”"),
         ('thresholds = "none"', "there is no setting “thresholds”"),
     ],
@@ -229,7 +229,7 @@ def test_the_mark_that_some_editors_put_first_is_no_mistake(tmp_path: Path) -> N
 @pytest.mark.parametrize("folder", ["~nobody-of-this-name/Mail", r"a\u0000b"])
 def test_a_folder_that_cannot_be_is_a_problem(folder: str) -> None:
     loaded = extended(BASE, f'drafts_folders = ["{folder}"]', "policy.toml")
-    assert "is no folder" in loaded.problems[0].message
+    assert "is not a folder" in loaded.problems[0].message
     assert loaded.policy == BASE
 
 
@@ -288,5 +288,5 @@ def test_two_accounts_need_two_ports() -> None:
     account = 'listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "starttls"'
     loaded = extended(BASE, f"[[accounts]]\n{account}\n[[accounts]]\n{account}\n", "policy.toml")
     assert [problem.message for problem in loaded.problems] == [
-        "accounts: each account needs a port of its own to listen on"
+        "accounts: each account needs its own port to listen on"
     ]

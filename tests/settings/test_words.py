@@ -25,21 +25,31 @@ def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
 
 def test_a_threshold_that_never_counts_says_so() -> None:
     sentence = words.threshold("confirm_people", Thresholds(3, 7, 3, 11, 13))
-    assert sentence == "This changes nothing: at 3 organisations you are asked in any case."
+    assert sentence == "This has no effect: at 3 organisations ccwarn asks anyway."
 
 
 def test_one_organisation_is_enough() -> None:
     sentence = words.threshold("confirm_people_organisations", Thresholds(3, 7, 1, 11, 13))
-    assert sentence == "So many people are always a reason to ask, even at one organisation."
+    assert sentence == "7 people are always a reason to ask, even at one organisation."
+
+
+def test_what_a_threshold_is_called_among_the_others() -> None:
+    assert [words.heading(name, AT) for name in Thresholds.__slots__] == [
+        "Ask when this many organisations are involved",
+        "… or this many people, at 2 organisations or more",
+        "Ask about many people only at this many organisations",
+        "Ask me to type the number from 11 organisations",
+        "… or from 13 people",
+    ]
 
 
 def test_numbers_that_contradict_each_other_are_explained() -> None:
     assert words.disorder(AT) == ""
-    assert "before asking" in words.disorder(replace(AT, strong_people=6))
-    assert "before asking" in words.disorder(replace(AT, strong_organisations=2))
+    assert "number at every question" in words.disorder(replace(AT, strong_people=6))
+    assert "number at every question" in words.disorder(replace(AT, strong_organisations=2))
 
 
-@pytest.mark.parametrize(("most", "part"), [(None, "no limit"), (0, "anybody"), (50, "than 50 ")])
+@pytest.mark.parametrize(("most", "part"), [(None, "no limit"), (0, "anyone"), (50, "than 50 ")])
 def test_the_limit_in_a_sentence(most: int | None, part: str) -> None:
     assert part in words.limit(most)
 
@@ -68,11 +78,11 @@ def test_a_setting_without_title_is_called_as_in_the_file() -> None:
             ("thresholds", "strong_people"),
             25,
             30,
-            "Type the number from how many people on: 30, before 25.",
+            "Ask me to type the number from this many people: 30, was 25.",
         ),
         (LIMIT, None, 50, words.limit(50)),
         (LIMIT, 50, None, words.limit(None)),
-        (("rules", "CC101"), None, Severity.OFF, "rules.CC101: Off, before Default."),
+        (("rules", "CC101"), None, Severity.OFF, "rules.CC101: Off, was Default."),
         (OWN_DOMAINS, [], ["a.example"], "Your own domains: a.example added."),
         (OWN_DOMAINS, ["a.example"], [], "Your own domains: a.example removed."),
         (
@@ -82,9 +92,9 @@ def test_a_setting_without_title_is_called_as_in_the_file() -> None:
             "Your own domains: a.example and 2 more removed.",
         ),
         (FOLDERS, ["/a"], ["/b"], "Drafts folders: /b instead of /a."),
-        (FOLDERS, ["/a", "/b"], ["/b", "/a"], "Drafts folders: order changed."),
+        (FOLDERS, ["/a", "/b"], ["/b", "/a"], "Drafts folders: new order."),
         (PARTNERS, [], [["a.example", "b.example"]], "Partners: a.example, b.example added."),
-        (OWN_DOMAINS, [], [], "Your own domains: as before."),
+        (OWN_DOMAINS, [], [], "Your own domains: unchanged."),
     ],
 )
 def test_what_was_changed(

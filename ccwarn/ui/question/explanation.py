@@ -62,7 +62,7 @@ class Explanation(Card):
             "finds": (_("What it finds"), reason.finds),
             "matters": (_("Why it matters"), reason.matters),
             "example": (_("Example"), reason.example),
-            "changes": (_("What the remedy changes"), reason.changes),
+            "changes": (_("What the fix changes"), reason.changes),
         }
         for name, (heading, body) in parts.items():
             text.addSpacing(step // 2)

@@ -90,6 +90,4 @@ def open_file(policy: LivePolicy, editor: Editor) -> None:
     if not policy.file.exists() and not editor.create():
         return
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(policy.file))):
-        editor.message.emit(
-            _("No program opens it. The file is {file}.").format(file=policy.file), True
-        )
+        editor.message.emit(_("No program can open {file}.").format(file=policy.file), True)

@@ -46,7 +46,7 @@ class DomainList(Setting):
             self.complain(sentence_of(error))
             return
         if a_label(text) in {a_label(str(entry)) for entry in present}:
-            self.complain(_("{domain} is in the list already.").format(domain=isolated(text, 80)))
+            self.complain(_("{domain} is already in the list.").format(domain=isolated(text, 80)))
             return
         self.complain("")
         self._editor.put({self._key: [*present, text]})

@@ -24,7 +24,7 @@ class ExampleList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("examples")
-        self.setAccessibleName(_("What would come of it"))
+        self.setAccessibleName(_("Examples"))
         step = unit()
         frame = Frame("examplesFrame")
         self._grid = QGridLayout(frame)
@@ -36,7 +36,7 @@ class ExampleList(QWidget):
         self._lines: list[tuple[_Lamp, PlainLabel, PlainLabel]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(PlainLabel("examplesHeading", _("What comes of it"), ink="muted"))
+        self._column.addWidget(PlainLabel("examplesHeading", _("Examples"), ink="muted"))
         self._column.addWidget(frame)
 
     def indent(self, margin: int) -> None:

@@ -48,7 +48,10 @@ class FoldersSetting(Setting):
         super().__init__(
             "drafts_folders",
             words.title(FOLDERS),
-            _("Where your mail program saves drafts. ccwarn looks at each draft as it is saved."),
+            _(
+                "Folders where your mail program saves drafts. ccwarn checks each draft when you "
+                "save it."
+            ),
         )
         self._editor = editor
         self._status = status
@@ -93,7 +96,7 @@ class FoldersSetting(Setting):
         )
         remove = ("removeFolder", _("Remove"), partial(self._remove, entry))
         if guarded is None:
-            sentence = _("“{folder}” is not guarded at present.")
+            sentence = _("“{folder}” is not guarded at the moment.")
             return StatusRow(
                 entry,
                 sentence.format(folder=isolated(entry, 400)),
@@ -109,11 +112,11 @@ class FoldersSetting(Setting):
             guarded.name,
             guarded.sentence or isolated(guarded.name, 400),
             guarded.healthy,
-            _("Only until you quit: it was named when ccwarn was started."),
+            _("Guarded until you quit: the folder was named when ccwarn was started."),
         )
 
     def _offer(self, found: FoundFolder) -> StatusRow:
-        sentence = _("{program} keeps drafts in “{folder}”, which is not guarded.").format(
+        sentence = _("{program} saves drafts in “{folder}”, which is not guarded.").format(
             program=found.program, folder=isolated(str(found.path), 400)
         )
         guard = ("guardFolder", _("Guard it"), partial(self._add, [str(found.path)]))

@@ -47,10 +47,10 @@ class PlacesPage(Page):
     def __init__(self, editor: Editor, around: Surroundings) -> None:
         super().__init__(
             "placesPage",
-            _("Where it looks"),
+            _("Where to look"),
             _(
-                "ccwarn can look at a mail when you press Send, when a draft is saved, or on its "
-                "way."
+                "ccwarn can check a mail when you press Send, when you save the draft, or on its "
+                "way to the mail server."
             ),
             editor,
         )
@@ -96,7 +96,10 @@ class _AccountsSetting(Setting):
         super().__init__(
             "accounts",
             _("Mail accounts"),
-            _("Any other mail program can send through ccwarn, which then asks on the way."),
+            _(
+                "Any other mail program can send through ccwarn, which asks before it passes the "
+                "mail on."
+            ),
         )
         self._status = status
         self._rows = StatusRows("ports")
@@ -120,7 +123,7 @@ class _AutostartSetting(Setting):
 
     def __init__(self, around: Surroundings) -> None:
         title = _("Start when you log in")
-        super().__init__("autostart", title, _("Nothing is guarded while ccwarn does not run."))
+        super().__init__("autostart", title, _("Nothing is guarded while ccwarn is not running."))
         self._around = around
         self._switch = Switch("autostartSwitch", title)
         self._switch.clicked.connect(self._turn)

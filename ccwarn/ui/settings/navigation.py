@@ -50,9 +50,7 @@ class Navigation(QWidget):
         card.hold(inside, self.search)
         self._list = _List(titles)
         self._list.currentRowChanged.connect(self.chosen)
-        self._nothing = PlainLabel(
-            "nothingFound", _("No setting has that in its text."), ink="muted"
-        )
+        self._nothing = PlainLabel("nothingFound", _("No setting matches."), ink="muted")
         self._nothing.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -18,22 +18,25 @@ class OrganisationPage(Page):
         super().__init__(
             "organisationPage",
             _("Your organisation"),
-            _("Your colleagues never count: they may see everybody's address, and be seen."),
+            _(
+                "Your colleagues never count. They may see every address, and everyone may see "
+                "theirs."
+            ),
             editor,
         )
         self._own = DomainList(
             OWN_DOMAINS,
             _(
-                "Everybody with an address at one of these domains, or below it, is a colleague. "
-                "While there is none, the domain you write from is yours."
+                "Everyone with an address at one of these domains or their subdomains is a "
+                "colleague. If you list none, the domain you write from is yours."
             ),
             editor,
             self._check_own,
         )
         self._partners = PartnerList(
             _(
-                "The domains of a group count as one organisation, so their people may see each "
-                "other. Use it for firms that work together in your mails anyway."
+                "The domains in a group count as one organisation, so their people may see each "
+                "other's addresses. Group companies that know each other anyway."
             ),
             editor,
             organisation_domain,
@@ -54,6 +57,6 @@ class OrganisationPage(Page):
         domain = organisation_domain(text)
         if domain in self.editor.book.policy.providers:
             sentence = _(
-                "{domain} is a public mail provider: everybody there would count as your colleague"
+                "{domain} is a public mail provider: everyone there would count as your colleague"
             )
             raise ValueError(sentence.format(domain=domain))

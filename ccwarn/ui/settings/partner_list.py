@@ -53,7 +53,7 @@ class PartnerList(Setting):
         for shown, group in zip(self.lists, [*groups, []], strict=True):
             shown.show_texts(group)
             shown.field.setPlaceholderText(
-                _("Add a domain to this group") if group else _("Begin a group with a domain")
+                _("Add a domain to this group") if group else _("Start a group with a domain")
             )
 
     def _begin_list(self) -> None:
@@ -77,7 +77,7 @@ class PartnerList(Setting):
             return
         if a_label(text) in {a_label(domain) for group in groups for domain in group}:
             text = isolated(text, 80)
-            self.complain(_("{domain} is in a group already.").format(domain=text))
+            self.complain(_("{domain} is already in a group.").format(domain=text))
             return
         self._put(groups, number, lambda group: [*group, text])
 

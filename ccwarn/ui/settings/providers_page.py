@@ -20,9 +20,9 @@ class ProvidersPage(Page):
             "providersPage",
             _("Mail providers"),
             ngettext(
-                "At a mail provider every mailbox belongs to another person, so two of its "
+                "At a mail provider every mailbox belongs to a different person, so any two "
                 "customers are strangers. ccwarn knows {count} such domain.",
-                "At a mail provider every mailbox belongs to another person, so two of its "
+                "At a mail provider every mailbox belongs to a different person, so any two "
                 "customers are strangers. ccwarn knows {count} such domains.",
                 len(known),
             ).format(count=len(known)),
@@ -31,13 +31,16 @@ class ProvidersPage(Page):
         self._known = known
         self._more = DomainList(
             MORE_PROVIDERS,
-            _("Domains where people have their private mailboxes, and that ccwarn does not know."),
+            _("Mail providers that ccwarn does not know yet."),
             editor,
             self._check_more,
         )
         self._none = DomainList(
             NO_PROVIDERS,
-            _("Domains that ccwarn takes for a provider's, but that belong to one organisation."),
+            _(
+                "Domains that ccwarn takes for a mail provider, but that belong to one "
+                "organisation."
+            ),
             editor,
             self._check_none,
         )
@@ -55,13 +58,17 @@ class ProvidersPage(Page):
     def _check_more(self, text: str) -> None:
         name = domain(text)
         if name in self.editor.book.policy.providers:
-            raise ValueError(_("{domain} is known to ccwarn already").format(domain=name))
+            raise ValueError(_("{domain} is already known to ccwarn").format(domain=name))
         if name in self.editor.book.policy.own_domains:
             raise ValueError(
-                _("{domain} is one of your own domains, so it is no provider").format(domain=name)
+                _("{domain} is one of your own domains, so it cannot be a mail provider").format(
+                    domain=name
+                )
             )
 
     def _check_none(self, text: str) -> None:
         name = domain(text)
         if name not in self.editor.book.policy.providers:
-            raise ValueError(_("{domain} is no mail provider to ccwarn anyway").format(domain=name))
+            raise ValueError(
+                _("{domain} does not count as a mail provider anyway").format(domain=name)
+            )

@@ -88,7 +88,7 @@ def _the_rest(rule: Rule) -> QWidget:
     parts = {
         "matters": (_("Why it matters"), _(rule.matters)),
         "example": (_("Example"), _(rule.example)),
-        "changes": (_("What the remedy changes"), _(rule.changes)),
+        "changes": (_("What the fix changes"), _(rule.changes)),
     }
     for name, (heading, text) in parts.items():
         column.addSpacing(unit() // 2)
@@ -104,20 +104,20 @@ class RulesPage(Page):
         super().__init__(
             "rulesPage",
             _("Rules"),
-            _("What ccwarn looks for in each mail, and what it does when it finds it."),
+            _("What ccwarn looks for in a mail, and what it does when it finds something."),
             editor,
         )
         self._rules = [RuleSetting(rule, editor) for rule in rules if rule.can_be_set]
         self._watched = [
             DomainList(
                 WATCHED_ASK,
-                _("You are asked about mail to these domains and to all below them."),
+                _("ccwarn asks about mail to these domains and their subdomains."),
                 editor,
                 domain,
             ),
             DomainList(
                 WATCHED_REFUSE,
-                _("Mail to these domains and to all below them cannot be sent."),
+                _("Mail to these domains and their subdomains cannot be sent."),
                 editor,
                 domain,
             ),

@@ -21,7 +21,10 @@ class ThunderbirdSetting(Setting):
         super().__init__(
             "thunderbird",
             _("Thunderbird"),
-            _("Connected with ccwarn, it asks when you press Send, and holds the mail meanwhile."),
+            _(
+                "Once connected, Thunderbird holds a mail when you press Send, until ccwarn has "
+                "checked it."
+            ),
         )
         self._thunderbird = thunderbird
         self._acted = acted

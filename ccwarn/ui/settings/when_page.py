@@ -41,8 +41,8 @@ class WhenPage(Page):
             "whenPage",
             _("When to ask"),
             _(
-                "ccwarn counts people outside your organisation who do not know each other, and "
-                "asks when too many of them would see each other's address."
+                "ccwarn counts people outside your organisation who do not know each other. It "
+                "asks when too many of them would see each other's addresses."
             ),
             editor,
         )
@@ -63,10 +63,10 @@ class WhenPage(Page):
         ask = [self._threshold(name) for name in names if name.startswith("confirm")]
         typed = [self._threshold(name) for name in names if name.startswith("strong")]
         self.panel("askPanel", *ask, heading=_("Ask me"))
-        self.panel("typedPanel", *typed, heading=_("Ask me, and let me type the number"))
+        self.panel("typedPanel", *typed, heading=_("Ask me to type the number"))
         self._disorder = PlainLabel("disorder", ink="loud")
         self.column.addWidget(self._disorder)
-        self.panel("limitPanel", self._limit_setting(), heading=_("Never let it go"))
+        self.panel("limitPanel", self._limit_setting(), heading=_("Refuse to send"))
         self.end()
 
     @property
@@ -101,7 +101,9 @@ class WhenPage(Page):
 
     def _overruling(self) -> str:
         """Say what the rules that go by the thresholds are told to do, where that is not theirs."""
-        sentence = _("Whatever these numbers find is set to “{choice}” under “Rules”: {effect}.")
+        sentence = _(
+            "The rule that uses these numbers is set to “{choice}” under “Rules”: {effect}."
+        )
         chosen = [
             (rule, self.editor.shown(("rules", rule.code)))
             for rule in self._rules
@@ -185,6 +187,7 @@ class WhenPage(Page):
         most = self._pending_limit
         self._limit_row.say(words.limit(most))
         for name, setting in self._rows.items():
+            setting.title.setText(words.heading(name, at))
             setting.say(words.threshold(name, at))
         disorder = words.disorder(at)
         self._disorder.setText(disorder)

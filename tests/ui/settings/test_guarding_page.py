@@ -67,7 +67,7 @@ def test_each_folder_says_how_it_is(show: Show) -> None:
     folder = guarded(shown, str(Path.home() / "Drafts"), "It is being looked at.")
     assert sentences(shown, "folders") == [
         "It is being looked at.",
-        "“/other” is not guarded at present.",
+        "“/other” is not guarded at the moment.",
     ]
     shown.status.set_state(folder, "It is checked.", healthy=True)
     assert sentences(shown, "folders")[0] == "It is checked."
@@ -99,7 +99,7 @@ def test_a_folder_of_the_command_line_is_shown_but_not_the_policys(show: Show) -
     assert sentences(shown, "folders") == ["It is checked."]
     assert buttons(shown, "removeFolder") == []
     (to_do,) = shown.window.findChildren(QLabel, "foldersToDo")
-    assert to_do.text().startswith("Only until you quit")
+    assert to_do.text().startswith("Guarded until you quit")
 
 
 def test_locked_folders_have_no_buttons_to_press(show: Show, site: Callable[[str], None]) -> None:
@@ -130,7 +130,7 @@ def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: P
     )
     shown = show("placesPage")
     qtbot.waitUntil(lambda: bool(buttons(shown, "guardFolder")))
-    assert sentences(shown, "folders")[-1].startswith("Claws-Mail keeps drafts in")
+    assert sentences(shown, "folders")[-1].startswith("Claws-Mail saves drafts in")
     press(shown, "guardFolder")
     assert watched(shown) == (str(drafts),)
     assert buttons(shown, "guardFolder") == []

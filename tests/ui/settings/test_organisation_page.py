@@ -56,11 +56,11 @@ def test_the_button_adds_as_well(show: Show) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("gmail.com", "gmail.com is a public mail provider: everybody there would count as your"),
+        ("gmail.com", "gmail.com is a public mail provider: everyone there would count as your"),
         ("@acme.example", "“@acme.example” is not a domain; write it as acme.example, without @"),
         ("acme", "“acme” is not a domain"),
-        ("co.uk", "Under co.uk anybody can have a domain; name your own one below it."),
-        ("ACME.example", "ACME.example is in the list already."),
+        ("co.uk", "Anyone can have a domain under co.uk; enter your own one."),
+        ("ACME.example", "ACME.example is already in the list."),
     ],
 )
 def test_what_cannot_be_an_own_domain_says_why(show: Show, text: str, sentence: str) -> None:
@@ -121,7 +121,7 @@ def test_partners_may_see_each_other(show: Show) -> None:
 def test_a_domain_can_be_in_one_group_only(show: Show) -> None:
     shown = show("organisationPage", 'partners = [["a.example", "b.example"]]\n')
     shown.enter("partners1Entry", "b.example")
-    assert shown.text("partnersTrouble") == "b.example is in a group already."
+    assert shown.text("partnersTrouble") == "b.example is already in a group."
     shown.enter("partners0Entry", "xx")
     assert "is not a domain" in shown.text("partnersTrouble")
     assert shown.written == {"partners": [["a.example", "b.example"]]}

@@ -36,9 +36,9 @@ def test_a_provider_less(show: Show) -> None:
 @pytest.mark.parametrize(
     ("field", "text", "sentence"),
     [
-        ("add", "gmail.com", "gmail.com is known to ccwarn already."),
+        ("add", "gmail.com", "gmail.com is already known to ccwarn."),
         ("add", "acme.example", "acme.example is one of your own domains"),
-        ("remove", "acme.example", "acme.example is no mail provider to ccwarn anyway."),
+        ("remove", "acme.example", "acme.example does not count as a mail provider anyway."),
         ("add", "a b", "is not a domain"),
     ],
 )

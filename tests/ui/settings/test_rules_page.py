@@ -65,7 +65,7 @@ def test_arrow_keys_choose_at_once(show: Show) -> None:
     for _step in range(3):
         shown.press(Qt.Key.Key_Down)
     assert shown.written == {"rules": {"CC106": "ask"}}
-    assert shown.text("done") == "“Somebody new in the conversation”: Ask, before Note."
+    assert shown.text("done") == "“Somebody new in the conversation”: Ask, was Note."
     shown.press(Qt.Key.Key_Up)
     assert shown.written == {"rules": {"CC106": "note"}}
     for _step in range(5):

@@ -33,7 +33,7 @@ def test_asking_from_more_organisations_on(show: Show) -> None:
     assert thresholds(shown) == {"confirm_organisations": 8}
     assert shown.verdict(SIX_STRANGERS) is Severity.OFF
     assert "8 organisations" in shown.text("confirm_organisationsSentence")
-    assert shown.text("done") == "Ask from how many organisations on: 8, before 5."
+    assert shown.text("done") == "Ask when this many organisations are involved: 8, was 5."
     shown.click("undoButton")
     assert thresholds(shown) == {}
     assert shown.verdict(SIX_STRANGERS) is Severity.CONFIRM
@@ -78,7 +78,7 @@ def test_a_slider_moves_the_number_sentences_and_examples_before_it_is_written(
     QTest.keyClick(slider, Qt.Key.Key_Right)
     assert shown.widget(QSpinBox, "confirm_organisations").value() == 6
     assert "6 organisations" in shown.text("confirm_organisationsSentence")
-    assert shown.text("verdict2") == "silent"
+    assert shown.text("verdict2") == "does not ask"
     assert thresholds(shown) == {}
     QTest.keyClick(slider, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: thresholds(shown) == {"confirm_organisations": 7})
@@ -169,7 +169,7 @@ def test_a_number_stops_at_one_that_is_locked(show: Show, site: Callable[[str], 
 
 def test_numbers_in_disorder_are_explained(show: Show) -> None:
     shown = show("whenPage", "[thresholds]\nstrong_people = 3\n")
-    assert "before asking does" in shown.text("disorder")
+    assert "number at every question" in shown.text("disorder")
     shown.click("strong_peopleReset")
     assert shown.text("disorder") == ""
     assert thresholds(shown) == {}
@@ -183,7 +183,7 @@ def test_a_limit_for_every_mail(show: Show) -> None:
     shown.click("limitSwitch")
     assert shown.written == {"limits": {"visible_external": 50}}
     assert shown.verdict(one_client) is Severity.REFUSE
-    assert "more than 50 people" in shown.text("limitSentence")
+    assert "more than 50 outside people" in shown.text("limitSentence")
     shown.step("limitNumber", 10)
     assert shown.written == {"limits": {"visible_external": 60}}
     assert shown.verdict(one_client) is Severity.OFF
