@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MADE = shutil.ignore_patterns(".*", "*.egg-info", "*.mo", "__pycache__", "build", "dist")
-LIMIT = 120.0
+LIMIT = 240.0
 """Seconds after which a command that should long have ended hangs."""
 
 
