@@ -5,7 +5,7 @@ from concurrent.futures import Future, InvalidStateError
 
 import pytest
 
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Asker, Clearance
 from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
@@ -101,6 +101,58 @@ def test_a_dialog_that_cannot_be_shown_holds(
 
     cleared = Clearance(Policy, ALL_RULES, NoDisplay()).clear(draft(to=firms(5)), ORIGIN)
     assert cleared.result(timeout=0) is None
+
+
+class Answers:
+    """An author whose answer is there at once, or who fails at once."""
+
+    def __init__(self, answer: Decision | Exception | None) -> None:
+        self.answer = answer
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        question: Future[Decision] = Future()
+        if self.answer is None:
+            question.cancel()
+        elif isinstance(self.answer, Exception):
+            question.set_exception(self.answer)
+        else:
+            question.set_result(self.answer)
+        return question
+
+
+class Absent:
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        raise RuntimeError("no display")
+
+
+@pytest.mark.parametrize(
+    ("asker", "logged"),
+    [
+        pytest.param(Absent(), "the question could not be put", id="not put"),
+        pytest.param(Answers(RuntimeError()), "the question was not answered", id="crashed"),
+        pytest.param(Answers(None), "", id="withdrawn"),
+    ],
+)
+def test_who_holds_a_draft_unasked_hears_that_nobody_has_answered(
+    asker: Asker, logged: str, expected_log: ExpectedLog
+) -> None:
+    if logged:
+        expected_log.expect(logged)
+    unanswered: list[bool] = []
+    clearance = Clearance(Policy, ALL_RULES, asker)
+    held = clearance.settle(
+        clearance.examine(draft(to=firms(5))), ORIGIN, lambda: unanswered.append(True)
+    )
+    assert held.result(timeout=0) is None
+    assert unanswered == [True]
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_an_author_who_has_answered_is_not_told_of_as_missing(decision: Decision) -> None:
+    unanswered: list[bool] = []
+    clearance = Clearance(Policy, ALL_RULES, Answers(decision))
+    clearance.settle(clearance.examine(draft(to=firms(5))), ORIGIN, lambda: unanswered.append(True))
+    assert unanswered == []
 
 
 @pytest.mark.parametrize(

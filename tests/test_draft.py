@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from drafts import addresses, draft
 
 
@@ -14,6 +14,10 @@ from drafts import addresses, draft
         ("Eve@Firm.Example", "eve@firm.example"),
         ('"eve"@firm.example', "eve@firm.example"),
         ('"e\\ve"@firm.example', "eve@firm.example"),
+        ('"\\e\\v\\e"@firm.example', "eve@firm.example"),
+        ('""@firm.example', "@firm.example"),
+        ('"All" STAFF', '"all" staff'),
+        ("Équipe", "équipe"),
         ("eve@firm.example.", "eve@firm.example"),
         ("eve@bücher.example", "eve@xn--bcher-kva.example"),
         ("eve@BÜCHER.example", "eve@bücher.example"),
@@ -29,6 +33,10 @@ def test_one_mailbox_written_in_two_ways(one: str, other: str) -> None:
         ("eve@firm.example", "eve@mail.firm.example"),
         ("eve+1@firm.example", "eve+2@firm.example"),
         ('"eve@a"@firm.example', "eve@firm.example"),
+        ('"e\\\\ve"@firm.example', "eve@firm.example"),
+        ('eve"@firm.example', "ve@firm.example"),
+        ('"eve@firm.example', "ev@firm.example"),
+        ('"@firm.example', "@firm.example"),
         ("eve", "eve@firm.example"),
         ("strasse@firm.example", "straße@firm.example"),
         ("eve@xn--.example", "eve@example"),
@@ -59,6 +67,41 @@ def test_a_domain_without_an_a_label_stays_itself() -> None:
     assert Mailbox("eve@\ufffd.Example").domain == "\ufffd.example"
 
 
+@pytest.mark.parametrize(
+    ("addr_spec", "key"),
+    [
+        ('"Eve"@Firm.Example', "eve@firm.example"),
+        ('"E\\"ve"@firm.example', 'e"ve@firm.example'),
+        ('Eve"@firm.example', 'eve"@firm.example'),
+        ('"Eve@firm.example', '"eve@firm.example'),
+        ("Équipe", "équipe"),
+        ("All Staff", "all staff"),
+    ],
+)
+def test_key(addr_spec: str, key: str) -> None:
+    assert Mailbox(addr_spec).key == key
+
+
+def test_everybody_can_read_to_and_cc_and_nobody_bcc() -> None:
+    assert [field.visible for field in Field] == [True, True, False]
+    mail = draft(to=["a@x.example"], cc=["b@y.example"], bcc=["c@z.example"])
+    assert [recipient.mailbox.addr_spec for recipient in mail.visible()] == [
+        "a@x.example",
+        "b@y.example",
+    ]
+
+
+def test_from_to_and_cc_of_the_answered_message_are_known() -> None:
+    answer = Draft(None, answered=Answered((Mailbox("a@x.example"),), (Mailbox("b@y.example"),)))
+    assert answer.known == (Mailbox("a@x.example"), Mailbox("b@y.example"))
+    assert Draft(None).known == ()
+
+
+def test_no_list_is_taken_for_granted() -> None:
+    assert not Answered().by_list
+    assert not Unreadable("Bob", Field.TO).is_list
+
+
 def test_moving_keeps_the_order_and_the_others() -> None:
     before = draft(to=["a@x.example"], cc=["b@y.example", "c@z.example"], bcc=["d@w.example"])
     after = before.moved({"a@x.example", "c@z.example"}, Field.BCC)
@@ -71,6 +114,8 @@ def test_moving_keeps_the_order_and_the_others() -> None:
 def test_moving_somebody_who_is_there_already_makes_no_second_copy() -> None:
     before = draft(to=["Eve@x.example"], cc=["eve@X.example"], bcc=["eve@x.example"])
     assert addresses(before.moved({"eve@x.example"}, Field.BCC), Field.BCC) == ["eve@x.example"]
+    twice = draft(to=["Eve@x.example"], cc=["eve@X.example"])
+    assert addresses(twice.moved({"eve@x.example"}, Field.BCC), Field.BCC) == ["Eve@x.example"]
 
 
 _mailboxes = st.sampled_from(["a@x.example", "A@X.example", "b@y.example", "c@z.example"])

@@ -38,6 +38,8 @@ def test_findings_come_worst_first() -> None:
         ("CC101", Severity.STRONG),
         ("CC102", Severity.NOTE),
     ]
+    assert review.severity is Severity.STRONG
+    assert review.exposure.people == 10
 
 
 def test_a_rule_that_crashes_is_asked_about(expected_log: ExpectedLog) -> None:
