@@ -103,7 +103,7 @@ def run_format(python: Path, arguments: argparse.Namespace) -> int:
     """Bring all that a program can write into its current form."""
     failed = call(python, "ruff", "check", "--fix", "--quiet", ".")
     failed |= call(python, "ruff", "format", "--quiet", ".")
-    for script in ("default_policy.py", "i18n.py", "make_samples.py"):
+    for script in ("default_policy.py", "policy_schema.py", "i18n.py", "make_samples.py"):
         failed |= start([str(python), str(ROOT / "packaging" / script)])
     return failed
 

@@ -49,26 +49,40 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "question": ("draft", "finding", "organisation", "policy", "review", "i18n", "plain"),
     "settings": (),
     "settings.loaded": ("policy",),
-    "settings.values": (
-        *("account", "draft", "organisation", "policy", "rules", "settings.loaded", "i18n"),
+    "settings.values": ("account", "draft", "organisation", "policy", "i18n"),
+    "settings.setting": ("policy", "settings.loaded", "settings.values", "i18n"),
+    "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
+    "settings.declared.*": (
+        *("finding", "policy", "rules", "settings.setting", "settings.values", "i18n"),
     ),
-    "settings.toml": ("settings.loaded", "settings.values", "i18n"),
-    "settings.layers": ("policy", "rules", "settings.loaded", "settings.toml", "i18n"),
+    "settings.toml": ("settings.declared", "settings.loaded", "settings.values", "i18n"),
+    "settings.layers": (
+        *("policy", "settings.declared", "settings.declared.organisations"),
+        *("settings.loaded", "settings.toml", "i18n"),
+    ),
     "settings.files": (
         *("policy", "settings.layers", "settings.loaded", "settings.toml"),
         *("i18n", "resources"),
     ),
     "settings.current": ("policy", "settings.files", "settings.loaded"),
-    "settings.edit": ("account", "settings.files", "settings.loaded", "settings.values", "i18n"),
-    "settings.words": ("finding", "policy", "settings.loaded", "i18n", "plain"),
+    "settings.edit": (
+        *("account", "settings.declared", "settings.declared.places", "settings.files"),
+        *("settings.loaded", "i18n"),
+    ),
+    "settings.words": (
+        *("finding", "policy", "settings.setting", "settings.values", "i18n", "plain"),
+    ),
     "settings.examples": ("draft", "finding", "policy", "review", "i18n"),
-    "settings.book": ("policy", "settings.loaded", "settings.words", "i18n"),
+    "settings.book": (
+        *("policy", "settings.declared", "settings.loaded", "settings.words", "i18n"),
+    ),
     "private_file": (),
     "about": ("gates.thunderbird.ask_session",),
     "first_start": (),
     "first_start.proposal": (),
     "first_start.setup": (
-        *("connect.*", "first_start.proposal", "settings.loaded", "settings.values"),
+        *("connect.*", "first_start.proposal"),
+        *("settings.declared.*", "settings.loaded", "settings.values"),
         *("stores.discovery.drafts_folders", "i18n", "plain"),
     ),
     "journal": ("private_file", "review"),
@@ -177,11 +191,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.process.live_policy",),
     ),
     "ui.settings.guarding_page": (
-        *(*SHOWN, "connect.thunderbird", "settings.words", "ui.settings.*", "ui.status.status"),
+        *(*SHOWN, "connect.thunderbird", "settings.declared.places", "ui.settings.*"),
+        *("ui.status.status",),
     ),
     "ui.settings.thunderbird_setting": (
         *("connect.profile_status", "connect.thunderbird", "i18n"),
-        *("ui.kit.*", "ui.process.main_thread", "ui.settings.setting"),
+        *("ui.kit.*", "ui.process.main_thread", "ui.settings.setting_row"),
     ),
     "ui.checks": (
         *("clearance", "gates.check.gate", "rules", "undo_log", "i18n"),

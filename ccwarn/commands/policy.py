@@ -11,11 +11,10 @@ from typing import Any
 
 from ccwarn.i18n import _
 from ccwarn.plain import plain
-from ccwarn.resources import resource
+from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.files import load_policy, site_policy_file, user_policy_file
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy
-from ccwarn.settings.toml import LOCKED, named, read, unknown
-from ccwarn.settings.values import READERS
+from ccwarn.settings.toml import LOCKED, named, unknown
 from ccwarn.terminal.console import Console
 
 
@@ -33,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
         errors.paragraph(unknown(name))
     if not arguments.names:
         _tell_files(console, Path(file) if file else user_policy_file())
-    wanted = {key for name in arguments.names for key in named(name)} or set(READERS)
+    wanted = {key for name in arguments.names for key in named(name)} or set(SETTINGS)
     if not wrong:
-        _tell(console, loaded, [key for key in READERS if key in wanted])
+        _tell(console, loaded, [key for key in SETTINGS if key in wanted])
     return 2 if wrong or loaded.problems else 0
 
 
@@ -50,11 +49,11 @@ def _tell_files(console: Console, user_file: Path) -> None:
 
 
 def _tell(console: Console, loaded: LoadedPolicy, keys: Iterable[Key]) -> None:
-    default = read(resource("policy.default.toml").read_text(encoding="utf-8"), "").written
     for key in keys:
+        setting = SETTINGS[key]
         written = loaded.written(key)
-        value = _as_toml(default[key] if written is None else written)
-        console.line(f"{console.strong('.'.join(key))} = {plain(value, 4000)}")
+        value = _as_toml(setting.kind.written(setting.default) if written is None else written)
+        console.line(f"{console.strong(setting.name)} = {plain(value, 4000)}")
         console.line(f"    {console.quiet(_where(loaded, key))}")
 
 

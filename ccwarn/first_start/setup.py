@@ -18,12 +18,11 @@ from ccwarn.connect.thunderbird import ThunderbirdConnection, consent
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.i18n import _
 from ccwarn.plain import plain
+from ccwarn.settings.declared.organisations import OWN_DOMAINS
+from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.loaded import Key, LoadedPolicy
 from ccwarn.settings.values import organisation_domain
 from ccwarn.stores.discovery.drafts_folders import Discovery, discover
-
-_DOMAINS: Key = ("own_domains",)
-_FOLDERS: Key = ("drafts_folders",)
 
 
 class PolicyAccess(Protocol):
@@ -56,7 +55,7 @@ class FirstStart:
         offered = [state for state in states if state.status is not AddonStatus.IMPOSSIBLE]
         public = {domain for domain in found.domains if domain in loaded.policy.providers}
         present = loaded.policy.own_domains
-        locked = _DOMAINS in loaded.locked
+        locked = OWN_DOMAINS.key in loaded.locked
         more = set() if locked else found.domains - public - set(present)
         return Proposal(
             domains=(*present, *sorted(filter(_is_usable, more))),
@@ -66,7 +65,7 @@ class FirstStart:
             consent=consent(),
             unguarded=tuple(_unguarded(found, states)),
             domains_locked=locked,
-            folders_locked=_FOLDERS in loaded.locked,
+            folders_locked=DRAFTS_FOLDERS.key in loaded.locked,
         )
 
     def domain(self, text: str) -> str:
@@ -116,7 +115,7 @@ def _changes(loaded: LoadedPolicy, choice: Choice) -> dict[Key, list[str]]:
     folders = [*loaded.policy.drafts_folders]
     known = {Path(written).expanduser() for written in folders}
     folders += [str(folder) for folder in choice.folders if folder not in known]
-    changes = {_DOMAINS: [*choice.domains], _FOLDERS: folders}
+    changes = {OWN_DOMAINS.key: [*choice.domains], DRAFTS_FOLDERS.key: folders}
     return {key: value for key, value in changes.items() if key not in loaded.locked}
 
 

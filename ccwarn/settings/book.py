@@ -14,6 +14,7 @@ from typing import Any
 from ccwarn.i18n import _
 from ccwarn.policy import Policy, Thresholds
 from ccwarn.settings import words
+from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy
 
 Changes = Mapping[Key, Any]
@@ -32,18 +33,11 @@ class _UndoStep:
 
 
 class Book:
-    """Reads by `loaded`, writes by `change`, which returns what stood there before.
-
-    `names` are what settings are called that `words` does not know: the rules.
-    """
+    """Reads by `loaded`, writes by `change`, which returns what stood there before."""
 
     def __init__(
-        self,
-        loaded: Callable[[], LoadedPolicy],
-        change: Callable[[Changes], Changes],
-        names: Mapping[Key, str],
+        self, loaded: Callable[[], LoadedPolicy], change: Callable[[Changes], Changes]
     ) -> None:
-        self._names = names
         self._loaded = loaded
         self._change = change
         self._steps: list[_UndoStep] = []
@@ -71,13 +65,15 @@ class Book:
         """Tell whether the user's file says something to this setting."""
         return self._written(key) is not None
 
-    def cleared(self, key: Key, word: str) -> str | None:
-        """Return what to write so that a setting says nothing: `word`, or None where that will do.
+    def cleared(self, key: Key) -> Any:
+        """Return what to write so that a setting has its default: None where that will do.
 
         Taking the setting out of the user's file is not enough where the organisation's has one.
         """
         site = self._loaded().texts.get(Layer.SITE)
-        return word if site is not None and key in site.values else None
+        setting = SETTINGS[key]
+        overruling = site is not None and key in site.values
+        return setting.kind.written(setting.default) if overruling else None
 
     def entries(self, key: Key) -> list[Any]:
         """Return a list as it stands in the file that counts, before the command line's additions.
@@ -94,14 +90,8 @@ class Book:
 
     def shown(self, key: Key) -> Any:
         """Return what a page shows of a setting: a number, a list, a Severity, or None."""
-        policy = self.policy
-        if key == words.LIMIT:
-            return policy.visible_external_limit
-        if key[0] == "rules":
-            return policy.severity_of(key[1])
-        if key[0] == "thresholds":
-            return getattr(policy.thresholds, key[1])
-        return self.entries(key)
+        setting = SETTINGS[key]
+        return self.entries(key) if setting.kind.is_list else setting.value_in(self.policy)
 
     def put(self, changes: Changes) -> str:
         """Make changes and return a sentence that says what is different; "" if nothing is.
@@ -118,7 +108,8 @@ class Book:
         before = self._written_as(changes)
         different = [key for key in changes if shown[key] != self.shown(key)] or list(changes)
         sentences = [
-            words.changed(self._name(key), key, shown[key], self.shown(key)) for key in different
+            words.changed(SETTINGS[key], shown[key], self.shown(key), self.policy)
+            for key in different
         ]
         self._steps.append(_UndoStep(dict(changes), before, " ".join(sentences)))
         return self._steps[-1].sentence
@@ -158,10 +149,7 @@ class Book:
         elif value is not None and text is not None and key in text.wrong:
             sentence = _("“{setting}” has a mistake in your policy file. Correct it there first.")
         if sentence:
-            raise NotChanged(sentence.format(setting=self._name(key)))
-
-    def _name(self, key: Key) -> str:
-        return self._names.get(key) or words.title(key)
+            raise NotChanged(sentence.format(setting=_(SETTINGS[key].title)))
 
     def _written(self, key: Key) -> Any:
         text = self._loaded().texts.get(Layer.USER)

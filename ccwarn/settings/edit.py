@@ -16,9 +16,10 @@ from typing import Any
 
 from ccwarn.account import Account
 from ccwarn.i18n import _
+from ccwarn.settings.declared import SETTINGS
+from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS
 from ccwarn.settings.files import BOM, policy_text, site_policy_file, user_policy_file
 from ccwarn.settings.loaded import Key
-from ccwarn.settings.values import READERS
 
 
 def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> dict[Key, Any]:
@@ -34,7 +35,7 @@ def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> 
     """
     for key, value in changes.items():
         if value is not None:
-            READERS[key](value)
+            SETTINGS[key].kind.read(value)
     # The file itself, where it is a link: who keeps settings elsewhere wants them to stay there.
     path = Path(os.path.realpath(user_file or user_policy_file()))
     text = _text(path)
@@ -46,7 +47,7 @@ def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> 
 
 def add_drafts_folder(folder: Path, user_file: Path | None = None) -> None:
     """Write one more watched folder into the user's policy. Raises what `change` raises."""
-    key = ("drafts_folders",)
+    key = DRAFTS_FOLDERS.key
     folders = _present(key, user_file)
     if str(folder) not in folders:
         change({key: [*folders, str(folder)]}, user_file)
@@ -54,13 +55,13 @@ def add_drafts_folder(folder: Path, user_file: Path | None = None) -> None:
 
 def add_account(account: Account, user_file: Path | None = None) -> None:
     """Write one more mail account into the user's policy. Raises what `change` raises."""
-    key = ("accounts",)
+    key = ACCOUNTS.key
     change({key: [*_present(key, user_file), _table(account)]}, user_file)
 
 
 def remove_account(account: Account, user_file: Path | None = None) -> None:
     """Take a mail account out of the user's policy. Raises what `change` raises."""
-    key = ("accounts",)
+    key = ACCOUNTS.key
     present = _present(key, user_file)
     change({key: [table for table in present if Account.parsed(table) != account]}, user_file)
 

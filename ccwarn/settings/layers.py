@@ -13,13 +13,12 @@ from typing import Any
 
 from ccwarn.i18n import _
 from ccwarn.policy import Policy
-from ccwarn.rules import SETTABLE_RULES
+from ccwarn.settings.declared import SETTINGS
+from ccwarn.settings.declared.organisations import OWN_DOMAINS
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText, Problem
 from ccwarn.settings.toml import named
 
 Values = Mapping[Key, Any]
-
-_OWN_DOMAINS: Key = ("own_domains",)
 
 
 def merged(
@@ -33,7 +32,7 @@ def merged(
     """
     kept = {layer: _kept(text, (before or {}).get(layer)) for layer, text in texts.items()}
     site = kept.get(Layer.SITE)
-    locked = _with_rules(site.locked) if site else frozenset()
+    locked = _with_dependents(site.locked) if site else frozenset()
     policy = base
     for layer in Layer:
         if (text := kept.get(layer)) is not None:
@@ -50,44 +49,27 @@ def merged(
 
 def applied(policy: Policy, values: Values) -> Policy:
     """Return `policy` with the values put over it."""
-    direct = {key[0]: value for key, value in values.items() if len(key) == 1}
-    providers = policy.providers | frozenset(values.get(("mailbox_providers", "add"), ()))
-    providers -= frozenset(values.get(("mailbox_providers", "remove"), ()))
-    severities = {**policy.severities, **_table(values, "rules")}
-    return replace(
-        policy,
-        **direct,
-        thresholds=replace(policy.thresholds, **_table(values, "thresholds")),
-        watched_domains=replace(policy.watched_domains, **_table(values, "watched_domains")),
-        severities={
-            code: severity for code, severity in severities.items() if severity is not None
-        },
-        providers=providers,
-        visible_external_limit=values.get(
-            ("limits", "visible_external"), policy.visible_external_limit
-        ),
-    )
+    for key, setting in SETTINGS.items():
+        if key in values:
+            policy = setting.applied(policy, values[key])
+    return policy
 
 
-def _with_rules(locked: frozenset[Key]) -> frozenset[Key]:
-    """Lock the rules as well that go by what is locked: switched off, it would mean nothing."""
+def _with_dependents(locked: frozenset[Key]) -> frozenset[Key]:
+    """Lock as well what goes by what is locked: with a rule switched off, that means nothing."""
     return locked | {
-        ("rules", rule.code)
-        for rule in SETTABLE_RULES
-        if any(locked & named(name) for name in rule.goes_by)
+        key
+        for key, setting in SETTINGS.items()
+        if any(locked & named(name) for name in setting.goes_by)
     }
 
 
 def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> Policy:
     """Let nobody take a locked own domain away by calling it a mail provider."""
-    if _OWN_DOMAINS not in locked:
+    if OWN_DOMAINS.key not in locked:
         return policy
     taken = policy.providers.intersection(organisations.own_domains) - organisations.providers
     return replace(policy, providers=policy.providers - taken)
-
-
-def _table(values: Values, name: str) -> dict[str, Any]:
-    return {key[1]: value for key, value in values.items() if key[0] == name and len(key) == 2}
 
 
 def _allowed(text: PolicyText, layer: Layer, locked: frozenset[Key]) -> Values:
@@ -138,7 +120,7 @@ def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
     strangers = [domain for domain in policy.own_domains if domain in policy.providers]
     if not strangers:
         return loaded
-    source = loaded.source(_OWN_DOMAINS)
+    source = loaded.source(OWN_DOMAINS.key)
     sentence = _(
         "own_domains: {domain} is left out, because it is a public mail provider and everyone "
         "there would count as your colleague"

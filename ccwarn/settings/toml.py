@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccwarn.i18n import _
+from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.loaded import Key, PolicyText, Problem
-from ccwarn.settings.values import READERS, texts
+from ccwarn.settings.values import texts
 
 LOCKED: Key = ("locked",)
 """The setting by which an organisation's file names those that nobody else can change."""
@@ -46,12 +47,12 @@ class _Reader:
         for key, value in written.items():
             if key == LOCKED and self._may_lock:
                 self._lock(value)
-            elif (reader := READERS.get(key)) is None:
+            elif (setting := SETTINGS.get(key)) is None:
                 only = _("only your organisation's own policy file can lock settings")
                 self._report(key, only if key == LOCKED else unknown(".".join(key)))
             else:
                 try:
-                    values[key] = reader(value)
+                    values[key] = setting.kind.read(value)
                 except ValueError as error:
                     self._wrong.add(key)
                     self._report_value(key, str(error))
@@ -89,7 +90,7 @@ class _Reader:
 def named(name: str) -> frozenset[Key]:
     """Return the setting of that name, or all settings of the table of that name."""
     wanted = _names(name)
-    return frozenset(key for key in READERS if key[: len(wanted)] == wanted)
+    return frozenset(key for key in SETTINGS if key[: len(wanted)] == wanted)
 
 
 # ---- where things stand in the text, which tomllib does not tell
@@ -101,7 +102,7 @@ _DEEPEST = 8
 
 def _leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:
     for name, value in table.items():
-        if isinstance(value, dict) and (*key, name) not in READERS and len(key) < _DEEPEST:
+        if isinstance(value, dict) and (*key, name) not in SETTINGS and len(key) < _DEEPEST:
             if value:
                 yield from _leaves(value, (*key, name))
         else:
@@ -133,9 +134,9 @@ def _names(dotted: str) -> Key:
 
 def unknown(name: str) -> str:
     """Say that there is no setting of that name, and which one was perhaps meant."""
-    near = difflib.get_close_matches(name, [".".join(known) for known in READERS], 1)
+    near = difflib.get_close_matches(name, [known.name for known in SETTINGS.values()], 1)
     if not near:  # the right name in the wrong table
-        near = [".".join(known) for known in READERS if known[-1] == _names(name)[-1]]
+        near = [".".join(known) for known in SETTINGS if known[-1] == _names(name)[-1]]
     if near:
         return _("there is no setting “{name}”; did you mean “{near}”?").format(
             name=name, near=near[0]

@@ -1,4 +1,4 @@
-"""The settings of a policy: their names, and what may be written for each.
+"""What may be written for a setting: a kind of value reads it, describes it and writes it back.
 
 A reader takes what stands in the TOML and returns what the policy takes, or raises ValueError with
 a sentence for a person.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from ccwarn.account import Account
+from ccwarn.account import Account, Security
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
-from ccwarn.policy import Severity, Thresholds, WatchedDomains
-from ccwarn.rules import SETTABLE_RULES
-from ccwarn.settings.loaded import Key
+from ccwarn.policy import Severity
 
 SEVERITIES = {
     "off": Severity.OFF,
@@ -27,6 +27,34 @@ SEVERITIES = {
 """What a severity is called in a policy; "default" leaves it to the rule."""
 
 _LONGEST_PATIENCE = 24 * 60 * 60
+_LEAVES_IT_TO_THE_RULE = "default"
+_NO_LIMIT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value.
+
+    `read` is its reader. `schema` says in terms of JSON Schema (draft 2020-12) what may be written:
+    at least all that the reader takes. `words` are what stands in a file for values that have no
+    form of their own in TOML.
+    """
+
+    read: Callable[[object], Any]
+    schema: Mapping[str, Any]
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether values are lists, to which entries are added."""
+        return bool(self.schema.get("type") == "array")
+
+    def written(self, value: Any) -> Any:
+        """Return a value as it stands in a file; its reader takes that."""
+        for word, meant in self.words.items():
+            if value is meant:
+                return word
+        return [self.written(item) for item in value] if isinstance(value, tuple) else value
 
 
 def domain(value: object) -> str:
@@ -119,7 +147,7 @@ def _patience(value: object) -> int:
 
 
 def _limit(value: object) -> int | None:
-    if value == "none":
+    if value == _NO_LIMIT:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(_('must be a whole number, 0 or more, or "none"'))
@@ -127,25 +155,44 @@ def _limit(value: object) -> int | None:
 
 
 def _severity(value: object) -> Severity | None:
-    if value == "default":
+    if value == _LEAVES_IT_TO_THE_RULE:
         return None
     if isinstance(value, str) and value in SEVERITIES:
         return SEVERITIES[value]
-    choices = ", ".join(f'"{name}"' for name in ("default", *SEVERITIES))
+    choices = ", ".join(f'"{name}"' for name in (_LEAVES_IT_TO_THE_RULE, *SEVERITIES))
     raise ValueError(_("must be one of {choices}").format(choices=choices))
 
 
-READERS: Mapping[Key, Callable[[object], object]] = {
-    ("own_domains",): _own_domains,
-    ("partners",): _partners,
-    ("drafts_folders",): _folders,
-    ("accounts",): _accounts,
-    ("patience",): _patience,
-    **{("thresholds", name): _count for name in Thresholds.__slots__},
-    ("limits", "visible_external"): _limit,
-    **{("watched_domains", name): _domains for name in WatchedDomains.__slots__},
-    **{("rules", rule.code): _severity for rule in SETTABLE_RULES},
-    ("mailbox_providers", "add"): _domains,
-    ("mailbox_providers", "remove"): _domains,
+def _list_of(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
+_DOMAIN = {"type": "string", "pattern": "^[^@*]+$"}
+_ACCOUNT = {
+    "type": "object",
+    "properties": {
+        "listen": {"type": "string"},
+        "upstream": {"type": "string"},
+        "security": {"enum": [security.value for security in Security]},
+    },
+    "required": ["listen", "upstream", "security"],
+    "additionalProperties": False,
 }
-"""Every setting there is, with its reader."""
+
+COUNT = Kind(_count, {"type": "integer", "minimum": 1})
+LIMIT = Kind(
+    _limit, {"anyOf": [{"type": "integer", "minimum": 0}, {"const": _NO_LIMIT}]}, {_NO_LIMIT: None}
+)
+"""A number, or "none"."""
+SECONDS = Kind(_patience, {"type": "integer", "minimum": 1, "maximum": _LONGEST_PATIENCE})
+SEVERITY = Kind(
+    _severity,
+    {"enum": [_LEAVES_IT_TO_THE_RULE, *SEVERITIES]},
+    {_LEAVES_IT_TO_THE_RULE: None, **SEVERITIES},
+)
+DOMAINS = Kind(_domains, _list_of(_DOMAIN))
+OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
+"""Domains that can belong to one organisation."""
+DOMAIN_GROUPS = Kind(_partners, _list_of(_list_of(_DOMAIN)))
+FOLDERS = Kind(_folders, _list_of({"type": "string", "minLength": 1}))
+ACCOUNTS = Kind(_accounts, _list_of(_ACCOUNT))

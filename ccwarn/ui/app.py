@@ -14,9 +14,9 @@ from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
-from ccwarn.settings.words import FOLDERS
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
@@ -193,7 +193,7 @@ class Desk(QObject):
         """Guard folders from now on, and at each start."""
         for path in paths:
             self.gates.guard(Path(path))
-            if FOLDERS in self.policy.loaded.locked:
+            if DRAFTS_FOLDERS.key in self.policy.loaded.locked:
                 text = _(
                     "“{folder}” is guarded until you quit, and not at the next start: your "
                     "organisation has set which folders are watched."

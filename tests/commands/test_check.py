@@ -255,6 +255,7 @@ NEVER = (
     "ccwarn.clearance",
     "ccwarn.gates",
     "ccwarn.question",
+    "ccwarn.settings.declared",
     "ccwarn.terminal.prompt",
     "ccwarn.ui",
 )

@@ -1,23 +1,51 @@
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 
-from ccwarn.rules import SETTABLE_RULES
-from default_policy import FILE, with_rules
+from ccwarn.policy import Policy
+from ccwarn.settings.declared import SETTINGS, TABLES
+from ccwarn.settings.declared.asking import VISIBLE_LIMIT
+from ccwarn.settings.declared.places import ACCOUNTS, PATIENCE
+from ccwarn.settings.declared.rules import CHOICES
+from ccwarn.settings.layers import merged
+from ccwarn.settings.loaded import Layer
+from ccwarn.settings.toml import read
+from default_policy import FILE, text
 
 
-def test_the_default_policy_names_every_rule() -> None:
-    text = FILE.read_text(encoding="utf-8")
-    for rule in SETTABLE_RULES:
-        assert f'\n{rule.code} = "default"  # ' in text, f"{rule.code} has no line in {FILE.name}"
-    assert with_rules(text, SETTABLE_RULES) == text, "run: python3 packaging/dev.py format"
+def test_the_default_policy_is_what_the_settings_declare() -> None:
+    made = text(SETTINGS.values(), TABLES)
+    assert FILE.read_text(encoding="utf-8") == made, "run: python3 packaging/dev.py format"
 
 
-def test_a_new_rule_gets_its_line_below_the_others() -> None:
-    one = replace(SETTABLE_RULES[0], code="CC198", title="One")
-    new = replace(SETTABLE_RULES[0], code="CC199", title="Something new")
-    text = 'patience = 3\n[rules]\n# What each does.\nCC198 = "default"  # old\n\n[limits]\n'
-    assert with_rules(text, [one, new]) == (
-        'patience = 3\n[rules]\n# What each does.\nCC198 = "default"  # one\n'
-        'CC199 = "default"  # something new\n\n[limits]\n'
+def test_it_names_every_setting_and_says_what_is_built_in() -> None:
+    said = read(text(SETTINGS.values(), TABLES), "policy.default.toml")
+    assert said.problems == ()
+    assert set(said.values) == set(SETTINGS)
+    assert merged(Policy(), {Layer.USER: said}).policy == Policy()
+
+
+def test_tables_stand_at_the_end_and_titles_behind_what_their_table_tells_of() -> None:
+    patience = replace(PATIENCE, comment="Seconds to wait.")
+    settings = [VISIBLE_LIMIT, replace(CHOICES[0], title="Strangers"), patience]
+    made = text(settings, {"rules": "What each does."})
+    assert made.partition("\n\n")[2] == (
+        "# Seconds to wait.\npatience = 90\n\n"
+        f'[limits]\n# {VISIBLE_LIMIT.description}\nvisible_external = "none"\n\n'
+        f'[rules]\n# What each does.\n{CHOICES[0].key[1]} = "default"  # strangers\n'
     )
+
+
+def test_an_example_is_a_comment_that_can_be_used() -> None:
+    lines = text([ACCOUNTS], {}).splitlines()
+    example = [line for line in lines if line.startswith(("# [", "# listen", "# up", "# sec"))]
+    assert tomllib.loads("\n".join(line[2:] for line in example)) == {
+        "accounts": [
+            {
+                "listen": "127.0.0.1:2587",
+                "upstream": "mail.acme.example:587",
+                "security": "starttls",
+            }
+        ]
+    }

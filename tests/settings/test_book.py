@@ -12,12 +12,13 @@ from ccwarn.policy import Severity, Thresholds
 from ccwarn.settings import files
 from ccwarn.settings.book import Book, NotChanged, in_order
 from ccwarn.settings.current import CurrentPolicy
+from ccwarn.settings.declared.asking import VISIBLE_LIMIT
+from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
+from ccwarn.settings.declared.places import DRAFTS_FOLDERS, PATIENCE
 from ccwarn.settings.edit import change
 from ccwarn.settings.loaded import Key
-from ccwarn.settings.words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
 
 PEOPLE: Key = ("thresholds", "confirm_people")
-NAMES: dict[Key, str] = {("rules", "CC106"): "Newcomers"}
 RULE: Key = ("rules", "CC106")
 
 WRITTEN = """\
@@ -39,7 +40,7 @@ def file(tmp_path: Path) -> Path:
 
 def book_of(file: Path) -> Book:
     current = CurrentPolicy(file)
-    return Book(lambda: current.loaded, lambda changes: change(changes, file), NAMES)
+    return Book(lambda: current.loaded, lambda changes: change(changes, file))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_change_is_written_and_told_and_taken_back(book: Book, file: Path) -> 
 
 def test_several_steps_go_back_one_by_one(book: Book) -> None:
     book.put({PEOPLE: 20})
-    assert book.put({RULE: "ask"}) == "Newcomers: Ask, was Default."
+    assert book.put({RULE: "ask"}) == "“Somebody new in the conversation”: Ask, was Default."
     book.put({PEOPLE: None})
     assert (book.shown(PEOPLE), book.shown(RULE)) == (15, Severity.CONFIRM)
     book.undo()
@@ -69,23 +70,28 @@ def test_several_steps_go_back_one_by_one(book: Book) -> None:
     assert (book.shown(PEOPLE), book.shown(RULE)) == (12, None)
 
 
+def test_a_number_beside_the_thresholds_is_shown_and_told_as_well(book: Book) -> None:
+    assert book.shown(PATIENCE.key) == 90
+    assert book.put({PATIENCE.key: 30}) == "How long a mail program waits: 30, was 90."
+
+
 def test_what_changes_nothing_is_no_step(book: Book) -> None:
     assert book.put({PEOPLE: 12}) == ""
-    assert book.put({LIMIT: None}) == ""
+    assert book.put({VISIBLE_LIMIT.key: None}) == ""
     assert not book.can_undo
 
 
 def test_entries_stay_as_they_were_written(book: Book, file: Path) -> None:
-    assert book.entries(OWN_DOMAINS) == ["Müller.example", "acme.example"]
-    book.put({OWN_DOMAINS: [*book.entries(OWN_DOMAINS), "b.example"]})
+    assert book.entries(OWN_DOMAINS.key) == ["Müller.example", "acme.example"]
+    book.put({OWN_DOMAINS.key: [*book.entries(OWN_DOMAINS.key), "b.example"]})
     assert "Müller.example" in file.read_text(encoding="utf-8")
 
 
 def test_entries_of_the_command_line_are_not_the_users(file: Path) -> None:
     current = CurrentPolicy(file, ["more.example"])
-    book = Book(lambda: current.loaded, lambda changes: change(changes, file), NAMES)
+    book = Book(lambda: current.loaded, lambda changes: change(changes, file))
     assert "more.example" in book.policy.own_domains
-    assert "more.example" not in book.entries(OWN_DOMAINS)
+    assert "more.example" not in book.entries(OWN_DOMAINS.key)
 
 
 def test_what_was_changed_by_hand_meanwhile_is_not_overruled(book: Book, file: Path) -> None:
@@ -113,9 +119,9 @@ def test_a_list_with_a_mistake_is_not_written_over(book: Book, file: Path) -> No
     text = 'own_domains = ["@acme.example", "other.example"]\n'
     file.write_text(text, encoding="utf-8")
     with pytest.raises(NotChanged, match="has a mistake in your policy file"):
-        book.put({OWN_DOMAINS: ["b.example"]})
+        book.put({OWN_DOMAINS.key: ["b.example"]})
     assert file.read_text(encoding="utf-8") == text
-    book.put({OWN_DOMAINS: None})
+    book.put({OWN_DOMAINS.key: None})
     assert book.problems == ()
 
 
@@ -134,10 +140,10 @@ def test_what_the_organisation_has_locked_stays(
     monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: site)
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     book = book_of(file)
-    assert book.is_locked(OWN_DOMAINS)
-    assert book.entries(OWN_DOMAINS) == ["corp.example"]
+    assert book.is_locked(OWN_DOMAINS.key)
+    assert book.entries(OWN_DOMAINS.key) == ["corp.example"]
     with pytest.raises(NotChanged, match="“Your own domains” is set by your organisation"):
-        book.put({OWN_DOMAINS: ["b.example"]})
+        book.put({OWN_DOMAINS.key: ["b.example"]})
     assert file.read_text(encoding="utf-8") == WRITTEN
 
 
@@ -149,10 +155,10 @@ def test_the_file_can_be_made(tmp_path: Path) -> None:
 
 _domains = st.lists(st.sampled_from(["a.example", "b.example", "ö.example"]), unique=True)
 _changes = st.one_of(
-    st.tuples(st.just(OWN_DOMAINS), st.none() | _domains),
-    st.tuples(st.just(PARTNERS), st.none() | st.lists(_domains, max_size=2)),
-    st.tuples(st.just(FOLDERS), st.none() | st.lists(st.sampled_from(["/a", "~/b"]))),
-    st.tuples(st.just(LIMIT), st.none() | st.just("none") | st.integers(0, 100)),
+    st.tuples(st.just(OWN_DOMAINS.key), st.none() | _domains),
+    st.tuples(st.just(PARTNERS.key), st.none() | st.lists(_domains, max_size=2)),
+    st.tuples(st.just(DRAFTS_FOLDERS.key), st.none() | st.lists(st.sampled_from(["/a", "~/b"]))),
+    st.tuples(st.just(VISIBLE_LIMIT.key), st.none() | st.just("none") | st.integers(0, 100)),
     st.tuples(
         st.sampled_from([("thresholds", name) for name in Thresholds.__slots__]),
         st.none() | st.integers(1, 100),

@@ -2,39 +2,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ccwarn.finding import Rule
-from ccwarn.policy import Severity, Thresholds
+from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.rules import SETTABLE_RULES
 from ccwarn.settings import words
-from ccwarn.settings.values import READERS
-from ccwarn.settings.words import FOLDERS, LIMIT, OWN_DOMAINS, PARTNERS
+from ccwarn.settings.declared import SETTINGS
+from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT, disorder
+from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
+from ccwarn.settings.declared.places import DRAFTS_FOLDERS
+from ccwarn.settings.setting import Setting
 
 AT = Thresholds(3, 7, 2, 11, 13)
 
 
+def said(name: str, at: Thresholds) -> str:
+    return SETTINGS["thresholds", name].says(Policy(thresholds=at))
+
+
 @pytest.mark.parametrize("name", Thresholds.__slots__)
 def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
-    sentence = words.threshold(name, AT)
-    assert str(getattr(AT, name)) in re.findall(r"\d+", sentence)
-    another = words.threshold(name, replace(AT, **{name: 29}))
+    assert str(getattr(AT, name)) in re.findall(r"\d+", said(name, AT))
+    another = said(name, replace(AT, **{name: 29}))
     assert "29" in re.findall(r"\d+", another)
 
 
 def test_a_threshold_that_never_counts_says_so() -> None:
-    sentence = words.threshold("confirm_people", Thresholds(3, 7, 3, 11, 13))
+    sentence = said("confirm_people", Thresholds(3, 7, 3, 11, 13))
     assert sentence == "This has no effect: at 3 organisations ccwarn asks anyway."
 
 
 def test_one_organisation_is_enough() -> None:
-    sentence = words.threshold("confirm_people_organisations", Thresholds(3, 7, 1, 11, 13))
+    sentence = said("confirm_people_organisations", Thresholds(3, 7, 1, 11, 13))
     assert sentence == "7 people are always a reason to ask, even at one organisation."
 
 
 def test_what_a_threshold_is_called_among_the_others() -> None:
-    assert [words.heading(name, AT) for name in Thresholds.__slots__] == [
+    assert [setting.row_title(Policy(thresholds=AT)) for setting in THRESHOLDS] == [
         "Ask when this many organisations are involved",
         "… or this many people, at 2 organisations or more",
         "Ask about many people only at this many organisations",
@@ -44,14 +51,18 @@ def test_what_a_threshold_is_called_among_the_others() -> None:
 
 
 def test_numbers_that_contradict_each_other_are_explained() -> None:
-    assert words.disorder(AT) == ""
-    assert "number at every question" in words.disorder(replace(AT, strong_people=6))
-    assert "number at every question" in words.disorder(replace(AT, strong_organisations=2))
+    assert disorder(AT) == ""
+    assert "number at every question" in disorder(replace(AT, strong_people=6))
+    assert "number at every question" in disorder(replace(AT, strong_organisations=2))
+
+
+def limit(most: int | None) -> str:
+    return VISIBLE_LIMIT.says(Policy(visible_external_limit=most))
 
 
 @pytest.mark.parametrize(("most", "part"), [(None, "no limit"), (0, "anyone"), (50, "than 50 ")])
 def test_the_limit_in_a_sentence(most: int | None, part: str) -> None:
-    assert part in words.limit(most)
+    assert part in limit(most)
 
 
 @pytest.mark.parametrize("rule", SETTABLE_RULES, ids=lambda rule: rule.code)
@@ -61,28 +72,23 @@ def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
         assert words.effect(rule, wanted)
 
 
-def test_every_setting_with_a_control_has_a_title() -> None:
-    elsewhere = {("accounts",), ("patience",), *(("rules", rule.code) for rule in SETTABLE_RULES)}
-    for key in READERS.keys() - elsewhere:
-        assert words.title(key) != ".".join(key)
-
-
-def test_a_setting_without_title_is_called_as_in_the_file() -> None:
-    assert words.title(("thresholds", "other")) == "thresholds.other"
-
-
 @pytest.mark.parametrize(
-    ("key", "before", "after", "sentence"),
+    ("setting", "before", "after", "sentence"),
     [
         (
-            ("thresholds", "strong_people"),
+            THRESHOLDS[-1],
             25,
             30,
             "Ask me to type the number from this many people: 30, was 25.",
         ),
-        (LIMIT, None, 50, words.limit(50)),
-        (LIMIT, 50, None, words.limit(None)),
-        (("rules", "CC101"), None, Severity.OFF, "rules.CC101: Off, was Default."),
+        (VISIBLE_LIMIT, None, 50, limit(50)),
+        (VISIBLE_LIMIT, 50, None, limit(None)),
+        (
+            SETTINGS["rules", "CC106"],
+            None,
+            Severity.OFF,
+            "“Somebody new in the conversation”: Off, was Default.",
+        ),
         (OWN_DOMAINS, [], ["a.example"], "Your own domains: a.example added."),
         (OWN_DOMAINS, ["a.example"], [], "Your own domains: a.example removed."),
         (
@@ -91,13 +97,12 @@ def test_a_setting_without_title_is_called_as_in_the_file() -> None:
             [],
             "Your own domains: a.example and 2 more removed.",
         ),
-        (FOLDERS, ["/a"], ["/b"], "Drafts folders: /b instead of /a."),
-        (FOLDERS, ["/a", "/b"], ["/b", "/a"], "Drafts folders: new order."),
+        (DRAFTS_FOLDERS, ["/a"], ["/b"], "Drafts folders: /b instead of /a."),
+        (DRAFTS_FOLDERS, ["/a", "/b"], ["/b", "/a"], "Drafts folders: new order."),
         (PARTNERS, [], [["a.example", "b.example"]], "Partners: a.example, b.example added."),
         (OWN_DOMAINS, [], [], "Your own domains: unchanged."),
     ],
 )
-def test_what_was_changed(
-    key: tuple[str, ...], before: object, after: object, sentence: str
-) -> None:
-    assert words.changed(words.title(key), key, before, after) == sentence
+def test_what_was_changed(setting: Setting, before: Any, after: Any, sentence: str) -> None:
+    value = tuple(after) if isinstance(after, list) else after
+    assert words.changed(setting, before, after, setting.applied(Policy(), value)) == sentence

@@ -14,7 +14,6 @@ from ccwarn.i18n import _
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
 from ccwarn.settings.files import builtin_providers
-from ccwarn.settings.loaded import Key
 from ccwarn.stores.discovery.drafts_folders import discover
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.pickers import pick_folder
@@ -55,10 +54,7 @@ def surroundings(
 
 def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     """Return the window with all its pages."""
-    names: dict[Key, str] = {
-        ("rules", rule.code): _("“{rule}”").format(rule=_(rule.title)) for rule in ALL_RULES
-    }
-    editor = Editor(Book(lambda: policy.loaded, policy.change, names))
+    editor = Editor(Book(lambda: policy.loaded, policy.change))
     policy.changed.connect(editor.changed)
     room = QApplication.primaryScreen().availableGeometry().height() / unit()
     pages = [

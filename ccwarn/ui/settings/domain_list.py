@@ -7,24 +7,23 @@ from collections.abc import Callable
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings import words
-from ccwarn.settings.loaded import Key
+from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.chips import Chips
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 
 Check = Callable[[str], object]
 """Raises ValueError with a sentence where a domain cannot stand in the list."""
 
 
-class DomainList(Setting):
+class DomainList(SettingRow):
     """Adds and removes one domain at a time."""
 
-    def __init__(self, key: Key, sentence: str, editor: Editor, check: Check) -> None:
-        title = words.title(key)
-        name = "-".join(key)
-        super().__init__(name, title, sentence)
-        self._key = key
+    def __init__(self, setting: Setting, editor: Editor, check: Check) -> None:
+        title = _(setting.title)
+        name = "-".join(setting.key)
+        super().__init__(name, title, setting.says(editor.book.policy))
+        self._key = setting.key
         self._editor = editor
         self._check = check
         self.chips = Chips(f"{name}Chips", title, _("Add a domain, such as acme.example"))

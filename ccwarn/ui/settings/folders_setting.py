@@ -10,13 +10,12 @@ from typing import Protocol
 
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings import words
-from ccwarn.settings.words import FOLDERS
+from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 from ccwarn.ui.status.status import Guarded, Status
 
 
@@ -36,7 +35,7 @@ Pick = Callable[[Callable[[Sequence[str]], None]], object]
 """Lets the user choose a folder, and calls what it is given with its path."""
 
 
-class FoldersSetting(Setting):
+class FoldersSetting(SettingRow):
     """One row for each folder of the policy, for each that is guarded besides, and for each found.
 
     `find` looks for drafts folders of mail programs; it is called beside the window's own thread.
@@ -46,12 +45,9 @@ class FoldersSetting(Setting):
         self, editor: Editor, status: Status, pick: Pick, find: Callable[[], Sequence[FoundFolder]]
     ) -> None:
         super().__init__(
-            "drafts_folders",
-            words.title(FOLDERS),
-            _(
-                "Folders where your mail program saves drafts. ccwarn checks each draft when you "
-                "save it."
-            ),
+            DRAFTS_FOLDERS.name,
+            _(DRAFTS_FOLDERS.title),
+            DRAFTS_FOLDERS.says(editor.book.policy),
         )
         self._editor = editor
         self._status = status
@@ -67,7 +63,7 @@ class FoldersSetting(Setting):
 
     def refresh(self) -> None:
         """Show what the policy says and how it is."""
-        entries = [str(entry) for entry in self._editor.shown(FOLDERS)]
+        entries = [str(entry) for entry in self._editor.shown(DRAFTS_FOLDERS.key)]
         guarded = {folder.name: folder for folder in self._status.folders}
         places = [self._row_of(entry, guarded.pop(_path(entry), None)) for entry in entries]
         places += [self._besides(folder) for folder in guarded.values()]
@@ -123,18 +119,20 @@ class FoldersSetting(Setting):
         return StatusRow(f"found {found.path}", sentence, healthy=None, actions=(guard,))
 
     def _add(self, paths: Sequence[str]) -> None:
-        present = list(self._editor.shown(FOLDERS))
+        present = list(self._editor.shown(DRAFTS_FOLDERS.key))
         known = {_path(str(entry)) for entry in present}
         new = [path for path in paths if _path(path) not in known]
         if new:
-            self._editor.put({FOLDERS: [*present, *new]})
+            self._editor.put({DRAFTS_FOLDERS.key: [*present, *new]})
 
     def _replace(self, entry: str, paths: Sequence[str]) -> None:
-        present = [str(each) for each in self._editor.shown(FOLDERS)]
-        self._editor.put({FOLDERS: [paths[0] if each == entry else each for each in present]})
+        present = [str(each) for each in self._editor.shown(DRAFTS_FOLDERS.key)]
+        replaced = [paths[0] if each == entry else each for each in present]
+        self._editor.put({DRAFTS_FOLDERS.key: replaced})
 
     def _remove(self, entry: str) -> None:
-        self._editor.put({FOLDERS: [each for each in self._editor.shown(FOLDERS) if each != entry]})
+        rest = [each for each in self._editor.shown(DRAFTS_FOLDERS.key) if each != entry]
+        self._editor.put({DRAFTS_FOLDERS.key: rest})
 
 
 def _path(entry: str) -> str:

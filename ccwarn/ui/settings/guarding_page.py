@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings.words import FOLDERS
+from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
@@ -18,7 +18,7 @@ from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoldersSetting, FoundFolder, Pick
 from ccwarn.ui.settings.page import Page
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 from ccwarn.ui.settings.thunderbird_setting import ThunderbirdSetting
 from ccwarn.ui.status.status import Status
 
@@ -57,9 +57,9 @@ class PlacesPage(Page):
         self._status = around.status
         self._folders = FoldersSetting(editor, around.status, around.pick, around.find_folders)
         self._thunderbird = ThunderbirdSetting(around.thunderbird, around.connected)
-        self._accounts = _AccountsSetting(around.status, around.mail_accounts)
+        self._accounts = _AccountsSetting(editor, around)
         self._autostart = _AutostartSetting(around)
-        self.owned(self._folders, FOLDERS)
+        self.owned(self._folders, DRAFTS_FOLDERS)
         self.panel("placesPanel", self._thunderbird, self._folders, self._accounts)
         self.panel("startPanel", self._autostart)
         self._programs: object = None
@@ -91,21 +91,15 @@ class PlacesPage(Page):
             self._thunderbird.refresh()
 
 
-class _AccountsSetting(Setting):
-    def __init__(self, status: Status, show: Callable[[], object]) -> None:
-        super().__init__(
-            "accounts",
-            _("Mail accounts"),
-            _(
-                "Any other mail program can send through ccwarn, which asks before it passes the "
-                "mail on."
-            ),
-        )
-        self._status = status
+class _AccountsSetting(SettingRow):
+    def __init__(self, editor: Editor, around: Surroundings) -> None:
+        sentence = ACCOUNTS.says(editor.book.policy)
+        super().__init__(ACCOUNTS.name, _(ACCOUNTS.title), sentence)
+        self._status = around.status
         self._rows = StatusRows("ports")
         self.below(self._rows)
         button = Button("mailAccounts", _("Set up a mail account…"), Weight.PLAIN)
-        button.clicked.connect(lambda: show())
+        button.clicked.connect(lambda: around.mail_accounts())
         self.end_with(button)
 
     def refresh(self) -> None:
@@ -118,7 +112,7 @@ class _AccountsSetting(Setting):
         )
 
 
-class _AutostartSetting(Setting):
+class _AutostartSetting(SettingRow):
     """A switch that shows what the system says, whoever said it."""
 
     def __init__(self, around: Surroundings) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ccwarn.i18n import _
+from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.values import organisation_domain
-from ccwarn.settings.words import OWN_DOMAINS, PARTNERS
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.page import Page
@@ -24,23 +24,8 @@ class OrganisationPage(Page):
             ),
             editor,
         )
-        self._own = DomainList(
-            OWN_DOMAINS,
-            _(
-                "Everyone with an address at one of these domains or their subdomains is a "
-                "colleague. If you list none, the domain you write from is yours."
-            ),
-            editor,
-            self._check_own,
-        )
-        self._partners = PartnerList(
-            _(
-                "The domains in a group count as one organisation, so their people may see each "
-                "other's addresses. Group companies that know each other anyway."
-            ),
-            editor,
-            organisation_domain,
-        )
+        self._own = DomainList(OWN_DOMAINS, editor, self._check_own)
+        self._partners = PartnerList(editor, organisation_domain)
         self.owned(self._own, OWN_DOMAINS)
         self.owned(self._partners, PARTNERS)
         self.panel("ownPanel", self._own)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ccwarn.settings.loaded import Key
+from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import sided, unit
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.setting import Panel, Setting
+from ccwarn.ui.settings.setting_row import Panel, SettingRow
 from ccwarn.ui.settings.tab_order import TabOrder
 
 
@@ -25,9 +26,9 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.title = title
         self.editor = editor
-        self.settings: list[Setting] = []
+        self.settings: list[SettingRow] = []
         self._panels: list[Panel] = []
-        self._owned: list[tuple[Setting, Sequence[Key]]] = []
+        self._owned: list[tuple[SettingRow, Key]] = []
         step = unit()
         self.inside = QWidget()
         self.inside.setObjectName(f"{name}Contents")
@@ -54,16 +55,14 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Show what is in force."""
-        for setting, keys in self._owned:
-            book = self.editor.book
-            setting.show_owner(
-                locked=any(map(book.is_locked, keys)), from_user=any(map(book.is_set_by_user, keys))
-            )
+        book = self.editor.book
+        for row, key in self._owned:
+            row.show_owner(locked=book.is_locked(key), from_user=book.is_set_by_user(key))
 
     def settle(self) -> None:
         """Write what the user has chosen but not yet rested on."""
 
-    def panel(self, name: str, *settings: Setting, heading: str = "") -> None:
+    def panel(self, name: str, *settings: SettingRow, heading: str = "") -> None:
         """Put settings that belong together on the page, perhaps below a heading."""
         label = PlainLabel(f"{name}Heading", heading, ink="muted") if heading else None
         panel = Panel(name, *settings, heading=label)
@@ -73,10 +72,10 @@ class Page(QWidget):
         self._panels.append(panel)
         self.settings += settings
 
-    def owned(self, setting: Setting, *keys: Key) -> None:
-        """Let a setting show who has set these keys, and take them back to the default."""
-        self._owned.append((setting, keys))
-        setting.reset.clicked.connect(lambda: self.editor.reset(*keys))
+    def owned(self, row: SettingRow, setting: Setting) -> None:
+        """Let a row show who has set its setting, and take it back to the default."""
+        self._owned.append((row, setting.key))
+        row.reset.clicked.connect(lambda: self.editor.reset(setting.key))
 
     def end(self) -> None:
         """Leave the rest of the page empty."""

@@ -10,22 +10,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings import words
-from ccwarn.settings.words import PARTNERS
+from ccwarn.settings.declared.organisations import PARTNERS
 from ccwarn.ui.kit.chips import Chips
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.domain_list import Check, sentence_of
 from ccwarn.ui.settings.editor import Editor
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 
 Groups = list[list[str]]
 
 
-class PartnerList(Setting):
+class PartnerList(SettingRow):
     """One list of chips a group, and an empty one in which the next group begins."""
 
-    def __init__(self, sentence: str, editor: Editor, check: Check) -> None:
-        super().__init__("partners", words.title(PARTNERS), sentence)
+    def __init__(self, editor: Editor, check: Check) -> None:
+        super().__init__(PARTNERS.name, _(PARTNERS.title), PARTNERS.says(editor.book.policy))
         self._editor = editor
         self._check = check
         self._shown: Groups | None = None
@@ -58,7 +57,7 @@ class PartnerList(Setting):
 
     def _begin_list(self) -> None:
         number = len(self.lists)
-        chips = Chips(f"partners{number}", words.title(PARTNERS), "")
+        chips = Chips(f"partners{number}", _(PARTNERS.title), "")
         chips.added.connect(partial(self._add, number))
         chips.removed.connect(partial(self._remove, number))
         chips.field.textEdited.connect(lambda _text: self.complain(""))
@@ -66,7 +65,7 @@ class PartnerList(Setting):
         self._column.addWidget(chips)
 
     def _present(self) -> Groups:
-        return [list(map(str, group)) for group in self._editor.shown(PARTNERS)]
+        return [list(map(str, group)) for group in self._editor.shown(PARTNERS.key)]
 
     def _add(self, number: int, text: str) -> None:
         groups = self._present()
@@ -90,4 +89,4 @@ class PartnerList(Setting):
         self.complain("")
         groups = [*groups, []] if number == len(groups) else groups
         groups[number] = edited(groups[number])
-        self._editor.put({PARTNERS: [group for group in groups if group]})
+        self._editor.put({PARTNERS.key: [group for group in groups if group]})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.settings.declared.organisations import MORE_PROVIDERS, NO_PROVIDERS
 from ccwarn.settings.values import domain
-from ccwarn.settings.words import MORE_PROVIDERS, NO_PROVIDERS
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.page import Page
@@ -29,21 +29,8 @@ class ProvidersPage(Page):
             editor,
         )
         self._known = known
-        self._more = DomainList(
-            MORE_PROVIDERS,
-            _("Mail providers that ccwarn does not know yet."),
-            editor,
-            self._check_more,
-        )
-        self._none = DomainList(
-            NO_PROVIDERS,
-            _(
-                "Domains that ccwarn takes for a mail provider, but that belong to one "
-                "organisation."
-            ),
-            editor,
-            self._check_none,
-        )
+        self._more = DomainList(MORE_PROVIDERS, editor, self._check_more)
+        self._none = DomainList(NO_PROVIDERS, editor, self._check_none)
         self.owned(self._more, MORE_PROVIDERS)
         self.owned(self._none, NO_PROVIDERS)
         self.panel("providersPanel", self._more, self._none)

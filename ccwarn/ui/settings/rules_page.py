@@ -10,8 +10,8 @@ from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
 from ccwarn.settings import words
-from ccwarn.settings.values import SEVERITIES, domain
-from ccwarn.settings.words import WATCHED_ASK, WATCHED_REFUSE
+from ccwarn.settings.declared.rules import WATCHED, setting_of
+from ccwarn.settings.values import domain
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.choice import ChoiceButton
 from ccwarn.ui.kit.found_label import FoundLabel
@@ -19,17 +19,15 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.page import Page
-from ccwarn.ui.settings.setting import Setting
-
-_WORDS = {severity: word for word, severity in SEVERITIES.items()}
+from ccwarn.ui.settings.setting_row import SettingRow
 
 
-class RuleSetting(Setting):
+class RuleSetting(SettingRow):
     """A rule with a choice of what it does; *More* folds out the rest of what it says of itself."""
 
     def __init__(self, rule: Rule, editor: Editor) -> None:
         super().__init__(f"rule{rule.code}", _(rule.title), _(rule.finds))
-        self.key = ("rules", rule.code)
+        self.setting = setting_of(rule)
         self._rule = rule
         self._editor = editor
         wants: list[Severity | None] = [None, *Severity]
@@ -52,7 +50,7 @@ class RuleSetting(Setting):
 
     def refresh(self) -> None:
         """Show what is in force."""
-        wanted = self._editor.shown(self.key)
+        wanted = self._editor.shown(self.setting.key)
         self.choice.show_choice(wanted)
         effect = words.effect(self._rule, wanted)
         choice = words.severity(wanted)
@@ -68,8 +66,9 @@ class RuleSetting(Setting):
         return found
 
     def _put(self, wanted: Severity | None) -> None:
-        default = self._editor.book.cleared(self.key, "default")
-        self._editor.put({self.key: default if wanted is None else _WORDS[wanted]})
+        key, written = self.setting.key, self.setting.kind.written
+        default = self._editor.book.cleared(key)
+        self._editor.put({key: default if wanted is None else written(wanted)})
 
     def _unfold(self, on: bool) -> None:
         self._rest.setVisible(on)
@@ -108,24 +107,11 @@ class RulesPage(Page):
             editor,
         )
         self._rules = [RuleSetting(rule, editor) for rule in rules if rule.can_be_set]
-        self._watched = [
-            DomainList(
-                WATCHED_ASK,
-                _("ccwarn asks about mail to these domains and their subdomains."),
-                editor,
-                domain,
-            ),
-            DomainList(
-                WATCHED_REFUSE,
-                _("Mail to these domains and their subdomains cannot be sent."),
-                editor,
-                domain,
-            ),
-        ]
+        self._watched = [DomainList(setting, editor, domain) for setting in WATCHED]
         for rule in self._rules:
-            self.owned(rule, rule.key)
-        self.owned(self._watched[0], WATCHED_ASK)
-        self.owned(self._watched[1], WATCHED_REFUSE)
+            self.owned(rule, rule.setting)
+        for row, setting in zip(self._watched, WATCHED, strict=True):
+            self.owned(row, setting)
         self.panel("rulesPanel", *self._rules)
         self.panel("watchedPanel", *self._watched, heading=_("Watched domains"))
         self.end()

@@ -11,10 +11,10 @@ from ccwarn.connect.thunderbird import ConnectStep, ThunderbirdConnection, conse
 from ccwarn.i18n import _
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.process.main_thread import MainThread
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 
 
-class ThunderbirdSetting(Setting):
+class ThunderbirdSetting(SettingRow):
     """Looks and acts beside the window's own thread; `acted` is called after each act."""
 
     def __init__(self, thunderbird: ThunderbirdConnection, acted: Callable[[], object]) -> None:

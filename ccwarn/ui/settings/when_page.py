@@ -10,8 +10,10 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
+from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT, disorder
+from ccwarn.settings.declared.rules import setting_of
 from ccwarn.settings.loaded import Key
-from ccwarn.settings.words import LIMIT
+from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.number_field import NumberField
@@ -19,16 +21,9 @@ from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.example_list import ExampleList
 from ccwarn.ui.settings.page import Page
-from ccwarn.ui.settings.setting import Setting
+from ccwarn.ui.settings.setting_row import SettingRow
 
-_ENDS = {
-    "confirm_organisations": 30,
-    "confirm_people": 100,
-    "confirm_people_organisations": 10,
-    "strong_organisations": 30,
-    "strong_people": 100,
-}
-"""How far each slider goes; the number beside it goes further."""
+_KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
 _FIRST_LIMIT = 50
 """The hard limit that is set when one is wanted."""
 
@@ -48,7 +43,7 @@ class WhenPage(Page):
         )
         self._rules = tuple(rules)
         self._fields: dict[str, NumberField] = {}
-        self._rows: dict[str, Setting] = {}
+        self._rows: list[tuple[SettingRow, Setting]] = []
         self._moved: dict[str, int] = {}
         """What the user has moved and rested on not yet; what goes along with it is not in here."""
         self._examples = ExampleList()
@@ -59,9 +54,9 @@ class WhenPage(Page):
             self.column.addWidget(self._examples)
         self._overruled = PlainLabel("overruled", ink="loud")
         self.column.addWidget(self._overruled)
-        names = list(Thresholds.__slots__)
-        ask = [self._threshold(name) for name in names if name.startswith("confirm")]
-        typed = [self._threshold(name) for name in names if name.startswith("strong")]
+        rows = {setting.key[1]: self._threshold(setting) for setting in THRESHOLDS}
+        ask = [row for name, row in rows.items() if name.startswith("confirm")]
+        typed = [row for name, row in rows.items() if name.startswith("strong")]
         self.panel("askPanel", *ask, heading=_("Ask me"))
         self.panel("typedPanel", *typed, heading=_("Ask me to type the number"))
         self._disorder = PlainLabel("disorder", ink="loud")
@@ -84,7 +79,7 @@ class WhenPage(Page):
         at = self._in_order()
         for name, field in self._fields.items():
             field.show_value(getattr(at, name))
-        most = self.editor.shown(LIMIT)
+        most = self.editor.shown(VISIBLE_LIMIT.key)
         self._limit_switch.setChecked(most is not None)
         if not self._limit.is_moving:
             self._limit.show_value(_FIRST_LIMIT if most is None else most)
@@ -105,7 +100,7 @@ class WhenPage(Page):
             "The rule that uses these numbers is set to “{choice}” under “Rules”: {effect}."
         )
         chosen = [
-            (rule, self.editor.shown(("rules", rule.code)))
+            (rule, self.editor.shown(setting_of(rule).key))
             for rule in self._rules
             if "thresholds" in rule.goes_by
         ]
@@ -115,16 +110,15 @@ class WhenPage(Page):
             if wanted is not None
         )
 
-    def _threshold(self, name: str) -> Setting:
-        key = ("thresholds", name)
-        title = words.title(key)
-        setting = Setting(name, title)
+    def _threshold(self, setting: Setting) -> SettingRow:
+        name, title = setting.key[1], _(setting.title)
+        row = SettingRow(name, title)
         field = self._field(name, title)
-        setting.control(field)
-        setting.below(field.with_slider(_ENDS[name]), before_sentence=True)
-        self._rows[name] = setting
-        self.owned(setting, key)
-        return setting
+        row.control(field)
+        row.below(field.with_slider(setting.slider_end), before_sentence=True)
+        self._rows.append((row, setting))
+        self.owned(row, setting)
+        return row
 
     def _field(self, name: str, title: str) -> NumberField:
         field = NumberField(name, title)
@@ -133,22 +127,21 @@ class WhenPage(Page):
         self._fields[name] = field
         return field
 
-    def _limit_setting(self) -> Setting:
-        title = words.title(LIMIT)
-        self._limit_row = Setting("limit", title)
+    def _limit_setting(self) -> SettingRow:
+        key, title = VISIBLE_LIMIT.key, _(VISIBLE_LIMIT.title)
+        row = SettingRow("limit", title)
         self._limit = NumberField("limitNumber", title, lowest=0)
-        self._limit.settled.connect(lambda: self.editor.put({LIMIT: self._limit.value}))
+        self._limit.settled.connect(lambda: self.editor.put({key: self._limit.value}))
         self._limit.moved.connect(self._tell)
         self._limit_switch = Switch("limitSwitch", title)
         self._limit_switch.clicked.connect(
-            lambda on: self.editor.put(
-                {LIMIT: _FIRST_LIMIT if on else self.editor.book.cleared(LIMIT, "none")}
-            )
+            lambda on: self.editor.put({key: _FIRST_LIMIT if on else self.editor.book.cleared(key)})
         )
-        self._limit_row.control(self._limit)
-        self._limit_row.control(self._limit_switch)
-        self.owned(self._limit_row, LIMIT)
-        return self._limit_row
+        row.control(self._limit)
+        row.control(self._limit_switch)
+        self._rows.append((row, VISIBLE_LIMIT))
+        self.owned(row, VISIBLE_LIMIT)
+        return row
 
     def _move(self, name: str, value: int) -> None:
         self._moved[name] = value
@@ -164,7 +157,7 @@ class WhenPage(Page):
         It starts from what is in force each time: what went along comes back when the number does.
         """
         book = self.editor.book
-        fixed = frozenset(each for each in self._fields if book.is_locked(("thresholds", each)))
+        fixed = frozenset(each for each in self._fields if book.is_locked(_KEYS[each]))
         at = book.policy.thresholds
         for name, value in self._moved.items():
             at = in_order(at, name, value, fixed)
@@ -174,7 +167,7 @@ class WhenPage(Page):
         """Write what was moved and went along, over what the file says by now."""
         present, wanted = self.editor.book.policy.thresholds, self._in_order()
         changes: dict[Key, int] = {
-            ("thresholds", name): getattr(wanted, name)
+            _KEYS[name]: getattr(wanted, name)
             for name in self._fields
             if getattr(wanted, name) != getattr(present, name)
         }
@@ -184,14 +177,12 @@ class WhenPage(Page):
     def _tell(self) -> None:
         """Say in sentences and examples what the page shows."""
         at = self.pending
-        most = self._pending_limit
-        self._limit_row.say(words.limit(most))
-        for name, setting in self._rows.items():
-            setting.title.setText(words.heading(name, at))
-            setting.say(words.threshold(name, at))
-        disorder = words.disorder(at)
-        self._disorder.setText(disorder)
-        self._disorder.setVisible(bool(disorder))
         policy = self.editor.book.policy
-        shown = replace(policy, thresholds=at, visible_external_limit=most)
+        shown = replace(policy, thresholds=at, visible_external_limit=self._pending_limit)
+        for row, setting in self._rows:
+            row.title.setText(setting.row_title(shown))
+            row.say(setting.says(shown))
+        contradiction = disorder(at)
+        self._disorder.setText(contradiction)
+        self._disorder.setVisible(bool(contradiction))
         self._examples.show_under(shown, self._rules)

@@ -16,7 +16,7 @@ from ccwarn.ui.kit.lock import LockedLine
 from ccwarn.ui.kit.look import colours, unit
 
 
-class Setting(QWidget):
+class SettingRow(QWidget):
     """Shows a title with a control at its end, a sentence below, and room for more below that.
 
     `reset` is called where the user takes the default back.

@@ -1,0 +1,48 @@
+"""Every setting there is, each declared once; a module here for each thing that settings are about.
+
+A new setting is its declaration, a line in `SETTINGS`, and what it fills in `Policy`. Reading and
+writing policy files, layers and locks, `policy explain`, sentences about a change, the default
+policy and its schema follow from that; so does its row in the settings window where a page shows
+all settings of its table. Modules of `settings` and windows come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT
+from ccwarn.settings.declared.organisations import (
+    MORE_PROVIDERS,
+    NO_PROVIDERS,
+    OWN_DOMAINS,
+    PARTNERS,
+)
+from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS, PATIENCE
+from ccwarn.settings.declared.rules import CHOICES, WATCHED, WORDS
+from ccwarn.settings.loaded import Key
+from ccwarn.settings.setting import Setting
+
+SETTINGS: Mapping[Key, Setting] = {
+    setting.key: setting
+    for setting in (
+        OWN_DOMAINS,
+        PARTNERS,
+        DRAFTS_FOLDERS,
+        ACCOUNTS,
+        PATIENCE,
+        *THRESHOLDS,
+        VISIBLE_LIMIT,
+        *WATCHED,
+        *CHOICES,
+        MORE_PROVIDERS,
+        NO_PROVIDERS,
+    )
+}
+"""Every setting by its key, in the order in which they are explained, and count."""
+
+TABLES: Mapping[str, str] = {
+    "rules": "What each rule does when it finds something:\n" + WORDS,
+    "mailbox_providers": "At a public mail provider every mailbox belongs to a different person. "
+    "ccwarn knows several hundred of them. Here you add to them, or take some out.",
+}
+"""What the default policy and the schema say of a table as a whole, in English."""

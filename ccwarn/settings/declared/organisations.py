@@ -1,0 +1,49 @@
+"""Settings that say who is inside, and who belongs together."""
+
+from __future__ import annotations
+
+from ccwarn.i18n import N_
+from ccwarn.settings import values
+from ccwarn.settings.setting import Setting
+
+OWN_DOMAINS = Setting(
+    ("own_domains",),
+    values.OWN_DOMAINS,
+    "own_domains",
+    N_("Your own domains"),
+    N_(
+        "Everyone with an address at one of these domains or their subdomains is a "
+        "colleague. If you list none, the domain you write from is yours."
+    ),
+    comment="Your organisation's domains, including their subdomains.\n"
+    "If you list none, the domain you write from is yours.",
+)
+PARTNERS = Setting(
+    ("partners",),
+    values.DOMAIN_GROUPS,
+    "partners",
+    N_("Partners"),
+    N_(
+        "The domains in a group count as one organisation, so their people may see each "
+        "other's addresses. Group companies that know each other anyway."
+    ),
+    comment="Groups of domains that count as one organisation: their people may see each other's "
+    "addresses.",
+    example='partners = [["northwind.example", "northwind-shop.example"]]',
+)
+MORE_PROVIDERS = Setting(
+    ("mailbox_providers", "add"),
+    values.DOMAINS,
+    "providers",
+    N_("More mail providers"),
+    N_("Mail providers that ccwarn does not know yet."),
+    merge=lambda known, more: known | frozenset(more),
+)
+NO_PROVIDERS = Setting(
+    ("mailbox_providers", "remove"),
+    values.DOMAINS,
+    "providers",
+    N_("Not mail providers"),
+    N_("Domains that ccwarn takes for a mail provider, but that belong to one organisation."),
+    merge=lambda known, none: known - frozenset(none),
+)

@@ -1,0 +1,39 @@
+"""Settings that say where ccwarn looks at mail."""
+
+from __future__ import annotations
+
+from ccwarn.i18n import N_
+from ccwarn.settings import values
+from ccwarn.settings.setting import Setting
+
+DRAFTS_FOLDERS = Setting(
+    ("drafts_folders",),
+    values.FOLDERS,
+    "drafts_folders",
+    N_("Drafts folders"),
+    N_("Folders where your mail program saves drafts. ccwarn checks each draft when you save it."),
+    comment="Folders where your mail program saves drafts: Maildir, mbox or MH folders, or folders "
+    "of .eml and .msg files.",
+    example='drafts_folders = ["~/Maildir/.Drafts"]',
+)
+ACCOUNTS = Setting(
+    ("accounts",),
+    values.ACCOUNTS,
+    "accounts",
+    N_("Mail accounts"),
+    N_("Any other mail program can send through ccwarn, which asks before it passes the mail on."),
+    comment="Mail accounts to guard: your mail program sends to `listen` on this computer, and "
+    "ccwarn passes the mail on to the server `upstream`. "
+    '`security` is "starttls" (usually port 587), "implicit" (usually port 465) or "plain" (only '
+    "for a server on this computer).",
+    example='[[accounts]]\nlisten = "127.0.0.1:2587"\nupstream = "mail.acme.example:587"\n'
+    'security = "starttls"',
+)
+PATIENCE = Setting(
+    ("patience",),
+    values.SECONDS,
+    "patience",
+    N_("How long a mail program waits"),
+    comment="How many seconds a mail that is sent through `accounts` waits for your answer. "
+    "Thunderbird gives up after 100.",
+)

@@ -1,0 +1,115 @@
+"""The schema, as any other program reads it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+import default_policy
+from ccwarn.settings.declared import SETTINGS
+from ccwarn.settings.setting import Setting
+from ccwarn.settings.toml import read
+from policy_schema import FILE, text
+from rule_corpus import POLICY
+
+VALIDATOR = Draft202012Validator(json.loads(text()))
+
+EVERYTHING = """
+locked = ["own_domains", "thresholds", "rules.CC101"]
+own_domains = ["Acme.example", "bücher.example"]
+partners = [["a.example", "b.example"], []]
+drafts_folders = ["~/Mail/.Drafts"]
+patience = 30
+thresholds.strong_people = 7
+limits.visible_external = 0
+watched_domains.refuse = ["rival.example"]
+mailbox_providers = {add = ["mail.example"], remove = []}
+[rules]
+CC101 = "typed"
+CC104 = "default"
+[[accounts]]
+listen = "127.0.0.1:2587"
+upstream = "mail.acme.example:587"
+security = "starttls"
+"""
+
+
+def test_the_file_is_what_the_settings_declare() -> None:
+    assert FILE.read_text(encoding="utf-8") == text(), "run: python3 packaging/dev.py format"
+
+
+def test_it_is_a_schema() -> None:
+    schema = json.loads(text())
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "",
+        default_policy.FILE.read_text(encoding="utf-8"),
+        POLICY.read_text(encoding="utf-8"),
+        EVERYTHING,
+    ],
+    ids=["nothing", "default", "corpus", "everything"],
+)
+def test_it_admits_what_ccwarn_reads_without_complaint(policy: str) -> None:
+    assert read(policy, "policy.toml", may_lock=True).problems == ()
+    assert list(VALIDATOR.iter_errors(tomllib.loads(policy))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'own_domains = "acme.example"',
+        'own_domains = ["@acme.example"]',
+        'partners = ["a.example"]',
+        "drafts_folders = [3]",
+        "patience = 0",
+        "patience = 100000",
+        "thresholds.strong_people = 2.5",
+        "thresholds.confirm_peeple = 3",
+        "limits.visible_external = -1",
+        'limits.visible_external = "nobody"',
+        'rules.CC101 = "sometimes"',
+        'rules.CC777 = "off"',
+        "nonsense = 1",
+        'thresholds = "none"',
+        'locked = ["tresholds"]',
+        'accounts = [{listen = "[::1]:25", upstream = "a.example:25", security = "tls"}]',
+        'accounts = [{listen = "[::1]:25", upstream = "a.example:25"}]',
+    ],
+)
+def test_it_refuses_what_ccwarn_complains_of(line: str) -> None:
+    assert read(line, "policy.toml", may_lock=True).problems
+    assert not VALIDATOR.is_valid(tomllib.loads(line))
+
+
+_words = st.sampled_from(
+    [*"off note ask typed refuse default none".split(), "~/Mail", "a.example", " B.example. "]
+)
+_domains = st.lists(
+    _words | st.from_regex(r"[a-zü@*_-]{1,3}(\.[a-zü@*-]{1,3}){0,2}", fullmatch=True)
+)
+_values = st.one_of(
+    st.integers(-2, 10**6), st.booleans(), st.floats(), _words, _domains, st.lists(_domains)
+)
+
+
+@given(st.sampled_from(list(SETTINGS.values())), _values)
+def test_it_never_refuses_what_is_read(setting: Setting, value: Any) -> None:
+    try:
+        setting.kind.read(value)
+    except ValueError:
+        return
+    whole: Any = value
+    for name in reversed(setting.key):
+        whole = {name: whole}
+    assert list(VALIDATOR.iter_errors(whole)) == []
