@@ -128,6 +128,43 @@ def test_a_forgotten_step_of_a_rule_is_told(forgotten: str, told: str, copy: Che
     assert told in done.stdout
 
 
+SETTING_TESTS = (
+    "tests/settings/test_declared.py",
+    "tests/packaging/test_default_policy.py",
+    "tests/packaging/test_policy_schema.py",
+    "tests/packaging/test_i18n_template.py",
+    *("tests/ui/settings/test_rules_page.py", "-k", "not test_rules_page or each_list"),
+)
+
+
+def test_the_walk_of_a_setting_ends_in_a_setting(copy: CheckoutCopy) -> None:
+    assert "watched_domains.note = []\n    built in" in walk(copy, "A setting")
+    assert "\nnote = []\n" in (copy.root / "resources/policy.default.toml").read_text()
+    succeeded(run_tests(copy, *SETTING_TESTS))
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "told"),
+    [
+        (
+            "ccwarn/policy.py",
+            "watched_domains.note fills watched_domains.note, which Policy does not have",
+        ),
+        ("the commands", "watched_domains.note has no line in policy.default.toml"),
+    ],
+)
+def test_a_forgotten_step_of_a_setting_is_told(
+    forgotten: str, told: str, copy: CheckoutCopy
+) -> None:
+    for step in section("A setting"):
+        if step.kind != "sh" and step.file != forgotten:
+            step.take(copy)
+    tests = ("tests/settings/test_declared.py", "tests/packaging/test_default_policy.py")
+    done = run_tests(copy, *tests)
+    assert done.returncode == 1
+    assert told in done.stdout
+
+
 def test_the_walk_of_a_language_ends_in_a_sentence_of_it(copy: CheckoutCopy) -> None:
     said = walk(copy, "A language")
     assert "resources/i18n/eo/LC_MESSAGES/ccwarn.po: 0 of " in said

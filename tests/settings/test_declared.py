@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 import pytest
@@ -17,7 +18,7 @@ from ccwarn.policy import Policy, Thresholds
 from ccwarn.settings import values
 from ccwarn.settings.book import Book
 from ccwarn.settings.current import CurrentPolicy
-from ccwarn.settings.declared import SETTINGS, TABLES
+from ccwarn.settings.declared import SETTINGS, TABLES, asking, organisations, places, rules
 from ccwarn.settings.declared.asking import THRESHOLDS
 from ccwarn.settings.declared.rules import WATCHED
 from ccwarn.settings.edit import change
@@ -114,7 +115,7 @@ def test_what_is_declared_stands_in_the_default_policy_and_in_the_schema() -> No
 @each_setting
 def test_a_setting_has_words_and_a_default_that_can_be_written(setting: Setting) -> None:
     assert setting.title
-    assert setting.description.endswith(".")
+    assert setting.description.endswith("."), f"nothing says what {setting.name} is for"
     written = setting.kind.written(setting.default)
     assert setting.kind.read(written) == setting.default
     filled = setting.applied(Policy(), setting.default)
@@ -124,8 +125,24 @@ def test_a_setting_has_words_and_a_default_that_can_be_written(setting: Setting)
 
 
 @each_setting
+def test_a_setting_fills_what_there_is(setting: Setting) -> None:
+    try:
+        setting.value_in(Policy())
+    except AttributeError:
+        pytest.fail(f"{setting.name} fills {setting.attribute}, which Policy does not have")
+
+
+@each_setting
 def test_what_a_setting_says_can_be_read(setting: Setting) -> None:
     assert setting.says(Policy()) or setting.name == "patience", "patience has no row in a window"
+
+
+@pytest.mark.parametrize("module", [asking, organisations, places, rules])
+def test_what_is_declared_counts(module: ModuleType) -> None:
+    for name, found in vars(module).items():
+        for setting in found if isinstance(found, tuple) else [found]:
+            if isinstance(setting, Setting):
+                assert setting in SETTINGS.values(), f"{name} is not in SETTINGS"
 
 
 def test_each_setting_is_declared_once() -> None:

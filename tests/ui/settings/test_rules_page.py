@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from ccwarn.policy import Severity
 from ccwarn.rules import ALL_RULES, SETTABLE_RULES
+from ccwarn.settings.declared.rules import WATCHED
+from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.choice import ChoiceButton
 from drafts import draft, firms
 from opened import Opened
@@ -110,6 +112,16 @@ def test_a_watched_domain_is_refused(show: Show) -> None:
     assert shown.verdict(draft(to=["max@rival.example"])) is Severity.REFUSE
     shown.enter("watched_domains-refuseChipsEntry", "*.rival.example")
     assert "is not a domain" in shown.text("watched_domains-refuseTrouble")
+
+
+@pytest.mark.parametrize("setting", WATCHED, ids=lambda setting: setting.name)
+def test_each_list_of_watched_domains_has_a_row(show: Show, setting: Setting) -> None:
+    shown = show("rulesPage")
+    row = "-".join(setting.key)
+    assert shown.text(f"{row}Title") == setting.title
+    assert shown.text(f"{row}Sentence") == setting.sentence
+    shown.enter(f"{row}ChipsEntry", "rival.example")
+    assert setting.value_in(shown.policy.loaded.policy) == ("rival.example",)
 
 
 def test_rules_are_shown_as_text_not_as_markup(show: Show) -> None:
