@@ -117,9 +117,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "stores": (),
     "stores.*": ("draft", "formats.*", "stores.*", "i18n", "plain"),
-    "stores.discovery.*": (
-        *("draft", "stores.discovery.*", "stores.maildir", "stores.maildir_tree", "i18n"),
-    ),
+    "stores.discovery.*": (*("draft", "stores.discovery.*", "stores.maildir_layout", "i18n"),),
     "gates": (),
     "gates.*": ("policy", "review", "stores.base", "undo_log", "i18n", "plain"),
     "gates.check.*": (

@@ -12,6 +12,7 @@ from pathlib import Path
 from ccwarn.draft import Answered
 from ccwarn.formats import rfc5322
 from ccwarn.formats.answered_message import read_answered
+from ccwarn.stores.base import Store
 from ccwarn.stores.mail_around import mail_around
 from ccwarn.stores.regular import open_regular
 
@@ -50,11 +51,10 @@ _allowance = _Allowance()
 
 
 @lru_cache(_REMEMBERED)
-def find_answered(kind: str, path: Path, message_id: str) -> Answered | None:
+def find_answered(kind: type[Store], path: Path, message_id: str) -> Answered | None:
     """Return who stood in the message with this Message-ID; None where it is not found.
 
-    `kind` and `path` are those of the store (see `ccwarn.stores.base.Store`) that the draft lies
-    in. What was found or not found stays known.
+    The draft lies in the store of this kind at `path`. What was found or not found stays known.
     """
     began = time.monotonic()
     if not _allowance.left(began):

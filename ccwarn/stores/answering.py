@@ -22,5 +22,5 @@ def read_answering(store: Store, href: str) -> Stored:
         return stored
     from ccwarn.stores.answered_lookup import find_answered  # late: most drafts are no answers
 
-    answered = find_answered(store.kind, store.path, draft.answers)
+    answered = find_answered(type(store), store.path, draft.answers)
     return stored._replace(draft=replace(draft, answered=answered)) if answered else stored

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
+from ccwarn.stores.traits import StoreTraits
 
 
 class Stored(NamedTuple):
@@ -48,7 +50,7 @@ def unheard(_change: Change) -> None:
     """Let nobody hear of a change."""
 
 
-class Store(Protocol):
+class Store(StoreTraits):
     """A place on disk where drafts lie.
 
     Terms:
@@ -61,27 +63,27 @@ class Store(Protocol):
     pipe or device, or reads more of a message than its header block, or what is one in its format.
     """
 
-    @property
-    def kind(self) -> str:
-        """Which kind of store this is: what `Change.store` says."""
+    def __init__(self, path: Path) -> None:
+        """Make the store that lies at `path`."""
+        self.path = path
 
     @property
-    def path(self) -> Path:
-        """Where the store lies."""
-
-    @property
+    @abstractmethod
     def folders(self) -> tuple[Path, ...]:
         """The folders in which a file changes whenever a draft does."""
 
+    @abstractmethod
     def list(self) -> Iterator[str]:
         """Yield the href of each draft, one by one; what is not a draft is passed over.
 
         Raises `Vanished` where the store is gone, `NotReadable` where it may not be read.
         """
 
+    @abstractmethod
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `NotReadable` where it is no message."""
 
+    @abstractmethod
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte.
 
@@ -90,9 +92,11 @@ class Store(Protocol):
         `NotReadable`, `NotWritable` or `DiskFull`; whatever is raised, the draft is as it was.
         """
 
+    @abstractmethod
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""
 
+    @abstractmethod
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag.
 
@@ -101,15 +105,18 @@ class Store(Protocol):
         `replace` raises.
         """
 
+    @abstractmethod
     def hrefs_of(self, path: Path) -> Iterator[str]:
         """Yield the drafts that may have come, changed or gone with the file at `path`.
 
         Each change is told once: to the caller who asks first.
         """
 
+    @abstractmethod
     def locate(self, href: str) -> Path:
         """Return the file in which a draft lies now. Raises `Vanished`."""
 
+    @abstractmethod
     def clean_up(self) -> None:
         """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
@@ -23,6 +24,7 @@ from ccwarn.stores.base import (
     NotReadable,
     NotRewritable,
     NotWritable,
+    Store,
     Stored,
     StoreError,
     Vanished,
@@ -36,27 +38,25 @@ _IN_USE = {32, 33}
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
 
 
-class FileStore(ABC):
-    """A store (see `ccwarn.stores.base.Store`) in which every draft is a file of its own."""
+class _Beginning(NamedTuple):
+    """How a draft's file begins, in the version that `etag` names."""
 
-    kind: ClassVar[str]
+    path: Path
+    etag: str
+    preamble: bytes
+    header: bytes
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
 
-    @property
-    @abstractmethod
-    def folders(self) -> tuple[Path, ...]:
-        """The folders in which a file changes whenever a draft does."""
+class FileStore(Store):
+    """A store (see `ccwarn.stores.base.Store`) in which every draft is a file of its own.
+
+    The file holds the message and nothing else, or `preamble` and `preamble_for` say otherwise.
+    """
 
     @property
     def temporary_folder(self) -> Path:
         """The folder in which a new version is made before it takes the old one's place."""
         return self.folders[0]
-
-    @abstractmethod
-    def list(self) -> Iterator[str]:
-        """Yield the href of each draft."""
 
     @abstractmethod
     def href_of(self, path: Path) -> str | None:
@@ -68,9 +68,16 @@ class FileStore(ABC):
         if href is not None:
             yield href
 
-    @abstractmethod
-    def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
+    def preamble(self, stream: io.FileIO) -> bytes:
+        """Read what stands before the message in its file, and no further; return it.
+
+        Raises NotAMessage where that is not as it must be.
+        """
+        return b""
+
+    def preamble_for(self, preamble: bytes, growth: int) -> bytes:
+        """Return what must stand before a message that has grown by so many bytes."""
+        return preamble
 
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `NotReadable` where it is no message."""
@@ -79,6 +86,7 @@ class FileStore(ABC):
         try:
             with open_regular(path) as stream:
                 etag = etag_of(os.fstat(stream.fileno()))
+                self.preamble(stream)
                 header, block = HeaderBlock.read(stream)
             return Stored(href, etag, rfc5322.draft_of(block), is_complete(header))
         except OSError as error:
@@ -88,23 +96,23 @@ class FileStore(ABC):
 
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
-        path, before, after = self._planned(href, etag, draft)
-        change = Change(self.kind, str(self.path), href, before, _digest(after), etag)
+        before, after = self._planned(href, etag, draft)
+        change = Change(self.kind, str(self.path), href, before.header, _digest(after), etag)
         planned(change)
-        return change._replace(etag=self._put(path, etag, before, after))
+        return change._replace(etag=self._put(before, after))
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""
-        path, _before, _after = self._planned(href, etag, draft)
-        expect_writable(path, self.temporary_folder)
+        before, _after = self._planned(href, etag, draft)
+        expect_writable(before.path, self.temporary_folder)
 
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag."""
         path = self.locate(change.href)
-        header, etag = _read_header(path)
-        if _digest(header) != change.after:
+        now = self._read_header(path)
+        if _digest(now.header) != change.after:
             raise Changed(path)
-        return self._put(path, etag, header, change.before)
+        return self._put(now, change.before)
 
     def clean_up(self) -> None:
         """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
@@ -114,24 +122,34 @@ class FileStore(ABC):
 
                 leftovers.clean_up(self.temporary_folder, self.folders)
 
-    def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Path, bytes, bytes]:
-        """Return the draft's file, its header block, and the one that is to take its place."""
+    def _planned(self, href: str, etag: str, draft: Draft) -> tuple[_Beginning, bytes]:
+        """Return how the draft's file begins, and the header block that is to stand there."""
         path = self.locate(href)
-        before, found = _read_header(path)
-        if found != etag:
+        before = self._read_header(path)
+        if before.etag != etag:
             raise Changed(path)
         try:
-            return path, before, rfc5322.write(before, draft)
+            return before, rfc5322.write(before.header, draft)
         except ValueError as error:
             raise NotRewritable(path, str(error)) from error
 
-    def _put(self, path: Path, etag: str, before: bytes, after: bytes) -> str:
-        if after == before:
-            return etag
+    def _read_header(self, path: Path) -> _Beginning:
+        with reading(path), open_regular(path) as stream, message_at(path):
+            etag = etag_of(os.fstat(stream.fileno()))
+            preamble = self.preamble(stream)
+            return _Beginning(path, etag, preamble, rfc5322.read_header_block(stream))
+
+    def _put(self, before: _Beginning, header: bytes) -> str:
+        """Put a header block in the place of another; return the etag of the outcome."""
+        if header == before.header:
+            return before.etag
         from ccwarn.stores.atomic import replace_header  # late: most drafts are only read
 
+        path, etag, preamble, old = before
+        end = len(preamble) + len(old)
+        beginning = self.preamble_for(preamble, len(header) - len(old)) + header
         with writing(path):
-            return replace_header(path, etag, len(before), after, self.temporary_folder)
+            return replace_header(path, etag, end, beginning, self.temporary_folder)
 
 
 def entries(folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -192,13 +210,6 @@ def message_at(path: Path) -> Iterator[None]:
         yield
     except rfc5322.NotAMessage as error:
         raise NotReadable(path, str(error)) from error
-
-
-def _read_header(path: Path) -> tuple[bytes, str]:
-    """Return the header block and the etag of the version that it was read from."""
-    with reading(path), open_regular(path) as stream, message_at(path):
-        etag = etag_of(os.fstat(stream.fileno()))
-        return rfc5322.read_header_block(stream), etag
 
 
 def _is_in_use(error: OSError) -> bool:

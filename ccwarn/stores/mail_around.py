@@ -9,37 +9,24 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from ccwarn.stores.maildir import is_maildir
-from ccwarn.stores.maildir_tree import is_for_drafts
-from ccwarn.stores.mh_folder import is_mh
-from ccwarn.stores.owner import profile_of
+from ccwarn.stores.base import Store
+from ccwarn.stores.maildir_layout import PARTS, is_for_drafts, is_maildir
 
 _LATEST = 500
 """How many messages of a folder are looked at."""
 _MOST_FOLDERS = 200
 _DEEPEST = 4
 _NUMBER = re.compile(r"\d{1,18}")
-_OF_MAILDIR = ("cur", "new", "tmp")
 
 
-def mail_around(kind: str, path: Path) -> Iterator[Path]:
-    """Yield the mail of the mail store that a store (see `Store.kind`, `Store.path`) belongs to.
+def mail_around(kind: type[Store], path: Path) -> Iterator[Path]:
+    """Yield the mail of the mail store that the store of this kind at a path belongs to.
 
     The folder that changed last comes first, and in it the newest message. An mbox is yielded as a
     whole. Whatever cannot be read is passed over, and of too much some is left out.
     """
-    folder = path if path.is_dir() else path.parent
-    if folder.name in _OF_MAILDIR and is_maildir(folder.parent):
-        folder = folder.parent
-    profile = profile_of(path) if kind in ("mbox", "maildir") else None
-    if profile is not None:
-        yield from _in_trees(profile / "Mail", profile / "ImapMail")
-    elif kind == "maildir-tree":
-        yield from _in_trees(folder)
-    elif is_maildir(folder) or (kind in ("mh", "message") and is_mh(folder)):
-        yield from _in_trees(folder.parent)
-    else:
-        yield from _files(folder)
+    roots = kind.mail_folders(path)
+    yield from _in_trees(*roots) if roots else _files(path if kind.is_folder else path.parent)
 
 
 def _in_trees(*roots: Path) -> Iterator[Path]:
@@ -52,7 +39,7 @@ def _in_trees(*roots: Path) -> Iterator[Path]:
         mail = [] if is_for_drafts(folder.name) else _parts(folder)
         for entry in _entries(folder):
             if entry.is_dir(follow_symlinks=False):
-                if depth < _DEEPEST and entry.name not in _OF_MAILDIR:
+                if depth < _DEEPEST and entry.name not in PARTS:
                     waiting.append((Path(entry.path), depth + 1))
             elif os.path.exists(f"{entry.path}.msf") and not is_for_drafts(entry.name):  # noqa: PTH110
                 mail.append(Path(entry.path))
@@ -71,7 +58,7 @@ def _parts(folder: Path) -> list[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the newest files of a folder that may be messages."""
-    is_part = folder.name in _OF_MAILDIR
+    is_part = folder.name in PARTS
     found = (
         (_age(entry), entry.name)
         for entry in _entries(folder)

@@ -7,9 +7,11 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from ccwarn.stores.base import Vanished
 from ccwarn.stores.file_store import FileStore, entries
+from ccwarn.stores.maildir_layout import is_maildir, is_tree, maildir_of
 
 _NAME = re.compile(r"(?P<unique>.+?)(?P<info>[:;!][12],(?P<flags>.*))?", re.DOTALL)
 """A file name: what is unique to the message, then what the mail program knows about it. Where file
@@ -25,12 +27,33 @@ class Maildir(FileStore):
     """
 
     kind = "maildir"
+    is_folder = True
+    is_mail_folder = True
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._top = os.fspath(path)
         # Where each message was seen last: its folder and info. Only a hint.
         self._seen: dict[str, tuple[str, str]] = {}
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the Maildir at a path, for which its cur/ or new/ may stand."""
+        if is_maildir(path):
+            return None if is_tree(path) else cls(path)
+        whole = maildir_of(path)
+        return None if whole == path or path.name == "tmp" else cls(whole)
+
+    @classmethod
+    def mail_folders(cls, path: Path) -> tuple[Path, ...]:
+        """Return where Thunderbird keeps mail, or the folder in which Maildirs lie together."""
+        from ccwarn.stores.owner import mail_folders_of  # late: few drafts are answers
+
+        return mail_folders_of(path) or (path.parent,)
+
+    def known_as(self, path: Path) -> Path:
+        """Return the Maildir: names of the files in it mean nothing to people."""
+        return path.parents[1]
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -115,8 +138,3 @@ def _hrefs(folder: str, name: str) -> Iterator[tuple[str, tuple[str, str]]]:
         yield match["unique"], (folder, match["info"] or "")
     yield name, (folder, "")
     yield f"{folder}/{name}", ("", "")
-
-
-def is_maildir(folder: Path) -> bool:
-    """Tell whether a folder is a Maildir; those that Thunderbird makes have no new/."""
-    return (folder / "cur").is_dir() and any((folder / name).is_dir() for name in ("new", "tmp"))

@@ -1,41 +1,48 @@
-"""Drafts in a tree of Maildirs, whose drafts folders are known by what they are called.
-
-In a Maildir++ tree (https://www.courier-mta.org/imap/README.maildirquota.html) the root is the
-inbox, and a folder within another is named `.folder.within`. Some programs omit the first dot.
-"""
+"""Drafts in a tree of Maildirs, whose drafts folders are known by what they are called."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from ccwarn.draft import Draft
-from ccwarn.stores.base import Change, Heard, Stored, Vanished, unheard
-from ccwarn.stores.file_store import FileStore, reading
-from ccwarn.stores.maildir import Maildir, is_maildir
-
-_DRAFTS = frozenset(
-    "drafts draft entwürfe brouillons borradores bozze concepten rascunhos utkast kladder".split()
-)
-"""What drafts folders are called, in small letters."""
-_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
+from ccwarn.stores.base import Store, Vanished
+from ccwarn.stores.composite_store import CompositeStore
+from ccwarn.stores.maildir import Maildir
+from ccwarn.stores.maildir_layout import folders_in, is_for_drafts, is_maildir, is_tree
+from ccwarn.stores.mixed_folder import MixedFolder
 
 
-class MaildirTree(FileStore):
+class MaildirTree(CompositeStore):
     """The drafts folders that lie directly in the folder at `path`; nothing else in it is a draft.
 
     An href is the name of a drafts folder, a slash, and the href that the draft has there.
     """
 
     kind = "maildir-tree"
+    is_folder = True
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the tree at a path; a folder in which messages lie beside Maildirs is none."""
+        if not is_maildir(path) and next(MixedFolder(path).list(), None) is not None:
+            return None
+        return cls(path) if is_tree(path) else None
+
+    @classmethod
+    def mail_folders(cls, path: Path) -> tuple[Path, ...]:
+        """Return the tree."""
+        return (path,)
+
+    def known_as(self, path: Path) -> Path:
+        """Return the Maildir: names of the files in it mean nothing to people."""
+        return path.parents[1]
 
     @cached_property
     def drafts_folders(self) -> tuple[str, ...]:
         """The names of the drafts folders, also of those that are still being made."""
-        return tuple(name for name in _folders_in(self.path) if is_for_drafts(name))
+        return tuple(name for name in folders_in(self.path) if is_for_drafts(name))
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -49,30 +56,6 @@ class MaildirTree(FileStore):
             if is_maildir(self.path / name):
                 yield from (f"{name}/{href}" for href in self._maildirs[name].list())
 
-    def read(self, href: str) -> Stored:
-        """Read a draft. Raises `Vanished`, or `Unreadable` where it is no message."""
-        maildir, inner = self._parted(href)
-        return maildir.read(inner)._replace(href=href)
-
-    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
-        """Write the recipients of `draft` into the draft's header; keep every other byte."""
-        maildir, inner = self._parted(href)
-
-        def of_tree(change: Change) -> Change:
-            return change._replace(store=self.kind, path=str(self.path), href=href)
-
-        return of_tree(maildir.replace(inner, etag, draft, lambda change: planned(of_tree(change))))
-
-    def rehearse(self, href: str, etag: str, draft: Draft) -> None:
-        """Raise what `replace` would raise, as far as that shows without writing anything."""
-        maildir, inner = self._parted(href)
-        maildir.rehearse(inner, etag, draft)
-
-    def revert(self, change: Change) -> str:
-        """Put back, byte for byte, the header block that a change replaced; return the new etag."""
-        maildir, inner = self._parted(change.href)
-        return maildir.revert(change._replace(href=inner))
-
     def href_of(self, path: Path) -> str | None:
         """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
         name = path.parent.parent.name
@@ -81,10 +64,12 @@ class MaildirTree(FileStore):
         href = self._maildirs[name].href_of(path)
         return f"{name}/{href}" if href is not None else None
 
-    def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
-        maildir, inner = self._parted(href)
-        return maildir.locate(inner)
+    def part_of(self, href: str) -> tuple[Store, str]:
+        """Return the Maildir that has a draft, and the draft's href there. Raises `Vanished`."""
+        name, _slash, inner = href.partition("/")
+        if name not in self.drafts_folders:
+            raise Vanished(self.path / href)
+        return self._maildirs[name], inner
 
     def clean_up(self) -> None:
         """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
@@ -94,50 +79,3 @@ class MaildirTree(FileStore):
     @cached_property
     def _maildirs(self) -> dict[str, Maildir]:
         return {name: Maildir(self.path / name) for name in self.drafts_folders}
-
-    def _parted(self, href: str) -> tuple[Maildir, str]:
-        name, _slash, inner = href.partition("/")
-        if name not in self.drafts_folders:
-            raise Vanished(self.path / href)
-        return self._maildirs[name], inner
-
-
-def tree_at(root: Path) -> MaildirTree | None:
-    """Return the tree of Maildirs at a folder; None where there is none.
-
-    There is one where Maildirs lie in an inbox as Maildir++ has it, and where a Maildir for drafts
-    lies in any folder that is not itself for drafts. Raises what `reading` does.
-    """
-    if is_for_drafts(root.name):
-        return None
-    inbox = is_maildir(root)
-    if any(
-        is_maildir(root / name)
-        for name in _folders_in(root)
-        if is_for_drafts(name) or (inbox and name.startswith("."))
-    ):
-        return MaildirTree(root)
-    return None
-
-
-def is_for_drafts(name: str) -> bool:
-    """Tell whether a folder is for drafts by its name on the disk, in one of many languages."""
-    return _decoded(name).rpartition(".")[2].lower() in _DRAFTS
-
-
-def _folders_in(root: Path) -> list[str]:
-    with reading(root), os.scandir(root) as entries:
-        return sorted(entry.name for entry in entries if entry.is_dir())
-
-
-def _decoded(name: str) -> str:
-    """Return what a folder's name in modified UTF-7 (RFC 3501 section 5.1.3) means."""
-
-    def plain(match: re.Match[str]) -> str:
-        shifted = match[1].replace(",", "/")
-        try:
-            return f"+{shifted}-".encode("ascii").decode("utf-7") if shifted else "&"
-        except UnicodeDecodeError:
-            return match[0]
-
-    return _SHIFTED.sub(plain, name)

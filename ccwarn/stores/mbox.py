@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Self
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
-from ccwarn.formats.header_block import LIMIT, HeaderBlock, endless
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner
@@ -23,22 +21,23 @@ from ccwarn.stores.base import (
     Heard,
     NotReadable,
     NotRewritable,
+    Store,
     Stored,
     Vanished,
     unheard,
 )
 from ccwarn.stores.file_store import expect_writable, message_at, not_read, reading, writing
-from ccwarn.stores.mbox_index import (
-    STATUSES,
-    IndexedMessage,
-    MboxIndex,
-    begins_mbox,
-    read_at,
-    without_statuses,
+from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, MboxIndex, begins_mbox
+from ccwarn.stores.mbox_message import (
+    LocatedMessage,
+    body_length,
+    etag_of_message,
+    header_digest,
+    read_header,
+    with_statuses,
 )
 from ccwarn.stores.regular import open_regular
 
-_FIRST_READ, _LAST_LINES = 4096, 64
 RUNNING = N_(
     "While Thunderbird is running, ccwarn cannot move these people to Bcc: the change does not fit "
     "into the drafts file. Move them in Thunderbird, or choose “Connect Thunderbird” in ccwarn (or "
@@ -47,24 +46,7 @@ RUNNING = N_(
 """Why recipients are left where they are, and what to do."""
 
 
-class _LocatedMessage(NamedTuple):
-    """A message as it stands in the file: `body` is the length of its body.
-
-    `file` is the etag of the file that it was read from.
-    """
-
-    message: IndexedMessage
-    header: bytes
-    block: HeaderBlock
-    body: int
-    file: str
-
-    @property
-    def etag(self) -> str:
-        return _etag(self.header, self.body)
-
-
-class Mbox:
+class Mbox(Store):
     """A store (see `ccwarn.stores.base.Store`) in one file; what is deleted in it is passed over.
 
     Where it can, a change is written in place and no other byte of the file moves, so that a mail
@@ -75,11 +57,32 @@ class Mbox:
     """
 
     kind = "mbox"
+    suffixes = (".mbox", ".mbx")
+    heads = (b"From ",)
+    holds_many = True
+    is_mail_folder = True
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         self._index = MboxIndex(path)
         self._lock = threading.Lock()
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the mbox at a path, known by its first line or, if it is empty, by its name."""
+        if head:
+            return cls(path) if begins_mbox(head) else None
+        is_named = path.with_name(f"{path.name}.msf").exists() or not path.suffix
+        return cls(path) if is_named else None
+
+    @classmethod
+    def mail_folders(cls, path: Path) -> tuple[Path, ...]:
+        """Return where Thunderbird keeps mail, if the file is Thunderbird's."""
+        return owner.mail_folders_of(path)
+
+    def known_as(self, path: Path) -> Path:
+        """Return the file that all drafts lie in."""
+        return self.path
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -110,7 +113,9 @@ class Mbox:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         with self._opened() as stream:
             before, header = self._planned(stream, href, etag, draft)
-            change = Change(self.kind, str(self.path), href, before.header, _digest(header), etag)
+            change = Change(
+                self.kind, str(self.path), href, before.header, header_digest(header), etag
+            )
             planned(change)
             return change._replace(etag=self._put(stream, before, header))
 
@@ -133,8 +138,10 @@ class Mbox:
         """
         with self._opened() as stream:
             digest = change.after
-            found = self._version(stream, change.href, lambda it: _digest(it.header) == digest)
-            return self._put(stream, found, _with_statuses(change.before, found.header))
+            found = self._version(
+                stream, change.href, lambda it: header_digest(it.header) == digest
+            )
+            return self._put(stream, found, with_statuses(change.before, found.header))
 
     def hrefs_of(self, path: Path) -> Iterator[str]:
         """Yield the drafts that may have come, changed or gone with the file at `path`."""
@@ -176,18 +183,18 @@ class Mbox:
             self._index.gone()
             raise
 
-    def _found(self, stream: io.FileIO, message: IndexedMessage, end: int) -> _LocatedMessage:
+    def _found(self, stream: io.FileIO, message: IndexedMessage, end: int) -> LocatedMessage:
         """Return a message of the index as it stands in the file. Raises NotAMessage."""
-        data, block = _read_header(stream, message.header, end)
+        data, block = read_header(stream, message.header, end)
         if message.header + len(data) < end:
-            body = _body_length(stream, message.header + block.length, end)
+            body = body_length(stream, message.header + block.length, end)
         else:
             body = len(data[block.length :].rstrip(b"\r\n"))
-        return _LocatedMessage(message, data[: block.length], block, body, self._index.etag)
+        return LocatedMessage(message, data[: block.length], block, body, self._index.etag)
 
     def _version(
-        self, stream: io.FileIO, href: str, is_wanted: Callable[[_LocatedMessage], bool]
-    ) -> _LocatedMessage:
+        self, stream: io.FileIO, href: str, is_wanted: Callable[[LocatedMessage], bool]
+    ) -> LocatedMessage:
         with message_at(self.path):
             for message, end in self._index.spans(href):
                 found = self._found(stream, message, end)
@@ -197,7 +204,7 @@ class Mbox:
 
     def _planned(
         self, stream: io.FileIO, href: str, etag: str, draft: Draft
-    ) -> tuple[_LocatedMessage, bytes]:
+    ) -> tuple[LocatedMessage, bytes]:
         """Return a draft as it stands in the file, and the header block to take its place."""
         before = self._version(stream, href, lambda found: found.etag == etag)
         try:
@@ -206,7 +213,7 @@ class Mbox:
             raise NotRewritable(self.path / href, str(error)) from error
         return before, of_length(header, len(before.header)) or header
 
-    def _put(self, stream: io.FileIO, found: _LocatedMessage, header: bytes) -> str:
+    def _put(self, stream: io.FileIO, found: LocatedMessage, header: bytes) -> str:
         """Write a header block in the place of another; return the etag of the outcome."""
         if header == found.header:
             return found.etag
@@ -223,7 +230,7 @@ class Mbox:
                 end = place + len(found.header)
                 folder = self.path.parent
                 replace_header(self.path, found.file, end, header, folder, start=place)
-        return _etag(header, found.body)
+        return etag_of_message(header, found.body)
 
     def _refuse_while_running(self) -> None:
         profile = owner.profile_of(self.path)
@@ -231,69 +238,7 @@ class Mbox:
             raise NotRewritable(self.path, _(RUNNING))
 
 
-def _overwrite(found: _LocatedMessage, header: bytes) -> in_place.Overwrite | None:
+def _overwrite(found: LocatedMessage, header: bytes) -> in_place.Overwrite | None:
     """Return what to overwrite for another header block; None where that cannot be in place."""
     change = in_place.Overwrite.of(found.message.header, found.header, header)
     return None if change is None or STATUSES.search(change.old) else change
-
-
-def _read_header(stream: io.FileIO, start: int, end: int) -> tuple[bytes, HeaderBlock]:
-    """Return what was read for the header block of the message that begins at `start`, and it."""
-    size = _FIRST_READ
-    while True:
-        data = read_at(stream, start, min(size, end - start))
-        is_whole = len(data) < size
-        try:
-            block = HeaderBlock.of(data)
-        except rfc5322.NotAMessage:
-            if is_whole:
-                raise
-        else:
-            if is_whole or block.length < len(data):
-                return data, block
-        if size > LIMIT:
-            raise endless()
-        size *= 4
-
-
-def _body_length(stream: io.FileIO, start: int, end: int) -> int:
-    """Return the length of a body without its last line endings: a separator may be among them."""
-    tail = read_at(stream, max(start, end - _LAST_LINES), min(_LAST_LINES, max(end - start, 0)))
-    return max(end - start, 0) - len(tail) + len(tail.rstrip(b"\r\n"))
-
-
-def _etag(header: bytes, body: int) -> str:
-    return f"{_digest(header)[:32]}-{body}"
-
-
-def _digest(header: bytes) -> str:
-    return hashlib.sha256(without_statuses(header)).hexdigest()
-
-
-def _with_statuses(header: bytes, now: bytes) -> bytes:
-    """Return a header block with the lines that Thunderbird changes by itself as they are now."""
-    if STATUSES.findall(header) == STATUSES.findall(now):
-        return header
-    plain, plain_now = without_statuses(header), without_statuses(now)
-    parts: list[bytes] = []
-    position = removed = 0
-    for status in STATUSES.finditer(now):
-        place = status.start() - removed
-        removed += len(status[0])
-        if plain[:place] == plain_now[:place]:  # Otherwise with the one before it.
-            parts.append(plain[position:place])
-            position = place
-        parts.append(status[0])
-    return b"".join((*parts, plain[position:]))
-
-
-def is_mbox(path: Path) -> bool:
-    """Tell whether a file is an mbox, by its first line or, if it is empty, by its name.
-
-    Raises `NotReadable` and `Vanished`.
-    """
-    with reading(path), open_regular(path) as stream:
-        head = read_at(stream, 0, _FIRST_READ)
-    if not head:
-        return path.with_name(f"{path.name}.msf").exists() or not path.suffix
-    return begins_mbox(head)

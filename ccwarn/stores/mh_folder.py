@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from ccwarn.stores.base import Vanished
 from ccwarn.stores.file_store import FileStore, entries
+from ccwarn.stores.maildir_layout import is_maildir
 
 _MARKS = (
     ".mh_sequences",
@@ -28,6 +30,23 @@ class MhFolder(FileStore):
     """
 
     kind = "mh"
+    is_folder = True
+    is_mail_folder = True
+    may_contain_stores = True
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the MH folder at a path. A Maildir beside an inbox and a trash is none."""
+        return cls(path) if not is_maildir(path) and is_mh(path) else None
+
+    @classmethod
+    def mail_folders(cls, path: Path) -> tuple[Path, ...]:
+        """Return the mailbox that the folder lies in."""
+        return (path.parent,)
+
+    def known_as(self, path: Path) -> Path:
+        """Return the folder: the numbers of the files in it mean nothing to people."""
+        return path.parent
 
     @property
     def folders(self) -> tuple[Path, ...]:

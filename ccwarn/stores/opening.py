@@ -6,27 +6,21 @@ import stat
 from pathlib import Path
 
 from ccwarn.stores.base import Change, NoDrafts, NotFound, Store, Unnamed
-from ccwarn.stores.eml_folder import EmlFolder
-from ccwarn.stores.file_store import reading
-from ccwarn.stores.maildir import Maildir, is_maildir
-from ccwarn.stores.mh_folder import MhFolder, is_mh
-from ccwarn.stores.mixed_folder import MixedFolder
-from ccwarn.stores.msg_names import lies_in_msg
+from ccwarn.stores.file_store import not_read, reading
+from ccwarn.stores.kinds import all_kinds, file_kinds, folder_kinds, message_kind
 from ccwarn.stores.regular import open_regular
-from ccwarn.stores.single_message import SingleMessage
 
-_KINDS = {kind.kind: kind for kind in (Maildir, MhFolder, EmlFolder, SingleMessage)}
-_FROM = b"From "
+_HEAD = 4096
+"""How many bytes of a file's beginning tell which kind it is."""
 
 
 def open_store(path: Path) -> Store:
-    """Return the store that lies at `path`, found out by looking.
+    """Return the store that lies at `path`, of the first kind in `KINDS` that recognises it.
 
     A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one
     with Maildirs in it is a tree of them, of which the drafts folders count. One of messages with
-    numbers for names is an MH folder, and any other one of `.eml` and `.msg` files. A file is an
-    mbox or one message. Raises `NotFound`, or `Unreadable` where the path may not be
-    looked at.
+    numbers for names is an MH folder, and any other one of message files. A file is an mbox or one
+    message. Raises `NotFound`, or `NotReadable` where the path may not be looked at.
     """
     path = path.absolute()
     with reading(path):
@@ -34,19 +28,7 @@ def open_store(path: Path) -> Store:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NotFound(path) from error
-    store: Store
-    if not is_folder:
-        store = _in_file(path)
-    elif is_maildir(path):
-        store = _tree_at(path) or Maildir(path)
-    elif path.name in ("cur", "new") and is_maildir(path.parent):
-        store = Maildir(path.parent)
-    elif is_mh(path):
-        store = MhFolder(path)
-    else:
-        store = MixedFolder(path)
-        if next(iter(store.list()), None) is None:
-            store = _tree_at(path) or store
+    store = _in_folder(path) if is_folder else _in_file(path)
     store.clean_up()
     return store
 
@@ -54,22 +36,10 @@ def open_store(path: Path) -> Store:
 def store_of(change: Change) -> Store:
     """Return the store that a change was made in. Raises `NotFound` where it is gone."""
     path = Path(change.path)
-    if change.store in _KINDS:
-        return _KINDS[change.store](path)
-    # Late: few drafts are of these kinds.
-    if change.store == "mbox":
-        from ccwarn.stores.mbox import Mbox
-
-        return Mbox(path)
-    if change.store == "maildir-tree":
-        from ccwarn.stores.maildir_tree import MaildirTree
-
-        return MaildirTree(path)
-    from ccwarn.stores.msg_folder import KINDS
-
-    if change.store not in KINDS:
-        raise NotFound(path)
-    return KINDS[change.store](path)
+    for kind in all_kinds():
+        if kind.kind == change.store:
+            return kind(path)
+    raise NotFound(path)
 
 
 def message_path(store: Store, href: str) -> Path:
@@ -78,7 +48,7 @@ def message_path(store: Store, href: str) -> Path:
     That is no path of the file system, whatever the href is. Raises `Vanished`.
     """
     path = store.locate(href)
-    return Path(f"{path}/{href}") if path == store.path and path.name != href else path
+    return Path(f"{path}/{href}") if store.holds_many else path
 
 
 def named(text: str) -> Path:
@@ -100,30 +70,24 @@ def expect_drafts(store: Store) -> None:
 def _holds_others(store: Store) -> bool:
     if store.folders != (store.path,):
         return False  # Known by its folders, whatever else is in it.
+    from ccwarn.stores.maildir_layout import is_passed_over  # late: few folders have no drafts
+
     with reading(store.path):
-        return any(
-            not path.name.startswith(".") or is_maildir(path) for path in store.path.iterdir()
-        )
+        return not all(is_passed_over(path) for path in store.path.iterdir())
 
 
-def _tree_at(path: Path) -> Store | None:
-    """Return the tree of Maildirs at a folder; None where there is none."""
-    from ccwarn.stores.maildir_tree import tree_at  # late, as below
-
-    return tree_at(path)
+def _in_folder(path: Path) -> Store:
+    return next(store for kind in folder_kinds() if (store := kind.at(path, b"")))
 
 
 def _in_file(path: Path) -> Store:
-    """Return the store that a file is."""
-    if lies_in_msg(path):
-        from ccwarn.stores.msg_folder import SingleMsg  # late, as above
-
-        return SingleMsg(path)
-    with reading(path), open_regular(path) as stream:
-        head = stream.read(len(_FROM))
-    if head in (_FROM, b""):
-        from ccwarn.stores.mbox import Mbox, is_mbox  # late, as above
-
-        if is_mbox(path):
-            return Mbox(path)
-    return SingleMessage(path)
+    try:
+        with open_regular(path) as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        # Another program may have it open for now; what it is shows in its name as well.
+        kind = message_kind(path.name)
+        if kind is None:
+            raise not_read(path, error) from error
+        return kind(path)
+    return next(store for kind in file_kinds(path.name, head) if (store := kind.at(path, head)))

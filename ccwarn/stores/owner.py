@@ -20,6 +20,12 @@ def profile_of(path: Path) -> Path | None:
     return next((above for above in path.parents if (above / "prefs.js").is_file()), None)
 
 
+def mail_folders_of(path: Path) -> tuple[Path, ...]:
+    """Return where the Thunderbird that a mail file belongs to keeps mail; () if to none."""
+    profile = profile_of(path)
+    return (profile / "Mail", profile / "ImapMail") if profile else ()
+
+
 def is_running(profile: Path) -> bool:
     """Tell whether a Thunderbird runs on a profile, by the lock that it holds meanwhile.
 

@@ -1,9 +1,10 @@
-"""One message file of any name, as somebody names it on the command line."""
+"""One message in a file of its own, by whatever name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar, Self
 
 from ccwarn.stores.base import Vanished
 from ccwarn.stores.file_store import FileStore
@@ -13,6 +14,22 @@ class SingleMessage(FileStore):
     """A store of one draft: the file at `path`. Its href is the file's name."""
 
     kind = "message"
+    suffixes: ClassVar[tuple[str, ...]] = (".eml",)
+    heads: ClassVar[tuple[bytes, ...]] = (b"",)
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the store of the file at a path: whether it is a message shows when it is read."""
+        return cls(path)
+
+    @classmethod
+    def mail_folders(cls, path: Path) -> tuple[Path, ...]:
+        """Return those of the Maildir or MH folder that the message lies in."""
+        from ccwarn.stores.maildir_layout import is_maildir, maildir_of  # late: few are answers
+        from ccwarn.stores.mh_folder import is_mh
+
+        folder = maildir_of(path.parent)
+        return (folder.parent,) if is_maildir(folder) or is_mh(folder) else ()
 
     @property
     def folders(self) -> tuple[Path, ...]:

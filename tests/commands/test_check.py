@@ -256,6 +256,12 @@ NEVER = (
     "ccwarn.gates",
     "ccwarn.question",
     "ccwarn.settings.declared",
+    "ccwarn.stores.maildir",
+    "ccwarn.stores.maildir_layout",
+    "ccwarn.stores.maildir_tree",
+    "ccwarn.stores.mbox",
+    "ccwarn.stores.mh_folder",
+    "ccwarn.stores.single_msg",
     "ccwarn.terminal.prompt",
     "ccwarn.ui",
 )

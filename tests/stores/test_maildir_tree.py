@@ -7,7 +7,8 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.stores.base import NoDrafts, Store, Vanished
 from ccwarn.stores.maildir import Maildir
-from ccwarn.stores.maildir_tree import MaildirTree, is_for_drafts
+from ccwarn.stores.maildir_layout import is_for_drafts
+from ccwarn.stores.maildir_tree import MaildirTree
 from ccwarn.stores.mixed_folder import MixedFolder
 from ccwarn.stores.opening import expect_drafts, open_store, store_of
 from stores.contract import MESSAGE, MOVED

@@ -8,14 +8,10 @@ from pathlib import Path
 
 from ccwarn.stores.base import Store, StoreError
 from ccwarn.stores.file_store import reading
-from ccwarn.stores.maildir import is_maildir
-from ccwarn.stores.maildir_tree import is_for_drafts
+from ccwarn.stores.kinds import may_be_store
+from ccwarn.stores.maildir_layout import is_for_drafts, is_passed_over
 from ccwarn.stores.opening import open_store
 
-_MAIL = ("maildir", "mbox", "mh")
-"""Kinds of stores in which mail programs keep their folders."""
-_MBOX_SUFFIXES = ("", ".mbox", ".mbx")
-"""What the names of mbox files end in; no other file of a tree is looked into to see if it is."""
 _KMAIL = ".directory"
 """What the hidden folders end in that KMail keeps the folders within a folder in."""
 
@@ -35,7 +31,7 @@ def stores_at(path: Path) -> Iterator[Store | StoreError | None]:
         yield error
         return
     yield store
-    if _has_more(store) and store.path == path.absolute():
+    if store.may_contain_stores:
         yield from _below(store)
 
 
@@ -63,32 +59,26 @@ def _below(top: Store) -> Iterator[Store | StoreError | None]:
             yield None
         found = _that_count(found)
         yield from found
-        waiting += filter(_has_more, reversed(found))
-
-
-def _has_more(store: Store) -> bool:
-    """Tell whether other stores may lie below a store."""
-    return store.kind not in ("maildir", "maildir-tree") and store.path.is_dir()
+        waiting += (store for store in reversed(found) if store.may_contain_stores)
 
 
 def _that_count(stores: list[Store]) -> list[Store]:
     """Return what counts of the stores in one folder."""
     kept = {id(store) for store in stores if is_for_drafts(store.path.name)}
-    if not any(id(store) in kept and store.kind in _MAIL for store in stores):
+    if not any(id(store) in kept and store.is_mail_folder for store in stores):
         return stores
-    return [store for store in stores if id(store) in kept or store.kind not in _MAIL]
+    return [store for store in stores if id(store) in kept or not store.is_mail_folder]
 
 
 def _stores_of(parent: Store, entry: os.DirEntry[str]) -> Iterator[Store]:
     """Yield the store in a folder's entry, if a store it can be. Raises `StoreError`."""
     path = Path(entry.path)
     if _is_folder(entry):
-        hidden = entry.name.startswith(".") and not entry.name.endswith(_KMAIL)
-        if not hidden or is_maildir(path):
+        if entry.name.endswith(_KMAIL) or not is_passed_over(path):
             yield open_store(path)
-    elif _may_be_mbox(parent, entry):
+    elif _may_be_store(parent, entry):
         store = open_store(path)
-        if store.kind == "mbox":
+        if store.holds_many:
             yield store
 
 
@@ -96,8 +86,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
 
 
-def _may_be_mbox(parent: Store, entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or (parent.kind == "mh" and entry.name.isdecimal()):
-        return False
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - for each of thousands
-    return suffix in _MBOX_SUFFIXES and entry.is_file(follow_symlinks=False)
+def _may_be_store(parent: Store, entry: os.DirEntry[str]) -> bool:
+    """Tell whether a file may hold many drafts; one that is a draft of its folder does not."""
+    return (
+        not entry.name.startswith(".")
+        and may_be_store(entry.name)
+        and entry.is_file(follow_symlinks=False)
+        and next(parent.hrefs_of(Path(entry.path)), None) is None
+    )

@@ -17,9 +17,6 @@ from ccwarn.stores.base import Store, Stored
 
 ORIGIN = Origin("check-window", can_hold=False)
 
-_DEPTH = {"maildir": 1, "maildir-tree": 1, "mh": 0}
-"""How many folders above a file the one lies that a person knows, where file names mean nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -56,9 +53,8 @@ def pending_at(number: int, path: Path) -> Verdict:
 
 def pending_in(number: int, store: Store, path: Path) -> Verdict:
     """Return what is known of a message in a store, at `path`, before it is read."""
-    shown = path.parents[_DEPTH[store.kind]] if store.kind in _DEPTH else path
-    pending = pending_at(number, store.path if store.kind == "mbox" else shown)
-    return pending if store.kind == "mbox" else replace(pending, path=isolated(str(path), 400))
+    file = store.path if store.holds_many else path
+    return replace(pending_at(number, store.known_as(path)), path=isolated(str(file), 400))
 
 
 def judged(

@@ -13,7 +13,6 @@ from pathlib import Path
 from ccwarn.gates.drafts.watch import Watch, watch
 from ccwarn.gates.events import unwatchable
 from ccwarn.stores.base import NotFound, Store, StoreError
-from ccwarn.stores.mixed_folder import MixedFolder
 from ccwarn.stores.opening import expect_drafts, open_store
 
 
@@ -64,8 +63,9 @@ class GuardedFolder:
 
         Its first draft does. Raises StoreError.
         """
-        is_guess = self.store is not None and self.store.kind == MixedFolder.kind
-        return is_guess and open_store(self.path).kind != MixedFolder.kind
+        if self.store is None or not self.store.is_guess:
+            return False
+        return not open_store(self.path).is_guess
 
     def look_inside(self) -> None:
         """Find out whether what lies there are drafts at all."""

@@ -13,8 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ccwarn.stores.discovery.gathered import Findings, address
-from ccwarn.stores.maildir import is_maildir
-from ccwarn.stores.maildir_tree import is_for_drafts
+from ccwarn.stores.maildir_layout import is_for_drafts, is_maildir
 
 _EVOLUTION, _KMAIL, _MAILDIR = "Evolution", "KMail", "Maildir"
 _ON_THIS_COMPUTER = "local"

@@ -4,7 +4,7 @@ import pytest
 
 from ccwarn.review import Decision
 from ccwarn.stores.base import Change, DiskFull, NotWritable
-from ccwarn.stores.eml_folder import EmlFolder
+from ccwarn.stores.mixed_folder import MixedFolder
 from drafts import firms
 from gates.contract import EXPOSED, ORDINARY, message
 from gates.guarded import Guarded
@@ -273,10 +273,10 @@ def test_a_draft_alike_with_more_people_is_asked_about_though_the_other_vanished
 def test_a_fix_that_fails_is_told_and_changes_nothing(
     guarded: Guarded, author: Author, monkeypatch: pytest.MonkeyPatch, failure: type[NotWritable]
 ) -> None:
-    def fails(store: EmlFolder, href: str, *arguments: object) -> None:
+    def fails(store: MixedFolder, href: str, *arguments: object) -> None:
         raise failure(store.path / href, "no")
 
-    monkeypatch.setattr(EmlFolder, "replace", fails)
+    monkeypatch.setattr(MixedFolder, "replace", fails)
     author.script = [Decision.REMEDY]
     guarded.submit(EXPOSED)
     eventually(lambda: guarded.listener.troubles)

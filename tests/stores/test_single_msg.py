@@ -11,7 +11,7 @@ from ccwarn.formats.outlook import msg_reader
 from ccwarn.formats.outlook.compound_file import ReadAt
 from ccwarn.formats.outlook.compound_writer import Patch
 from ccwarn.formats.outlook.msg_rewriting import rewrite
-from ccwarn.stores import atomic, msg_folder
+from ccwarn.stores import atomic, single_msg
 from ccwarn.stores.base import (
     Changed,
     FileInUse,
@@ -21,8 +21,8 @@ from ccwarn.stores.base import (
     Store,
     StoreError,
 )
-from ccwarn.stores.msg_folder import MsgFolder, SingleMsg
 from ccwarn.stores.opening import open_store, store_of
+from ccwarn.stores.single_msg import SingleMsg
 from msg_drafts import (
     SAMPLES,
     TEMPLATE_CLASS_ID,
@@ -77,14 +77,6 @@ class MsgContract(FileStoreContract):
                 assert self.unrelated(after) == self.unrelated(data)
             store_of(change).revert(change)
             assert self.content(store, href) == data
-
-
-class TestMsgFolder(MsgContract):
-    def make(self, folder: Path) -> Store:
-        return MsgFolder(folder)
-
-    def file(self, store: Store, name: str) -> Path:
-        return store.path / f"{name}.msg"
 
 
 class TestSingleMsg(MsgContract):
@@ -184,7 +176,7 @@ def test_a_result_that_is_not_as_planned_is_thrown_away(
         offset = MESSAGE.index(b"Dear")
         return Patch(patch.size, (*patch.writes, (offset, b"Deer")))
 
-    monkeypatch.setattr(msg_folder, "rewrite", careless)
+    monkeypatch.setattr(single_msg, "rewrite", careless)
     error = failure(put(tmp_path, DRAFT))
     assert isinstance(error, NotRewritable)
     assert [file.name for file in tmp_path.iterdir()] == ["a.msg"]

@@ -1,4 +1,4 @@
-"""Drafts as `.msg` files, which Outlook writes when a mail is saved to a folder of the disk."""
+"""A draft as a `.msg` file, which Outlook writes when a mail is saved to a folder of the disk."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from ccwarn.draft import Draft
 from ccwarn.formats.outlook import msg_reader
@@ -24,11 +25,9 @@ from ccwarn.stores.base import (
     NotReadable,
     NotRewritable,
     Stored,
-    Vanished,
     unheard,
 )
-from ccwarn.stores.file_store import FileStore, entries, expect_writable, reading, writing
-from ccwarn.stores.msg_names import is_msg
+from ccwarn.stores.file_store import expect_writable, reading, writing
 from ccwarn.stores.regular import etag_of, open_regular
 from ccwarn.stores.single_message import SingleMessage
 
@@ -41,13 +40,27 @@ _DIGEST_SIZE = 32
 _CHUNK = 1 << 20
 
 
-class _MsgStore(FileStore):
-    """A store (see `ccwarn.stores.base.Store`) of `.msg` files.
+class SingleMsg(SingleMessage):
+    """A store of one draft: the `.msg` file at `path`. Its href is the file's name.
 
     A fix touches few of a file's bytes, but all over it. So `Change.before` holds the digest of the
     whole file as it was and what to write to get it back, `Change.after` the digest of the whole
     file that was made; and a file that anybody has written to since cannot be reverted.
     """
+
+    kind = "msg-file"
+    suffixes = (".msg", ".oft")  # Templates are read, but never rewritten.
+    heads = (bytes.fromhex("d0cf11e0a1b11ae1"),)
+
+    @classmethod
+    def at(cls, path: Path, head: bytes) -> Self | None:
+        """Return the store of the file at a path, known by how it begins, or else by its name."""
+        return cls(path) if head.startswith(cls.heads) or cls.is_named(path.name) else None
+
+    @classmethod
+    def is_named(cls, name: str) -> bool:
+        """Tell whether a file is one that Outlook saves; its own scratch files are not."""
+        return super().is_named(name) and not name.startswith("~$")
 
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `NotReadable`, of which `NotADraft` is one."""
@@ -123,42 +136,6 @@ class _MsgStore(FileStore):
             before = _digest(read_at) + bytes(patch.inverse(read_at, size))
             _expect_same(file, etag, path)
         return size, patch, before
-
-
-class MsgFolder(_MsgStore):
-    """Every `.msg` and `.oft` file, in any letter case, of one folder. An href is a file name."""
-
-    kind = "msg"
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The folders in which a file changes whenever a draft does."""
-        return (self.path,)
-
-    def list(self) -> Iterator[str]:
-        """Yield the href of each draft."""
-        return (entry.name for entry in entries(self.path) if is_msg(entry.name))
-
-    def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
-        return path.name if path.parent == self.path and is_msg(path.name) else None
-
-    def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
-        path = self.path / href
-        if self.href_of(path) is None:
-            raise Vanished(path)
-        return path
-
-
-class SingleMsg(_MsgStore, SingleMessage):
-    """A store of one draft: the `.msg` file at `path`. Its href is the file's name."""
-
-    kind = "msg-file"
-
-
-KINDS: dict[str, type[FileStore]] = {kind.kind: kind for kind in (MsgFolder, SingleMsg)}
-"""The stores of this module by what `Change.store` calls them."""
 
 
 @contextmanager

@@ -1,0 +1,84 @@
+"""Every kind of store there is. A new one is a module beside this and a line in `KINDS`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ccwarn.stores.base import Store
+
+
+class StoreKind(NamedTuple):
+    """A class of stores that is loaded only where it may be meant: few runs meet most of them.
+
+    What says so is what the class says of itself (see `ccwarn.stores.traits.StoreTraits`).
+    """
+
+    module: str
+    name: str
+    is_folder: bool = False
+    suffixes: tuple[str, ...] = ()
+    heads: tuple[bytes, ...] = ()
+
+    def load(self) -> type[Store]:
+        """Return the class."""
+        found: type[Store] = getattr(import_module(f"ccwarn.stores.{self.module}"), self.name)
+        return found
+
+    def may_lie_in(self, name: str, head: bytes) -> bool:
+        """Tell whether a file may be of this kind. One that is empty may be of any."""
+        return not self.is_folder and (
+            not head or head.startswith(self.heads) or name.lower().endswith(self.suffixes)
+        )
+
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+KINDS = (
+    StoreKind("maildir", "Maildir", is_folder=True),
+    StoreKind("mh_folder", "MhFolder", is_folder=True),
+    StoreKind("maildir_tree", "MaildirTree", is_folder=True),
+    StoreKind("mixed_folder", "MixedFolder", is_folder=True),
+    StoreKind("single_msg", "SingleMsg", suffixes=(".msg", ".oft"), heads=(_COMPOUND_FILE,)),
+    StoreKind("mbox", "Mbox", suffixes=(".mbox", ".mbx"), heads=(b"From ",)),
+    StoreKind("single_message", "SingleMessage", suffixes=(".eml",), heads=(b"",)),
+)
+"""The first kind that recognises a folder or a file counts. Before the last two of these lines:
+whatever no other kind recognises."""
+
+_BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+
+
+def all_kinds() -> Iterator[type[Store]]:
+    """Yield every kind of store."""
+    return (kind.load() for kind in KINDS)
+
+
+def folder_kinds() -> Iterator[type[Store]]:
+    """Yield the kinds of stores that a folder may be, the likeliest first."""
+    return (kind.load() for kind in KINDS if kind.is_folder)
+
+
+def file_kinds(name: str, head: bytes) -> Iterator[type[Store]]:
+    """Yield the kinds of stores that a file may be, by its name and by how it begins."""
+    return (kind.load() for kind in KINDS if kind.may_lie_in(name, head))
+
+
+def message_kind(name: str) -> type[Store] | None:
+    """Return the kind of store that a file is whose name says that it holds one message."""
+    found = _BY_SUFFIX.get(_suffix(name))
+    kind = found and found.load()
+    return kind if kind and not kind.holds_many and kind.is_named(name) else None
+
+
+def may_be_store(name: str) -> bool:
+    """Tell whether a file's name lets it be a store: it has no suffix, or one of a kind's."""
+    suffix = _suffix(name)
+    return not suffix or suffix in _BY_SUFFIX
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - for each of thousands

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import ccwarn.stores
+from ccwarn.stores.base import Store
+from ccwarn.stores.kinds import KINDS, StoreKind, all_kinds
+
+FOLDER = Path(ccwarn.stores.__file__).parent
+
+
+@pytest.mark.parametrize("line", KINDS, ids=lambda line: line.name)
+def test_a_line_says_what_its_class_says(line: StoreKind) -> None:
+    kind = line.load()
+    assert (line.is_folder, line.suffixes, line.heads) == (
+        kind.is_folder,
+        kind.suffixes,
+        kind.heads,
+    )
+
+
+def test_every_store_has_a_line_and_a_name_of_its_own() -> None:
+    stores = {
+        kind
+        for path in FOLDER.glob("*.py")
+        for kind in vars(import_module(f"ccwarn.stores.{path.stem}")).values()
+        if isinstance(kind, type) and issubclass(kind, Store) and not inspect.isabstract(kind)
+    }
+    assert set(all_kinds()) == stores
+    assert len({kind.kind for kind in stores}) == len(KINDS)
+
+
+def test_no_two_kinds_have_a_suffix_in_common() -> None:
+    suffixes = [suffix for line in KINDS for suffix in line.suffixes]
+    assert len(suffixes) == len(set(suffixes))
