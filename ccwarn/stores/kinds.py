@@ -43,6 +43,7 @@ KINDS = (
     StoreKind("maildir_tree", "MaildirTree", is_folder=True),
     StoreKind("mixed_folder", "MixedFolder", is_folder=True),
     StoreKind("single_msg", "SingleMsg", suffixes=(".msg", ".oft"), heads=(_COMPOUND_FILE,)),
+    StoreKind("single_emlx", "SingleEmlx", suffixes=(".emlx",)),
     StoreKind("mbox", "Mbox", suffixes=(".mbox", ".mbx"), heads=(b"From ",)),
     StoreKind("single_message", "SingleMessage", suffixes=(".eml",), heads=(b"",)),
 )

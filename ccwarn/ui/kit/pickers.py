@@ -14,7 +14,7 @@ def pick_files(chosen: Callable[[Sequence[str]], None]) -> QFileDialog:
     picker = QFileDialog(None, _("Choose files to check"))
     picker.setObjectName("filePicker")
     picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    picker.setNameFilters([_("Messages (*.eml *.msg *.oft)"), _("All files (*)")])
+    picker.setNameFilters([_("Messages (*.eml *.emlx *.msg *.oft)"), _("All files (*)")])
     return _open(picker, chosen)
 
 
