@@ -101,7 +101,7 @@ def test_uninstall_leaves_everything_as_it_was(profile: Profile, home: Path) -> 
     assert ccwarn("uninstall", "thunderbird", cwd=home).returncode == 0
     assert tree(profile.folder) == before
     assert not (home / MANIFEST).exists()
-    assert not list(home.rglob("*ccwarn-thunderbird*"))
+    assert not list(home.rglob("*ccwarn-relay*"))
 
 
 def test_other_addons_of_the_profile_stay(profile: Profile, home: Path) -> None:

@@ -92,12 +92,15 @@ class Desktop:
 
     def activate(self, window: str) -> None:
         """Bring a window to the front, and wait until it has the focus."""
-
-        def activated() -> bool:
+        deadline = time.monotonic() + PATIENCE
+        while not self.is_active(window):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.title(window)!r} has no focus, {self.active()!r} has")
+            # Asked for once and then waited for: each time is a change of the focus by itself.
             self.run("xdotool", "windowactivate", window)
-            return self.run("xdotool", "getactivewindow") == window
-
-        wait_for("focus", activated)
+            again = time.monotonic() + 1
+            while not self.is_active(window) and time.monotonic() < again:
+                time.sleep(0.02)
 
     def is_active(self, window: str) -> bool:
         """Tell whether a window has the focus."""

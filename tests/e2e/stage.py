@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.desktop import Desktop, wait_for
-from e2e.smtp_sink import Sink, Taken
-from e2e.thunderbird_harness import Compose, Thunderbird
+from command_line import COMMAND
+from e2e.desktop import Desktop, desktop, wait_for
+from e2e.smtp_sink import Sink, Taken, smtp_sink
+from e2e.thunderbird_harness import Compose, Thunderbird, make_profile, thunderbird
+from e2e.thunderbird_mail import drafts, inbox
 
 DIALOG = "ccwarn"
 """The program that our dialog belongs to."""
@@ -68,6 +71,12 @@ class Stage:
         wait_for("usable compose window", compose.is_usable)
         assert self.nothing_arrived()
 
+    def clear(self) -> None:
+        """Leave no window and no mail behind."""
+        self.thunderbird.close_all()
+        while not self.sink.mails.empty():
+            self.sink.mails.get_nowait()
+
     def tray(self) -> int:
         """Return the process of the tray that runs; 0 where there is none."""
         lock = self.desktop.home / "run" / "ccwarn" / "ccwarn.lock"
@@ -97,4 +106,23 @@ def _is_relay(process: Path, parent: int) -> bool:
         fields = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return False
-    return b"gates/thunderbird.py" in command and int(fields[1]) == parent
+    return b"gates/thunderbird/relay.py" in command and int(fields[1]) == parent
+
+
+@contextmanager
+def connected(home: Path) -> Iterator[Stage]:
+    """Run a Thunderbird that was connected by `ccwarn install thunderbird`, with its tray."""
+    profile = home / "profile"
+    with smtp_sink() as sink, desktop(home) as screen:
+        make_profile(profile, {})
+        inbox(profile)
+        drafts(profile)
+        screen.run(*COMMAND, "install", "thunderbird", "--profile", str(profile))
+        with thunderbird(screen, profile, sink.port) as program:
+            stage = Stage(screen, sink, profile, program)
+            wait_for("tray", stage.tray)
+            yield stage
+        if process := stage.tray():
+            os.kill(process, signal.SIGCONT)
+            os.kill(process, signal.SIGTERM)
+            wait_for("end of the tray", lambda: not stage.tray())

@@ -46,7 +46,7 @@ def end_tray(stage: Stage) -> None:
 @contextmanager
 def no_tray_to_start(stage: Stage) -> Iterator[None]:
     """Have the program that starts the relay start no tray, and end the one that runs."""
-    program = stage.desktop.home / ".local" / "share" / "ccwarn" / "ccwarn-thunderbird"
+    program = stage.desktop.home / ".local" / "share" / "ccwarn" / "ccwarn-relay"
     working = program.read_text()
     program.write_text(working.replace("-m ccwarn --hidden", "-c 'raise SystemExit(3)'"))
     end_tray(stage)

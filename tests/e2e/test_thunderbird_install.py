@@ -85,7 +85,7 @@ def test_a_profile_is_the_same_after_install_upgrade_and_uninstall(tmp_path: Pat
         assert addon_ids(profile.folder) == before
         assert profile.addon() is None
         assert not (profile.folder / "extensions" / XPI_NAME).exists()
-        assert not list(tmp_path.rglob("*ccwarn-thunderbird*"))
+        assert not list(tmp_path.rglob("*ccwarn-relay*"))
         assert not (profile.folder / "user.js").exists()
         assert not list(profile.folder.glob("*ccwarn*"))
         assert SCOPES not in (profile.folder / "prefs.js").read_text()
@@ -142,7 +142,7 @@ def test_every_thunderbird_of_a_computer_gets_the_addon(
 ) -> None:
     home = tmp_path / "home"
     hosts = home / ".mozilla" / "native-messaging-hosts"
-    files = HostFiles(hosts / "ccwarn.json", tmp_path / "lib" / "ccwarn-thunderbird")
+    files = HostFiles(hosts / "ccwarn.json", tmp_path / "lib" / "ccwarn-relay")
     file = own_program.parent / "distribution" / "policies.json"
     file.parent.mkdir(exist_ok=True)
     before = b'{ "policies": {"DisableTelemetry": true}}'

@@ -63,6 +63,11 @@ class TextDocument {
   #waiting = [];
   isUnderPrompt = false;
 
+  /** How many still listen. */
+  get listeners() {
+    return this.#listeners.size;
+  }
+
   addEventListener(name, listener) {
     this.#listeners.add(listener);
   }

@@ -101,6 +101,18 @@ for (const decision of ["send", "remedy"]) {
   });
 }
 
+for (const isUnderPrompt of [false, true]) {
+  test(`nothing is left in a window ${isUnderPrompt ? "under" : "without"} a prompt`, async () => {
+    const { clock, compose, host, thunderbird } = await sent(EXPOSING);
+    compose.text.isUnderPrompt = isUnderPrompt;
+    host.answer("send");
+    await clock.pass(100);
+    thunderbird.close(compose);
+    assert.equal(compose.text.listeners, 0);
+    assert.equal(clock.timers, 0);
+  });
+}
+
 test("a prompt that comes while recipients are moved has them moved back", async () => {
   const all = await sent(EXPOSING);
   const { setComposeDetails } = all.thunderbird.api.compose;
