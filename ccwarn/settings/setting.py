@@ -21,9 +21,9 @@ class Setting:
     value; then the default is to change nothing.
 
     `title` and `sentence` are for the settings window, marked for translation; a sentence that
-    holds numbers is made from the policy. `heading` is the title of a row that reads on from the
-    one above it. `comment` is the English text of the default policy and
-    the schema, where it is not the sentence; `example` stands there as well, and is TOML.
+    holds numbers is made from the policy. `heading` makes the title of a row that reads on from the
+    one above it. `comment` is what the default policy and the schema say in English, where that is
+    not the sentence; `example` stands there as well, and is TOML.
 
     `goes_by` names the settings, or tables of settings, that mean nothing without this one: a lock
     on one of them holds for this one too. `slider_end` is how far a slider goes, for numbers.

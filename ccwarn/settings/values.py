@@ -17,17 +17,17 @@ from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
 
-SEVERITIES = {
+_SEVERITIES = {
+    "default": None,
     "off": Severity.OFF,
     "note": Severity.NOTE,
     "ask": Severity.CONFIRM,
     "typed": Severity.STRONG,
     "refuse": Severity.REFUSE,
 }
-"""What a severity is called in a policy; "default" leaves it to the rule."""
+"""What a severity is called in a policy; None leaves it to the rule."""
 
 _LONGEST_PATIENCE = 24 * 60 * 60
-_LEAVES_IT_TO_THE_RULE = "default"
 _NO_LIMIT = "none"
 
 
@@ -155,11 +155,9 @@ def _limit(value: object) -> int | None:
 
 
 def _severity(value: object) -> Severity | None:
-    if value == _LEAVES_IT_TO_THE_RULE:
-        return None
-    if isinstance(value, str) and value in SEVERITIES:
-        return SEVERITIES[value]
-    choices = ", ".join(f'"{name}"' for name in (_LEAVES_IT_TO_THE_RULE, *SEVERITIES))
+    if isinstance(value, str) and value in _SEVERITIES:
+        return _SEVERITIES[value]
+    choices = ", ".join(f'"{name}"' for name in _SEVERITIES)
     raise ValueError(_("must be one of {choices}").format(choices=choices))
 
 
@@ -171,11 +169,10 @@ _DOMAIN = {"type": "string", "pattern": "^[^@*]+$"}
 _ACCOUNT = {
     "type": "object",
     "properties": {
-        "listen": {"type": "string"},
-        "upstream": {"type": "string"},
+        **{name: {"type": "string"} for name in Account.__slots__},
         "security": {"enum": [security.value for security in Security]},
     },
-    "required": ["listen", "upstream", "security"],
+    "required": list(Account.__slots__),
     "additionalProperties": False,
 }
 
@@ -185,11 +182,7 @@ LIMIT = Kind(
 )
 """A number, or "none"."""
 SECONDS = Kind(_patience, {"type": "integer", "minimum": 1, "maximum": _LONGEST_PATIENCE})
-SEVERITY = Kind(
-    _severity,
-    {"enum": [_LEAVES_IT_TO_THE_RULE, *SEVERITIES]},
-    {_LEAVES_IT_TO_THE_RULE: None, **SEVERITIES},
-)
+SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""
