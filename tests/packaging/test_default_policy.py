@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ccwarn.policy import Policy
 from ccwarn.settings.declared import SETTINGS, TABLES
-from ccwarn.settings.declared.asking import VISIBLE_LIMIT
+from ccwarn.settings.declared.asking import LIMITS
 from ccwarn.settings.declared.places import ACCOUNTS, PATIENCE
 from ccwarn.settings.declared.rules import CHOICES
 from ccwarn.settings.layers import merged
@@ -29,11 +29,11 @@ def test_it_names_every_setting_and_says_what_is_built_in() -> None:
 
 def test_tables_stand_at_the_end_and_titles_behind_what_their_table_tells_of() -> None:
     patience = replace(PATIENCE, comment="Seconds to wait.")
-    settings = [VISIBLE_LIMIT, replace(CHOICES[0], title="Strangers"), patience]
+    settings = [LIMITS[0], replace(CHOICES[0], title="Strangers"), patience]
     made = text(settings, {"rules": "What each does."})
     assert made.partition("\n\n")[2] == (
         "# Seconds to wait.\npatience = 90\n\n"
-        f'[limits]\n# {VISIBLE_LIMIT.description}\nvisible_external = "none"\n\n'
+        f'[limits]\n# {LIMITS[0].description}\nvisible_external = "none"\n\n'
         f'[rules]\n# What each does.\n{CHOICES[0].key[1]} = "default"  # strangers\n'
     )
 

@@ -12,7 +12,7 @@ from ccwarn.policy import Severity, Thresholds
 from ccwarn.settings import files
 from ccwarn.settings.book import Book, NotChanged, in_order
 from ccwarn.settings.current import CurrentPolicy
-from ccwarn.settings.declared.asking import VISIBLE_LIMIT
+from ccwarn.settings.declared.asking import LIMITS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS, PATIENCE
 from ccwarn.settings.edit import change
@@ -77,7 +77,7 @@ def test_a_number_beside_the_thresholds_is_shown_and_told_as_well(book: Book) ->
 
 def test_what_changes_nothing_is_no_step(book: Book) -> None:
     assert book.put({PEOPLE: 12}) == ""
-    assert book.put({VISIBLE_LIMIT.key: None}) == ""
+    assert book.put({LIMITS[0].key: None}) == ""
     assert not book.can_undo
 
 
@@ -158,7 +158,7 @@ _changes = st.one_of(
     st.tuples(st.just(OWN_DOMAINS.key), st.none() | _domains),
     st.tuples(st.just(PARTNERS.key), st.none() | st.lists(_domains, max_size=2)),
     st.tuples(st.just(DRAFTS_FOLDERS.key), st.none() | st.lists(st.sampled_from(["/a", "~/b"]))),
-    st.tuples(st.just(VISIBLE_LIMIT.key), st.none() | st.just("none") | st.integers(0, 100)),
+    st.tuples(st.just(LIMITS[0].key), st.none() | st.just("none") | st.integers(0, 100)),
     st.tuples(
         st.sampled_from([("thresholds", name) for name in Thresholds.__slots__]),
         st.none() | st.integers(1, 100),

@@ -19,7 +19,7 @@ from ccwarn.settings import values
 from ccwarn.settings.book import Book
 from ccwarn.settings.current import CurrentPolicy
 from ccwarn.settings.declared import SETTINGS, TABLES, asking, organisations, places, rules
-from ccwarn.settings.declared.asking import THRESHOLDS
+from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS
 from ccwarn.settings.declared.rules import WATCHED
 from ccwarn.settings.edit import change
 from ccwarn.settings.files import user_policy_file
@@ -146,8 +146,9 @@ def test_each_setting_is_declared_once() -> None:
     assert [setting.key for setting in SETTINGS.values()] == list(SETTINGS)
 
 
-def test_the_window_shows_every_threshold_and_every_list_of_watched_domains() -> None:
-    for table, shown in (("thresholds", THRESHOLDS), ("watched_domains", WATCHED)):
+def test_the_window_shows_every_setting_of_tables_that_have_a_panel() -> None:
+    panels = {"thresholds": THRESHOLDS, "limits": LIMITS, "watched_domains": WATCHED}
+    for table, shown in panels.items():
         assert [setting.key for setting in shown] == [key for key in SETTINGS if key[0] == table]
     assert tuple(setting.key[1] for setting in THRESHOLDS) == Thresholds.__slots__
     assert all(setting.slider_end > setting.default for setting in THRESHOLDS)

@@ -11,7 +11,7 @@ from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.rules import SETTABLE_RULES
 from ccwarn.settings import words
 from ccwarn.settings.declared import SETTINGS
-from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT, disorder
+from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS, disorder
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.setting import Setting
@@ -57,7 +57,7 @@ def test_numbers_that_contradict_each_other_are_explained() -> None:
 
 
 def limit(most: int | None) -> str:
-    return VISIBLE_LIMIT.says(Policy(visible_external_limit=most))
+    return LIMITS[0].says(Policy(visible_external_limit=most))
 
 
 @pytest.mark.parametrize(("most", "part"), [(None, "no limit"), (0, "anyone"), (50, "than 50 ")])
@@ -81,8 +81,8 @@ def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
             30,
             "Ask me to type the number from this many people: 30, was 25.",
         ),
-        (VISIBLE_LIMIT, None, 50, limit(50)),
-        (VISIBLE_LIMIT, 50, None, limit(None)),
+        (LIMITS[0], None, 50, limit(50)),
+        (LIMITS[0], 50, None, limit(None)),
         (
             SETTINGS["rules", "CC106"],
             None,

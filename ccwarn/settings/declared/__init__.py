@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT
+from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS
 from ccwarn.settings.declared.organisations import (
     MORE_PROVIDERS,
     NO_PROVIDERS,
@@ -31,7 +31,7 @@ SETTINGS: Mapping[Key, Setting] = {
         ACCOUNTS,
         PATIENCE,
         *THRESHOLDS,
-        VISIBLE_LIMIT,
+        *LIMITS,
         *WATCHED,
         *CHOICES,
         MORE_PROVIDERS,

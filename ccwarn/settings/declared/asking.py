@@ -145,18 +145,20 @@ THRESHOLDS = (
         N_("Ask me to type the number from this many people"),
         _typed_for_people,
         _or_from_people,
-        comment="Ask me to type it from this many people, at any number of organisations.",
+        comment="Ask me to type the number from this many people, at any number of organisations.",
         slider_end=100,
     ),
 )
 """In the order in which the settings window shows them, one below the other."""
 
-VISIBLE_LIMIT = Setting(
-    ("limits", "visible_external"),
-    values.LIMIT,
-    "visible_external_limit",
-    N_("Limit the people in To and Cc"),
-    _limit,
-    comment="Refuse to send a mail with more outside people than this in To and Cc: a number, or "
-    '"none".',
+LIMITS = (
+    Setting(
+        ("limits", "visible_external"),
+        values.LIMIT,
+        "visible_external_limit",
+        N_("Limit the people in To and Cc"),
+        _limit,
+        comment="Refuse to send a mail with more outside people than this in To and Cc: "
+        'a number, or "none".',
+    ),
 )

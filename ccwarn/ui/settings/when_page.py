@@ -10,22 +10,20 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
-from ccwarn.settings.declared.asking import THRESHOLDS, VISIBLE_LIMIT, disorder
+from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS, disorder
 from ccwarn.settings.declared.rules import setting_of
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.number_field import NumberField
-from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.example_list import ExampleList
+from ccwarn.ui.settings.limit_row import LimitRow
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
 
 _KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
-_FIRST_LIMIT = 50
-"""The hard limit that is set when one is wanted."""
 
 
 class WhenPage(Page):
@@ -61,7 +59,8 @@ class WhenPage(Page):
         self.panel("typedPanel", *typed, heading=_("Ask me to type the number"))
         self._disorder = PlainLabel("disorder", ink="loud")
         self.column.addWidget(self._disorder)
-        self.panel("limitPanel", self._limit_setting(), heading=_("Refuse to send"))
+        self._limits = [self._limit(setting) for setting in LIMITS]
+        self.panel("limitPanel", *self._limits, heading=_("Refuse to send"))
         self.end()
 
     @property
@@ -69,21 +68,14 @@ class WhenPage(Page):
         """The thresholds as the page shows them, written or not."""
         return Thresholds(**{name: field.value for name, field in self._fields.items()})
 
-    @property
-    def _pending_limit(self) -> int | None:
-        return self._limit.value if self._limit_switch.isChecked() else None
-
     def refresh(self) -> None:
         """Show what is in force, but for a number that is just being moved."""
         super().refresh()
         at = self._in_order()
         for name, field in self._fields.items():
             field.show_value(getattr(at, name))
-        most = self.editor.shown(VISIBLE_LIMIT.key)
-        self._limit_switch.setChecked(most is not None)
-        if not self._limit.is_moving:
-            self._limit.show_value(_FIRST_LIMIT if most is None else most)
-        self._limit.setVisible(most is not None)
+        for limit in self._limits:
+            limit.refresh()
         overruled = self._overruling()
         self._overruled.setVisible(bool(overruled))
         self._overruled.setText(overruled)
@@ -91,7 +83,7 @@ class WhenPage(Page):
 
     def settle(self) -> None:
         """Write what is still moving."""
-        for field in (*self._fields.values(), self._limit):
+        for field in (*self._fields.values(), *(limit.number for limit in self._limits)):
             field.settle()
 
     def _overruling(self) -> str:
@@ -127,20 +119,10 @@ class WhenPage(Page):
         self._fields[name] = field
         return field
 
-    def _limit_setting(self) -> SettingRow:
-        key, title = VISIBLE_LIMIT.key, _(VISIBLE_LIMIT.title)
-        row = SettingRow("limit", title)
-        self._limit = NumberField("limitNumber", title, lowest=0)
-        self._limit.settled.connect(lambda: self.editor.put({key: self._limit.value}))
-        self._limit.moved.connect(self._tell)
-        self._limit_switch = Switch("limitSwitch", title)
-        self._limit_switch.clicked.connect(
-            lambda on: self.editor.put({key: _FIRST_LIMIT if on else self.editor.book.cleared(key)})
-        )
-        row.control(self._limit)
-        row.control(self._limit_switch)
-        self._rows.append((row, VISIBLE_LIMIT))
-        self.owned(row, VISIBLE_LIMIT)
+    def _limit(self, setting: Setting) -> LimitRow:
+        row = LimitRow(setting, self.editor, self._tell)
+        self._rows.append((row, setting))
+        self.owned(row, setting)
         return row
 
     def _move(self, name: str, value: int) -> None:
@@ -177,8 +159,9 @@ class WhenPage(Page):
     def _tell(self) -> None:
         """Say in sentences and examples what the page shows."""
         at = self.pending
-        policy = self.editor.book.policy
-        shown = replace(policy, thresholds=at, visible_external_limit=self._pending_limit)
+        shown = replace(self.editor.book.policy, thresholds=at)
+        for limit in self._limits:
+            shown = limit.setting.applied(shown, limit.value)
         for row, setting in self._rows:
             row.title.setText(setting.row_title(shown))
             row.say(setting.says(shown))

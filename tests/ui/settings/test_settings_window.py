@@ -90,7 +90,7 @@ def test_a_page_is_found_by_its_own_name_and_shown_whole(show: Show) -> None:
     shown = show("organisationPage")
     search(shown, "when to")
     assert page(shown) == "When to ask"
-    assert shown.widget(QWidget, "limit").isVisible()
+    assert shown.widget(QWidget, "limits-visible_external").isVisible()
 
 
 def test_what_is_folded_in_is_folded_out_where_it_is_found(show: Show) -> None:

@@ -179,15 +179,15 @@ def test_a_limit_for_every_mail(show: Show) -> None:
     shown = show("whenPage")
     one_client = draft(to=people(60, "client.example"))
     assert shown.verdict(one_client) is Severity.OFF
-    assert not shown.widget(QSpinBox, "limitNumber").isVisible()
-    shown.click("limitSwitch")
+    assert not shown.widget(QSpinBox, "limits-visible_externalNumber").isVisible()
+    shown.click("limits-visible_externalSwitch")
     assert shown.written == {"limits": {"visible_external": 50}}
     assert shown.verdict(one_client) is Severity.REFUSE
-    assert "more than 50 outside people" in shown.text("limitSentence")
-    shown.step("limitNumber", 10)
+    assert "more than 50 outside people" in shown.text("limits-visible_externalSentence")
+    shown.step("limits-visible_externalNumber", 10)
     assert shown.written == {"limits": {"visible_external": 60}}
     assert shown.verdict(one_client) is Severity.OFF
-    shown.click("limitSwitch")
+    shown.click("limits-visible_externalSwitch")
     assert shown.verdict(one_client) is Severity.OFF
     assert shown.written.get("limits", {}) == {}
 
@@ -197,7 +197,7 @@ def test_the_limit_of_the_organisation_can_be_lifted_where_it_is_not_locked(
 ) -> None:
     site("[limits]\nvisible_external = 50\n")
     shown = show("whenPage")
-    shown.click("limitSwitch")
+    shown.click("limits-visible_externalSwitch")
     assert shown.verdict(draft(to=people(60, "client.example"))) is Severity.OFF
     assert shown.written == {"limits": {"visible_external": "none"}}
 
@@ -248,7 +248,7 @@ def test_undo_takes_back_a_number_that_was_only_typed(show: Show) -> None:
     assert box.text() == "25"
 
 
-@pytest.mark.parametrize("name", ["confirm_organisations", "limitNumber"])
+@pytest.mark.parametrize("name", ["confirm_organisations", "limits-visible_externalNumber"])
 def test_every_number_says_what_it_is(show: Show, name: str) -> None:
     shown = show("whenPage", "[limits]\nvisible_external = 5\n")
     assert shown.widget(QSpinBox, name).accessibleName()
