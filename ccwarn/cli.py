@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -15,51 +14,40 @@ from importlib import import_module
 from ccwarn import __version__, i18n
 from ccwarn.i18n import N_, _
 from ccwarn.terminal.console import Console
-
-INTERRUPTED = 130
-"""Exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
-READER_GONE = 141
-"""Exit status when whoever read the output stopped reading, as after SIGPIPE."""
+from ccwarn.terminal.ending import ended, open_missing_streams
+from ccwarn.unforeseen import take_over_process
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
     0: all is well. 1: there is something to ask, left or broken. 2: something could not be read.
+    Whatever else happens, a person reads a sentence, and never a traceback.
     """
-    _open_missing_streams()
+    if argv is None:  # Otherwise the process is somebody else's.
+        take_over_process()
+    open_missing_streams()
+    status = ended(lambda: _run(sys.argv[1:] if argv is None else argv))
+    gc.freeze()
+    return status
+
+
+def _run(words: Sequence[str]) -> int:
     # Everything imported lives until the end: looking through it for garbage only takes time.
     gc.disable()
     try:
         i18n.install()
-        words = sys.argv[1:] if argv is None else argv
         arguments = _parser(words).parse_args(words)
         run: Callable[[argparse.Namespace], int] = import_module(arguments.module).run
     finally:
         gc.freeze()
         gc.enable()
-    try:
-        status = run(arguments)
+        # A help text for a reader that is gone.
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    except BrokenPipeError:
-        # Python flushes stdout once more at its end, and must not fail there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = READER_GONE
-    gc.freeze()
-    return status
-
-
-def _open_missing_streams() -> None:
-    """Let nothing come in and everything go nowhere where a standard stream is closed.
-
-    Python has None for such a stream, as has every program without a console on Windows.
-    """
-    # In this order, each gets the descriptor that is its own, before another file can take it.
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    try:
+        return run(arguments)
+    finally:
+        sys.stdout.flush()
 
 
 def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:

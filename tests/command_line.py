@@ -74,6 +74,12 @@ class Running:
             self._unread += more
         self._unread = self._unread.partition(text.encode())[2]
 
+    def stop_reading(self) -> None:
+        """Close the other end of the command's output."""
+        assert self.process.stdout
+        self.process.stdout.close()
+        self.process.stdout = None
+
     def type(self, text: str) -> None:
         """Write into the command's input."""
         assert self.process.stdin

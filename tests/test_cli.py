@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,84 @@ def test_closed_streams_change_no_exit_status(
     )
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
+
+
+TALKING = [
+    ["check", "ask.eml"],
+    ["check", "--json", "ask.eml"],
+    ["fix", "--dry-run", "ask.eml"],
+    ["undo", "--list"],
+    ["doctor"],
+    ["policy", "explain"],
+    ["demo"],
+    ["--drafts", "."],
+    ["--help"],
+    ["check", "--help"],
+    ["--version"],
+]
+
+
+def run_into(
+    arguments: list[str], folder: Path, stdout: int, stderr: int = subprocess.PIPE
+) -> tuple[int, str]:
+    """Run a command whose output goes to a descriptor; return its exit status and the errors."""
+    (folder / "ask.eml").write_bytes(letter(strangers(12)))
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(PYTHONUNBUFFERED=""),  # argparse would swallow what fails at once
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        timeout=LIMIT,
+        check=False,
+    )
+    return done.returncode, (done.stderr or b"").decode()
+
+
+@pytest.fixture
+def gone_reader() -> Iterator[int]:
+    """Return the end of a pipe whose other end nobody reads any more, as after `| head`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.fixture
+def full() -> Iterator[int]:
+    """Return a file that nothing can be written to, as on a full disk (full(4))."""
+    try:
+        file = os.open("/dev/full", os.O_WRONLY)
+    except OSError:
+        pytest.skip("needs /dev/full")
+    yield file
+    os.close(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize("arguments", TALKING, ids=" ".join)
+def test_a_reader_that_is_gone_is_told_nothing(
+    arguments: list[str], tmp_path: Path, gone_reader: int
+) -> None:
+    assert run_into(arguments, tmp_path, gone_reader) == (141, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize("arguments", [["check", "gone.eml"], ["fix", "gone.eml"], ["chekc"]])
+def test_a_reader_of_errors_that_is_gone_is_told_nothing(
+    arguments: list[str], tmp_path: Path, gone_reader: int
+) -> None:
+    status, _errors = run_into(arguments, tmp_path, subprocess.DEVNULL, gone_reader)
+    assert status in (2, 141)
+
+
+@pytest.mark.parametrize("arguments", TALKING, ids=" ".join)
+def test_output_that_cannot_be_written_is_a_sentence(
+    arguments: list[str], tmp_path: Path, full: int
+) -> None:
+    status, errors = run_into(arguments, tmp_path, full)
+    assert status == 74
+    assert errors.startswith("ccwarn had to stop: No space left on device.")
+    assert len(errors.split()) < 30
+    assert run_into(arguments, tmp_path, full, full) == (74, "")

@@ -149,6 +149,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "terminal": (),
     "terminal.console": (),
     "terminal.keyboard": (),
+    "terminal.ending": ("terminal.console", "unforeseen", "i18n"),
     "terminal.prompt": (
         *("finding", "question", "review", "terminal.console", "terminal.keyboard"),
         *("unforeseen", "i18n"),
@@ -208,7 +209,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),
-    "cli": ("terminal.console", "i18n"),
+    "cli": ("terminal.console", "terminal.ending", "unforeseen", "i18n"),
     "__main__": ("cli",),
 }
 """Of each module, the modules of ours that it may import. The longest pattern that fits counts."""

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import errno
+import re
+import subprocess
+import sys
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 from ccwarn.settings.files import policy_text
 from ccwarn.unforeseen import LastResort, described
+from command_line import ROOT
 from conftest import SECRET, ExpectedLog
 
 
@@ -79,3 +83,72 @@ def test_the_place_is_the_innermost_one_in_our_own_code() -> None:
     with pytest.raises(ValueError, match="null") as raised:
         policy_text(Path(f"{SECRET}\0"))  # No file can have this name, says pathlib.
     assert described(raised.value).startswith("ValueError at ccwarn/settings/files.py:")
+
+
+UNCAUGHT = """
+import asyncio, gc, logging, threading
+from concurrent.futures import Future
+from ccwarn.unforeseen import take_over_log, take_over_process
+
+SECRET = "secret.person@hidden.example"
+take_over_process()
+take_over_log()
+
+def fail(*_arguments):
+    raise KeyError(SECRET)
+
+class Failing:
+    def __del__(self):
+        fail()
+
+async def task():
+    fail()
+
+async def forget():
+    asyncio.get_running_loop().call_soon(fail, SECRET)
+    failing = asyncio.create_task(task(), name=SECRET)
+    while not failing.done():
+        await asyncio.sleep(0)
+
+thread = threading.Thread(target=fail, name=SECRET)
+thread.start()
+thread.join()
+Failing()
+asyncio.run(forget())
+gc.collect()
+future = Future()
+future.add_done_callback(fail)
+future.set_result(SECRET)
+logging.getLogger("elsewhere").warning(SECRET)
+logging.getLogger("ccwarn.any").error("our own words")
+fail()
+"""
+
+
+def test_what_nobody_catches_is_logged_without_its_text() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", UNCAUGHT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""
+    lines = [re.sub("[0-9]+", "N", line) for line in done.stderr.splitlines()]
+    ours = "nobody was prepared for this: KeyError at <string>:N"
+    event_loop = "asyncio at base_events.py:N has failed: KeyError at "
+    assert lines == [
+        ours,
+        ours,
+        f"{event_loop}<string>:N",
+        f"{event_loop}<string>:N",
+        "concurrent.futures at _base.py:N has failed: KeyError at <string>:N",
+        "elsewhere at <string>:N has failed",
+        "our own words",
+        ours,
+    ]
+    assert done.returncode == 1
+
+
+def test_ctrl_c_is_not_a_failure() -> None:
+    program = "from ccwarn.unforeseen import take_over_process as it; it(); raise KeyboardInterrupt"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("", "")

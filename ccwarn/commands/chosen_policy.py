@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ccwarn.policy import Policy
@@ -30,7 +31,12 @@ def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[
     What is wrong with its sources is written to `errors`, now and whenever that changes.
     """
     file, own_domains = _asked_for(arguments)
-    current = CurrentPolicy(file, own_domains, lambda loaded: _tell_problems(loaded, errors))
+
+    def tell(loaded: LoadedPolicy) -> None:
+        with suppress(OSError):  # The policy counts whether or not anybody reads this.
+            _tell_problems(loaded, errors)
+
+    current = CurrentPolicy(file, own_domains, tell)
     _tell_problems(current.loaded, errors)
     return current
 

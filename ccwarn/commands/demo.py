@@ -22,6 +22,7 @@ from ccwarn.settings.files import load_policy
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.prompt import TerminalAsker
 from ccwarn.undo_log import UndoEntry
+from ccwarn.unforeseen import take_over_log
 
 _PATIENCE = 30.0
 """Seconds in which the gate must have noticed something; far more than it ever needs."""
@@ -29,6 +30,7 @@ _PATIENCE = 30.0
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demonstration: 0 when all went as it should, 2 otherwise."""
+    take_over_log()
     with demonstration() as demo:
         if can_show_windows(Console(sys.stderr)):
             from ccwarn.ui import app

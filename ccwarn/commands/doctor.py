@@ -6,8 +6,10 @@ import argparse
 import gettext
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from errno import EIO
 from pathlib import Path
 
 from ccwarn import __version__
@@ -28,6 +30,9 @@ from ccwarn.stores.discovery.drafts_folders import discover
 from ccwarn.stores.opening import expect_drafts, open_store
 from ccwarn.terminal.console import Console
 from ccwarn.undo_log import UndoLog
+
+_ENOUGH = 1 << 20
+"""Bytes of free space that what ccwarn remembers needs; far more than one fix takes."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     for title, lines in parts:
         console.line(console.strong(title))
-        for line in lines():
+        for line in _readable(lines):
             broken += line.mark is Mark.BROKEN
             console.line(f"  {line.mark.value}  {line.text}")
             if line.remedy:
@@ -60,6 +65,20 @@ def run(arguments: argparse.Namespace) -> int:
     console.line()
     console.line(_summary(broken))
     return 1 if broken else 0
+
+
+def _readable(lines: Callable[[], Iterator[ReportLine]]) -> Iterator[ReportLine]:
+    """Yield the lines of a part; where it cannot be looked at any further, the reason."""
+    found = lines()
+    while True:
+        try:
+            line = next(found)
+        except StopIteration:
+            return
+        except OSError as error:
+            text = _("This could not be looked at: {reason}.")
+            line = ReportLine(Mark.BROKEN, text.format(reason=os.strerror(error.errno or EIO)))
+        yield line
 
 
 def _summary(broken: int) -> str:
@@ -204,6 +223,12 @@ def _memory() -> Iterator[ReportLine]:
             Mark.BROKEN,
             _("Nothing can be written in {folder}.").format(folder=place),
             _("Make it writable; without it no fix can be undone, so none is made."),
+        )
+    elif shutil.disk_usage(place).free < _ENOUGH:
+        yield ReportLine(
+            Mark.BROKEN,
+            _("There is no space left on the disk of {folder}.").format(folder=place),
+            _("Free some; without it no fix can be undone, so none is made."),
         )
     yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
     undo = UndoLog(state / "undo")

@@ -16,10 +16,12 @@ from ccwarn.settings.files import state_dir, user_policy_file
 from ccwarn.stores.base import NotFound
 from ccwarn.stores.opening import named
 from ccwarn.terminal.console import Console
+from ccwarn.unforeseen import take_over_log
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until the user ends it: 0, or 2 where it cannot begin."""
+    take_over_log()
     try:
         for path in (*arguments.drafts, *arguments.open):
             named(path)
@@ -58,17 +60,18 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
         _offer(errors)
         return 2
     console.paragraph(_("There is no display for a tray icon, so ccwarn asks here."))
-    asker = TerminalAsker(console, sys.stdin, ALL_RULES)
+    unheard: queue.SimpleQueue[OSError] = queue.SimpleQueue()
+    asker = TerminalAsker(console, sys.stdin, ALL_RULES, unheard.put)
     try:
         with guarding(
             folders,
             policy,
             state_dir(),
             asker,
-            lambda folder: TerminalEvents(console, folder),
+            lambda folder: TerminalEvents(console, folder, unheard.put),
         ):
             console.paragraph(_("Ctrl+C ends it."))
-            next_of(queue.SimpleQueue[None]())
+            raise next_of(unheard)
     except KeyboardInterrupt:
         console.line()
         console.paragraph(_("Nothing is guarded any more."))

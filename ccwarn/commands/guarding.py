@@ -56,17 +56,23 @@ def next_of(heard: queue.SimpleQueue[T]) -> T:
 
 
 class TerminalEvents:
-    """Says on the terminal what the gate on one folder does."""
+    """Says on the terminal what the gate on one folder does.
 
-    def __init__(self, console: Console, folder: Path) -> None:
+    `unheard` is called with the reason where that cannot be written: nobody is there any more.
+    """
+
+    def __init__(
+        self, console: Console, folder: Path, unheard: Callable[[OSError], object]
+    ) -> None:
         self._console = console
+        self._unheard = unheard
         self._folder = plain(str(folder), 400)
         self._waiting = 0
         self._begun = False
 
     def state(self, state: GateState) -> None:
         """The gate is in another condition than before."""
-        self._console.paragraph(state.sentence)
+        self._say(state.sentence)
         if state.condition is Condition.GUARDING and not self._begun:
             self._begun = True
             self._say_what_waits()
@@ -85,11 +91,11 @@ class TerminalEvents:
                 "ccwarn check {folder}",
                 self._waiting,
             )
-            self._console.paragraph(text.format(count=self._waiting, folder=self._folder))
+            self._say(text.format(count=self._waiting, folder=self._folder))
 
     def fixed(self, entry: UndoEntry) -> None:
         """A draft was put right; the entry can be taken back."""
-        self._console.paragraph(
+        self._say(
             _("{file}: {done}. Take it back with: ccwarn undo").format(
                 file=plain(entry.change.href), done=entry.summary
             )
@@ -97,4 +103,10 @@ class TerminalEvents:
 
     def trouble(self, sentence: str) -> None:
         """Something failed that a person should know of. Nothing was lost."""
-        self._console.paragraph(sentence)
+        self._say(sentence)
+
+    def _say(self, text: str) -> None:
+        try:
+            self._console.paragraph(text)
+        except OSError as error:
+            self._unheard(error)

@@ -29,6 +29,7 @@ from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
+from ccwarn.unforeseen import take_over_log
 
 OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
 
@@ -47,6 +48,7 @@ class _Mail:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 the mail was handed on, 75 it was held, others as sysexits.h has them."""
+    take_over_log()
     errors = Console(sys.stderr)
     policy, _sound = policy_in_force(arguments, errors)
     try:

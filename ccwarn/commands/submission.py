@@ -6,12 +6,14 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import current_policy
+from ccwarn.gates.events import GateState
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
@@ -22,10 +24,12 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.prompt import TerminalAsker
+from ccwarn.unforeseen import take_over_log
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command until it is told to end: 0 then, 2 if it cannot begin."""
+    take_over_log()
     errors = Console(sys.stderr)
     policy = current_policy(arguments, errors)
     try:
@@ -45,7 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     clearance = Clearance(patient, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
     console = Console(sys.stdout)
-    gate = SubmissionGate(account, clearance, lambda state: console.paragraph(state.sentence))
+
+    def tell(state: GateState) -> None:
+        with suppress(OSError):  # Mail is to be checked whether or not anybody reads this.
+            console.paragraph(state.sentence)
+
+    gate = SubmissionGate(account, clearance, tell)
     return _guard(gate)
 
 

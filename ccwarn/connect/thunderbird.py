@@ -127,8 +127,11 @@ def attempted(action: Callable[[], list[ConnectStep]]) -> list[ConnectStep]:
     try:
         return action()
     except OSError as error:
-        sentence = _("{file} could not be written: {reason}.").format(
-            file=plain(str(error.filename)), reason=error.strerror
+        sentence = _("A file could not be written: {reason}.")
+        if error.filename is not None:
+            sentence = _("{file} could not be written: {reason}.")
+        sentence = sentence.format(
+            file=plain(str(error.filename)), reason=error.strerror or type(error).__name__
         )
         return [ConnectStep(sentence, failed=True)]
 

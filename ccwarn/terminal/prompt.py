@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TextIO
@@ -35,12 +35,20 @@ class TerminalAsker:
     """Puts questions to whoever sits at the terminal, one at a time, in a thread of its own.
 
     Enter alone and Ctrl+D hold the draft; only what an answer is called is taken for it. Where the
-    input is at its end, nobody is there to decide anything: the question is cancelled.
-    `keyboard` is read by its file descriptor, so nothing else should read it.
+    input is at its end, nobody is there to decide anything: the question is cancelled. So it is
+    where nothing can be shown, and `unheard` is called with the reason. `keyboard` is read by its
+    file descriptor, so nothing else should read it.
     """
 
-    def __init__(self, console: Console, keyboard: TextIO | None, rules: Sequence[Rule]) -> None:
+    def __init__(
+        self,
+        console: Console,
+        keyboard: TextIO | None,
+        rules: Sequence[Rule],
+        unheard: Callable[[OSError], object] = lambda reason: None,
+    ) -> None:
         self._console = console
+        self._unheard = unheard
         self._rules = rules
         self._keyboard = Keyboard(keyboard)
         self._asked: queue.SimpleQueue[_Prompt | None] = queue.SimpleQueue()
@@ -72,13 +80,20 @@ class TerminalAsker:
                 continue
             decision = None
             with LastResort("the question could not be shown") as showing:
-                decision = self._put(asked)
+                decision = self._put_to_somebody(asked)
             if showing.error is not None and asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_exception(showing.error)
             elif decision is None:
                 asked.answer.cancel()
             elif asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_result(decision)
+
+    def _put_to_somebody(self, asked: _Prompt) -> Decision | None:
+        try:
+            return self._put(asked)
+        except OSError as error:
+            self._unheard(error)
+            return None
 
     def _put(self, asked: _Prompt) -> Decision | None:
         """Show the question and return its answer; None where there is none."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
-from ccwarn.i18n import _
+from ccwarn.i18n import N_, _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
 from ccwarn.rules import ALL_RULES
@@ -18,6 +18,7 @@ from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
 from ccwarn.stores.base import StoreError
+from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
@@ -39,6 +40,12 @@ from ccwarn.undo_log import UndoEntry, UndoLog
 RECENT = 20
 """How many decisions are shown."""
 
+_CANNOT_WRITE = N_(
+    "ccwarn cannot start, because nothing can be written in {folder}. Check that you may write "
+    "there and that the disk is not full."
+)
+_DOES_NOT_ANSWER = N_("ccwarn runs already but does not answer. End it and start again.")
+
 
 def run(
     folders: Sequence[str] = (),
@@ -54,16 +61,16 @@ def run(
     opens no window at the start. Returns the exit status.
     """
     qt = application()
-    instance = SingleInstance(runtime_dir())
     asked, checked = _absolute(folders), _absolute(files)
-    if not instance.claim():
-        if hidden and not checked:
+    try:
+        instance = SingleInstance(runtime_dir())
+        is_first = instance.claim()
+    except OSError:
+        return _told(EX_IOERR, _CANNOT_WRITE, folder=runtime_dir())
+    if not is_first:
+        if (hidden and not checked) or instance.hand_over(Request(folders=asked, files=checked)):
             return 0
-        if instance.hand_over(Request(folders=asked, files=checked)):
-            return 0
-        sys.stderr.write(_("ccwarn runs already but does not answer. End it and start again."))
-        sys.stderr.write("\n")
-        return 2
+        return _told(2, _DOES_NOT_ANSWER)
     policy = LivePolicy(policy_file, own_domains)
     desk = Desk(qt, policy, state_dir())
     instance.requested.connect(desk.serve)
@@ -89,6 +96,12 @@ def run_demo(demo: Demonstration) -> int:
     desk.gates.guard(demo.drafts)
     desk.windows.show_status()
     return desk.run()
+
+
+def _told(status: int, sentence: str, **parts: object) -> int:
+    """Say in the terminal why ccwarn cannot start; return the exit status."""
+    sys.stderr.write(_(sentence).format(**parts) + "\n")
+    return status
 
 
 def _absolute(paths: Sequence[str]) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from ccwarn import __version__, cli
+from ccwarn.commands import doctor
 from ccwarn.connect import autostart
 from ccwarn.settings import files
 from command_line import ccwarn, letter, maildir
+from conftest import SECRET
 
 
 def test_a_fresh_machine_is_not_broken(tmp_path: Path, home: Path) -> None:
@@ -89,3 +92,17 @@ def test_lists_the_drafts_of_mail_programs(tmp_path: Path, home: Path) -> None:
     done = ccwarn("doctor", cwd=tmp_path)
     assert f"ok  Claws-Mail, Mailbox: {home / 'Mail' / 'draft'}\n" in done.stdout
     assert "You write from" not in done.stdout
+
+
+def test_a_part_that_cannot_be_looked_at_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused() -> None:
+        raise PermissionError(errno.EACCES, SECRET, SECRET)
+
+    monkeypatch.setattr(doctor, "discover", refused)
+    assert cli.main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "!!  This could not be looked at: Permission denied.\n" in shown
+    assert "Journal: " in shown
+    assert SECRET not in shown

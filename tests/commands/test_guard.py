@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from command_line import Running, ccwarn, letter, strangers
+from command_line import LIMIT, Running, ccwarn, letter, strangers
 
 
 def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home: Path) -> None:
@@ -51,3 +53,22 @@ def test_guards_from_the_terminal(tmp_path: Path) -> None:
     undone = ccwarn("undo", cwd=tmp_path)
     assert undone.returncode == 0
     assert (tmp_path / "new.eml").read_bytes() == letter(strangers(13))
+
+
+def save_a_draft(drafts: Path) -> None:
+    (drafts / "new.eml").write_bytes(letter(strangers(13)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("act", [save_a_draft, shutil.rmtree], ids=["a question", "a sentence"])
+def test_it_ends_when_nobody_reads_any_more(tmp_path: Path, act: Callable[[Path], None]) -> None:
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    (drafts / "old.eml").write_bytes(letter(strangers(12)))
+    with Running("--drafts", drafts, cwd=tmp_path) as guard:
+        guard.wait_for("1 draft")
+        guard.stop_reading()
+        act(drafts)
+        assert guard.process.stderr
+        assert guard.process.wait(LIMIT) == 141
+        assert guard.process.stderr.read() == b""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from ccwarn.stores.base import Change, DiskFull, NotFound
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.mixed_folder import MixedFolder
 from ccwarn.stores.opening import open_store, store_of
-from counterparts import missing
+from disks import small_disk
 from stores.contract import MESSAGE, MOVED
 
 
@@ -35,25 +34,18 @@ def test_a_change_of_a_kind_of_store_that_is_not_known(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        missing("may not mount a small disk here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
-def test_a_disk_that_is_really_full_leaves_the_old_file(small_disk: Path) -> None:
-    path = small_disk / "a.eml"
+def test_a_disk_that_is_really_full_leaves_the_old_file(disk: Path) -> None:
+    path = disk / "a.eml"
     path.write_bytes(MESSAGE + b"x" * 40_000)
-    store = open_store(small_disk)
+    store = open_store(disk)
     stored = store.read("a.eml")
     with pytest.raises(DiskFull) as caught:
         store.replace("a.eml", stored.etag, stored.draft.moved(MOVED, Field.BCC))
     assert "full" in caught.value.sentence
     assert path.read_bytes() == MESSAGE + b"x" * 40_000
-    assert [file.name for file in small_disk.iterdir()] == ["a.eml"]
+    assert [file.name for file in disk.iterdir()] == ["a.eml"]

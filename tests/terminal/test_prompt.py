@@ -245,3 +245,16 @@ def test_a_question_that_cannot_be_shown_is_a_failure_and_not_an_answer(
     with pytest.raises(KeyError):
         asker.ask(CONFIRM, HOLDS).result(LIMIT)
     asker.close()
+
+
+def test_a_terminal_that_is_gone_answers_nothing_and_says_so() -> None:
+    class Gone(Screen):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    reasons: list[OSError] = []
+    asker = TerminalAsker(Console(Gone(), {}), None, ALL_RULES, reasons.append)
+    with pytest.raises(CancelledError):
+        asker.ask(CONFIRM, HOLDS).result(LIMIT)
+    assert [type(reason) for reason in reasons] == [BrokenPipeError]
+    asker.close()

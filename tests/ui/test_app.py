@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ from ccwarn.ui.process.single_instance import Request
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.input_guard import GRACE
 from ccwarn.ui.status.status_window import StatusWindow
+from command_line import LIMIT, environment
+from conftest import SECRET
 from dragging import dropping, urls
 
 SAMPLES = resource("samples")
@@ -386,3 +389,47 @@ def test_the_dialog_is_ready_from_when_an_addon_connects(
     channel.send(json.dumps(hello).encode())
     qtbot.waitUntil(lambda: len(made) == 1)
     channel.close()
+
+
+FAILING_TRAY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+from ccwarn.cli import main
+from ccwarn.ui.app import Desk
+
+run = Desk.run
+
+def fail(*_arguments):
+    raise KeyError("secret.person@hidden.example")
+
+class Failing(QWidget):
+    paintEvent = fail
+
+def failing(desk, *, hidden):
+    desk.status.changed.connect(fail)
+    QTimer.singleShot(0, desk, lambda: desk.status.add_trouble("something"))
+    QTimer.singleShot(0, desk, lambda: Failing(None).grab())
+    QTimer.singleShot(50, desk, desk._qt.quit)
+    return run(desk, hidden=hidden)
+
+Desk.run = failing
+sys.argv = ["ccwarn", "--hidden"]
+sys.exit(main())
+"""
+
+
+def test_what_fails_in_the_tray_is_logged_without_its_text(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING_TRAY],
+        cwd=tmp_path,
+        env=environment(QT_QPA_PLATFORM="offscreen"),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr.count("nobody was prepared for this: KeyError at <string>:") >= 2
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -28,7 +28,8 @@ class Request:
 class SingleInstance(QObject):
     """Holds the lock of the one instance and listens for later ones.
 
-    The lock and the socket lie in a folder of the user's own, in which nobody else can write.
+    The lock and the socket lie in a folder of the user's own, in which nobody else can write. It is
+    made where there is none, which may raise OSError.
     """
 
     requested = Signal(object)
@@ -50,11 +51,19 @@ class SingleInstance(QObject):
         self._received: dict[QLocalSocket, bytes] = {}
 
     def claim(self) -> bool:
-        """Become the one instance; False where another one runs."""
+        """Become the one instance; False where another one runs.
+
+        Raises OSError where nobody can become it, since the folder cannot be written.
+        """
         if not self._lock.tryLock(0):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                raise OSError(f"no lock: {self._lock.error().name}")
             return False
         QLocalServer.removeServer(self._name)
-        return self._server.listen(self._name)
+        if not self._server.listen(self._name):
+            self._lock.unlock()
+            raise OSError(f"no socket: {self._server.errorString()}")
+        return True
 
     def hand_over(self, request: Request) -> bool:
         """Give a request to the instance that runs; False where it does not answer."""

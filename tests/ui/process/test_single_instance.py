@@ -89,3 +89,11 @@ def test_nonsense_is_not_heard(qtbot: QtBot, folder: Path, data: bytes) -> None:
 
 def test_nobody_answers(qtbot: QtBot, folder: Path) -> None:
     assert not SingleInstance(folder).hand_over(Request())
+
+
+def test_where_no_socket_can_be_made_nobody_is_said_to_run(home: Path) -> None:
+    folder = home / ("long" * 60)  # unix(7) has room for 108 bytes.
+    instance = SingleInstance(folder)
+    with pytest.raises(OSError, match="no socket"):
+        instance.claim()
+    instance.close()
