@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import dev
 from checkout_copy import ROOT, CheckoutCopy
 
 PAGE = ROOT / "CONTRIBUTING.md"
@@ -172,11 +173,17 @@ def test_the_walk_of_a_language_ends_in_a_sentence_of_it(copy: CheckoutCopy) -> 
 
 
 @pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`(\w[\w/.]*/[\w/.]+)`", PAGE.read_text())))
+    "path", sorted(set(re.findall(r"`(\w[\w/.]*/[\w/.]+)`", PAGE.read_text(encoding="utf-8"))))
 )
 def test_the_page_names_files_that_there_are(path: str) -> None:
     made = {step.file for title in ("A rule", "A language") for step in section(title)}
     assert (ROOT / path).exists() or path in made
+
+
+def test_the_page_tells_of_every_command_of_dev_py_and_of_no_other() -> None:
+    told = set(re.findall(r"packaging/dev\.py (\w+)", PAGE.read_text(encoding="utf-8")))
+    (commands,) = (it.choices for it in dev._parser()._actions if it.choices)
+    assert told == set(commands)
 
 
 def test_a_page_that_lies_is_found_out(copy: CheckoutCopy) -> None:
