@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from ccwarn.stores.kinds import all_kinds
 from ccwarn.ui.kit.pickers import pick_files, pick_folder
 
 
@@ -22,6 +23,15 @@ def test_choosing_files(qtbot: QtBot, tmp_path: Path) -> None:
     picker.filesSelected.emit(["/a.eml", "/b.eml"])
     picker.close()
     assert chosen == [["/a.eml", "/b.eml"]]
+
+
+def test_the_files_of_every_store_of_one_message_are_offered(qtbot: QtBot) -> None:
+    picker = pick_files(lambda _paths: None)
+    offered = picker.nameFilters()[0]
+    picker.close()
+    for kind in all_kinds():
+        for suffix in () if kind.holds_many else kind.suffixes:
+            assert f"*{suffix}" in offered, f"{kind.__name__}: pick_files does not offer *{suffix}"
 
 
 def test_choosing_a_folder(qtbot: QtBot) -> None:
