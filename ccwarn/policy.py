@@ -24,7 +24,7 @@ class Severity(IntEnum):
     CONFIRM = 2
     """The author is asked."""
     STRONG = 3
-    """The author is asked, and types the number to send all the same."""
+    """The author is asked, and types the number to send anyway."""
     REFUSE = 4
     """Cannot be sent as it is."""
 

@@ -74,8 +74,8 @@ class Question:
     `number` is the one loud thing: how many people are concerned; `people` says the same in two
     words, "" where there are none. `reasons` has the worst finding first. `groups` holds the people
     concerned, largest group first. `effect` is None where there is no remedy, or none that can be
-    applied; `no_move_because` then says why not. `typed` is what must be typed to send all the
-    same; "" where a click is enough.
+    applied; `no_move_because` then says why not. `typed` is what must be typed to send anyway; ""
+    where a click is enough.
     """
 
     number: int

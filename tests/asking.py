@@ -40,7 +40,7 @@ STUCK = Origin("test", can_hold=False, no_move_because="It is a template. Open i
 """The remedy cannot be applied."""
 
 STRONG = asking(customers(475))
-"""The number must be typed to send all the same."""
+"""The number must be typed to send anyway."""
 CONFIRM = asking(customers(6))
 """A second click sends."""
 REFUSE = asking(customers(475), policy=Policy(visible_external_limit=50))

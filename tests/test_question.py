@@ -22,7 +22,7 @@ def test_the_475() -> None:
     mail = draft(to=["support@acme.example"], cc=["ann@acme.example", *people(475, "gmail.com")])
     what = asked(mail)
     assert what.number == 475
-    assert what.sentence == "475 people would see each other's email address"
+    assert what.sentence == "475 people would see each other's email addresses"
     assert what.now == "475 outside people visible"
     assert what.after == "0 visible, 475 in Bcc, your 2 colleagues stay in To and Cc"
     assert what.move_label == "Move 475 to Bcc and send"

@@ -11,7 +11,7 @@ from ccwarn.policy import Severity
 
 def exposed(number: int, people: int = 12, **others: object) -> Verdict:
     """Return the verdict on a message that can be fixed."""
-    sentence = f"{people} people would see each other's email address"
+    sentence = f"{people} people would see each other's email addresses"
     severity = Severity.STRONG if people >= 10 else Severity.CONFIRM
     return made(number, severity, sentence, **{"people": people, "moved": people, **others})
 

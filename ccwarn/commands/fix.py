@@ -111,7 +111,7 @@ class _Fixing:
     def _say_what_is_left(self, message: NamedMessage, rest: Review) -> None:
         for reason in question(rest, _ORIGIN, ALL_RULES).reasons:
             self._console.line(
-                _("{path}: {sentence}. Only you can put that right.").format(
+                _("{path}: {sentence}. Only you can fix this.").format(
                     path=plain(message.path, 400), sentence=reason.sentence
                 )
             )

@@ -22,9 +22,7 @@ def with_rehearsal(origin: Origin, store: Store, stored: Stored, review: Review)
     except NotRewritable as error:
         return replace(origin, no_move_because=error.reason)
     except NotWritable as error:
-        text = _(
-            "ccwarn may not change this draft: {reason}. Move the people in your mail program."
-        )
+        text = _("ccwarn cannot change this draft: {reason}. Move the people in your mail program.")
         return replace(origin, no_move_because=text.format(reason=error.reason))
     except StoreError:
         pass

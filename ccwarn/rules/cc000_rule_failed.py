@@ -23,10 +23,12 @@ def _sentence(finding: Finding) -> str:
 @rule(
     RULE_FAILED,
     title=N_("A check failed"),
-    finds=N_("A check of ccwarn that stopped with an error on this draft."),
-    matters=N_("What the check would have said is unknown, so please look at the recipients."),
-    example=N_("A defect in ccwarn, met by an unusual draft."),
-    changes=N_("Nothing: the draft stays as it is."),
+    finds=N_("One of ccwarn's checks failed on this draft."),
+    matters=N_(
+        "Nobody knows what the check would have found. Please look at the recipients yourself."
+    ),
+    example=N_("An unusual draft runs into a bug in ccwarn."),
+    changes=N_("Nothing. The draft stays as it is."),
     default=N_("asks"),
     sentence=_sentence,
 )

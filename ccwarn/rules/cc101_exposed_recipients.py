@@ -16,8 +16,8 @@ def _sentence(finding: Finding) -> str:
     people = int(finding.data["people"])
     if people > 1 and int(finding.data["organisations"]) > 1:
         text = ngettext(
-            "{count} person would see each other's email address",
-            "{count} people would see each other's email address",
+            "{count} person would see each other's email addresses",
+            "{count} people would see each other's email addresses",
             people,
         )
     else:
@@ -37,24 +37,24 @@ def _strangers(count: int) -> str:
     "CC101",
     title=N_("Strangers see each other's addresses"),
     finds=N_(
-        "People outside your organisation in To or Cc whose address would be shown to people of "
-        "other organisations. Two customers of one mail provider, such as gmail.com, are strangers "
-        "to each other; colleagues at one company are not. People who were already together in the "
-        "mail you answer do not count."
+        "People outside your organisation, in To or Cc, whose addresses people at other "
+        "organisations would see. Two customers of one mail provider, such as gmail.com, are "
+        "strangers to each other. Colleagues at one company are not. People who were together in "
+        "the mail you reply to do not count."
     ),
     matters=N_(
-        "Everybody who gets the mail sees every address in To and Cc. Addresses are personal "
-        "data: showing them to strangers has been fined, and it cannot be taken back."
+        "Everyone who gets the mail sees every address in To and Cc. Companies have been fined "
+        "for showing addresses to strangers, and a sent mail cannot be taken back."
     ),
     example=N_(
-        "A support agent answers 475 customers in one mail and puts them in Cc instead of Bcc: "
-        "every customer gets every other customer's address."
+        "A support agent writes to 475 customers in one mail and puts them in Cc instead of Bcc. "
+        "Every customer gets every other customer's address."
     ),
     changes=N_(
-        "The people named are moved to Bcc, where they still get the mail and nobody sees them. "
-        "Your colleagues stay where they are."
+        "These people move to Bcc. They still get the mail, and nobody sees their addresses. Your "
+        "colleagues stay where they are."
     ),
-    default=N_("by the numbers under “When to ask”"),
+    default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
     goes_by=("thresholds",),
     people=_strangers,

@@ -25,10 +25,10 @@ _ORDINARY = re.compile(
 )
 
 _REASONS = {
-    "no-dot": N_("there is no full stop after the @"),
-    "dots": N_("a full stop is missing its neighbour"),
-    "blank": N_("there is a blank in it"),
-    "long": N_("it is longer than addresses may be"),
+    "no-dot": N_("there is no dot after the @"),
+    "dots": N_("it has a dot in the wrong place"),
+    "blank": N_("it contains a space"),
+    "long": N_("it is too long"),
     "several": N_("it looks like several addresses"),
     "form": N_("it is not a valid address"),
 }
@@ -40,7 +40,7 @@ def _sentence(finding: Finding) -> str:
     text = isolated(str(finding.data["text"]), 80)
     others = int(finding.data["count"]) - 1
     if finding.data.get("list"):
-        sentence = _("Nobody can say how many people are in the mailing list “{text}”")
+        sentence = _("ccwarn cannot tell how many people are on the mailing list “{text}”")
         return sentence.format(text=text)
     if "reason" not in finding.data:
         if not others:
@@ -64,12 +64,14 @@ def _sentence(finding: Finding) -> str:
 
 def _unknown_sentence(text: str, others: int) -> str:
     if not others:
-        return _("Who gets mail to “{text}” is not known here, so it counts as outside").format(
+        return _("ccwarn does not know who gets mail to “{text}”, so it counts as outside").format(
             text=text
         )
     return ngettext(
-        "Who gets mail to “{text}” and {others} more is not known here, so they count as outside",
-        "Who gets mail to “{text}” and {others} more is not known here, so they count as outside",
+        "ccwarn does not know who gets mail to “{text}” and {others} more, so they count "
+        "as outside",
+        "ccwarn does not know who gets mail to “{text}” and {others} more, so they count "
+        "as outside",
         others,
     ).format(text=text, others=others)
 
@@ -78,17 +80,17 @@ def _unknown_sentence(text: str, others: int) -> str:
     "CC102",
     title=N_("Addresses that do not work"),
     finds=N_(
-        "Text in To, Cc or Bcc in which no address could be read, lists and entries of an address "
-        "book whose addresses are not in the mail, and addresses that no mail can ever reach. "
-        "Whether a mailbox exists is not looked up."
+        "Text in To, Cc or Bcc that cannot be read as an address, mailing lists and address book "
+        "entries whose addresses are not in the mail, and addresses that cannot work. ccwarn does "
+        "not look up whether a mailbox exists."
     ),
     matters=N_(
-        "The mail would come back, or miss somebody. And where address text cannot be read, nobody "
-        "can say how many people stand in it."
+        "The mail would come back, or not reach someone. And if text cannot be read as addresses, "
+        "nobody can tell how many people it stands for."
     ),
     example=N_("You wrote anna@northwind, or anna@@northwind.example."),
-    changes=N_("Nothing: only you know what was meant. The text stays as you wrote it."),
-    default=N_("a note; asks where many people may hide behind what cannot be read"),
+    changes=N_("Nothing. Only you know what you meant, so the text stays as you wrote it."),
+    default=N_("a note; asks if unreadable text may stand for many people"),
     sentence=_sentence,
 )
 def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:

@@ -25,21 +25,20 @@ def _sentence(finding: Finding) -> str:
 
 @rule(
     "CC103",
-    title=N_("An answer to all from somebody in Bcc"),
+    title=N_("Replying to all from Bcc"),
     finds=N_(
-        "Answers to everybody in a mail in which your own address stood neither in To nor in Cc: "
-        "you got it in Bcc, so the others do not know that you have it. Mail of mailing lists does "
-        "not count."
+        "Replies to everyone on a mail that you got in Bcc. Your address was neither in To nor in "
+        "Cc, so the others do not know that you have it. Mail from mailing lists does not count."
     ),
     matters=N_(
-        "Whoever put you in Bcc wanted the others not to see you. An answer to all of them shows "
-        "them that you read along, and gives them your address."
+        "Whoever put you in Bcc did not want the others to see you. A reply to all tells them "
+        "that you got the mail, and gives them your address."
     ),
     example=N_(
-        "Your manager writes to a customer with you in Bcc. You choose “Reply to all”, and the "
+        "Your manager writes to a customer, with you in Bcc. You choose “Reply All”, and the "
         "customer learns that you got the mail."
     ),
-    changes=N_("Nothing: go back and answer only the sender, or send it if everybody may know."),
+    changes=N_("Nothing. Go back and reply to the sender only, or send it if everyone may know."),
     default=N_("asks"),
     sentence=_sentence,
 )

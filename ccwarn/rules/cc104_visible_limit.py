@@ -25,16 +25,16 @@ def _sentence(finding: Finding) -> str:
     "CC104",
     title=N_("Too many outside people in To and Cc"),
     finds=N_(
-        "More people outside your organisation in To and Cc than the limit that you or your "
-        "organisation have set."
+        "More people from outside your organisation in To and Cc than the limit allows. You or "
+        "your organisation set that limit."
     ),
     matters=N_(
-        "The limit holds for every mail, whoever the people are. A mail over it cannot be sent as "
-        "it is."
+        "The limit applies to every mail, whoever the people are. A mail above it cannot be sent "
+        "as it is."
     ),
-    example=N_("The limit is 50, and 60 people of one customer are in Cc."),
-    changes=N_("All outside people in To and Cc are moved to Bcc. Your colleagues stay."),
-    default=N_("refuses where a limit is set under “When to ask”"),
+    example=N_("The limit is 50, and 60 people at one customer are in Cc."),
+    changes=N_("All outside people in To and Cc move to Bcc. Your colleagues stay where they are."),
+    default=N_("refuses to send if a limit is set under “When to ask”"),
     sentence=_sentence,
     goes_by=("limits.visible_external",),
 )

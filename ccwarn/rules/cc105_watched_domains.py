@@ -33,16 +33,16 @@ def _sentence(finding: Finding) -> str:
     "CC105",
     title=N_("Mail to a watched domain"),
     finds=N_(
-        "Recipients in To, Cc or Bcc at one of the domains that you or your organisation named to "
-        "be watched, or below it."
+        "Recipients in To, Cc or Bcc at a domain that you or your organisation watch, or at one "
+        "of its subdomains."
     ),
     matters=N_(
-        "Somebody wanted mail to these domains to be looked at twice, or not to be sent at all: a "
-        "competitor, a journalist, a domain that is easily mistaken for another."
+        "Mail to these domains needs a second look, or must not be sent at all. They may belong "
+        "to a competitor or a journalist, or be easily mistaken for another domain."
     ),
     example=N_("You meant anna@northwind.example and wrote anna@northwind-shop.example."),
-    changes=N_("Nothing: take the people out, or send it if they are meant."),
-    default=N_("asks or refuses, as each domain is listed"),
+    changes=N_("Nothing. Remove the people, or send it if you meant them."),
+    default=N_("asks or refuses, depending on the domain's list"),
     sentence=_sentence,
     goes_by=("watched_domains",),
 )

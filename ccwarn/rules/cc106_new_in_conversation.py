@@ -25,20 +25,20 @@ def _sentence(finding: Finding) -> str:
 
 @rule(
     "CC106",
-    title=N_("Somebody new in the conversation"),
+    title=N_("Someone new in the conversation"),
     finds=N_(
-        "People outside your organisation who get an answer although they were not in the mail "
-        "that it answers, while others who were in it get it too."
+        "People from outside your organisation who get your reply but did not get the mail you "
+        "are replying to, while others who got that mail are still there."
     ),
     matters=N_(
-        "Whoever is added reads what was quoted, and learns who took part. That is often meant, "
-        "and sometimes a slip of the address completion."
+        "They can read what you quote, and see who took part. Often you want that. Sometimes "
+        "address completion picked the wrong person."
     ),
     example=N_(
-        "You answer Anna at Northwind and add her colleague Bob. The completion puts in another "
-        "Bob, who works for a competitor."
+        "You reply to Anna at Northwind and add her colleague Bob. Address completion picks "
+        "another Bob, who works for a competitor."
     ),
-    changes=N_("Nothing: take the person out, or leave them in if they are meant."),
+    changes=N_("Nothing. Remove the person, or leave them in if you meant them."),
     default=N_("a note"),
     sentence=_sentence,
 )

@@ -103,7 +103,9 @@ class TerminalAsker:
         decision = _Conversation(self._console, self._keyboard, asking, asked).decision()
         if decision is None and asked.answer.cancelled():
             self._console.line()
-            self._console.paragraph(_("This question is void: the draft was changed or is gone."))
+            self._console.paragraph(
+                _("This question is no longer needed: the draft was changed or is gone.")
+            )
         return decision
 
 
@@ -171,7 +173,7 @@ class _Conversation:
         if not number:
             return Decision.SEND
         line = self._line(
-            _("To send all the same, type the number of people, {number}: ").format(number=number)
+            _("To send anyway, type the number of people, {number}: ").format(number=number)
         )
         if isinstance(line, End):  # Where it is for ever, the next line is the end as well.
             return None if self._keyboard.is_at_end else Decision.HOLD

@@ -97,8 +97,8 @@ def _harmless(number: int) -> Verdict:
 def _attention(scene: Scene) -> list[Verdict]:
     def exposed(count: int) -> str:
         return ngettext(
-            "{count} person would see each other's email address",
-            "{count} people would see each other's email address",
+            "{count} person would see each other's email addresses",
+            "{count} people would see each other's email addresses",
             count,
         ).format(count=count)
 

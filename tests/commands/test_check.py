@@ -73,7 +73,7 @@ def test_something_to_ask_is_status_1_and_says_what(tmp_path: Path) -> None:
     assert done.returncode == 1
     first, sentence, groups, *_rest = done.stdout.splitlines()
     assert first == "a.eml"
-    assert sentence.strip() == "14 people would see each other's email address"
+    assert sentence.strip() == "14 people would see each other's email addresses"
     assert groups.strip().startswith("gmail.com 2 · firm0.example 1 · firm1.example 1 · 10 more")
 
 
@@ -106,7 +106,7 @@ def test_objects_for_every_message_of_every_path(tmp_path: Path) -> None:
     assert finding == {
         "code": "CC101",
         "severity": "strong",
-        "message": "12 people would see each other's email address",
+        "message": "12 people would see each other's email addresses",
     }
     assert (missing["path"], missing["severity"]) == ("nope", "error")
     assert note["severity"] == "note"

@@ -28,7 +28,7 @@ def text(done: subprocess.CompletedProcess[str]) -> str:
 def test_the_whole_job(tmp_path: Path, temporary: Path) -> None:
     done = ccwarn("demo", cwd=tmp_path, typed="1\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "475 people would see each other's email address" in text(done)
+    assert "475 people would see each other's email addresses" in text(done)
     assert "1 Move 475 to Bcc 2 " in text(done)
     assert "Send anyway" not in done.stdout
     assert "Done: 475 addresses moved to Bcc" in text(done)

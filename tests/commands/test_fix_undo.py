@@ -98,7 +98,7 @@ def test_what_no_remedy_heals_is_left_to_the_author(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(letter(unreadable))
     done = ccwarn("fix", "a.eml", cwd=tmp_path)
     assert done.returncode == 1
-    assert "Only you can put that right." in done.stdout
+    assert "Only you can fix this." in done.stdout
     assert (tmp_path / "a.eml").read_bytes() == letter(unreadable)
 
 

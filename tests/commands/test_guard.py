@@ -43,7 +43,7 @@ def test_guards_from_the_terminal(tmp_path: Path) -> None:
     with Running("--drafts", tmp_path, cwd=tmp_path, COLUMNS="100") as guard:
         guard.wait_for("1 draft would be asked about when it is saved again")
         (tmp_path / "new.eml").write_bytes(letter(strangers(13)))
-        guard.wait_for("13 people would see each other's email address")
+        guard.wait_for("13 people would see each other's email addresses")
         guard.wait_for("Your answer")
         guard.type("1\n")
         guard.wait_for("Take it back with: ccwarn undo")

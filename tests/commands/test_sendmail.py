@@ -63,7 +63,7 @@ def test_what_would_be_asked_about_is_held_where_nobody_can_be_asked(
     done = sendmail(EXPOSED, "-t", "--command", sender)
     assert done.returncode == 75
     shown = " ".join(done.stderr.decode().split())
-    assert "12 people would have seen each other's address. Nothing was sent." in shown
+    assert "12 people would have seen each other's addresses. Nothing was sent." in shown
     assert not (tmp_path / "message").exists()
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 
 ME, EVE = "me@acme.example", "eve@one.example"
 PEOPLE = firms(30)
-HELD = "30 people would have seen each other's address. Nothing was sent."
+HELD = "30 people would have seen each other's addresses. Nothing was sent."
 
 Sender = Callable[["Program", Sequence[str], Sequence[str]], subprocess.CompletedProcess[str]]
 

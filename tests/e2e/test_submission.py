@@ -165,7 +165,7 @@ def test_what_is_held_is_not_sent_and_its_sender_reads_why(
     sent = program(Route(world.holding.port), exposing(), CUSTOMERS, tmp_path)
     assert not sent.accepted
     assert (
-        "Held by ccwarn: 475 people would have seen each other's address. Nothing was sent."
+        "Held by ccwarn: 475 people would have seen each other's addresses. Nothing was sent."
         in sent.shown.replace("\\'", "'")
     )
     assert world.postfix.queued() == 0

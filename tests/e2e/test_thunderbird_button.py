@@ -33,7 +33,7 @@ def test_a_click_explains_and_moves(stage: Stage) -> None:
     shows(compose, 12)
     compose.press_button()
     text = compose.popup("12 people would see each other")
-    assert "Everybody who gets the mail sees every address" in text
+    assert "Everyone who gets the mail sees every address" in text
     compose.press_in_popup("moveNow")
     compose.popup("Done")
     assert compose.recipients() == {"to": [*COLLEAGUES], "cc": [], "bcc": customers(12)}

@@ -102,7 +102,7 @@ def test_who_goes_back_reads_in_thunderbird_why_nothing_was_sent(stage: Stage) -
     compose = exposing(stage, 30)
     stage.press(BACK)
     said = alert(stage)
-    assert "Held by ccwarn: 30 people would have seen each other's address." in said
+    assert "Held by ccwarn: 30 people would have seen each other's addresses." in said
     assert "Nothing was sent." in said
     stage.held(compose)
 

@@ -31,5 +31,5 @@ def test_the_sentence_names_the_list() -> None:
     draft = Draft(AUTHOR, unreadable=(Unreadable("Friends", Field.CC, is_list=True),))
     (finding,) = unusable_addresses(draft, Policy())
     assert unusable_addresses.sentence(finding) == (
-        "Nobody can say how many people are in the mailing list “Friends”"
+        "ccwarn cannot tell how many people are on the mailing list “Friends”"
     )

@@ -158,7 +158,7 @@ def test_nobody_there_is_said(desk: Desk) -> None:
     assert desk.decide(STRONG, HOLDS, "3\n") is None
     shown = desk.screen.getvalue()
     assert shown.count("Nobody is here to answer, so the draft stays as it is.") == 1
-    assert "This question is void" not in shown
+    assert "This question is no longer needed" not in shown
 
 
 def test_people_are_drawn_by_organisation_largest_first(desk: Desk) -> None:
@@ -204,7 +204,7 @@ def test_a_withdrawn_question_says_so_and_the_next_one_is_put(desk: Desk) -> Non
     first = desk.asker.ask(CONFIRM, HOLDS)
     desk.screen.wait_for("Your answer")
     assert first.cancel()
-    desk.screen.wait_for("This question is void")
+    desk.screen.wait_for("This question is no longer needed")
     second = desk.asker.ask(STRONG, HOLDS)
     desk.screen.wait_for("Your answer", 2)
     desk.type("1\n")

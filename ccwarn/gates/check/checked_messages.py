@@ -147,7 +147,9 @@ class CheckedMessages:
             with LastResort(FAILED, (StoreError, OSError)) as acting:
                 act(message)
             if acting.error is not None:
-                failure = _("Something went wrong. Look at the recipients before you send it.")
+                failure = _(
+                    "Something went wrong. Look at the recipients yourself before you send it."
+                )
         except StoreError as error:
             failure = error.sentence
         except OSError as error:

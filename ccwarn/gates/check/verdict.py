@@ -83,7 +83,7 @@ def judged(
         return verdict
     if asked.effect and settle(review, Decision.REMEDY) is not None:
         return replace(verdict, moved=asked.effect.moved)
-    alone = _("Only you can put that right: open the message in your mail program.")
+    alone = _("Only you can fix this: open the message in your mail program.")
     return replace(verdict, no_move_because=asked.no_move_because or alone)
 
 

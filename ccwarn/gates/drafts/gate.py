@@ -113,7 +113,10 @@ class DraftsFolderGate:
             # Whoever listens must not end the guard either.
             with LastResort("nobody could be told that the drafts gate failed"):
                 self._events.trouble(
-                    _("Something went wrong while a draft was checked. Look at its recipients.")
+                    _(
+                        "Something went wrong while a draft was checked. Look at its "
+                        "recipients yourself."
+                    )
                 )
 
     def _changed(self, path: Path) -> None:

@@ -17,13 +17,16 @@ def held(review: Review) -> Reply:
     people = review.exposure.people
     if not people:
         return said(550, "5.7.1", HELD)
-    singular = "Held by ccwarn: {count} person would have seen others' addresses. Nothing was sent."
+    singular = (
+        "Held by ccwarn: {count} person would have seen other people's addresses. Nothing was sent."
+    )
     plural = (
-        "Held by ccwarn: {count} people would have seen each other's address. Nothing was sent."
+        "Held by ccwarn: {count} people would have seen each other's addresses. Nothing was sent."
     )
     translated = ngettext(
-        "Held by ccwarn: {count} person would have seen others' addresses. Nothing was sent.",
-        "Held by ccwarn: {count} people would have seen each other's address. Nothing was sent.",
+        "Held by ccwarn: {count} person would have seen other people's addresses. Nothing "
+        "was sent.",
+        "Held by ccwarn: {count} people would have seen each other's addresses. Nothing was sent.",
         people,
     )
     english = singular if people == 1 else plural

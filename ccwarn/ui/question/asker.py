@@ -141,7 +141,7 @@ class QtAsker(QObject):
         if showing.error is not None:
             if asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_exception(showing.error)
-            self.failed.emit(_("A question could not be shown, so the draft was left as it is."))
+            self.failed.emit(_("A question could not be shown, so the draft stays as it is."))
             return
         self._shown, self._window = asked, window
 

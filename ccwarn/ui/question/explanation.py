@@ -48,7 +48,12 @@ class Explanation(Card):
     def sizeHint(self) -> QSize:
         """As high as the whole text; where there is no room for it, it scrolls."""
         text = self.area.widget()
-        width = max(self.area.viewport().width(), _NARROW * unit())
+        width = self.area.viewport().width()
+        if (around := self.parentWidget()) and (layout := around.layout()):
+            # Before it is first shown it does not know yet how narrow it will be.
+            bar = self.area.verticalScrollBar().sizeHint().width()
+            width = min(width, layout.contentsRect().width() - bar)
+        width = max(width, _NARROW * unit())
         return QSize(0, text.heightForWidth(width) + unit() if text else 0)
 
     def minimumSizeHint(self) -> QSize:

@@ -105,9 +105,7 @@ class ExposureList(QWidget):
         self.view = ExposureView(self._model)
         self.search = _search_field(question)
         self.search.textChanged.connect(self._search)
-        self._nobody = PlainLabel(
-            "nobody", _("Nobody here has that in name or address."), ink="muted"
-        )
+        self._nobody = PlainLabel("nobody", _("No name or address matches."), ink="muted")
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nobody.hide()
         layout = QVBoxLayout(self)
@@ -159,16 +157,8 @@ def _search_field(question: Question) -> QLineEdit:
     field.setFrame(False)
     field.setClearButtonEnabled(True)
     people = ngettext("{count} address", "{count} addresses", question.number)
-    places = ngettext(
-        "{count} organisation or provider",
-        "{count} organisations and providers",
-        len(question.groups),
-    )
-    find = _("Find among {addresses} at {places}").format(
-        addresses=people.format(count=question.number),
-        places=places.format(count=len(question.groups)),
-    )
+    find = _("Search {addresses}").format(addresses=people.format(count=question.number))
     field.setPlaceholderText(find)
-    field.setAccessibleName(_("Find a person"))
+    field.setAccessibleName(_("Search addresses"))
     field.setAccessibleDescription(find)
     return field

@@ -87,8 +87,8 @@ class SendAnyway(QWidget):
 
     def _sentence(self, question: Question) -> str:
         if self._typed:
-            return _("Type {number} to send it all the same:").format(number=self._typed)
-        return _("Send it with everybody's address visible?")
+            return _("Type {number} to send it anyway:").format(number=self._typed)
+        return _("Send it with everyone's address visible?")
 
     def _compare(self, text: str) -> None:
         self._send.setEnabled(not self._typed or text.strip() == self._typed)

@@ -53,8 +53,8 @@ def _sentence(decision: str, people: object) -> str:
         ).format(count=count)
     if decision == Decision.SEND.value:
         return ngettext(
-            "Sent all the same: {count} exposed person",
-            "Sent all the same: {count} exposed people",
+            "Sent anyway: {count} exposed person",
+            "Sent anyway: {count} exposed people",
             count,
         ).format(count=count)
     return ""

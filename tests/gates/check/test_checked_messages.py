@@ -76,7 +76,7 @@ def test_a_verdict_says_everything_about_a_message(tmp_path: Path, table: Make) 
         severity=Severity.STRONG,
         people=12,
         organisations=12,
-        sentence="12 people would see each other's email address",
+        sentence="12 people would see each other's email addresses",
         moved=12,
     )
 
@@ -93,7 +93,7 @@ def test_what_no_remedy_changes_says_so(tmp_path: Path, table: Make) -> None:
     (verdict,) = table(put(tmp_path, data), policy).verdicts
     assert verdict.severity is Severity.CONFIRM
     assert verdict.moved == 0
-    assert verdict.no_move_because.startswith("Only you can put that right")
+    assert verdict.no_move_because.startswith("Only you can fix this")
 
 
 def test_what_is_no_message_says_why(tmp_path: Path, table: Make) -> None:

@@ -112,7 +112,7 @@ def test_hold_tells_the_client_how_many_people_and_sends_nothing() -> None:
         lab.author.script = [Decision.HOLD]
         submit(talk, EXPOSED)
         assert talk.reply() == (
-            b"550 5.7.1 Held by ccwarn: 12 people would have seen each other's address. "
+            b"550 5.7.1 Held by ccwarn: 12 people would have seen each other's addresses. "
             b"Nothing was sent.\r\n"
         )
         assert upstream.verbs()[-1] == b"RSET"

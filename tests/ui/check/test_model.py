@@ -133,7 +133,7 @@ def test_what_a_cell_says(model: CheckModel) -> None:
         "<b>x</b>.eml",
     ]
     assert failure(0, Qt.ItemDataRole.AccessibleTextRole) == [
-        "Serious, 12 people would see each other's email address. It is a template.",
+        "Serious, 12 people would see each other's email addresses. It is a template.",
         "12, 12 organisations",
         "no subject, support@acme.example",
         "<b>x</b>.eml, /mail/1.eml",

@@ -231,9 +231,9 @@ def test_the_number_is_said_once_and_read_out_whole(shown: Show) -> None:
     assert isinstance(phrase, QLabel)
     assert (number.text(), phrase.text()) == (
         "475",
-        "people would see each other's email address",
+        "people would see each other's email addresses",
     )
-    assert phrase.accessibleName() == "475 people would see each other's email address"
+    assert phrase.accessibleName() == "475 people would see each other's email addresses"
 
 
 def test_everything_can_be_reached_by_tab(shown: Show, qtbot: QtBot) -> None:

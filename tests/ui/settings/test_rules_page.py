@@ -67,7 +67,7 @@ def test_arrow_keys_choose_at_once(show: Show) -> None:
     for _step in range(3):
         shown.press(Qt.Key.Key_Down)
     assert shown.written == {"rules": {"CC106": "ask"}}
-    assert shown.text("done") == "“Somebody new in the conversation”: Ask, was Note."
+    assert shown.text("done") == "“Someone new in the conversation”: Ask, was Note."
     shown.press(Qt.Key.Key_Up)
     assert shown.written == {"rules": {"CC106": "note"}}
     for _step in range(5):

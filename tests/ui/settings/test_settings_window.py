@@ -95,7 +95,7 @@ def test_a_page_is_found_by_its_own_name_and_shown_whole(show: Show) -> None:
 
 def test_what_is_folded_in_is_folded_out_where_it_is_found(show: Show) -> None:
     shown = show("organisationPage")
-    search(shown, "has been fined")
+    search(shown, "have been fined")
     assert pages(shown) == ["Rules"]
     assert "fined" in shown.text("mattersCC101")
 
@@ -160,7 +160,7 @@ def test_every_page_can_be_walked_through_by_tab(show: Show) -> None:
 
 def test_enter_presses_what_has_the_focus_and_nothing_else(show: Show) -> None:
     shown = show("rulesPage", 'own_domains = ["acme.example"]\n')
-    search(shown, "has been fined")
+    search(shown, "have been fined")
     shown.press(Qt.Key.Key_Return)
     choice = shown.widget(ChoiceButton, "choiceCC101")
     assert QApplication.focusWidget() is choice

@@ -28,7 +28,7 @@ def test_fixes_and_decisions_stand_in_one_list_newest_first() -> None:
     assert [item.sentence for item in recent] == [
         "Left as it was: 16 exposed people",
         "475 addresses moved to Bcc",
-        "Sent all the same: 1 exposed person",
+        "Sent anyway: 1 exposed person",
     ]
     assert [item.undo is None for item in recent] == [True, False, True]
     assert recent[1].undo is not None
