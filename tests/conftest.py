@@ -17,14 +17,24 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import effort
+
 # Before anything imports Qt: no test opens a window on the developer's screen. A test that wants
 # a real display starts a program of its own on one of its own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 # A busy machine must not turn a slow example into a failure; hangs are stopped by pytest-timeout.
-# Where CI is set, hypothesis itself has chosen a profile whose examples are the same every time.
-settings.register_profile("ccwarn", settings(), deadline=None, print_blob=True)
-settings.load_profile("ccwarn")
+ORDINARY = settings(deadline=None, print_blob=True, derandomize=False, max_examples=effort.ORDINARY)
+PROFILES = {
+    "ordinary": ORDINARY,
+    # The same examples every time: what CI finds, a developer finds.
+    "ci": settings(ORDINARY, derandomize=True, database=None),
+    # Twenty times as many, and others each night.
+    "nightly": settings(ORDINARY, max_examples=20 * effort.ORDINARY, derandomize=False),
+}
+for name, profile in PROFILES.items():
+    settings.register_profile(name, profile)
+settings.load_profile("ci" if os.environ.get("CI") else "ordinary")
 
 # A shell that starts tests in the background ignores Ctrl+C for them, and whoever ignores a signal
 # hands that on to every program it starts: to those as well that tests end by Ctrl+C.

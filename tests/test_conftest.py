@@ -96,10 +96,30 @@ def test_needs_a_program_that_is_missing():
 """
 
 
-def outcomes(folder: Path, **environ: str) -> dict[str, str]:
-    """Run the small tests in a pytest of their own and return the outcome of each."""
-    (folder / "test_small.py").write_text(SMALL_TESTS)
-    options = ("-c", str(TESTS.parent / "pyproject.toml"), "--rootdir", str(folder))
+PROFILES = {
+    "ordinary": (100, 40, False),
+    "ci": (100, 40, True),
+    "nightly": (2000, 800, False),
+}
+"""How many examples of an ordinary property, and of a dear one; whether always the same."""
+
+PROFILE_TEST = """
+from hypothesis import settings
+from effort import examples
+
+DEAR = examples(40)  # when the module is read, as it is with @settings
+
+def test_effort():
+    assert (settings().max_examples, DEAR, settings().derandomize) == {expected}
+"""
+
+
+def outcomes(
+    folder: Path, *options: str, tests: str = SMALL_TESTS, **environ: str
+) -> dict[str, str]:
+    """Run small tests in a pytest of their own and return the outcome of each."""
+    (folder / "test_small.py").write_text(tests)
+    options += ("-c", str(TESTS.parent / "pyproject.toml"), "--rootdir", str(folder))
     command = [sys.executable, "-m", "pytest", *options, "-p", "conftest", "-rA", "-q"]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", str(folder / "test_small.py")],
@@ -132,3 +152,15 @@ def test_what_must_fail_fails_and_what_may_pass_passes(tmp_path: Path, require_a
     assert {name: found[name] == "PASSED" for name in names} == {
         name: name.startswith("test_passes") for name in names
     }
+
+
+@pytest.mark.parametrize(("profile", "ci"), [("ordinary", ""), ("ci", "true")])
+def test_ci_tries_the_same_examples_every_time(tmp_path: Path, profile: str, ci: str) -> None:
+    tests = PROFILE_TEST.format(expected=PROFILES[profile])
+    assert outcomes(tmp_path, tests=tests, CI=ci) == {"test_effort": "PASSED"}
+
+
+def test_a_night_tries_many_more(tmp_path: Path) -> None:
+    tests = PROFILE_TEST.format(expected=PROFILES["nightly"])
+    found = outcomes(tmp_path, "--hypothesis-profile=nightly", tests=tests)
+    assert found == {"test_effort": "PASSED"}

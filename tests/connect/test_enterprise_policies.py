@@ -21,11 +21,14 @@ OTHERS = """{
     "note": [1, null, 2.50]
 }"""
 
+# Small, for large ones take long to make and show nothing more; but with the names that matter.
+names = st.text(max_size=3) | st.sampled_from(["policies", "ExtensionSettings", ADDON_ID])
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
+    st.none() | st.booleans() | st.integers() | names,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=2),
+    max_leaves=4,
 )
+documents = st.dictionaries(names, values, max_size=3)
 
 
 @pytest.fixture
@@ -111,7 +114,7 @@ def test_removing_what_is_not_there_does_nothing(file: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(others=st.dictionaries(st.text(), values), more=st.dictionaries(st.text(), values))
+@given(others=documents, more=documents)
 def test_no_policy_is_ever_lost(
     file: Path, xpi: Path, others: dict[str, object], more: dict[str, object]
 ) -> None:

@@ -30,6 +30,7 @@ from ccwarn.stores.base import (
 )
 from ccwarn.stores.opening import open_store, store_of
 from ccwarn.undo_log import UndoLog
+from effort import examples
 from stores.faults import Fault, in_child, with_faults
 
 MESSAGE = (
@@ -186,7 +187,7 @@ class StoreContract(ABC):
         assert caught.value.sentence
 
     def test_unrelated_bytes_stay_and_revert_restores_all(self, store: Store) -> None:
-        @settings(max_examples=40, deadline=None)
+        @settings(max_examples=examples(40))
         @given(
             before=st.lists(st.text("abc \t", max_size=30), max_size=4),
             body=st.binary(max_size=300),

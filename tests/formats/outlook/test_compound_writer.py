@@ -10,6 +10,7 @@ from ccwarn.formats.outlook.compound_file import CompoundFile
 from ccwarn.formats.outlook.compound_header import Malformed
 from ccwarn.formats.outlook.compound_writer import Patch, edit, same_but_for
 from compound_builder import Tree, build
+from effort import examples
 from msg_files import patched, reader, streams
 
 SIZES = (0, 1, 63, 64, 65, 500, 4095, 4096, 4097, 9000, 70_000)
@@ -36,7 +37,7 @@ contents = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     sizes=st.lists(st.sampled_from(SIZES), min_size=6, max_size=6),
     steps=contents,

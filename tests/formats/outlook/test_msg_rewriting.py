@@ -4,7 +4,7 @@ import struct
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
@@ -249,7 +249,6 @@ people = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     everybody=people,
     fields=st.lists(st.sampled_from(Field), min_size=8, max_size=8),

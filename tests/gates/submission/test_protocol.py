@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccwarn.gates.submission.settings import Limits
+from effort import examples
 from gates.scripted import eventually
 from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse
 from smtp_lab import Lab, guarded
@@ -22,9 +23,7 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
         yield lab
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=CONVERSATIONS, cuts=CUTS, patient=st.booleans())
 def test_nothing_reaches_a_server_that_was_not_cleared(
     lab: Lab, said: bytes, cuts: list[int], patient: bool
