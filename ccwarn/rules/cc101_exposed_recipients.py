@@ -14,7 +14,7 @@ from ccwarn.remedy import MoveToBcc
 
 def _sentence(finding: Finding) -> str:
     people = int(finding.data["people"])
-    if people > 1 and int(finding.data["organisations"]) > 1:
+    if int(finding.data["organisations"]) > 1:
         text = ngettext(
             "{count} person would see each other's email addresses",
             "{count} people would see each other's email addresses",

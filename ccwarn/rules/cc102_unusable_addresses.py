@@ -102,7 +102,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """
     lists = [item.text for item in draft.unreadable if item.is_list and item.field.visible]
     if lists:
-        listed: dict[str, int | str] = {"count": len(lists), "text": lists[0], "list": 1}
+        listed: dict[str, int | str] = {"count": len(lists), "text": lists[0], "list": True}
         yield Finding(Severity.CONFIRM, data=listed)
     elif draft.unreadable:
         visible = [item.text for item in draft.unreadable if item.field.visible]
@@ -122,7 +122,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if wrong:
         # One that holds more than one @ may be several that no comma keeps apart.
         seen = {recipient.mailbox for recipient in draft.visible()}
-        suspected = sum(max(0, _suspected(m.addr_spec) - 1) for m in wrong if m in seen)
+        suspected = sum(_suspected(m.addr_spec) - 1 for m in wrong if m in seen)
         first, reason = next(iter(wrong.items()))
         yield _finding(wrong, _severity(suspected, draft, policy), first.addr_spec, reason)
 

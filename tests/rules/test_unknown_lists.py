@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwarn.draft import Draft, Field, Mailbox, Unreadable
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.policy import Policy, Severity
 from ccwarn.rules.cc102_unusable_addresses import unusable_addresses
 
@@ -25,6 +25,24 @@ def test_any_number_of_people_may_stand_behind_a_visible_list(
     draft = Draft(AUTHOR, unreadable=(Unreadable("Friends <Friends>", field, is_list=True),))
     (finding,) = unusable_addresses(draft, Policy())
     assert finding.severity is severity
+
+
+def test_the_first_of_several_lists_is_named() -> None:
+    lists = ("Friends", "Family")
+    unreadable = tuple(Unreadable(name, Field.TO, is_list=True) for name in lists)
+    (finding,) = unusable_addresses(Draft(AUTHOR, unreadable=unreadable), Policy())
+    assert finding.data["count"] == 2
+    assert "“Friends”" in unusable_addresses.sentence(finding)
+
+
+def test_the_first_of_several_entries_without_an_address_is_named() -> None:
+    entries = (Mailbox("/o=acme/cn=all", "All staff"), Mailbox("/o=acme/cn=board", "Board"))
+    draft = Draft(AUTHOR, tuple(Recipient(mailbox, Field.TO) for mailbox in entries))
+    (finding,) = unusable_addresses(draft, Policy())
+    assert finding.mailboxes == entries
+    assert unusable_addresses.sentence(finding) == (
+        "Who gets mail to “All staff” and 1 more is not known here, so they count as outside"
+    )
 
 
 def test_the_sentence_names_the_list() -> None:

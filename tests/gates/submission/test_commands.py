@@ -236,3 +236,35 @@ def test_a_message_needs_recipients_of_its_own() -> None:
         assert talk.ask(RCPT).startswith(b"250")
         assert talk.ask(b"HELO me\r\n") == OK
         assert talk.ask(b"DATA\r\n").startswith(b"503 5.5.1"), "HELO ends a transaction"
+
+
+def test_a_chunk_is_swallowed_as_it_comes() -> None:
+    upstream = Reference()
+    with serving(upstream), guarded(upstream) as lab, lab.client() as talk:
+        talk.reply()
+        talk.say(b"BDAT 13 LAST\r\nhello")
+        talk.say(b" there\r")
+        assert talk.ask(b"\nNOOP\r\n").startswith(b"502 5.5.1"), "the chunk ends with the LF"
+        assert talk.reply().startswith(b"250")
+    assert upstream.commands == [b"NOOP\r\n"]
+
+
+def test_a_chunk_that_does_not_come_is_not_waited_for() -> None:
+    upstream = Reference()
+    with serving(upstream), guarded(upstream, Limits(idle=0.05)) as lab, lab.client() as talk:
+        talk.reply()
+        assert talk.ask(b"BDAT 5 LAST\r\nhel").startswith(b"421 4.4.2")
+        assert talk.reply() == b""
+
+
+def test_what_a_client_says_to_log_in_is_no_command() -> None:
+    with played() as (talk, script):
+        talk.say(b"AUTH LOGIN\r\n")
+        assert script.hear(1) == b"AUTH LOGIN\r\n"
+        for words in (b"DATA\r\n", b"QUIT\r\n", b"\r\n"):
+            script.say(b"334 \r\n")
+            assert talk.reply() == b"334 \r\n"
+            talk.say(words)
+            assert script.hear(1) == words
+        script.say(b"535 5.7.8 no\r\n")
+        assert talk.reply() == b"535 5.7.8 no\r\n"
