@@ -1,13 +1,15 @@
-"""Sentences of findings at the counts where their form changes."""
+"""Sentences of findings where their form changes, and whom they name."""
 
 from __future__ import annotations
 
 import pytest
 
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
 from ccwarn.finding import Finding
-from ccwarn.policy import Severity
+from ccwarn.policy import Policy, Severity
 from ccwarn.rules.cc101_exposed_recipients import exposed_recipients
 from ccwarn.rules.cc104_visible_limit import visible_limit
+from ccwarn.rules.cc106_new_in_conversation import new_in_conversation
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,23 @@ def test_who_is_exposed_is_called_a_stranger(count: int, words: str) -> None:
 @pytest.mark.parametrize(("count", "words"), [(1, "1 person"), (12, "12 people")])
 def test_other_rules_count_people(count: int, words: str) -> None:
     assert visible_limit.people(count) == words
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [(80, True), (81, False)])
+def test_a_name_is_shown_as_far_as_80_characters(length: int, is_whole: bool) -> None:
+    finding = Finding(Severity.NOTE, data={"name": "n" * length, "people": 1})
+    sentence = new_in_conversation.sentence(finding)
+    assert (f"“{'n' * length}”" in sentence) is is_whole
+    assert ("…" in sentence) is not is_whole
+
+
+def test_the_first_of_several_new_people_is_named() -> None:
+    anna = Mailbox("anna@northwind.example")
+    new = (Mailbox("bob@contoso.example", "Bob"), Mailbox("eve@fabrikam.example", "Eve"))
+    recipients = tuple(Recipient(mailbox, Field.TO) for mailbox in (anna, *new))
+    mail = Draft(Mailbox("us@acme.example"), recipients, answered=Answered((anna,)))
+    (finding,) = new_in_conversation(mail, Policy())
+    assert finding.mailboxes == new
+    assert new_in_conversation.sentence(finding) == (
+        "“Bob” and 1 more person are new in this conversation"
+    )
