@@ -74,13 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _handed_on(
     mail: _Mail, review: Review, leaves: Draft, deliver: Delivery, errors: Console
 ) -> int:
-    header = mail.header
-    if leaves is not review.draft:
-        try:
-            header = envelope.write(header, leaves)
-        except rfc5322.NotAMessage as error:
-            errors.paragraph(str(error))
-            return EX_DATAERR
+    try:
+        if leaves is review.draft:
+            header = envelope.to_send(mail.header, mail.envelope)
+        else:
+            header = envelope.write(mail.header, leaves)
+    except rfc5322.NotAMessage as error:
+        errors.paragraph(str(error))
+        return EX_DATAERR
     status, why = deliver(header + mail.body, mail.envelope)
     if why:
         errors.paragraph(why)
@@ -92,6 +93,7 @@ def _read(arguments: argparse.Namespace) -> _Mail:
     message = sys.stdin.buffer.read()
     header = rfc5322.read_header_block(io.BytesIO(message))
     body = message[len(header) :]
+    envelope.expect_sound(header)
     draft = rfc5322.read(header)
     recipients = list(arguments.recipients)
     if arguments.from_header:

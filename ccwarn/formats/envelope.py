@@ -6,12 +6,17 @@ are the forward-paths that are not visible.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock
+from ccwarn.i18n import _
+
+_STRAY = re.compile(rb"\0|\r(?!\n)")
+_BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,36 @@ def write(header: bytes, draft: Draft) -> bytes:
     return without_bcc(rfc5322.write(header, message.moved(leaves, Field.BCC)))
 
 
+def expect_sound(header: bytes) -> None:
+    """Raise rfc5322.NotAMessage where servers disagree about what the header block says.
+
+    They do at a NUL and at a CR without LF (RFC 5321 section 2.3.8): some end the line or the whole
+    header there, others read on and find more recipients.
+    """
+    if _STRAY.search(header):
+        raise rfc5322.NotAMessage(
+            _(
+                "The header of this message is damaged: it has a line end that mail servers read in"
+                " different ways."
+            )
+        )
+
+
+def to_send(header: bytes, envelope: Envelope) -> bytes:
+    """Return the header block as it may leave, where its recipients stay as they are.
+
+    That is without Bcc, which a server might show to everybody; only an author's copy to themselves
+    keeps it (RFC 5322 section 3.6.3).
+    """
+    if not _BCC.search(header):
+        return header
+    author = _message(header).author
+    own = {author.key} if author else set()
+    if all(Mailbox(path).key in own for path in envelope.forward_paths):
+        return header
+    return without_bcc(header)
+
+
 def _message(header: bytes) -> Draft:
     try:
         return rfc5322.read(header)
@@ -84,12 +119,15 @@ def _hidden(
 
 
 def without_bcc(header: bytes) -> bytes:
-    """Return the header block without its Bcc fields; all else stays."""
+    """Return the header block without its Bcc fields; all else stays.
+
+    Of a message that is sent on as it is, these are its Resent-Bcc fields.
+    """
     block = HeaderBlock.of(header)
     parts: list[str] = []
     pos = 0
-    for field in block.fields:
-        if field.name == "bcc":
+    for field, place in block.destinations():
+        if place is Field.BCC:
             parts.append(block.text[pos : field.start])
             pos = field.end
     return block.encoded("".join(parts) + block.text[pos:])

@@ -26,25 +26,40 @@ FORWARDED = "x-forwarded-message-id"
 ANSWERED = ("in-reply-to", "references")
 """The fields that name the message that a message answers, the surer one first."""
 
-_NAMES = frozenset(("from", "sender", "subject", "message-id", FORWARDED, *ANSWERED, *DESTINATIONS))
+RESENT = "resent-"
+"""What the names of the fields begin with that are added when a message is sent on as it is (RFC
+5322 section 3.6.6)."""
+_TRACE = frozenset(("received", "return-path"))
+_ONCE_A_JOURNEY = frozenset(RESENT + name for name in ("from", "sender", "date", "message-id"))
+
+_NAMES = frozenset(
+    (
+        *("from", "sender", "subject", "message-id", FORWARDED, *ANSWERED, *DESTINATIONS),
+        *(RESENT + name for name in DESTINATIONS),
+        *_ONCE_A_JOURNEY,
+        *_TRACE,
+    )
+)
 
 _COMMON_NAMES = frozenset(
     # Those of RFC 5322 section 3.6 and MIME that no other text has in front of a colon by chance:
     # every message, and the emptiest of drafts, has one of them.
     (
         *_NAMES,
-        *("date", "reply-to", "in-reply-to", "references", "received", "return-path"),
-        *("resent-from", "resent-sender", "resent-to", "resent-cc", "resent-bcc", "resent-date"),
-        *("resent-message-id", "mime-version", "content-type", "content-transfer-encoding"),
+        *("date", "reply-to", "mime-version", "content-type", "content-transfer-encoding"),
         *("content-disposition", "content-id", "content-description", "content-language"),
     )
 )
 
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?+(?:[ \t]*+[\r\n])*+")
-_EMPTY_LINE = re.compile(rb"\n\r*+\n")
+_EMPTY_LINE = re.compile(rb"\n\r?+\n")
+_EMPTY_LINE_CRS = re.compile(rb"(?<!\r)(\r\r++)\n\1\n")
 _EMPTY_LINE_CR = re.compile(rb"(?<!\r)\r\r(?=\r*+[^\r\n])")
-_FIRST_FIELD = re.compile(r"([!-9;-~\x80-\xff]++)[ \t]*+:")
-_NEXT_FIELD = re.compile(r"[\r\n]([!-9;-~\x80-\xff]++)[ \t]*+:")
+_WITHOUT_LF = 1024 * 1024
+"""Octets without any LF after which lines are taken to end in CR."""
+# A NUL in a name means nothing: some servers take it out.
+_FIRST_FIELD = re.compile(r"([\0!-9;-~\x80-\xff]++)[ \t\0]*+:")
+_NEXT_FIELD = re.compile(r"[\r\n]([\0!-9;-~\x80-\xff]++)[ \t\0]*+:")
 LINE_ENDING = re.compile(r"\r*+\n|\r")
 """One line ending. Several CR before LF come from programs that turn LF into CRLF twice."""
 
@@ -85,7 +100,7 @@ class HeaderBlock(NamedTuple):
         charset = _charset(message)
         octets = _octets(message, charset)
         leading = _leading(octets)
-        return cls._until(octets, leading, _end(octets, leading), charset)
+        return cls._until(octets, leading, _end(octets, leading, is_all=True), charset)
 
     @classmethod
     def read(cls, stream: BinaryIO) -> tuple[bytes, HeaderBlock]:
@@ -105,6 +120,42 @@ class HeaderBlock(NamedTuple):
     def body(self, field: HeaderField) -> str:
         """Return the body of a field as octet text, its last line ending included."""
         return self.text[field.body : field.end]
+
+    def destinations(self) -> list[tuple[HeaderField, Field]]:
+        """Return the destination fields that say who gets the message now, in their order.
+
+        Of a message that was sent on as it is, these are the Resent fields of its latest journey
+        (RFC 5322 section 3.6.6): what an earlier one said is history.
+        """
+        resent = {field: field.name.removeprefix(RESENT) for field in self.resent()}
+        found = [
+            (field, DESTINATIONS[name]) for field, name in resent.items() if name in DESTINATIONS
+        ]
+        return found or [
+            (field, DESTINATIONS[field.name]) for field in self.fields if field.name in DESTINATIONS
+        ]
+
+    @property
+    def is_resent(self) -> bool:
+        """Whether `destinations` are Resent fields."""
+        return any(field.name.startswith(RESENT) for field, _place in self.destinations())
+
+    def resent(self) -> list[HeaderField]:
+        """Return the Resent fields of the latest journey, which are the first ones.
+
+        An earlier journey begins where a trace field stands between, or where one of the fields
+        repeats of which each journey has one. Whatever else stands between ends nothing: in doubt
+        a recipient counts.
+        """
+        found: list[HeaderField] = []
+        for field in self.fields:
+            if field.name.startswith(RESENT):
+                if field.name in _ONCE_A_JOURNEY and field.name in {one.name for one in found}:
+                    break
+                found.append(field)
+            elif found and field.name in _TRACE:
+                break
+        return found
 
     def encoded(self, text: str) -> bytes:
         """Return octet text as the bytes of a header block in the charset of this one."""
@@ -138,7 +189,7 @@ def _read(stream: BinaryIO) -> tuple[bytes, bytes, int, int | None, str]:
         charset = _charset(data)
         octets = _octets(bytes(data), charset)
         leading = _leading(octets)
-        end = _end(octets, leading)
+        end = _end(octets, leading, is_all=not chunk)
         if end is not None:
             head = octets[:end]
             header = _bytes(head.decode("latin-1"), charset) if charset else head
@@ -163,18 +214,26 @@ def is_complete(header: bytes) -> bool:
         return True  # as nearly all do
     # The octet stands for a body: without any, two CR might be the beginning of a line ending.
     octets = _octets(header, _charset(header)) + b"-"
-    return _end(octets, _leading(octets)) is not None
+    return _end(octets, _leading(octets), is_all=True) is not None
 
 
-def _end(octets: bytes, leading: int) -> int | None:
+def _end(octets: bytes, leading: int, *, is_all: bool) -> int | None:
     """Return where the header block ends, or None if the octets do not reach beyond it.
 
-    Lines of blanks alone are folding, no end. Two CR are an empty line only where no LF stands
-    before them: within lines that end in LF they are damage, and fields follow.
+    `is_all` tells that no more of the message follows. Lines of blanks alone are folding, no end.
+    CR ends lines only where no LF does; beside one it is damage, at which some servers end a line
+    and others do not: fields follow, so that no recipient is missed. CR CR LF, which programs write
+    that turn LF into CRLF twice, is an empty line only after such a line.
     """
-    first_lf = octets.find(b"\n", leading)
-    found = _EMPTY_LINE_CR.search(octets, leading, len(octets) if first_lf < 0 else first_lf)
-    found = found or _EMPTY_LINE.search(octets, leading)
+    if octets.find(b"\n", leading) < 0:
+        if not is_all and len(octets) < _WITHOUT_LF:
+            return None
+        found = _EMPTY_LINE_CR.search(octets, leading)
+        return found.end() if found else None
+    found = _EMPTY_LINE.search(octets, leading)
+    end = found.end() if found else len(octets)
+    if octets.find(b"\r\r\n", leading, end) >= 0:
+        found = _EMPTY_LINE_CRS.search(octets, leading, end) or found
     return found.end() if found else None
 
 
@@ -193,12 +252,12 @@ def _fields(text: str, leading: int) -> Iterator[HeaderField]:
     name, start, body, is_message = "", 0, 0, False
     first = _FIRST_FIELD.match(text, leading)
     if first:
-        name, start, body = first[1].lower(), leading, first.end()
+        name, start, body = _name(first), leading, first.end()
         is_message = name in _COMMON_NAMES
     for found in _NEXT_FIELD.finditer(text, leading):
         if name in _NAMES:
             yield HeaderField(name, start, body, found.start(1))
-        name, start, body = found[1].lower(), found.start(1), found.end()
+        name, start, body = _name(found), found.start(1), found.end()
         is_message = is_message or name in _COMMON_NAMES
     if not is_message:
         raise NotAMessage(_("This is not a mail message: it has no header."))
@@ -206,6 +265,10 @@ def _fields(text: str, leading: int) -> Iterator[HeaderField]:
         last = len(text.rstrip("\r\n"))
         ending = LINE_ENDING.match(text, last)
         yield HeaderField(name, start, body, max(body, ending.end() if ending else last))
+
+
+def _name(found: re.Match[str]) -> str:
+    return found[1].replace("\0", "").lower()
 
 
 def _charset(data: bytes | bytearray) -> str:

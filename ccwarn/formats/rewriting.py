@@ -19,7 +19,6 @@ from ccwarn.formats.addresses.encoded_words import encoded
 from ccwarn.formats.addresses.piece import Piece, Role
 from ccwarn.formats.addresses.reader import pieces
 from ccwarn.formats.header_block import (
-    DESTINATIONS,
     LINE_ENDING,
     HeaderBlock,
     HeaderField,
@@ -71,9 +70,10 @@ def rewritten(block: HeaderBlock, recipients: Iterable[Recipient], *, canonical:
     NotAMessage if a line of a field that would change may belong to the body.
     """
     fields = [
-        _AddressField(header, DESTINATIONS[header.name], body, list(pieces(body)))
-        for header, body in ((header, block.body(header)) for header in block.fields)
-        if header.name in DESTINATIONS
+        _AddressField(header, place, body, list(pieces(body)))
+        for header, place, body in (
+            (header, place, block.body(header)) for header, place in block.destinations()
+        )
     ]
     arrivals = _moves(fields, recipients)
     new_fields: list[_AddressField] = []
@@ -164,7 +164,8 @@ class _Writer:
         return head + self._laid_out(len(head), items, field) + (ending.group() if ending else "")
 
     def _new_field(self, field: _AddressField) -> str:
-        head = f"{field.place.value}: "
+        prefix = "Resent-" if self._block.is_resent else ""
+        head = f"{prefix}{field.place.value}: "
         content = head + self._laid_out(len(head), self._items(field), field)
         # The line ending before it, not any other: CR before an empty line of LF would hide that.
         before = _LAST_LINE_ENDING.search(self._block.text[: field.header.end][-_NEAR:])

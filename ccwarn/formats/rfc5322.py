@@ -1,8 +1,8 @@
 """Messages as mail programs store them (RFC 5322, RFC 6532): bytes to Draft and back.
 
 Only the header block is looked at. Reading reports every mailbox of every To, Cc and Bcc field,
-and as unreadable whatever else stands there; Resent fields belong to an earlier journey of the
-message and are left out.
+and as unreadable whatever else stands there. A message that is sent on as it is goes to those in
+its latest Resent fields, and its author is who sends it on (RFC 5322 section 3.6.6).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ccwarn.formats.addresses.encoded_words import readable
 from ccwarn.formats.addresses.reader import contents
 from ccwarn.formats.header_block import (
     ANSWERED,
-    DESTINATIONS,
     FORWARDED,
+    RESENT,
     HeaderBlock,
     NotAMessage,
     read_header_block,
@@ -78,12 +78,13 @@ def draft_of(block: HeaderBlock) -> Draft:
     unreadable: list[Unreadable] = []
     single: dict[str, str] = {}
     for header_field in block.fields:
-        body = block.body(header_field)
-        field = DESTINATIONS.get(header_field.name)
-        if field is None:
-            single.setdefault(header_field.name, body)
-            continue
-        for content in contents(body):
+        single.setdefault(header_field.name, block.body(header_field))
+    for header_field in block.resent():
+        # Who sends a message on, and what identifies that, takes the place of the first journey's.
+        name = header_field.name.removeprefix(RESENT)
+        single[name] = block.body(header_field)
+    for header_field, field in block.destinations():
+        for content in contents(block.body(header_field)):
             if isinstance(content, Mailbox):
                 recipients.append(Recipient(content, field))
             else:
@@ -94,7 +95,7 @@ def draft_of(block: HeaderBlock) -> Draft:
         subject=readable(single.get("subject", "")),
         unreadable=tuple(unreadable),
         message_id=readable(single.get("message-id", "")),
-        answers=_answered(single),
+        answers="" if block.is_resent else _answered(single),
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ccwarn.formats import rfc5322
 from ccwarn.formats.addresses.reader import pieces
-from ccwarn.formats.header_block import DESTINATIONS, HeaderBlock, NotAMessage
+from ccwarn.formats.header_block import HeaderBlock, NotAMessage
 
 _LONGEST_LINE = 998  # RFC 5322 section 2.1.1
 _MOST_BLANKS = 200
@@ -59,7 +59,7 @@ def _gaps(block: HeaderBlock) -> Iterator[_Gap]:
 
     Of neighbouring commas every other one comes first: so no line gets much longer than needed.
     """
-    fields = [field for field in block.fields if field.name in DESTINATIONS]
+    fields = [field for field, _place in block.destinations()]
     names: list[_Gap] = []
     commas: list[_Gap] = []
     for field in sorted(fields, key=lambda field: field.name):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ccwarn.draft import Field, Mailbox
 from ccwarn.formats import rfc5322
-from ccwarn.formats.envelope import Envelope, read, write
+from ccwarn.formats.envelope import Envelope, expect_sound, read, to_send, write
 from drafts import addresses
 
 HEADER = (
@@ -94,3 +94,30 @@ def test_writing_shows_exactly_who_is_visible(
     everybody = {mailbox.key for mailbox in draft.in_field(Field.BCC)}
     everybody |= {r.mailbox.key for r in draft.visible()}
     assert everybody == {*to, *cc, *paths}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Subject: a\r\rb\r\nTo: eve@one.example\r\n\r\n",
+        b"Subject: a\r\n\r\r\nTo: eve@one.example\r\n\r\n",
+        b"Subject: a\0b\nTo: eve@one.example\n\n",
+    ],
+)
+def test_what_servers_read_in_different_ways_is_not_sound(header: bytes) -> None:
+    with pytest.raises(rfc5322.NotAMessage, match="different ways"):
+        expect_sound(header)
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\n"])
+def test_ordinary_line_ends_are_sound(ending: bytes) -> None:
+    expect_sound(b"Subject: a" + ending + b"To: eve@one.example" + ending + ending)
+
+
+def test_what_is_sent_shows_no_bcc() -> None:
+    header = b"From: ann@own.example\nbcc : x@four.example\nTo: eve@one.example\n\n"
+    paths = ("x@four.example", "ann@own.example")
+    without = b"From: ann@own.example\nTo: eve@one.example\n\n"
+    assert to_send(header, Envelope("", paths)) == without
+    assert to_send(without, Envelope("", paths)) is without
+    assert to_send(header, Envelope("", ("Ann@own.example",))) == header, "the author's own copy"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import re
 from io import BytesIO
 
 import pytest
@@ -21,6 +23,9 @@ CUTS = [
     b"To: eve@a.example\r\n \r\n ,frank@b.example\r\n\r\n|body",
     b"To: eve@a.example\r\r\nCc: frank@b.example\r\r\n\r\r\n|body",
     b"X: y\nTo: a\r\rCc: frank@b.example\n\n|body",
+    b"X: y\r\rTo: a@a.example\r\nCc: frank@b.example\r\n\r\n|body",
+    b"X: y\r\n\r\r\nCc: frank@b.example\r\n\r\n|body",
+    b"X: y\r" + b"z" * 9000 + b"\r\rTo: a@a.example\nCc: frank@b.example\n\n|body",
     b"\r\n\nTo: eve@a.example\n\n|body",
     b"\xef\xbb\xbfTo: eve@a.example\n\n|body",
     b"From eve@a.example Mon Jan  1 10:00:00 2024\nTo: eve@a.example\n\n|body",
@@ -116,3 +121,42 @@ def test_any_bytes_come_back(data: bytes) -> None:
     except NotAMessage:
         return
     assert block.encoded(block.text) == data[: block.length]
+
+
+def variants() -> list[tuple[int, bytes]]:
+    lines = [b"Subject: one two", b"From: me@own.example", b"Cc: a@a.example, b@b.example", b""]
+    marks = (b"\r\r", b"\r", b"\0", b"\r\0\r", b"\r\r\r")
+    made = []
+    for line in range(4):
+        for mark in marks:
+            changed = [*lines]
+            changed[line] = lines[line][: len(lines[line]) // 2] + mark + lines[line][8:]
+            made += [
+                (line, b"\r\n".join([*changed, b"body"])),
+                (line, b"\n".join([*changed, b"body"])),
+                (line, b"\r\n".join([*lines[:line], lines[line] + mark, *lines[line + 1 :], b""])),
+            ]
+    return made
+
+
+def seen_by_lines_that_end_in_lf(message: bytes) -> set[str]:
+    """Return the addresses that a server finds which ends lines at LF alone and drops NUL."""
+    found: set[str] = set()
+    for line in message.replace(b"\0", b"").split(b"\n"):
+        if line in (b"", b"\r"):
+            break
+        if line.lower().startswith(b"cc:"):
+            found |= {text.decode() for text in re.findall(rb"[ab]@[ab]\.example", line)}
+    return found
+
+
+@pytest.mark.parametrize(("line", "message"), variants())
+def test_no_reader_of_stray_line_ends_sees_more_recipients(line: int, message: bytes) -> None:
+    fields = HeaderBlock.of(message).fields
+    block = HeaderBlock.of(message)
+    ours = "".join(block.body(field) for field in fields if field.name == "cc").replace("\0", "")
+    parsed = email.message_from_bytes(message).get_all("cc", [])
+    theirs = set(re.findall(r"[ab]@[ab]\.example", " ".join(map(str, parsed))))
+    assert theirs | seen_by_lines_that_end_in_lf(message) <= set(
+        re.findall(r"[ab]@[ab]\.example", ours)
+    )

@@ -53,7 +53,7 @@ def hidden(message: bytes, *chosen: str) -> bytes:
 
 def test_read() -> None:
     draft = read(
-        b"Resent-To: no@z.example\r\nfrom: =?utf-8?q?Zo=C3=AB?= <ida@own.example>\r\n"
+        b"Resent-Date: now\r\nfrom: =?utf-8?q?Zo=C3=AB?= <ida@own.example>\r\n"
         b"TO: Eve <eve@a.example>\r\nSubject: =?utf-8?q?H=C3=A9?=\r\n llo\r\n"
         b"Cc  : frank@b.example, Ivy\r\nTo: gil@c.example\r\nbcc: hal@d.example\r\n"
         b"Message-ID: <1@own.example>\r\n\r\nTo: x@z.example"
@@ -170,9 +170,9 @@ REWRITTEN = [
     ),
     (
         "a header of CR stays one",
-        b"To: eve@a.example\rCc: frank@b.example\r\rbody\n",
+        b"To: eve@a.example\rCc: frank@b.example\r\rbody\r",
         ("frank@b.example",),
-        b"To: eve@a.example\rBcc: frank@b.example\r\rbody\n",
+        b"To: eve@a.example\rBcc: frank@b.example\r\rbody\r",
     ),
     (
         "a header that is cut off",

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
@@ -20,6 +21,8 @@ from ccwarn.gates.submission.spool import Spool
 from ccwarn.review import Origin, Review
 
 ORIGIN = Origin("submission", can_hold=True)
+
+T = TypeVar("T")
 
 _SHORT = 8 * 1024
 """Octets of a header that is examined at once."""
@@ -49,9 +52,13 @@ class Clearing:
             header = spool.header()
         except rfc5322.NotAMessage:
             return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
+        try:
+            envelope.expect_sound(header)
+        except rfc5322.NotAMessage:
+            return said(554, "5.6.0", sentences.STRAY_LINE_END)
         review = await self._examined(header, sender)
         if not review.severity.asks:
-            return None
+            return await _ready(spool, header, partial(envelope.to_send, header, sender))
         unanswered = threading.Event()
         asked = self.clearance.settle(review, ORIGIN, unanswered.set)
         try:
@@ -63,19 +70,33 @@ class Clearing:
                 return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
             return sentences.held(review)
         if leaves is not review.draft:
-            try:
-                spool.replace_header(await asyncio.to_thread(envelope.write, header, leaves))
-            except rfc5322.NotAMessage:
-                return said(554, "5.6.0", sentences.NOT_REWRITTEN)
-        return None
+            return await _ready(spool, header, partial(envelope.write, header, leaves))
+        return await _ready(spool, header, partial(envelope.to_send, header, sender))
 
     async def _examined(self, header: bytes, sender: Envelope) -> Review:
         def examined() -> Review:
             return self.clearance.examine(envelope.read(header, sender))
 
-        # A long one would keep the other clients waiting; a short one is done sooner than handed
-        # over.
-        return examined() if len(header) < _SHORT else await asyncio.to_thread(examined)
+        return await _worked_out(header, examined)
+
+
+async def _ready(spool: Spool, header: bytes, rewritten: Callable[[], bytes]) -> Reply | None:
+    """Let the spool have the header that may leave; return why it cannot, or None."""
+    try:
+        changed = await _worked_out(header, rewritten)
+    except rfc5322.NotAMessage:
+        return said(554, "5.6.0", sentences.NOT_REWRITTEN)
+    if changed != header:
+        spool.replace_header(changed)
+    return None
+
+
+async def _worked_out(header: bytes, work: Callable[[], T]) -> T:
+    """Do what takes time with a header.
+
+    A long one would keep the other clients waiting; a short one is done sooner than handed over.
+    """
+    return work() if len(header) < _SHORT else await asyncio.to_thread(work)
 
 
 async def answer(

@@ -48,6 +48,10 @@ NOT_REWRITTEN = N_(
     "Nothing was sent. Move them to Bcc in your mail program."
 )
 NO_END_OF_HEADER = N_("The header of this mail is too long for ccwarn. Nothing was sent.")
+STRAY_LINE_END = N_(
+    "The header of this mail is damaged: it has a line end that mail servers read in different "
+    "ways. Nothing was sent."
+)
 NO_SPACE = N_("ccwarn has no space left to hold this mail. Free some space and send it again.")
 SERVER_LOST = N_("The mail server broke the connection. Nothing was sent.")
 SERVER_LOST_AFTER = N_(

@@ -646,3 +646,43 @@ def test_many_at_once_are_kept_apart() -> None:
     for delivery in upstream.deliveries:
         number = delivery.recipients[0].decode().removeprefix("eve").partition("@")[0]
         assert delivery.content.endswith(f"number {number}\r\n".encode())
+
+
+@pytest.mark.parametrize("answer", [None, Decision.SEND])
+def test_a_bcc_field_goes_no_further(answer: Decision | None) -> None:
+    message = SILENT if answer is None else EXPOSED
+    people = ["eve@one.example"] if answer is None else PEOPLE
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.SEND]
+        submit(talk, b"Bcc: heidi@two.example\r\n" + message, [*people, "heidi@two.example"])
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+    (delivery,) = upstream.deliveries
+    assert delivery.content == message
+    assert b"heidi@two.example" in delivery.recipients
+
+
+def test_an_authors_copy_to_themselves_keeps_its_bcc() -> None:
+    copy = b"Bcc: heidi@two.example\r\n" + SILENT
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        submit(talk, copy, [AUTHOR])
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+    assert upstream.deliveries[0].content == copy
+
+
+@pytest.mark.parametrize("stray", [b"\r\r", b"\rCc: ", b"\0"])
+def test_a_header_that_servers_read_in_different_ways_is_refused(stray: bytes) -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        submit(talk, b"Subject: a" + stray + b"b\r\n" + SILENT, ["eve@one.example"])
+        assert talk.reply().startswith(b"554 5.6.0 The header of this mail is damaged")
+    assert upstream.deliveries == []
+
+
+def test_a_message_sent_on_as_it_is_asks_about_those_who_get_it_now() -> None:
+    bounced = b"Resent-From: support@acme.example\r\nResent-To: " + CC + b"\r\n" + SILENT
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.REMEDY]
+        submit(talk, bounced)
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+    (delivery,) = upstream.deliveries
+    assert delivery.content.endswith(SILENT)
+    assert b"one.example" not in delivery.content.removesuffix(SILENT)
