@@ -61,10 +61,14 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A mailbox in a destination field."""
+    """A mailbox in a destination field.
+
+    `is_list` says that it stands for a list whose members are not known: an address book's, say.
+    """
 
     mailbox: Mailbox
     field: Field
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Draft:
                 if key in present:
                     continue
                 present.add(key)
-                recipient = Recipient(recipient.mailbox, field)
+                recipient = replace(recipient, field=field)
             recipients.append(recipient)
         return replace(self, recipients=tuple(recipients))
 

@@ -11,7 +11,7 @@ matching one domain is a few look-ups in sets; domains of two labels need no lis
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from ccwarn.draft import Mailbox, a_label
@@ -21,9 +21,10 @@ class Organisations:
     """Tells own mailboxes from external ones, and external organisations from each other.
 
     With no `own_domains`, the author's own domain is own; where that is a public mailbox
-    provider, only the author's own address is. `providers` are domains at which every mailbox
-    is an organisation by itself. Each of `partners` is a group of domains that count as one.
-    Domains are compared label by label: `own.example.evil.org` is not within `own.example`.
+    provider or a public suffix (uk.com), only the author's own address is. `providers` are domains
+    at which every mailbox is an organisation by itself. Each of `partners` is a group of domains
+    that count as one. Domains are compared label by label: `own.example.evil.org` is not within
+    `own.example`.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Organisations:
         self._providers = providers
         own = {a_label(domain) for domain in own_domains}
         if not own and author and author.domain and author.domain not in providers:
-            own = {author.domain}
+            own = set() if is_public_suffix(author.domain) else {author.domain}
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
         self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
         self._partner: dict[str, str] = {}
@@ -106,6 +107,33 @@ def registrable_domain(domain: str) -> str:
     return ".".join(domain.split(".")[-2:])
 
 
+@lru_cache(maxsize=64)
+def is_public_suffix(domain: str) -> bool:
+    """Tell whether anybody can have a name under a domain, which is in A-labels and lower case.
+
+    Looked for in the text of the list: an author's domain is asked about for every mail, and the
+    whole list takes a hundred times as long to read.
+    """
+    _label, _dot, parent = domain.partition(".")
+    text = _suffix_list()
+    names = {domain, _u_label(domain)}
+    if any(f"\n!{name}\n" in text for name in names):
+        return False
+    parents = {f"*.{parent}", f"*.{_u_label(parent)}"} if parent else set()
+    return any(f"\n{name}\n" in text for name in names | parents)
+
+
+def _u_label(domain: str) -> str:
+    if "xn--" not in domain:
+        return domain
+    import idna  # late, as in `a_label`
+
+    try:
+        return idna.decode(domain)
+    except (idna.IDNAError, UnicodeError):
+        return domain
+
+
 @cache
 def public_suffixes() -> frozenset[str]:
     """Return the rules of the public suffix list in A-labels; it is read once, when first needed.
@@ -116,6 +144,7 @@ def public_suffixes() -> frozenset[str]:
     return frozenset(a_label(line) for line in lines if line and not line.startswith("//"))
 
 
+@cache
 def _suffix_list() -> str:
     # Only the file: importing the package brings in an HTTP client, which takes ten times as long
     # as judging a mail and 20 MB of memory.

@@ -6,7 +6,12 @@ import pytest
 import tldextract
 
 from ccwarn.draft import Mailbox, a_label
-from ccwarn.organisation import Organisations, public_suffixes, registrable_domain
+from ccwarn.organisation import (
+    Organisations,
+    is_public_suffix,
+    public_suffixes,
+    registrable_domain,
+)
 
 AUTHOR = Mailbox("support@acme.example")
 PROVIDERS = frozenset({"gmail.com", "gmx.de"})
@@ -138,3 +143,37 @@ def test_a_mailbox_without_domain_is_an_organisation_by_itself() -> None:
 def test_the_suffix_list_is_read_in_a_labels() -> None:
     assert a_label("公司.cn") in public_suffixes()
     assert all(re.fullmatch(r"!?(\*\.)?[a-z0-9.-]+", rule) for rule in public_suffixes())
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_suffix"),
+    [
+        ("co.uk", True),
+        ("uk.com", True),
+        ("blogspot.com", True),
+        ("a.kawasaki.jp", True),
+        ("city.kawasaki.jp", False),
+        ("xn--55qx5d.cn", True),
+        ("www.ck", False),
+        ("acme.co.uk", False),
+        ("acme.example", False),
+    ],
+)
+def test_an_author_at_a_public_suffix_owns_nothing_but_their_address(
+    domain: str, is_suffix: bool
+) -> None:
+    organisations = Organisations(Mailbox(f"me@{domain}"))
+    assert organisations.is_own(Mailbox(f"me@{domain}"))
+    assert organisations.is_own(Mailbox(f"you@firm.{domain}")) is not is_suffix
+    assert organisations.is_own(Mailbox(f"you@{domain}")) is not is_suffix
+
+
+def test_a_public_suffix_is_told_as_the_whole_list_tells_it() -> None:
+    for rule in sorted(public_suffixes())[::7]:
+        name = rule.lstrip("!").removeprefix("*.")
+        if rule.startswith("!"):
+            assert not is_public_suffix(name), rule
+        elif rule.startswith("*."):
+            assert is_public_suffix(f"anything.{name}"), rule
+        else:
+            assert is_public_suffix(name), rule

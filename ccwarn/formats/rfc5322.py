@@ -25,6 +25,7 @@ from ccwarn.i18n import _
 
 __all__ = ["NotAMessage", "draft_of", "read", "read_header_block", "write"]
 
+_LIST = re.compile(r'([^<>@]+)<(?:"([^<>@"]+)"|([^<>@"]+))>')
 _SOME_BODY = 256  # bytes, to see that the header block still ends where it should
 
 
@@ -88,7 +89,7 @@ def draft_of(block: HeaderBlock) -> Draft:
             if isinstance(content, Mailbox):
                 recipients.append(Recipient(content, field))
             else:
-                unreadable.append(Unreadable(content, field))
+                unreadable.append(Unreadable(content, field, is_list=_is_list(content)))
     return Draft(
         author=_first_mailbox(single.get("from", "")) or _first_mailbox(single.get("sender", "")),
         recipients=tuple(recipients),
@@ -97,6 +98,18 @@ def draft_of(block: HeaderBlock) -> Draft:
         message_id=readable(single.get("message-id", "")),
         answers="" if block.is_resent else _answered(single),
     )
+
+
+def _is_list(text: str) -> bool:
+    """Tell whether a text is how mail programs save a list of their address book.
+
+    That is its name twice, or its name and what describes it: `Friends <Friends>`.
+    """
+    found = _LIST.fullmatch(text.strip())
+    if found is None:
+        return False
+    name, description, again = found.groups()
+    return description is not None or name.strip(' "') == again
 
 
 def _answered(fields: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from ccwarn.draft import Draft, Mailbox
+from ccwarn.draft import Draft, Mailbox, Recipient
 from ccwarn.exposure import externals
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, _, ngettext
@@ -23,6 +23,8 @@ _ORDINARY = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
+
+_IN_NAME = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+")
 
 _REASONS = {
     "no-dot": N_("there is no dot after the @"),
@@ -42,6 +44,12 @@ def _sentence(finding: Finding) -> str:
     if finding.data.get("list"):
         sentence = _("ccwarn cannot tell how many people are on the mailing list “{text}”")
         return sentence.format(text=text)
+    if finding.data.get("name"):
+        return ngettext(
+            "A recipient's name holds {count} address, which everybody would see",
+            "A recipient's name holds {count} addresses, which everybody would see",
+            others + 1,
+        ).format(count=others + 1)
     if "reason" not in finding.data:
         if not others:
             return _("“{text}” could not be read as an address").format(text=text)
@@ -101,6 +109,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     so is a visible mailing list with unknown members.
     """
     lists = [item.text for item in draft.unreadable if item.is_list and item.field.visible]
+    lists += map(_shown, filter(_is_list, draft.visible()))
     if lists:
         listed: dict[str, int | str] = {"count": len(lists), "text": lists[0], "list": True}
         yield Finding(Severity.CONFIRM, data=listed)
@@ -114,6 +123,10 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "text": draft.unreadable[0].text,
         }
         yield Finding(severity, data=data)
+    if named := _named(draft, policy):
+        count = sum(named.values())
+        data = {"count": count, "text": max(named, key=lambda name: named[name]), "name": 1}
+        yield Finding(_severity(count, draft, policy), data=data)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.
     if unknown:
@@ -125,6 +138,35 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
         suspected = sum(_suspected(m.addr_spec) - 1 for m in wrong if m in seen)
         first, reason = next(iter(wrong.items()))
         yield _finding(wrong, _severity(suspected, draft, policy), first.addr_spec, reason)
+
+
+def _is_list(recipient: Recipient) -> bool:
+    """Tell whether a recipient is a list: known as one, or saved as one with an @ in its name."""
+    mailbox = recipient.mailbox
+    is_named_so = mailbox.display_name == mailbox.addr_spec and "." not in mailbox.domain
+    return recipient.is_list or (is_named_so and ":" not in mailbox.domain)
+
+
+def _shown(recipient: Recipient) -> str:
+    return recipient.mailbox.display_name or recipient.mailbox.addr_spec
+
+
+def _named(draft: Draft, policy: Policy) -> dict[str, int]:
+    """Return the visible names that hold addresses of others outside, and how many each does.
+
+    Everybody reads them as they read the recipients. One is a remark (`Jane (jane@old.example)`).
+    """
+    named: dict[str, int] = {}
+    for recipient in draft.visible():
+        name = recipient.mailbox.display_name
+        if _suspected(name) > 1:
+            organisations = policy.organisations(draft.author)
+            found = {Mailbox(text).key for text in _IN_NAME.findall(name.replace("\uff20", "@"))}
+            others = found - {recipient.mailbox.key}
+            count = sum(not organisations.is_own_key(key) for key in others)
+            if count > 1:
+                named[name] = count
+    return named
 
 
 def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.formats import rfc5322
 from ccwarn.policy import Policy, Severity
 from ccwarn.rules.cc102_unusable_addresses import unusable_addresses
 
@@ -51,3 +52,54 @@ def test_the_sentence_names_the_list() -> None:
     assert unusable_addresses.sentence(finding) == (
         "ccwarn cannot tell how many people are on the mailing list “Friends”"
     )
+
+
+@pytest.mark.parametrize("is_list", [True, False])
+def test_an_entry_of_an_address_book_asks_if_it_is_a_list(is_list: bool) -> None:
+    draft = Draft(AUTHOR, (Recipient(Mailbox("All customers"), Field.TO, is_list),))
+    severities = [finding.severity for finding in unusable_addresses(draft, Policy())]
+    assert (Severity.CONFIRM in severities) is is_list
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Friends <Friends>", True),
+        ('Friends <"Friends of 2026">', True),
+        ('"My friends" <My friends>', True),
+        ("Customers@2026 <Customers@2026>", True),
+        ("Joe <joe>", False),
+        ("root@[IPv6:::1] <root@[IPv6:::1]>", False),
+    ],
+)
+def test_a_list_that_a_mail_program_saved_is_known_for_one(text: str, asks: bool) -> None:
+    draft = rfc5322.read(f"From: us@acme.example\nTo: {text}\n\n".encode())
+    severities = [finding.severity for finding in unusable_addresses(draft, Policy())]
+    assert (Severity.CONFIRM in severities) is asks
+
+
+def names(count: int) -> str:
+    return " ".join(f"p{number}@firm{number}.example" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        (names(30), Severity.CONFIRM),
+        (names(2), Severity.NOTE),
+        (names(30).replace(" ", ", "), Severity.CONFIRM),
+        (names(30).replace("@", "\uff20"), Severity.CONFIRM),
+        ("Us (us@acme.example, them@acme.example)", None),
+        ("Jane (jane@old.example)", None),
+    ],
+)
+def test_addresses_in_a_name_are_seen_by_everybody(name: str, severity: Severity | None) -> None:
+    draft = Draft(AUTHOR, (Recipient(Mailbox("us@acme.example", name), Field.TO),))
+    findings = list(unusable_addresses(draft, Policy()))
+    assert [finding.severity for finding in findings] == [severity] * (severity is not None)
+    assert all(finding.remedy is None for finding in findings)
+
+
+def test_addresses_in_a_name_in_bcc_are_seen_by_nobody_else() -> None:
+    draft = Draft(AUTHOR, (Recipient(Mailbox("us@acme.example", names(30)), Field.BCC),))
+    assert list(unusable_addresses(draft, Policy())) == []

@@ -143,7 +143,7 @@ def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
     name, kind = text(mapi.DISPLAY_NAME), text(mapi.ADDRESS_TYPE).upper()
     smtp, address = text(mapi.SMTP_ADDRESS), text(mapi.EMAIL_ADDRESS)
     if kind == "MAPIPDL" or _is_list(properties):
-        return _unknown(name or smtp or address, name, field)
+        return _unknown(name or smtp or address, name, field, is_list=True)
     if kind == "EX":
         return _mailbox(smtp, name, field) if "@" in smtp else _unknown(address, name, field)
     for candidate in (address, smtp):
@@ -169,12 +169,14 @@ def _unreadable(text: str, field: Field) -> Unreadable:
     return Unreadable(text or _("an entry without name and address"), field)
 
 
-def _unknown(text: str, name: str, field: Field) -> Recipient | Unreadable:
+def _unknown(
+    text: str, name: str, field: Field, *, is_list: bool = False
+) -> Recipient | Unreadable:
     """Return an entry whose address is not known; its text must not be taken for an address."""
     text = (text or name).replace("@", " at ")
     if not text:
         return _unreadable("", field)
-    return Recipient(Mailbox(text, "" if name == text else name), field)
+    return Recipient(Mailbox(text, "" if name == text else name), field, is_list)
 
 
 def _is_list(properties: Properties) -> bool:
