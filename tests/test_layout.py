@@ -103,10 +103,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "formats": (),
     "formats.*": ("draft", "formats.addresses.*", "formats.header_block", "i18n"),
+    "formats.utf16": (),
+    "formats.header_block": ("draft", "formats.utf16", "i18n"),
     "formats.rfc5322": (
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
     ),
-    "formats.envelope": ("draft", "formats.header_block", "formats.rfc5322"),
+    "formats.envelope": ("draft", "formats.header_block", "formats.rfc5322", "i18n"),
     "formats.same_length": (
         *("formats.addresses.reader", "formats.header_block", "formats.rfc5322"),
     ),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from ccwarn.draft import Field
+from ccwarn.formats.utf16 import bytes_of, charset_of, octets_of
 from ccwarn.i18n import _
 
 LIMIT = 64 * 1024 * 1024
@@ -97,8 +98,8 @@ class HeaderBlock(NamedTuple):
 
         Raises NotAMessage when none of its fields is one that mail messages have.
         """
-        charset = _charset(message)
-        octets = _octets(message, charset)
+        charset = charset_of(message)
+        octets = octets_of(message, charset)
         leading = _leading(octets)
         return cls._until(octets, leading, _end(octets, leading, is_all=True), charset)
 
@@ -115,7 +116,7 @@ class HeaderBlock(NamedTuple):
     def _until(cls, octets: bytes, leading: int, end: int | None, charset: str) -> HeaderBlock:
         text = octets[:end].decode("latin-1")
         fields = tuple(_fields(text, leading))
-        return cls(text, fields, charset, len(_bytes(text, charset)) if charset else len(text))
+        return cls(text, fields, charset, len(bytes_of(text, charset)) if charset else len(text))
 
     def body(self, field: HeaderField) -> str:
         """Return the body of a field as octet text, its last line ending included."""
@@ -159,7 +160,7 @@ class HeaderBlock(NamedTuple):
 
     def encoded(self, text: str) -> bytes:
         """Return octet text as the bytes of a header block in the charset of this one."""
-        return _bytes(text, self.charset)
+        return bytes_of(text, self.charset)
 
     @property
     def line_ending(self) -> str:
@@ -186,13 +187,13 @@ def _read(stream: BinaryIO) -> tuple[bytes, bytes, int, int | None, str]:
     while len(data) <= LIMIT:
         chunk = stream.read(min(max(_CHUNK, len(data)), LIMIT + 1 - len(data)))
         data += chunk
-        charset = _charset(data)
-        octets = _octets(bytes(data), charset)
+        charset = charset_of(data)
+        octets = octets_of(bytes(data), charset)
         leading = _leading(octets)
         end = _end(octets, leading, is_all=not chunk)
         if end is not None:
             head = octets[:end]
-            header = _bytes(head.decode("latin-1"), charset) if charset else head
+            header = bytes_of(head.decode("latin-1"), charset) if charset else head
             return header, octets, leading, end, charset
         if not chunk:
             return bytes(data), octets, leading, None, charset
@@ -213,7 +214,7 @@ def is_complete(header: bytes) -> bool:
     if header.endswith((b"\n\n", b"\n\r\n")):
         return True  # as nearly all do
     # The octet stands for a body: without any, two CR might be the beginning of a line ending.
-    octets = _octets(header, _charset(header)) + b"-"
+    octets = octets_of(header, charset_of(header)) + b"-"
     return _end(octets, _leading(octets), is_all=True) is not None
 
 
@@ -269,34 +270,3 @@ def _fields(text: str, leading: int) -> Iterator[HeaderField]:
 
 def _name(found: re.Match[str]) -> str:
     return found[1].replace("\0", "").lower()
-
-
-def _charset(data: bytes | bytearray) -> str:
-    """Return the name of the UTF-16 that the data is in, or "" for octets."""
-    head = bytes(data[:64])
-    if head.startswith(b"\xff\xfe"):
-        return "utf-16-le"
-    if head.startswith(b"\xfe\xff"):
-        return "utf-16-be"
-    if b"\0" not in head:
-        return ""
-    even, odd = head[0::2], head[1::2]
-    if len(odd) >= 4 and not any(odd) and all(even):
-        return "utf-16-le"
-    if len(odd) >= 4 and not any(even) and all(odd):
-        return "utf-16-be"
-    return ""
-
-
-def _octets(data: bytes, charset: str) -> bytes:
-    if not charset:
-        return data
-    whole = len(data) - len(data) % 2
-    return data[:whole].decode(charset, "surrogatepass").encode("utf-8", "surrogatepass")
-
-
-def _bytes(text: str, charset: str) -> bytes:
-    octets = text.encode("latin-1")
-    if not charset:
-        return octets
-    return octets.decode("utf-8", "surrogatepass").encode(charset, "surrogatepass")

@@ -12,7 +12,7 @@ from ccwarn.policy import Policy
 from ccwarn.rules.cc102_unusable_addresses import unusable_addresses
 from drafts import draft
 
-TOO_LONG = "it is longer than addresses may be"
+TOO_LONG = "it is too long"
 
 
 def domain(length: int) -> str:

@@ -17,7 +17,7 @@ from ccwarn.rules.cc106_new_in_conversation import new_in_conversation
     [
         (1, 1, "The email address of 1 person would be shown to strangers"),
         (2, 1, "The email addresses of 2 people would be shown to strangers"),
-        (2, 2, "2 people would see each other's email address"),
+        (2, 2, "2 people would see each other's email addresses"),
     ],
 )
 def test_strangers_see_each_other_where_there_are_two_organisations(

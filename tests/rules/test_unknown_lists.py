@@ -42,7 +42,7 @@ def test_the_first_of_several_entries_without_an_address_is_named() -> None:
     (finding,) = unusable_addresses(draft, Policy())
     assert finding.mailboxes == entries
     assert unusable_addresses.sentence(finding) == (
-        "Who gets mail to “All staff” and 1 more is not known here, so they count as outside"
+        "ccwarn does not know who gets mail to “All staff” and 1 more, so they count as outside"
     )
 
 
