@@ -104,6 +104,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "formats": (),
     "formats.*": ("draft", "formats.addresses.*", "formats.header_block", "i18n"),
     "formats.utf16": (),
+    "formats.protected": ("i18n",),
     "formats.header_block": ("draft", "formats.utf16", "i18n"),
     "formats.rfc5322": (
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
@@ -134,7 +135,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.submission.*": (
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
-        *("gates.submission.*", "gates.events", "formats.envelope", "formats.rfc5322"),
+        *("gates.submission.*", "gates.events", "formats.*"),
     ),
     "gates.thunderbird.*": (
         *("clearance", "draft", "finding", "question", "review", "unforeseen", "i18n", "plain"),

@@ -11,14 +11,14 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
 from ccwarn.draft import Draft
-from ccwarn.formats import envelope, rfc5322
+from ccwarn.formats import envelope, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.unattended import Unattended
@@ -64,9 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
         journal = Journal(state_dir() / "journal.jsonl")
         clearance = Clearance(lambda: policy, ALL_RULES, asker, journal)
         review = clearance.examine(envelope.read(mail.header, mail.envelope))
-        leaves = clearance.settle(review, _ORIGIN).result()
+        stuck = protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
+        leaves = clearance.settle(review, replace(_ORIGIN, no_move_because=stuck)).result()
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
+        return EX_TEMPFAIL
+    if stuck and leaves is not review.draft:
+        errors.paragraph(stuck)
         return EX_TEMPFAIL
     return _handed_on(mail, review, leaves, deliver, errors)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.draft import Draft
-from ccwarn.formats import rfc5322
+from ccwarn.formats import protected, rfc5322
 from ccwarn.formats.header_block import HeaderBlock, is_complete
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
@@ -39,12 +39,16 @@ _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
 
 
 class _Beginning(NamedTuple):
-    """How a draft's file begins, in the version that `etag` names."""
+    """How a draft's file begins, in the version that `etag` names.
+
+    `body` is the beginning of the body, where recipients may stand in it as well.
+    """
 
     path: Path
     etag: str
     preamble: bytes
     header: bytes
+    body: bytes = b""
 
 
 class FileStore(Store):
@@ -128,6 +132,8 @@ class FileStore(Store):
         before = self._read_header(path)
         if before.etag != etag:
             raise Changed(path)
+        if why := protected.why_no_move(before.header, before.body):
+            raise NotRewritable(path, why)
         try:
             return before, rfc5322.write(before.header, draft)
         except ValueError as error:
@@ -137,7 +143,11 @@ class FileStore(Store):
         with reading(path), open_regular(path) as stream, message_at(path):
             etag = etag_of(os.fstat(stream.fileno()))
             preamble = self.preamble(stream)
-            return _Beginning(path, etag, preamble, rfc5322.read_header_block(stream))
+            header, body = rfc5322.read_header_block(stream), b""
+            if protected.may_be_in_body(header):
+                stream.seek(len(preamble) + len(header))
+                body = stream.read(protected.BEGINNING)
+            return _Beginning(path, etag, preamble, header, body)
 
     def _put(self, before: _Beginning, header: bytes) -> str:
         """Put a header block in the place of another; return the etag of the outcome."""
@@ -145,7 +155,7 @@ class FileStore(Store):
             return before.etag
         from ccwarn.stores.atomic import replace_header  # late: most drafts are only read
 
-        path, etag, preamble, old = before
+        path, etag, preamble, old, _body = before
         end = len(preamble) + len(old)
         beginning = self.preamble_for(preamble, len(header) - len(old)) + header
         with writing(path):

@@ -207,6 +207,8 @@ class Mbox(Store):
     ) -> tuple[LocatedMessage, bytes]:
         """Return a draft as it stands in the file, and the header block to take its place."""
         before = self._version(stream, href, lambda found: found.etag == etag)
+        if why := before.why_no_move(stream):
+            raise NotRewritable(self.path / href, why)
         try:
             header = rfc5322.write(before.header, draft)
         except ValueError as error:

@@ -6,6 +6,7 @@ import hashlib
 import io
 from typing import NamedTuple
 
+from ccwarn.formats import protected
 from ccwarn.formats.header_block import LIMIT, HeaderBlock, NotAMessage, endless
 from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, read_at, without_statuses
 
@@ -28,6 +29,11 @@ class LocatedMessage(NamedTuple):
     def etag(self) -> str:
         """The version of the message, wherever it stands."""
         return etag_of_message(self.header, self.body)
+
+    def why_no_move(self, stream: io.FileIO) -> str:
+        """Return why nobody can be moved in it, in a sentence for a person; "" where they can."""
+        start, size = self.message.header + len(self.header), min(self.body, protected.BEGINNING)
+        return protected.why_no_move(self.header, read_at(stream, start, size))
 
 
 def read_header(stream: io.FileIO, start: int, end: int) -> tuple[bytes, HeaderBlock]:

@@ -164,3 +164,37 @@ def test_what_cannot_be_done_is_said(arguments: list[str], status: int) -> None:
     done = sendmail(SILENT, *arguments)
     assert done.returncode == status
     assert done.stderr
+
+
+def test_a_message_is_sent_on_to_those_it_goes_to_now(sender: str, tmp_path: Path) -> None:
+    bounced = b"Resent-From: ann@acme.example\nResent-To: heidi@two.example\n" + SILENT
+    assert sendmail(bounced, "-t", "--command", sender).returncode == 0
+    assert (tmp_path / "message").read_bytes() == bounced
+    assert (tmp_path / "arguments").read_text() == "-i -f ann@acme.example -- heidi@two.example\n"
+
+
+def test_strangers_it_is_sent_on_to_are_asked_about(sender: str, tmp_path: Path) -> None:
+    strangers = ", ".join(PEOPLE).encode()
+    bounced = b"Resent-From: ann@acme.example\nResent-To: " + strangers + b"\n" + SILENT
+    assert sendmail(bounced, "--command", sender, *PEOPLE).returncode == 75
+    assert not (tmp_path / "message").exists()
+
+
+def test_a_header_that_servers_read_in_different_ways_is_not_handed_on(
+    sender: str, tmp_path: Path
+) -> None:
+    done = sendmail(b"Subject: a\r\rb\n" + EXPOSED, "-t", "--command", sender)
+    assert done.returncode == 65
+    assert b"mail servers read in different" in b" ".join(done.stderr.split())
+    assert not (tmp_path / "message").exists()
+
+
+def test_people_whom_the_signed_part_lists_are_not_moved(sender: str, tmp_path: Path) -> None:
+    header, _blank, body = EXPOSED.partition(b"\n\n")
+    signed = (
+        header + b"\nContent-Type: multipart/signed; boundary=b\n\n--b\n" + header + b"\n\n" + body
+    )
+    done = sendmail(signed, "-t", "--unattended", "remedy", "--command", sender)
+    assert done.returncode == 75
+    assert b"signed part of this mail" in b" ".join(done.stderr.split())
+    assert not (tmp_path / "message").exists()

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from ccwarn.stores.base import Store
+import pytest
+
+from ccwarn.draft import Field
+from ccwarn.stores.base import NotRewritable, Store
+from ccwarn.stores.mbox import Mbox
 from ccwarn.stores.opening import open_store
 from ccwarn.stores.single_message import SingleMessage
 from stores.contract import MESSAGE
@@ -26,3 +31,26 @@ def test_a_file_of_any_name_beside_others(tmp_path: Path) -> None:
     assert isinstance(store, SingleMessage)
     assert list(store.list()) == ["one"]
     assert store.href_of(tmp_path / "two.eml") is None
+
+
+SIGNED = (
+    b"To: eve@a.example\nContent-Type: multipart/signed; boundary=b\n\n"
+    b"--b\nContent-Type: text/plain; hp=clear\nTo: eve@a.example\n\nHi\n--b--\n"
+)
+
+
+@pytest.mark.parametrize("make", [SingleMessage, Mbox])
+def test_recipients_that_are_signed_as_well_stay_where_they_are(
+    make: Callable[[Path], Store], tmp_path: Path
+) -> None:
+    path = tmp_path / "draft"
+    path.write_bytes(SIGNED if make is SingleMessage else b"From x\n" + SIGNED + b"\n")
+    store = make(path)
+    before = path.read_bytes()
+    (href,) = store.list()
+    stored = store.read(href)
+    moved = stored.draft.moved({"eve@a.example"}, Field.BCC)
+    for attempt in (store.rehearse, store.replace):
+        with pytest.raises(NotRewritable, match="signed part"):
+            attempt(href, stored.etag, moved)
+    assert path.read_bytes() == before

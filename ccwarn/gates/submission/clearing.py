@@ -6,13 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
-from ccwarn.formats import envelope, rfc5322
+from ccwarn.formats import envelope, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.reply import Reply
@@ -60,7 +60,9 @@ class Clearing:
         if not review.severity.asks:
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
         unanswered = threading.Event()
-        asked = self.clearance.settle(review, ORIGIN, unanswered.set)
+        stuck = protected.why_no_move(header, spool.body(protected.BEGINNING))
+        origin = replace(ORIGIN, no_move_because=stuck)
+        asked = self.clearance.settle(review, origin, unanswered.set)
         try:
             leaves = await answer(asked, review.policy.patience, watches)
         except TimeoutError:
@@ -70,6 +72,8 @@ class Clearing:
                 return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
             return sentences.held(review)
         if leaves is not review.draft:
+            if stuck:
+                return said(554, "5.6.0", sentences.NOT_MOVED)
             return await _ready(spool, header, partial(envelope.write, header, leaves))
         return await _ready(spool, header, partial(envelope.to_send, header, sender))
 

@@ -47,6 +47,10 @@ NOT_REWRITTEN = N_(
     "ccwarn could not take the people out of To and Cc of this mail, as its header is damaged. "
     "Nothing was sent. Move them to Bcc in your mail program."
 )
+NOT_MOVED = N_(
+    "ccwarn cannot move people to Bcc in this mail, as its signed or encrypted part may list them. "
+    "Nothing was sent. Move them to Bcc in your mail program."
+)
 NO_END_OF_HEADER = N_("The header of this mail is too long for ccwarn. Nothing was sent.")
 STRAY_LINE_END = N_(
     "The header of this mail is damaged: it has a line end that mail servers read in different "

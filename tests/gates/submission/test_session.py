@@ -686,3 +686,20 @@ def test_a_message_sent_on_as_it_is_asks_about_those_who_get_it_now() -> None:
     (delivery,) = upstream.deliveries
     assert delivery.content.endswith(SILENT)
     assert b"one.example" not in delivery.content.removesuffix(SILENT)
+
+
+def signed(people: bytes) -> bytes:
+    return (
+        b"From: support@acme.example\r\nCc: " + people + b"\r\n"
+        b"Content-Type: multipart/signed; boundary=bb\r\n\r\n"
+        b"--bb\r\nContent-Type: text/plain; hp=clear\r\nCc: " + people + b"\r\n\r\nHi\r\n--bb--\r\n"
+    )
+
+
+def test_no_move_is_offered_where_the_signed_part_lists_the_recipients() -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.REMEDY]
+        submit(talk, signed(CC))
+        assert talk.reply().startswith(b"554 5.6.0 ccwarn cannot move people to Bcc in this mail")
+    assert "signed part" in lab.author.origins[0].no_move_because
+    assert upstream.deliveries == []
