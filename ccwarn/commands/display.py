@@ -37,7 +37,7 @@ def display_opens() -> bool:
         return True
     # Where it cannot, Qt ends the process. So another one tries.
     try:
-        probe = [sys.executable, "-c", _PROBE]
+        probe = [sys.executable, "-P", "-c", _PROBE]
         done = subprocess.run(probe, capture_output=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired:
         return False

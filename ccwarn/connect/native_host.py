@@ -109,7 +109,8 @@ def program_text() -> str:
 
 def tray_command() -> Sequence[str]:
     """Return the command that starts the tray of this installation."""
-    return [sys.executable, "-m", "ccwarn", "--hidden"]
+    # Without -P, a file of the folder it is started in, mostly the home folder, could be run.
+    return [sys.executable, "-P", "-m", "ccwarn", "--hidden"]
 
 
 def _script(command: Sequence[str]) -> str:

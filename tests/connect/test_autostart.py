@@ -40,7 +40,7 @@ def test_switched_on_and_off_it_leaves_nothing(path: Path) -> None:
     assert not autostart.is_on()
     autostart.switch(on=True)
     assert autostart.is_on()
-    assert desktop_entry.values(path.read_text())["Exec"].endswith(" -m ccwarn --hidden")
+    assert desktop_entry.values(path.read_text())["Exec"].endswith(" -P -m ccwarn --hidden")
     autostart.switch(on=False)
     assert not autostart.is_on()
     assert list(path.parent.iterdir()) == []
@@ -141,7 +141,7 @@ def test_a_launch_agent_is_written_and_taken_away(monkeypatch: pytest.MonkeyPatc
     assert autostart.is_on()
     path = LaunchAgent().path
     agent = plistlib.loads(path.read_bytes())
-    assert agent["ProgramArguments"] == [sys.executable, "-m", "ccwarn", "--hidden"]
+    assert agent["ProgramArguments"] == [sys.executable, "-P", "-m", "ccwarn", "--hidden"]
     assert agent["RunAtLoad"] is True
     path.write_bytes(plistlib.dumps({**agent, "Disabled": True}))
     assert not autostart.is_on()
@@ -175,7 +175,7 @@ def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
     autostart.switch(on=True)
     assert autostart.is_on()
     run = registry.keys[RunKey._RUN]
-    assert run == {"ccwarn": f'"{program.with_name("pythonw.exe")}" -m ccwarn --hidden'}
+    assert run == {"ccwarn": f'"{program.with_name("pythonw.exe")}" -P -m ccwarn --hidden'}
     registry.keys[RunKey._APPROVED] = {"ccwarn": b"\x03" + bytes(11), "other": b"\x03"}
     assert not autostart.is_on()
     autostart.switch(on=True)
