@@ -97,12 +97,15 @@ def test_a_new_catalogue_has_every_sentence_in_every_form(root: Path) -> None:
 
 def test_renewing_without_a_change_changes_no_byte(root: Path) -> None:
     i18n.renew_language("pl", root)
-    translate(catalogue(root), {"Quit": "Zakończ"})
+    file = catalogue(root)
+    translate(file, {"Quit": "Zakończ"})
+    file.write_text(re.sub(r"(POT-Creation-Date: )\d{4}", r"\g<1>2020", file.read_text()))
     i18n.renew_language("pl", root)
-    before = catalogue(root).read_bytes()
+    before = file.read_bytes()
+    assert b"POT-Creation-Date: 2020" in before
     write(root, "\n\n" + SOURCE)
     i18n.renew_language("pl", root)
-    assert catalogue(root).read_bytes() == before
+    assert file.read_bytes() == before
 
 
 def test_a_changed_sentence_keeps_its_translation_as_a_suggestion(root: Path) -> None:
@@ -111,6 +114,7 @@ def test_a_changed_sentence_keeps_its_translation_as_a_suggestion(root: Path) ->
     write(root, SOURCE.replace("Move {count} to", "Move {count} people to"))
     told = i18n.renew_language("pl", root)
     assert told.endswith("1 of 3 sentences are translated, 1 more have a suggestion (fuzzy)")
+    assert '#| msgid "Move {count} to Bcc"\n' in catalogue(root).read_text()
     assert "Przenieś {count} do Bcc" in catalogue(root).read_text()
     translations = compiled(root)
     assert translations.gettext("Quit") == "Zakończ"
@@ -190,6 +194,14 @@ def test_a_translation_that_would_fail_is_a_mistake_with_its_line(
     assert place
     assert file.read_text().splitlines()[int(place[1]) - 1] == f'msgid "{first}"'
     assert not file.with_suffix(".mo").exists()
+
+
+def test_every_form_may_have_a_value_that_only_the_english_plural_has(root: Path) -> None:
+    write(root, SOURCE.replace("{n} person", "one person"))
+    i18n.renew_language("pl", root)
+    sentence = ("one person", "{n} people")
+    translate(catalogue(root), {sentence: ("{n} osoba", "{n} osoby", "{n} osób")})
+    assert compiled(root).ngettext(*sentence, 1) == "{n} osoba"
 
 
 def test_a_translation_may_leave_a_value_out(root: Path) -> None:
