@@ -65,8 +65,12 @@ class Guarded:
         assert store is not None
         href = next(store.hrefs_of(path), None)
         assert href is not None
-        eventually(lambda: self.gate._seen.get(href) == etag_of(path.stat()), "judged")
+        eventually(lambda: self.version_at(href) == etag_of(path.stat()), "judged")
         self.barrier()
+
+    def version_at(self, href: str) -> str:
+        """Return the version of a draft that the gate looked at last; "" where none."""
+        return self.gate._drafts.version_at(href)
 
     def barrier(self) -> None:
         """Wait until the gate has done what it was about to do."""

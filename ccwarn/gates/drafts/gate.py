@@ -12,23 +12,17 @@ from functools import partial
 from pathlib import Path
 
 from ccwarn.clearance import Clearance
+from ccwarn.gates.drafts.checked_drafts import CheckedDrafts
 from ccwarn.gates.drafts.guarded_folder import GuardedFolder
-from ccwarn.gates.drafts.questions import Questions
-from ccwarn.gates.drafts.waiting import WaitingList
 from ccwarn.gates.events import Condition, GateEvents, GateState, state_of
 from ccwarn.gates.job_queue import Job, JobQueue
 from ccwarn.i18n import _
-from ccwarn.stores.answering import read_answering
-from ccwarn.stores.base import NotADraft, NotReadable, Store, Stored, StoreError, Vanished
+from ccwarn.stores.base import Store, StoreError
 from ccwarn.undo_log import UndoLog
 from ccwarn.unforeseen import LastResort
 
 _QUIET, _AT_MOST = 0.02, 0.1
 """A draft is looked at when it was quiet for so many seconds, or after so many at the latest."""
-_GRACE = 0.25
-"""Seconds in which what has gone may come back: some programs delete, then write anew."""
-_PATIENCE = 1.0
-"""Seconds after which a file that could not be read, perhaps half written, is looked at again."""
 _TRY_AGAIN = 30.0
 """Seconds after which a folder that could not be watched is tried again."""
 
@@ -45,20 +39,11 @@ class DraftsFolderGate:
 
     def __init__(self, path: Path, clearance: Clearance, undo: UndoLog, events: GateEvents) -> None:
         self._path = path.absolute()
-        self._clearance = clearance
         self._events = events
         self._jobs = JobQueue()
-        self._questions = Questions(
-            clearance, undo, events, self._jobs, self._look_again, self._ask_put_off
-        )
         self._thread = threading.Thread(target=self._run, name="ccwarn-drafts", daemon=True)
         self._folder = GuardedFolder(self._path, self._changed, self._upset)
-        self._seen: dict[str, str] = {}
-        """By href the version looked at last, or why it could not be read."""
-        self._waiting = WaitingList(self._jobs, events)
-        self._paused = False
-        self._put_off: dict[str, None] = {}
-        """What is asked about, in order, when the pause is over or fewer questions are open."""
+        self._drafts = CheckedDrafts(self._folder, clearance, undo, events, self._jobs)
         self._scanning = False
         self._begun = False
         """Whether what was there at the start has been looked at."""
@@ -90,7 +75,7 @@ class DraftsFolderGate:
 
     def ask(self, href: str) -> None:
         """Ask about one draft now, whatever its author was asked before."""
-        self._jobs.now(partial(self._ask, href))
+        self._jobs.now(partial(self._drafts.ask, href))
 
     @property
     def _store(self) -> Store | None:
@@ -102,7 +87,7 @@ class DraftsFolderGate:
         try:
             self._jobs.run(self._guarded)
         finally:
-            self._questions.withdraw_all()
+            self._drafts.stop()
             self._folder.close()
 
     def _guarded(self, job: Job) -> None:
@@ -145,31 +130,27 @@ class DraftsFolderGate:
         if self._store:
             self._jobs.background(self._scan(self._store, asking=self._begun))
         else:
-            # What was seen stays known: a folder that comes back is no reason to ask again, but
-            # for what was not answered.
             self._jobs.background(None)
-            for href in (*self._questions.withdraw_all(), *self._put_off):
-                self._seen.pop(href, None)
-            self._put_off.clear()
+            self._drafts.lose_sight()
             self._begun = self._begun or not self._folder.trouble
         self._tell_state()
 
     def _scan(self, store: Store, asking: bool) -> Iterator[None]:
         """Look at all drafts, one at each step. `asking` asks about those not seen before."""
-        missed = set(self._seen)
+        missed = self._drafts.hrefs()
         try:
             for href in store.list():
                 missed.discard(href)
                 if not self._jobs.is_due(href):  # That look would come too late to ask.
-                    self._guarded(partial(self._look, href, asking))
+                    self._guarded(partial(self._drafts.look, href, asking))
                 yield
         except StoreError as error:
             self._events.trouble(error.sentence)
         for href in missed:
-            self._look(href)
+            self._drafts.look(href)
         self._begun, self._scanning = True, False
         self._folder.look_inside()
-        self._waiting.tell()
+        self._drafts.tell_waiting()
         self._tell_state()
 
     def _look_at(self, store: Store, path: Path) -> None:
@@ -182,101 +163,19 @@ class DraftsFolderGate:
             self._events.trouble(error.sentence)
         else:
             for href in hrefs:
-                self._jobs.debounced(href, partial(self._look, href), 0, 0)
-
-    def _look(self, href: str, asking: bool = True, patient: bool = True) -> None:
-        """Judge a draft if it is another version than the one that was seen last."""
-        if self._store is None:
-            self._gone(href)
-            return
-        later = partial(self._look, href, asking, False)
-        try:
-            stored = read_answering(self._store, href)
-        except Vanished:
-            self._questions.vanished(href)
-            if patient:
-                self._jobs.debounced(href, later, _GRACE, _GRACE)
-            else:
-                self._gone(href)
-        except NotADraft:
-            self._gone(href)
-        except NotReadable as error:
-            if patient:
-                self._jobs.debounced(href, later, _PATIENCE, _PATIENCE)
-            elif self._seen.get(href) != error.sentence:
-                self._seen[href] = error.sentence
-                self._events.trouble(error.sentence)
-        else:
-            if self._seen.get(href) == stored.etag:
-                return
-            if patient and not stored.complete:
-                self._jobs.debounced(href, later, _PATIENCE, _PATIENCE)
-                return
-            self._seen[href] = stored.etag
-            if self._folder.strange:
-                self._folder.strange = ""
+                self._jobs.debounced(href, partial(self._drafts.look, href), 0, 0)
+            if hrefs and self._folder.strange:
+                self._folder.look_inside()
                 self._tell_state()
-            self._judge(self._store, stored, asking, later if patient else None)
-
-    def _look_again(self, href: str) -> None:
-        """Judge a draft even if this version of it was seen."""
-        self._seen.pop(href, None)
-        self._jobs.debounced(href, partial(self._look, href), 0, 0)
-
-    def _judge(self, store: Store, stored: Stored, asking: bool, later: Job | None) -> None:
-        """Ask about a draft if need be. `later` looks again, in case it is no new draft."""
-        review = self._clearance.examine(stored.draft)
-        if not self._questions.worth_asking(store, stored, review):
-            self._waiting.drop(stored.href)
-        elif later and asking and self._questions.may_be_later(stored, review):
-            self._seen.pop(stored.href)
-            self._jobs.debounced(stored.href, later, _GRACE, _GRACE)
-        elif asking and not self._paused and not self._questions.full:
-            self._waiting.drop(stored.href)
-            self._questions.ask(store, stored, review)
-        else:
-            self._waiting.put(stored, review)
-            if asking:
-                self._put_off[stored.href] = None
-
-    def _gone(self, href: str) -> None:
-        self._seen.pop(href, None)
-        self._waiting.drop(href)
-        self._put_off.pop(href, None)
-        self._questions.gone(href)
-
-    def _ask(self, href: str) -> None:
-        if self._questions.at(href):
-            return
-        self._waiting.drop(href)
-        try:
-            if self._store is None:
-                raise Vanished(self._path / href)
-            stored = read_answering(self._store, href)
-        except StoreError as error:
-            self._events.trouble(error.sentence)
-            return
-        self._seen[href] = stored.etag
-        review = self._clearance.examine(stored.draft)
-        if review.severity.asks:
-            self._questions.ask(self._store, stored, review)
 
     def _pause(self) -> None:
-        self._paused = True
+        self._drafts.paused = True
         self._tell_state()
 
     def _resume(self) -> None:
-        self._paused = False
-        self._ask_put_off()
+        self._drafts.paused = False
+        self._drafts.ask_put_off()
         self._tell_state()
-
-    def _ask_put_off(self) -> None:
-        """Look again at what was put off, as long as questions may be put."""
-        while self._put_off and not self._paused and not self._questions.full:
-            href = next(iter(self._put_off))
-            del self._put_off[href]
-            self._seen.pop(href, None)
-            self._guarded(partial(self._look, href))
 
     # What is told
 
@@ -290,6 +189,6 @@ class DraftsFolderGate:
             self._events.state(state)
 
     def _condition(self) -> Condition:
-        if self._paused or self._store is None:
-            return Condition.PAUSED if self._paused else Condition.MISSING
+        if self._drafts.paused or self._store is None:
+            return Condition.PAUSED if self._drafts.paused else Condition.MISSING
         return Condition.SCANNING if self._scanning else Condition.GUARDING

@@ -1,47 +1,55 @@
-"""Asking about the drafts of one store, and doing what was answered."""
+"""Which drafts their authors are asked about, and which they need not be asked about again.
+
+Nobody is called back from here: what is to be done next is returned.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
+from enum import Enum
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
+from ccwarn.gates.drafts.draft_version import DraftVersion
 from ccwarn.gates.drafts.lineage import Ancestor, Lineage
 from ccwarn.gates.drafts.question_scope import QuestionScope, ScopesAnswered
-from ccwarn.gates.events import GateEvents
-from ccwarn.gates.job_queue import JobQueue
 from ccwarn.gates.rehearsal import with_rehearsal
-from ccwarn.i18n import _
-from ccwarn.plain import isolated
-from ccwarn.review import Decision, Origin, Review, settle
-from ccwarn.stores.answering import read_answering
-from ccwarn.stores.base import Changed, Store, Stored, StoreError, Vanished
+from ccwarn.review import Origin
 from ccwarn.undo_log import UndoLog
 
 ORIGIN = Origin("drafts-folder", can_hold=False)
 
 _OPEN_AT_ONCE = 8
 """How many questions may be open; what is found beyond is asked about when one is closed."""
-_ATTEMPTS = 10
-_RETRY = 0.1
-"""How often, and after how many seconds, a fix is tried again while a program writes the draft."""
+
+
+class Need(Enum):
+    """Whether the author of a draft has to be asked about a version of it."""
+
+    NONE = "none"
+    """There is nothing to ask, or nothing that the author does not know or is not asked already."""
+    ASK = "ask"
+    ASK_SOON = "ask soon"
+    """Unless it turns out to be a later version of a draft that is still there."""
 
 
 @dataclass(eq=False, slots=True)
 class DraftQuestion:
-    """An open question. `href` is where the newest version of its draft lies."""
+    """A question about a draft. `asked` is the version it was put about, `href` where it lies now.
 
+    `cleared` is the answer, as `Clearance.settle` has it.
+    """
+
+    asked: DraftVersion
     href: str
     identity: str
-    review: Review
-    scope: QuestionScope
-    cleared: Future[Draft | None] | None = None
+    cleared: Future[Draft | None]
+    unanswered: threading.Event
+    """Set where the question is closed without an answer."""
     earlier: set[str] = field(default_factory=set)
     """Where other versions of the draft lay, which may still be there."""
-    unanswered: bool = False
 
     def move_to(self, href: str) -> None:
         """Let the question be about the same draft, saved anew elsewhere."""
@@ -52,27 +60,11 @@ class DraftQuestion:
 
 
 class Questions:
-    """The open questions about the drafts of one store. Used from the gate's own thread alone."""
+    """The open questions, and what was answered before. Used from one thread alone."""
 
-    def __init__(
-        self,
-        clearance: Clearance,
-        undo: UndoLog,
-        events: GateEvents,
-        jobs: JobQueue,
-        look: Callable[[str], None],
-        closed: Callable[[], None],
-    ) -> None:
-        """Let `look` judge a draft anew; `closed` is called when a question is not open any more.
-
-        Both are called in the gate's own thread; `closed` by way of the agenda.
-        """
+    def __init__(self, clearance: Clearance, undo: UndoLog) -> None:
         self._clearance = clearance
         self._undo = undo
-        self._events = events
-        self._jobs = jobs
-        self._look = look
-        self._closed = closed
         self._known = ScopesAnswered()
         self._lineage = Lineage()
         self._open: list[DraftQuestion] = []
@@ -82,109 +74,112 @@ class Questions:
         """Whether so many questions are open that no other may be put unasked."""
         return len(self._open) >= _OPEN_AT_ONCE
 
-    def at(self, href: str) -> DraftQuestion | None:
-        """Return the open question about the draft at `href`."""
-        return next((question for question in self._open if question.href == href), None)
+    def is_open_at(self, href: str) -> bool:
+        """Tell whether a question about the draft at `href` is open."""
+        return any(question.href == href for question in self._open)
 
-    def worth_asking(self, store: Store, stored: Stored, review: Review) -> bool:
-        """Tell whether to ask about a version of a draft, given what its author knows.
+    def consider(self, version: DraftVersion) -> tuple[Need, list[DraftQuestion]]:
+        """Return whether to ask about a version of a draft, given what its author knows.
 
-        A question about an earlier version stays open if this one has the same concern, otherwise
-        it is withdrawn.
+        A question about an earlier version stays open if this one has the same scope; otherwise it
+        is withdrawn where the earlier version is overwritten. Those that were are returned as well.
         """
-        scope = QuestionScope.of(review)
-        identity = self._recognised(stored, scope)
-        if self._is_known(identity):
-            self._lineage.note(stored, identity)
-        for question in [q for q in self._open if stored.href == q.href or identity == q.identity]:
-            if question.scope == scope:
-                question.move_to(stored.href)
-                return False
-            self.withdraw(question)
-        if not review.severity.asks:
-            self._known.lower(identity, scope)
+        self._recognise(version)
+        if self._is_known(version.identity):
+            self._lineage.note(version.stored, version.identity)
+        withdrawn: list[DraftQuestion] = []
+        for question in list(self._open):
+            is_here = question.href == version.href
+            if question.asked.scope != version.scope:
+                if is_here:  # Elsewhere it may be a copy; if not, it is about to go.
+                    self._withdraw(question)
+                    withdrawn.append(question)
+            elif is_here or question.identity == version.identity:
+                question.move_to(version.href)
+                return Need.NONE, withdrawn
+        return self._need(version), withdrawn
+
+    def ask(self, version: DraftVersion) -> DraftQuestion:
+        """Put the question about a draft to its author."""
+        self._lineage.note(version.stored, version.identity)
+        origin = with_rehearsal(ORIGIN, version.store, version.stored, version.review)
+        unanswered = threading.Event()
+        cleared = self._clearance.settle(version.review, origin, unanswered.set)
+        question = DraftQuestion(version, version.href, version.identity, cleared, unanswered)
+        self._open.append(question)
+        return question
+
+    def close(self, question: DraftQuestion) -> bool:
+        """Close a question that was answered; False where it was withdrawn meanwhile."""
+        if question not in self._open:
             return False
-        if not scope.grew_from(self._known.get(identity)):
-            return False
-        if self._undo.was_restored(store.path, stored.href, stored.etag):
-            self._known.put(identity, scope)
-            self._lineage.note(stored, identity)
-            return False
+        self._open.remove(question)
         return True
 
-    def may_be_later(self, stored: Stored, review: Review) -> bool:
-        """Tell whether a draft may prove to be a later version of one that is still there."""
-        scope = QuestionScope.of(review)
-        return any(
-            not ancestor.vanished and self._covers(ancestor, scope)
-            for ancestor in self._lineage.alike(stored)
-            if ancestor.identity != _identity(stored)
-        )
+    def remember(self, question: DraftQuestion, scope: QuestionScope) -> None:
+        """Note what the author of a draft knows of it from now on."""
+        self._known.put(question.identity, scope)
 
     def vanished(self, href: str) -> None:
         """Note that a draft is not where it was; it may come back, there or elsewhere."""
         self._lineage.vanished(href)
 
-    def gone(self, href: str) -> None:
-        """Note that a draft is gone for good; a question about it is withdrawn."""
+    def gone(self, href: str) -> list[DraftQuestion]:
+        """Note that a draft is gone for good; return the questions about it, now withdrawn."""
         self._lineage.forget(href)
-        if question := self.at(href):
-            self.withdraw(question)
+        withdrawn = [question for question in self._open if question.href == href]
+        for question in withdrawn:
+            self._withdraw(question)
+        return withdrawn
 
-    def ask(self, store: Store, stored: Stored, review: Review) -> None:
-        """Ask about a draft; what is answered is done later, from the gate's own thread."""
-        identity = _identity(stored)
-        self._lineage.note(stored, identity)
-        question = DraftQuestion(stored.href, identity, review, QuestionScope.of(review))
-        self._open.append(question)
+    def withdraw_all(self) -> list[DraftQuestion]:
+        """Take every question back; return them."""
+        withdrawn = list(self._open)
+        for question in withdrawn:
+            self._withdraw(question)
+        return withdrawn
 
-        def unanswered() -> None:
-            question.unanswered = True
-
-        origin = with_rehearsal(ORIGIN, store, stored, review)
-        question.cleared = self._clearance.settle(review, origin, unanswered)
-        question.cleared.add_done_callback(
-            lambda cleared: self._jobs.now(partial(self._answered, store, question, cleared))
-        )
-
-    def withdraw(self, question: DraftQuestion) -> None:
-        """Take a question back; other versions of its draft are looked at again."""
-        self._close(question)
-        if question.cleared:
-            question.cleared.cancel()
-        for href in question.earlier:
-            self._look(href)
-
-    def withdraw_all(self) -> list[str]:
-        """Take every question back; return where their drafts lie."""
-        questions, self._open = self._open, []
-        for question in questions:
-            if question.cleared:
-                question.cleared.cancel()
-        return [href for question in questions for href in (question.href, *question.earlier)]
-
-    def _close(self, question: DraftQuestion) -> None:
+    def _withdraw(self, question: DraftQuestion) -> None:
         self._open.remove(question)
-        self._jobs.now(self._closed)
+        question.cleared.cancel()
 
-    def _recognised(self, stored: Stored, scope: QuestionScope) -> str:
-        """Return a draft's identity; what is known of an earlier version is known of it as well."""
-        identity = _identity(stored)
-        if self._is_known(identity):
-            return identity
-        here = self._lineage.at(stored.href)
+    def _need(self, version: DraftVersion) -> Need:
+        identity, scope = version.identity, version.scope
+        if not version.review.severity.asks:
+            self._known.lower(identity, scope)
+            return Need.NONE
+        if not scope.grew_from(self._known.get(identity)):
+            return Need.NONE
+        if self._undo.was_restored(version.store.path, version.href, version.stored.etag):
+            self._known.put(identity, scope)
+            self._lineage.note(version.stored, identity)
+            return Need.NONE
+        return Need.ASK_SOON if self._may_be_later(version) else Need.ASK
+
+    def _recognise(self, version: DraftVersion) -> None:
+        """Let what is known of an earlier version of a draft be known of this one as well."""
+        if self._is_known(version.identity):
+            return
+        here = self._lineage.at(version.href)
         vanished = (
             ancestor
-            for ancestor in self._lineage.alike(stored)
-            if ancestor.vanished and self._covers(ancestor, scope)
+            for ancestor in self._lineage.alike(version.stored)
+            if ancestor.vanished and self._covers(ancestor, version.scope)
         )
         if ancestor := here or next(vanished, None):
             if known := self._known.get(ancestor.identity):
-                self._known.put(identity, known)
+                self._known.put(version.identity, known)
             for question in self._open:
                 if question.identity == ancestor.identity:
-                    question.identity = identity
-        return identity
+                    question.identity = version.identity
+
+    def _may_be_later(self, version: DraftVersion) -> bool:
+        """Tell whether a draft may prove to be a later version of one that is still there."""
+        return any(
+            not ancestor.vanished and self._covers(ancestor, version.scope)
+            for ancestor in self._lineage.alike(version.stored)
+            if ancestor.identity != version.identity
+        )
 
     def _is_known(self, identity: str) -> bool:
         return self._known.get(identity) is not None or any(
@@ -192,61 +187,7 @@ class Questions:
         )
 
     def _covers(self, ancestor: Ancestor, scope: QuestionScope) -> bool:
-        """Tell whether the author was asked about all of this concern, or is being asked."""
-        asked = [q.scope for q in self._open if q.identity == ancestor.identity]
+        """Tell whether the author was asked about all of this scope, or is being asked."""
+        asked = [q.asked.scope for q in self._open if q.identity == ancestor.identity]
         known = self._known.get(ancestor.identity)
         return any(not scope.grew_from(earlier) for earlier in [known, *asked])
-
-    def _answered(
-        self, store: Store, question: DraftQuestion, cleared: Future[Draft | None]
-    ) -> None:
-        if question not in self._open or cleared.cancelled():
-            return
-        self._close(question)
-        outcome = cleared.result()
-        if question.unanswered:
-            self._events.trouble(
-                _(
-                    "The question about “{subject}” was closed without an answer. The draft was "
-                    "not changed: look at its recipients before you send it."
-                ).format(subject=isolated(question.review.draft.subject) or _("no subject"))
-            )
-        elif outcome is None or outcome is question.review.draft:
-            self._known.put(question.identity, question.scope)
-        else:
-            self._remedy(store, question, _ATTEMPTS)
-        for href in question.earlier:
-            self._look(href)
-
-    def _remedy(self, store: Store, question: DraftQuestion, attempts: int) -> None:
-        """Write what was answered, if the draft is still what the author was asked about."""
-        try:
-            stored = read_answering(store, question.href)
-            review = self._clearance.examine(stored.draft)
-            remedied = settle(review, Decision.REMEDY)
-            if QuestionScope.of(review) != question.scope:
-                self._look(question.href)
-            elif remedied is None or remedied.recipients == stored.draft.recipients:
-                self._known.put(question.identity, question.scope)
-            else:
-                self._write(store, stored, question, remedied)
-        except (Changed, Vanished) as error:
-            if attempts > 1:
-                again = partial(self._remedy, store, question, attempts - 1)
-                self._jobs.debounced(f"\0remedy {question.href}", again, _RETRY, _RETRY)
-            else:
-                self._events.trouble(error.sentence)
-        except StoreError as error:
-            self._events.trouble(error.sentence)
-
-    def _write(
-        self, store: Store, stored: Stored, question: DraftQuestion, remedied: Draft
-    ) -> None:
-        entry = self._undo.fix(store, stored, remedied)
-        now = self._clearance.examine(replace(stored.draft, recipients=remedied.recipients))
-        self._known.put(question.identity, QuestionScope.of(now))
-        self._events.fixed(entry)
-
-
-def _identity(stored: Stored) -> str:
-    return stored.draft.message_id or stored.href

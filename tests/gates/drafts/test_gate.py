@@ -177,7 +177,7 @@ def test_a_file_that_is_no_message_is_told_once(guarded: Guarded) -> None:
     guarded.submit(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
     eventually(lambda: guarded.listener.troubles)
     os.utime(guarded.file)
-    guarded.gate._look("a.eml", patient=False)
+    guarded.gate._drafts.look("a.eml", patient=False)
     assert len(guarded.listener.troubles) == 1
 
 
@@ -188,7 +188,7 @@ def test_messages_of_outlook_are_guarded_and_sent_ones_are_no_trouble(
     guarded.save(build_msg(sent), guarded.folder / "sent.msg")
     guarded.save(build_msg(SAMPLES["475 in Cc"]), guarded.folder / "draft.msg")
     eventually(lambda: author.asked)
-    guarded.gate._look("sent.msg", patient=False)
+    guarded.gate._drafts.look("sent.msg", patient=False)
     assert len(author.asked) == 1
     assert guarded.listener.troubles == []
 
@@ -200,7 +200,9 @@ def test_a_listener_that_crashes_does_not_end_the_guard(
     monkeypatch: pytest.MonkeyPatch,
     betrayal: Exception,
 ) -> None:
-    expected_log.expect("the drafts gate failed: KeyError at ccwarn/gates/drafts/questions.py:")
+    expected_log.expect(
+        "the drafts gate failed: KeyError at ccwarn/gates/drafts/checked_drafts.py:"
+    )
     expected_log.expect("nobody could be told .*: KeyError at ccwarn/gates/drafts/gate.py:")
 
     def crash(*arguments: object) -> None:
@@ -251,7 +253,7 @@ def test_a_header_that_is_written_piece_by_piece_is_judged_when_it_is_whole(
     for end in (whole.index(b"info@firm7"), whole.index(b"info@firm9"), len(whole)):
         with guarded.file.open("ab") as file:
             file.write(whole[file.tell() : end])
-        eventually(lambda: guarded.gate._jobs.is_due("a.eml") or "a.eml" in guarded.gate._seen)
+        eventually(lambda: guarded.gate._jobs.is_due("a.eml") or guarded.version_at("a.eml"))
     eventually(lambda: author.asked)
     guarded.seen(guarded.file)
     assert [review.exposure.people for review in author.asked] == [12]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
-from ccwarn.gates.drafts import gate
+from ccwarn.gates.drafts import checked_drafts
 from ccwarn.gates.events import Condition
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
@@ -49,7 +49,7 @@ class GuardedMbox(Guarded):
 
         def judged() -> bool:
             drafts = [store.read(href) for href in store.list()]
-            return all(self.gate._seen.get(draft.href) == draft.etag for draft in drafts)
+            return all(self.version_at(draft.href) == draft.etag for draft in drafts)
 
         eventually(judged)
         self.barrier()
@@ -115,7 +115,7 @@ def test_compaction_asks_nobody(folder: Path, author: Author) -> None:
 def test_a_file_that_is_missing_for_a_moment_of_compaction_asks_nobody(
     folder: Path, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_GRACE", 1.0)
+    monkeypatch.setattr(checked_drafts, "_GRACE", 1.0)
     path, compacted = folder / "Drafts", folder / "nstmp"
     path.write_bytes(draft(1, cc=cc(30)))
     with GuardedMbox(folder, author) as guarded:

@@ -80,7 +80,7 @@ def test_a_draft_saved_anew_under_another_name_keeps_its_question(
     guarded.save(message(firms(12), "m1") + b"more", anew)
     guarded.file.unlink()
     guarded.seen(anew)
-    eventually(lambda: "a.eml" not in guarded.gate._seen)
+    eventually(lambda: not guarded.version_at("a.eml"))
     assert not author.questions[0].done()
     author.questions[0].set_result(Decision.REMEDY)
     eventually(lambda: guarded.listener.fixes)
@@ -115,10 +115,27 @@ def test_a_copy_with_the_same_message_id_is_not_overlooked(
     guarded.seen(copy)
     author.questions[0].set_result(Decision.REMEDY)
     eventually(lambda: len(author.questions) == 2)
+    guarded.seen(copy)
     author.questions[1].set_result(Decision.REMEDY)
     eventually(lambda: len(guarded.listener.fixes) == 2)
     assert b"Bcc" in copy.read_bytes()
     assert b"Bcc" in guarded.file.read_bytes()
+
+
+def test_a_draft_saved_anew_elsewhere_with_more_people_is_another_question(
+    guarded: Guarded, author: Author
+) -> None:
+    guarded.submit(message(firms(12), "m1"))
+    eventually(lambda: author.questions)
+    anew = guarded.folder / "b.eml"
+    guarded.save(message(firms(13), "m1"), anew)
+    eventually(lambda: len(author.questions) == 2)
+    guarded.file.unlink()
+    eventually(author.questions[0].cancelled)
+    assert not author.questions[1].done()
+    author.questions[1].set_result(Decision.REMEDY)
+    eventually(lambda: guarded.listener.fixes)
+    assert len(author.asked) == 2
 
 
 def test_the_answer_applies_to_a_later_version_with_the_same_exposure(
@@ -227,7 +244,7 @@ def test_a_draft_deleted_first_and_saved_under_a_new_name_keeps_its_question(
     anew = guarded.folder / "anew.eml"
     guarded.save(EXPOSED + b"more", anew)
     guarded.seen(anew)
-    eventually(lambda: "a.eml" not in guarded.gate._seen)
+    eventually(lambda: not guarded.version_at("a.eml"))
     author.questions[0].set_result(Decision.REMEDY)
     eventually(lambda: guarded.listener.fixes)
     assert b"Bcc" in anew.read_bytes()
