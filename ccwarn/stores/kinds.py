@@ -17,11 +17,12 @@ class StoreKind(NamedTuple):
     What says so is what the class says of itself (see `ccwarn.stores.traits.StoreTraits`).
     """
 
+    kind: str
     module: str
     name: str
-    is_folder: bool = False
     suffixes: tuple[str, ...] = ()
     heads: tuple[bytes, ...] = ()
+    is_folder: bool = False
 
     def load(self) -> type[Store]:
         """Return the class."""
@@ -38,24 +39,24 @@ class StoreKind(NamedTuple):
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 KINDS = (
-    StoreKind("maildir", "Maildir", is_folder=True),
-    StoreKind("mh_folder", "MhFolder", is_folder=True),
-    StoreKind("maildir_tree", "MaildirTree", is_folder=True),
-    StoreKind("mixed_folder", "MixedFolder", is_folder=True),
-    StoreKind("single_msg", "SingleMsg", suffixes=(".msg", ".oft"), heads=(_COMPOUND_FILE,)),
-    StoreKind("single_emlx", "SingleEmlx", suffixes=(".emlx",)),
-    StoreKind("mbox", "Mbox", suffixes=(".mbox", ".mbx"), heads=(b"From ",)),
-    StoreKind("single_message", "SingleMessage", suffixes=(".eml",), heads=(b"",)),
+    StoreKind("maildir", "maildir", "Maildir", is_folder=True),
+    StoreKind("mh", "mh_folder", "MhFolder", is_folder=True),
+    StoreKind("maildir-tree", "maildir_tree", "MaildirTree", is_folder=True),
+    StoreKind("folder", "mixed_folder", "MixedFolder", is_folder=True),
+    StoreKind("msg-file", "single_msg", "SingleMsg", (".msg", ".oft"), (_COMPOUND_FILE,)),
+    StoreKind("emlx-file", "single_emlx", "SingleEmlx", (".emlx",)),
+    StoreKind("mbox", "mbox", "Mbox", (".mbox", ".mbx"), (b"From ",)),
+    StoreKind("message", "single_message", "SingleMessage", (".eml",), (b"",)),
 )
-"""The first kind that recognises a folder or a file counts. Before the last two of these lines:
-whatever no other kind recognises."""
+"""The first kind that recognises a folder or a file counts; MixedFolder and SingleMessage recognise
+whatever comes to them."""
 
 _BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 
 
-def all_kinds() -> Iterator[type[Store]]:
-    """Yield every kind of store."""
-    return (kind.load() for kind in KINDS)
+def kind_called(kind: str) -> type[Store] | None:
+    """Return the kind of store that `Change.store` calls so; None where there is none."""
+    return next((line.load() for line in KINDS if line.kind == kind), None)
 
 
 def folder_kinds() -> Iterator[type[Store]]:
@@ -75,10 +76,10 @@ def message_kind(name: str) -> type[Store] | None:
     return kind if kind and not kind.holds_many and kind.is_named(name) else None
 
 
-def may_be_store(name: str) -> bool:
-    """Tell whether a file's name lets it be a store: it has no suffix, or one of a kind's."""
+def may_hold_many(name: str) -> bool:
+    """Tell whether a file's name lets it hold many drafts: it has no suffix, or one of a kind's."""
     suffix = _suffix(name)
-    return not suffix or suffix in _BY_SUFFIX
+    return not suffix or (suffix in _BY_SUFFIX and message_kind(name) is None)
 
 
 def _suffix(name: str) -> str:

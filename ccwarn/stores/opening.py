@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ccwarn.stores.base import Change, NoDrafts, NotFound, Store, Unnamed
 from ccwarn.stores.file_store import not_read, reading
-from ccwarn.stores.kinds import all_kinds, file_kinds, folder_kinds, message_kind
+from ccwarn.stores.kinds import file_kinds, folder_kinds, kind_called, message_kind
 from ccwarn.stores.regular import open_regular
 
 _HEAD = 4096
@@ -35,11 +35,10 @@ def open_store(path: Path) -> Store:
 
 def store_of(change: Change) -> Store:
     """Return the store that a change was made in. Raises `NotFound` where it is gone."""
-    path = Path(change.path)
-    for kind in all_kinds():
-        if kind.kind == change.store:
-            return kind(path)
-    raise NotFound(path)
+    kind, path = kind_called(change.store), Path(change.path)
+    if kind is None:
+        raise NotFound(path)
+    return kind(path)
 
 
 def message_path(store: Store, href: str) -> Path:

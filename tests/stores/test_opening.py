@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,3 +51,14 @@ def test_a_disk_that_is_really_full_leaves_the_old_file(disk: Path) -> None:
     assert "full" in caught.value.sentence
     assert path.read_bytes() == MESSAGE + b"x" * 40_000
     assert [file.name for file in disk.iterdir()] == ["a.eml"]
+
+
+def test_a_change_is_taken_back_without_loading_other_kinds(tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib, ccwarn.stores.opening as stores\n"
+        "from ccwarn.stores.base import Change\n"
+        "stores.store_of(Change('message', sys.argv[1], 'a.eml', b'', '', ''))\n"
+        "print([name for name in sys.modules if 'mbox' in name or 'msg' in name])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.eml")]
+    assert subprocess.check_output(command, text=True).strip() == "[]"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccwarn.stores.base import Store, StoreError
 from ccwarn.stores.file_store import reading
-from ccwarn.stores.kinds import may_be_store
+from ccwarn.stores.kinds import may_hold_many
 from ccwarn.stores.maildir_layout import is_for_drafts, is_passed_over
 from ccwarn.stores.opening import open_store
 
@@ -76,7 +76,7 @@ def _stores_of(parent: Store, entry: os.DirEntry[str]) -> Iterator[Store]:
     if _is_folder(entry):
         if entry.name.endswith(_KMAIL) or not is_passed_over(path):
             yield open_store(path)
-    elif _may_be_store(parent, entry):
+    elif _may_hold_many(parent, entry):
         store = open_store(path)
         if store.holds_many:
             yield store
@@ -86,11 +86,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
 
 
-def _may_be_store(parent: Store, entry: os.DirEntry[str]) -> bool:
+def _may_hold_many(parent: Store, entry: os.DirEntry[str]) -> bool:
     """Tell whether a file may hold many drafts; one that is a draft of its folder does not."""
     return (
         not entry.name.startswith(".")
-        and may_be_store(entry.name)
+        and may_hold_many(entry.name)
         and entry.is_file(follow_symlinks=False)
         and next(parent.hrefs_of(Path(entry.path)), None) is None
     )
