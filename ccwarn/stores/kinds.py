@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,15 +72,21 @@ def file_kinds(name: str, head: bytes) -> Iterator[type[Store]]:
 
 def message_kind(name: str) -> type[Store] | None:
     """Return the kind of store that a file is whose name says that it holds one message."""
-    found = _BY_SUFFIX.get(_suffix(name))
-    kind = found and found.load()
-    return kind if kind and not kind.holds_many and kind.is_named(name) else None
+    kind = _message_kind(_suffix(name))
+    return kind if kind and kind.is_named(name) else None
 
 
 def may_hold_many(name: str) -> bool:
     """Tell whether a file's name lets it hold many drafts: it has no suffix, or one of a kind's."""
     suffix = _suffix(name)
     return not suffix or (suffix in _BY_SUFFIX and message_kind(name) is None)
+
+
+@cache
+def _message_kind(suffix: str) -> type[Store] | None:
+    line = _BY_SUFFIX.get(suffix)
+    kind = line and line.load()
+    return None if kind is None or kind.holds_many else kind
 
 
 def _suffix(name: str) -> str:
