@@ -275,7 +275,7 @@ def _decoded(entry_id: str, data: bytes) -> UndoEntry:
     fields = dict(document["change"])
     before = base64.b64decode(fields.pop("before"), validate=True)
     change = Change(before=before, **fields)
-    texts = (change.store, change.path, change.href, change.after, change.etag)
+    texts = (change.store, change.path, change.href, change.after, change.etag, change.name)
     noted = datetime.fromisoformat(document["time"])
     if not all(isinstance(text, str) for text in (*texts, document["summary"])):
         raise TypeError

@@ -34,7 +34,7 @@ class NamedMessage(NamedTuple):
     @property
     def path(self) -> str:
         """The message's file, beginning as it was typed; it is looked for anew at each call."""
-        if self.store is None:
+        if self.store is None or not (self.store.is_folder or self.store.holds_many):
             return self.typed
         try:
             path = message_path(self.store, self.href)

@@ -33,14 +33,22 @@ _CHUNK = 1 << 20
 
 
 def replace_header(
-    path: Path, etag: str, offset: int, header: bytes, temporary_folder: Path, start: int = 0
+    path: Path,
+    etag: str,
+    offset: int,
+    header: bytes,
+    temporary_folder: Path,
+    *,
+    start: int = 0,
+    place: Path | None = None,
 ) -> str:
     """Replace the bytes of the file up to `offset` by `header`; return the etag of the outcome.
 
     `start` is where they begin in a file that holds several messages. `temporary_folder` is the
     folder, on the same file system, for the version in the making. Mode, times and, where allowed,
     owner and extended attributes are kept. A file with several hard links is replaced under this
-    name alone; its other names keep the old version.
+    name alone; its other names keep the old version. `place` is another name, in the same folder,
+    that the file is to have from now on: it gets that name right before the new version comes.
 
     Raises `Changed` where the file is not, or in the last moment is no longer, the version named
     by `etag`, and OSError. Whatever is raised, the file is as it was.
@@ -52,7 +60,7 @@ def replace_header(
         _copy(source, offset, target)
         return start + len(header) + os.fstat(source).st_size - offset
 
-    return _replace(path, etag, temporary_folder, make)
+    return _replace(path, etag, temporary_folder, make, place or path)
 
 
 def replace_parts(
@@ -78,10 +86,12 @@ def replace_parts(
         check(source, target)
         return size
 
-    return _replace(path, etag, temporary_folder, make)
+    return _replace(path, etag, temporary_folder, make, path)
 
 
-def _replace(path: Path, etag: str, temporary_folder: Path, make: Callable[[int, int], int]) -> str:
+def _replace(
+    path: Path, etag: str, temporary_folder: Path, make: Callable[[int, int], int], place: Path
+) -> str:
     """Let `make` write a new version, of the size it returns, and put it in the old one's place."""
     with open_regular(path) as source:
         status = os.fstat(source.fileno())
@@ -98,7 +108,8 @@ def _replace(path: Path, etag: str, temporary_folder: Path, make: Callable[[int,
                 raise Changed(path)
             temporary.rename(temporary_folder / leftovers.swap_name(temporary.inode, etag))
             _expect(os.fstat(source.fileno()), etag, path)
-            _swap(temporary, path, etag, source)
+            with _renamed(path, place, etag, source):
+                _swap(temporary, place, etag, source)
             with suppress(OSError):  # The name holds the old or the new version in any case.
                 fsync_folder(path.parent)
         return etag_of(made)
@@ -173,6 +184,26 @@ def _keep_owner(status: os.stat_result, target: int) -> bool:
                 os.fchown(target, owner, status.st_gid)
                 return True
     return made.st_gid == status.st_gid
+
+
+@contextmanager
+def _renamed(path: Path, place: Path, etag: str, source: io.FileIO) -> Iterator[None]:
+    """Give the file its other name, and take it back if it cannot be replaced there."""
+    if place == path:
+        yield
+        return
+    _expect(os.lstat(path), etag, path)
+    if os.path.lexists(place):
+        raise Changed(path)
+    if sys.platform == "win32":
+        source.close()  # An open file cannot be renamed there.
+    os.rename(path, place)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            os.rename(place, path)
+        raise
 
 
 def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> None:

@@ -31,7 +31,8 @@ class Change(NamedTuple):
     `store` and `path` name the store, `href` the draft in it. `before` is the header block as it
     was, byte for byte; `after` is the digest of the one that was written. Where a draft has no
     header block, they are what its store says. `etag` is the version that the change made, or, for
-    one that is only planned, the version that it is to change.
+    one that is only planned, the version that it is to change. `name` is what the draft's file was
+    called, where the change gives it another name.
     """
 
     store: str
@@ -40,6 +41,7 @@ class Change(NamedTuple):
     before: bytes
     after: str
     etag: str
+    name: str = ""
 
 
 Heard = Callable[[Change], None]

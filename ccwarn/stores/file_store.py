@@ -38,7 +38,7 @@ _IN_USE = {32, 33}
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
 
 
-class _Beginning(NamedTuple):
+class Beginning(NamedTuple):
     """How a draft's file begins, in the version that `etag` names.
 
     `body` is the beginning of the body, where recipients may stand in it as well.
@@ -101,9 +101,11 @@ class FileStore(Store):
     def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
         """Write the recipients of `draft` into the draft's header; keep every other byte."""
         before, after = self._planned(href, etag, draft)
-        change = Change(self.kind, str(self.path), href, before.header, _digest(after), etag)
+        place = self.place_of_fixed(before.path, href)
+        name = before.path.name if place != before.path else ""
+        change = Change(self.kind, str(self.path), href, before.header, _digest(after), etag, name)
         planned(change)
-        return change._replace(etag=self._put(before, after))
+        return change._replace(etag=self._put(before, after, place))
 
     def rehearse(self, href: str, etag: str, draft: Draft) -> None:
         """Raise what `replace` would raise, as far as that shows without writing anything."""
@@ -116,7 +118,15 @@ class FileStore(Store):
         now = self._read_header(path)
         if _digest(now.header) != change.after:
             raise Changed(path)
-        return self._put(now, change.before)
+        return self._put(now, change.before, self.place_of_restored(path, change))
+
+    def place_of_fixed(self, path: Path, href: str) -> Path:
+        """Return where a new version of the draft in a file is to lie."""
+        return path
+
+    def place_of_restored(self, path: Path, change: Change) -> Path:
+        """Return where the version is to lie again that a change has replaced."""
+        return path
 
     def clean_up(self) -> None:
         """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
@@ -126,7 +136,7 @@ class FileStore(Store):
 
                 leftovers.clean_up(self.temporary_folder, self.folders)
 
-    def _planned(self, href: str, etag: str, draft: Draft) -> tuple[_Beginning, bytes]:
+    def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Beginning, bytes]:
         """Return how the draft's file begins, and the header block that is to stand there."""
         path = self.locate(href)
         before = self._read_header(path)
@@ -139,7 +149,7 @@ class FileStore(Store):
         except ValueError as error:
             raise NotRewritable(path, str(error)) from error
 
-    def _read_header(self, path: Path) -> _Beginning:
+    def _read_header(self, path: Path) -> Beginning:
         with reading(path), open_regular(path) as stream, message_at(path):
             etag = etag_of(os.fstat(stream.fileno()))
             preamble = self.preamble(stream)
@@ -147,10 +157,13 @@ class FileStore(Store):
             if protected.may_be_in_body(header):
                 stream.seek(len(preamble) + len(header))
                 body = stream.read(protected.BEGINNING)
-            return _Beginning(path, etag, preamble, header, body)
+            return Beginning(path, etag, preamble, header, body)
 
-    def _put(self, before: _Beginning, header: bytes) -> str:
-        """Put a header block in the place of another; return the etag of the outcome."""
+    def _put(self, before: Beginning, header: bytes, place: Path) -> str:
+        """Put a header block in the place of another; return the etag of the outcome.
+
+        The file is at `place` afterwards.
+        """
         if header == before.header:
             return before.etag
         from ccwarn.stores.atomic import replace_header  # late: most drafts are only read
@@ -159,7 +172,7 @@ class FileStore(Store):
         end = len(preamble) + len(old)
         beginning = self.preamble_for(preamble, len(header) - len(old)) + header
         with writing(path):
-            return replace_header(path, etag, end, beginning, self.temporary_folder)
+            return replace_header(path, etag, end, beginning, self.temporary_folder, place=place)
 
 
 def entries(folder: Path) -> Iterator[os.DirEntry[str]]:

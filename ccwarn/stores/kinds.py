@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ccwarn.stores.base import Store
 
 
@@ -24,17 +26,18 @@ class StoreKind(NamedTuple):
     suffixes: tuple[str, ...] = ()
     heads: tuple[bytes, ...] = ()
     is_folder: bool = False
+    within: tuple[str, ...] = ()
 
     def load(self) -> type[Store]:
         """Return the class."""
         found: type[Store] = getattr(import_module(f"ccwarn.stores.{self.module}"), self.name)
         return found
 
-    def may_lie_in(self, name: str, head: bytes) -> bool:
+    def may_lie_at(self, path: Path, head: bytes) -> bool:
         """Tell whether a file may be of this kind. One that is empty may be of any."""
-        return not self.is_folder and (
-            not head or head.startswith(self.heads) or name.lower().endswith(self.suffixes)
-        )
+        if self.is_folder or (self.within and path.parent.name not in self.within):
+            return False
+        return not head or head.startswith(self.heads) or path.name.lower().endswith(self.suffixes)
 
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -47,6 +50,9 @@ KINDS = (
     StoreKind("msg-file", "single_msg", "SingleMsg", (".msg", ".oft"), (_COMPOUND_FILE,)),
     StoreKind("emlx-file", "single_emlx", "SingleEmlx", (".emlx",)),
     StoreKind("mbox", "mbox", "Mbox", (".mbox", ".mbx"), (b"From ",)),
+    StoreKind(
+        "maildir-message", "maildir_message", "MaildirMessage", (), (b"",), within=("cur", "new")
+    ),
     StoreKind("message", "single_message", "SingleMessage", (".eml",), (b"",)),
 )
 """The first kind that recognises a folder or a file counts; MixedFolder and SingleMessage recognise
@@ -65,9 +71,9 @@ def folder_kinds() -> Iterator[type[Store]]:
     return (kind.load() for kind in KINDS if kind.is_folder)
 
 
-def file_kinds(name: str, head: bytes) -> Iterator[type[Store]]:
-    """Yield the kinds of stores that a file may be, by its name and by how it begins."""
-    return (kind.load() for kind in KINDS if kind.may_lie_in(name, head))
+def file_kinds(path: Path, head: bytes) -> Iterator[type[Store]]:
+    """Yield the kinds of stores that a file may be, by its path and by how it begins."""
+    return (kind.load() for kind in KINDS if kind.may_lie_at(path, head))
 
 
 def message_kind(name: str) -> type[Store] | None:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from ccwarn.stores.base import Vanished
-from ccwarn.stores.file_store import FileStore, entries
+from ccwarn.draft import Draft
+from ccwarn.stores.base import Change, Changed, Heard, Vanished, unheard
+from ccwarn.stores.file_store import Beginning, FileStore, entries
 from ccwarn.stores.maildir_layout import is_maildir, is_tree, maildir_of
-
-_NAME = re.compile(r"(?P<unique>.+?)(?P<info>[:;!][12],(?P<flags>.*))?", re.DOTALL)
-"""A file name: what is unique to the message, then what the mail program knows about it. Where file
-names may hold no colon, mail programs write `;` or `!`."""
+from ccwarn.stores.maildir_names import NAME, place_of_new_version, place_of_old_version
 
 
 class Maildir(FileStore):
     """A Maildir whose messages are drafts, all but those flagged `T`, which are thrown away.
 
-    An href is the unique part of a file name. It survives when the mail program moves the message
-    from new/ to cur/ or changes its flags. Where two files share one, as after a crash of the mail
-    program, the second has its whole name for an href, with the folder before it if need be.
+    An href is what of a file name stays the same when the mail program moves the message from new/
+    to cur/ or changes its flags, and when a fix gives a new version another name. Where two files
+    share one, as after a crash of the mail program, the second has its whole name for an href, with
+    the folder before it if need be.
     """
 
     kind = "maildir"
@@ -33,7 +31,7 @@ class Maildir(FileStore):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._top = os.fspath(path)
-        # Where each message was seen last: its folder and info. Only a hint.
+        # Where each message was seen last: its folder and the rest of its name. Only a hint.
         self._seen: dict[str, tuple[str, str]] = {}
 
     @classmethod
@@ -87,8 +85,8 @@ class Maildir(FileStore):
         for href, place in _hrefs(path.parent.name, path.name):
             if self._seen.get(href) == place:
                 return href
-        match = _NAME.fullmatch(path.name)
-        return match["unique"] if match else None
+        match = NAME.fullmatch(path.name)
+        return match["base"] if match else None
 
     def locate(self, href: str) -> Path:
         """Return the file in which a draft lies now. Raises `Vanished`."""
@@ -99,7 +97,7 @@ class Maildir(FileStore):
                 for entry in entries(folder):
                     self._see(folder.name, entry.name)
             path = self._last_seen(href)
-        if path is None and (match := _NAME.fullmatch(href)) and match["info"]:
+        if path is None and (match := NAME.fullmatch(href)) and match["rest"]:
             # The other file that had its unique part may be gone meanwhile.
             names = (os.path.join(self._top, folder.name, href) for folder in self.folders)  # noqa: PTH118
             path = next((Path(name) for name in names if os.path.lexists(name)), None)
@@ -107,15 +105,43 @@ class Maildir(FileStore):
             raise Vanished(self.path / "cur" / href)
         return path
 
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
+        """Write the recipients of `draft` into the draft's header; keep every other byte."""
+        try:
+            return super().replace(href, etag, draft, planned)
+        except Vanished as error:
+            raise Changed(self.locate(href)) from error  # Renamed meanwhile, or gone indeed.
+
+    def place_of_fixed(self, path: Path, href: str) -> Path:
+        """Return where a new version is to lie; of two drafts of one name, each keeps its own."""
+        place = place_of_new_version(path)
+        return place if place != path and self._is_base(href, path) else path
+
+    def place_of_restored(self, path: Path, change: Change) -> Path:
+        """Return where the version is to lie again that a change has replaced."""
+        return place_of_old_version(path, change.name) if change.name else path
+
+    def _put(self, before: Beginning, header: bytes, place: Path) -> str:
+        etag = super()._put(before, header, place)
+        if place != before.path and (match := NAME.fullmatch(place.name)):
+            # A fix of thousands must not look through the folder for each of them.
+            self._seen[match["base"]] = (place.parent.name, match["rest"])
+        return etag
+
+    @staticmethod
+    def _is_base(href: str, path: Path) -> bool:
+        match = NAME.fullmatch(path.name)
+        return match is not None and match["base"] == href
+
     def _see(self, folder: str, name: str) -> str | None:
-        match = _NAME.fullmatch(name)
+        match = NAME.fullmatch(name)
         if match is None or "T" in (match["flags"] or ""):
             return None
-        info = match["info"]
+        base, rest = match["base"], match["rest"]
         # Interned, a folder of thousands of drafts remembers a few of these pairs.
-        place = (folder, sys.intern(info) if info else "")
-        if self._seen.setdefault(match["unique"], place) == place:
-            return match["unique"]
+        place = (folder, sys.intern(rest) if rest == match["info"] else rest)
+        if self._seen.setdefault(base, place) == place:
+            return base
         for href, place in _hrefs(folder, name):
             before = self._seen.get(href)
             if before in (None, place) or self._last_seen(href) is None:
@@ -126,15 +152,15 @@ class Maildir(FileStore):
     def _last_seen(self, href: str) -> Path | None:
         if href not in self._seen:
             return None
-        folder, info = self._seen[href]
-        path = os.path.join(self._top, folder, href + info)  # noqa: PTH118 - for each of thousands
+        folder, rest = self._seen[href]
+        path = os.path.join(self._top, folder, href + rest)  # noqa: PTH118 - for each of thousands
         return Path(path) if os.path.lexists(path) else None
 
 
 def _hrefs(folder: str, name: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield what may be the href of a file, the best first, with its folder and the name's rest."""
-    match = _NAME.fullmatch(name)
+    match = NAME.fullmatch(name)
     if match:
-        yield match["unique"], (folder, match["info"] or "")
+        yield match["base"], (folder, match["rest"])
     yield name, (folder, "")
     yield f"{folder}/{name}", ("", "")

@@ -89,4 +89,4 @@ def _in_file(path: Path) -> Store:
         if kind is None:
             raise not_read(path, error) from error
         return kind(path)
-    return next(store for kind in file_kinds(path.name, head) if (store := kind.at(path, head)))
+    return next(store for kind in file_kinds(path, head) if (store := kind.at(path, head)))

@@ -18,6 +18,8 @@ class StoreTraits(ABC):
     """What the names of its files end in, in small letters."""
     heads: ClassVar[tuple[bytes, ...]] = ()
     """What its files begin with."""
+    within: ClassVar[tuple[str, ...]] = ()
+    """What the folder is called that its files lie in, where that matters."""
     holds_many: ClassVar[bool] = False
     """Whether several drafts lie in one file."""
     is_mail_folder: ClassVar[bool] = False

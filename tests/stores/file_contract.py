@@ -80,6 +80,7 @@ class FileStoreContract(StoreContract):
         except (AttributeError, OSError):
             attributes = {}
         self.fix(store, href)
+        path = self.path(store, href)
         status = path.stat()
         assert status.st_mode & 0o7777 == 0o640
         assert status.st_mtime_ns == 1_500_000_000_987_654_321
@@ -90,7 +91,7 @@ class FileStoreContract(StoreContract):
         href = self.put(store, "one", self.message)
         os.chown(self.file(store, "one"), 12345, 23456)
         self.fix(store, href)
-        status = self.file(store, "one").stat()
+        status = self.path(store, href).stat()
         assert (status.st_uid, status.st_gid) == (12345, 23456)
 
     def test_another_group_gets_no_access(
@@ -106,7 +107,7 @@ class FileStoreContract(StoreContract):
         path.chmod(0o664)
         monkeypatch.setattr(os, "fchown", refused)
         self.fix(store, href)
-        assert path.stat().st_mode & 0o777 == 0o604
+        assert self.path(store, href).stat().st_mode & 0o777 == 0o604
 
     def test_only_the_header_is_read_and_the_body_copied_in_constant_memory(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -122,7 +123,7 @@ class FileStoreContract(StoreContract):
         finally:
             tracemalloc.stop()
         assert peak < 4_000_000
-        assert self.file(store, "one").stat().st_size >= 50_000_000
+        assert self.path(store, href).stat().st_size >= 50_000_000
 
     def fix_back(self, store: Store, href: str) -> None:
         stored = store.read(href)
@@ -172,13 +173,13 @@ class FileStoreContract(StoreContract):
     ) -> None:
         href = self.put(store, "one", self.message)
         stored = store.read(href)
-        names = files(store)
+        names = self.names(store)
         newer = self.message.replace(b"Dear", b"Hello")
         exchanging(lambda: self.rewrite(store, href, newer))
         with pytest.raises(Changed):
             store.replace(href, stored.etag, stored.draft.moved(MOVED, Field.BCC))
         assert self.content(store, href) == newer
-        assert files(store) == names
+        assert self.names(store) == names
 
     def test_a_draft_removed_in_the_last_moment_stays_removed(
         self, store: Store, exchanging: Callable[[Callable[[], None]], None]
@@ -194,7 +195,7 @@ class FileStoreContract(StoreContract):
         self, store: Store, exchanging: Callable[[Callable[[], None]], None]
     ) -> None:
         href = self.put(store, "one", self.message)
-        names = files(store)
+        names = self.names(store)
         newer = self.message.replace(b"Dear", b"Hello")
 
         def killed() -> None:
@@ -205,7 +206,7 @@ class FileStoreContract(StoreContract):
         assert self.content(store, href) != newer
         open_store(store.path)
         assert self.content(store, href) == newer
-        assert files(store) == names
+        assert self.names(store) == names
 
     def test_a_program_that_is_writing_the_draft_is_not_disturbed(self, store: Store) -> None:
         href = self.put(store, "one", self.message)

@@ -20,6 +20,7 @@ def test_a_line_says_what_its_class_says(line: StoreKind) -> None:
     assert line.is_folder == kind.is_folder
     assert line.suffixes == kind.suffixes
     assert line.heads == kind.heads
+    assert line.within == kind.within
 
 
 def test_every_store_has_a_line_and_a_name_of_its_own() -> None:
