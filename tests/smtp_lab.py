@@ -13,7 +13,7 @@ from types import TracebackType
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.gates.submission.gate import SubmissionGate
-from ccwarn.gates.submission.settings import Limits
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author, Listener

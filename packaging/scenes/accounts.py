@@ -10,7 +10,7 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import instructions
 from ccwarn.gates.submission.account_setup import AccountSetup as RealSettingUp
 from ccwarn.gates.submission.account_setup import OfferedAccount
-from ccwarn.gates.submission.presets import Preset
+from ccwarn.gates.submission.accounts_found import Preset
 from ccwarn.i18n import _
 from ccwarn.ui.accounts.accounts_page import SubmissionPage
 from ccwarn.ui.status.pause import Pause

@@ -17,7 +17,7 @@ for folder in (".", "packaging", "tests"):
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from ccwarn.gates.submission.settings import Limits  # noqa: E402
+from ccwarn.gates.submission.limits import Limits  # noqa: E402
 from gates.scripted import eventually  # noqa: E402
 from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse  # noqa: E402
 from smtp_lab import Lab, guarded  # noqa: E402

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import instructions
-from ccwarn.gates.submission.presets import Preset, presets
+from ccwarn.gates.submission.accounts_found import Preset, presets
 from ccwarn.gates.submission.probe import probe
 from ccwarn.i18n import _
 

@@ -11,8 +11,8 @@ from typing import Any
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.encryption import Encryption, Terms
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.reply import BadReply, Reply, received
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.upstream import Upstream
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.i18n import _

@@ -15,8 +15,8 @@ from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.clearing import Clearing
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.server import Server
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.i18n import _
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccwarn.account import Account, Security
-from ccwarn.gates.submission.presets import Preset
+from ccwarn.gates.submission.accounts_found import Preset
 from ccwarn.i18n import N_, _
 
 _STEPS = {

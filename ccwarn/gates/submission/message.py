@@ -16,9 +16,9 @@ from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.data import Doubtful, EndOfData
 from ccwarn.gates.submission.ending import Over
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.spool import Spool
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import Wire

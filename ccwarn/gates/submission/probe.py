@@ -10,7 +10,7 @@ from ccwarn.account import Account, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.connecting import OWN_NAME, Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
-from ccwarn.gates.submission.settings import Limits
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.upstream import Lost
 from ccwarn.i18n import _
 from ccwarn.plain import plain

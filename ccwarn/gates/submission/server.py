@@ -16,11 +16,11 @@ from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.connecting import Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.unforeseen import LastResort
 

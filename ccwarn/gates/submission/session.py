@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from ccwarn.gates.submission import ehlo, sentences
 from ccwarn.gates.submission.command import Command, NotACommand
 from ccwarn.gates.submission.ending import Over
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.transaction import Transaction
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import LineTooLong, Wire

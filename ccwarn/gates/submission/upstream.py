@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.reply import BadReply, Reply, received
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.gates.submission.wire import Wire
 
 _FAREWELL = 5.0  # seconds that the server may take to answer QUIT

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ccwarn.gates.submission.settings import Limits
+from ccwarn.gates.submission.limits import Limits
 from smtp_lab import LOOPBACK, Talk, guarded
 from smtp_reference import Reference, serving
 

@@ -9,7 +9,7 @@ import trustme
 
 from ccwarn.account import Security
 from ccwarn.gates.submission import tls
-from ccwarn.gates.submission.settings import Limits
+from ccwarn.gates.submission.limits import Limits
 from gates.scripted import eventually
 from smtp_lab import guarded
 from smtp_reference import Reference, serving

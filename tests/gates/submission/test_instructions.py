@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
+from ccwarn.gates.submission.accounts_found import Preset
 from ccwarn.gates.submission.instructions import cannot_use_because, notes, steps
-from ccwarn.gates.submission.presets import Preset
 
 ACCOUNT = Account(
     Endpoint("127.0.0.1", 2587), Endpoint("mail.acme.example", 587), Security.STARTTLS

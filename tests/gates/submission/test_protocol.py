@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccwarn.gates.submission.settings import Limits
+from ccwarn.gates.submission.limits import Limits
 from effort import examples
 from gates.scripted import eventually
 from smtp_fuzz import CONVERSATIONS, CUTS, ByWord, check, converse

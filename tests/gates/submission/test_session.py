@@ -16,8 +16,8 @@ from ccwarn.clearance import Clearance
 from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.gate import SubmissionGate
+from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
-from ccwarn.gates.submission.settings import Limits
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Endpoint, Security
-from ccwarn.gates.submission.presets import Preset, evolution, presets, thunderbird
+from ccwarn.gates.submission.accounts_found import Preset, evolution, presets, thunderbird
 
 PREFS = """\
 // Mozilla User Preferences
