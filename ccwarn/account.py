@@ -74,7 +74,7 @@ class Account:
         if not self.listen.is_loopback:
             raise ValueError(
                 _(
-                    "ccwarn listens on this machine only: use 127.0.0.1 or ::1 in place of {host}"
+                    "ccwarn only listens on this computer: use 127.0.0.1 or ::1 instead of {host}"
                 ).format(host=self.listen.host)
             )
         if not self.upstream.port:
@@ -82,7 +82,7 @@ class Account:
         if self.security is Security.PLAIN and not self.upstream.is_loopback:
             raise ValueError(
                 _(
-                    "without encryption only a mail server on this machine can be used; choose "
+                    "only a mail server on this computer can be used without encryption; choose "
                     "starttls or implicit for {host}"
                 ).format(host=self.upstream.host)
             )
@@ -91,12 +91,14 @@ class Account:
     def parsed(cls, table: object) -> Account:
         """Read an account of a policy. Raises ValueError with a sentence."""
         if not isinstance(table, Mapping) or set(table) != {"listen", "upstream", "security"}:
-            raise ValueError(_("each account has listen, upstream and security, and nothing else"))
+            raise ValueError(
+                _("each account needs listen, upstream and security, and nothing else")
+            )
         values = {name: str(value) for name, value in table.items()}
         names = [security.value for security in Security]
         if values["security"] not in names:
             choices = ", ".join(f'"{name}"' for name in names)
-            raise ValueError(_("security: one of {choices} is wanted").format(choices=choices))
+            raise ValueError(_("security: must be one of {choices}").format(choices=choices))
         return cls(
             Endpoint.parsed(values["listen"]),
             Endpoint.parsed(values["upstream"]),

@@ -58,7 +58,7 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
             "Asks before a mail shows its recipients' addresses to each other, and moves them to "
             "Bcc. Without a command it guards your drafts folders from the tray."
         ),
-        epilog=_("See what a command does with: ccwarn COMMAND --help"),
+        epilog=_("For help with a command, type: ccwarn COMMAND --help"),
         formatter_class=_Formatter,
     )
     parser.set_defaults(module="ccwarn.commands.guard")
@@ -92,7 +92,9 @@ def _add_guard(parser: argparse.ArgumentParser) -> None:
         help=_("check this message or folder in a window; may be given several times"),
     )
     parser.add_argument(
-        "--hidden", action="store_true", help=_("open no window at the start, even without a tray")
+        "--hidden",
+        action="store_true",
+        help=_("do not open a window at the start, even without a tray"),
     )
     _add_policy(parser)
 
@@ -105,14 +107,14 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser, _("a message, an mbox file or a folder of drafts; - is the input"))
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    _add_paths(parser, _("a message, an mbox file or a folder of drafts; - for standard input"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object per line"))
     _add_policy(parser)
 
 
 def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser, _("a message, an mbox file or a folder of drafts"))
-    parser.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only show what would be done"))
     _add_policy(parser)
 
 
@@ -124,7 +126,7 @@ def _add_undo(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=1,
         metavar="NUMBER",
-        help=_("which fix of the list; 1, the latest, if left out"),
+        help=_("the fix's number in the list; 1, the latest, by default"),
     )
 
 
@@ -133,14 +135,14 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
         "--listen",
         required=True,
         metavar="HOST:PORT",
-        help=_("where your mail program finds ccwarn, such as 127.0.0.1:2587"),
+        help=_("where your mail program connects to ccwarn, such as 127.0.0.1:2587"),
     )
     _add_upstream(parser, required=True)
     parser.add_argument(
         "--patience",
         type=float,
         metavar="SECONDS",
-        help=_("how long an answer may take before the mail is given back"),
+        help=_("how long to wait for an answer before the mail is refused"),
     )
     _add_unattended(parser)
     _add_policy(parser)
@@ -149,7 +151,10 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
 def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipients", nargs="*", metavar="ADDRESS", help=_("who gets the mail"))
     parser.add_argument(
-        "-t", action="store_true", dest="from_header", help=_("take recipients from the header too")
+        "-t",
+        action="store_true",
+        dest="from_header",
+        help=_("also take recipients from the header"),
     )
     parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
     for option in ("-i", "-v", "-n", "-U", "-G"):
@@ -159,7 +164,7 @@ def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--command",
         metavar="COMMAND",
-        help=_("hand the mail to this command, such as “msmtp”, which gets sendmail's options"),
+        help=_("send with this command, such as “msmtp”; it gets sendmail's options"),
     )
     _add_upstream(parser, required=False)
     parser.add_argument("--user", metavar="NAME", help=_("the name to log in to the server with"))
@@ -181,7 +186,10 @@ def _add_upstream(parser: argparse.ArgumentParser, *, required: bool) -> None:
         "--security",
         choices=("starttls", "implicit", "plain"),
         default="starttls",
-        help=_("how it is reached: port 587 is starttls, 465 implicit; plain is for this machine"),
+        help=_(
+            "how to connect: starttls (port 587), implicit (port 465), or plain, only on this "
+            "computer"
+        ),
     )
 
 
@@ -189,7 +197,7 @@ def _add_unattended(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unattended",
         choices=("hold", "remedy"),
-        help=_("ask nobody: hold what would be asked about, or move people to Bcc"),
+        help=_("do not ask: hold such a mail, or move people to Bcc"),
     )
 
 
@@ -222,12 +230,14 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
         help=_("only this profile folder; may be given several times"),
     )
     where.add_argument(
-        "--system", action="store_true", help=_("for everybody on this computer, by its policies")
+        "--system",
+        action="store_true",
+        help=_("for everyone on this computer, by Thunderbird's enterprise policies"),
     )
 
 
 def _add_explaining(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=["explain"], help=_("say where each value comes from"))
+    parser.add_argument("action", choices=["explain"], help=_("show where each value comes from"))
     parser.add_argument(
         "names",
         nargs="*",
@@ -243,7 +253,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         "--policy",
         metavar="FILE",
         default=argparse.SUPPRESS,
-        help=_("the policy to go by, in place of your own"),
+        help=_("use this policy instead of your own"),
     )
     parser.add_argument(
         "--own-domain",
@@ -256,15 +266,18 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "check": (N_("Say which messages would show addresses to strangers."), _add_check),
+    "check": (N_("Show which messages would reveal addresses to strangers."), _add_check),
     "fix": (N_("Move exposed people to Bcc in the files themselves."), _add_fix),
-    "undo": (N_("Take back a fix: the header is again what it was, byte for byte."), _add_undo),
+    "undo": (N_("Undo a fix, byte for byte."), _add_undo),
     "submission": (N_("Check mail between your mail program and its server."), _add_submission),
-    "sendmail": (N_("Check one mail from the input, then send it."), _add_sendmail),
-    "doctor": (N_("Say what is installed, guarded and broken, and what to do."), _add_policy),
-    "policy": (N_("Say what is set, and by whom."), _add_explaining),
-    "install": (N_("Connect a mail program with ccwarn."), _add_install),
-    "uninstall": (N_("Take back what install has done."), _add_connection),
+    "sendmail": (N_("Check one mail from standard input, then send it."), _add_sendmail),
+    "doctor": (
+        N_("Show what is installed, guarded and broken, and what to do about it."),
+        _add_policy,
+    ),
+    "policy": (N_("Show what is set, and where."), _add_explaining),
+    "install": (N_("Connect a mail program to ccwarn."), _add_install),
+    "uninstall": (N_("Undo what install did."), _add_connection),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
 }
 """What can be done: in a sentence, and with which options."""

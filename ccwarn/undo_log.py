@@ -63,8 +63,8 @@ class NotRemembered(StoreError):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "“{name}” was left as it was, because the fix could not be remembered for undo: "
-            "{reason}. If the disk is full, free some space and try again."
+            "“{name}” was not changed, because the fix could not be recorded for undo: {reason}. "
+            "If the disk is full, free some space and try again."
         ).format(name=self.name, reason=self.reason)
 
 
@@ -196,8 +196,8 @@ class UndoLog:
             except (OSError, *_DAMAGED):
                 problems.append(
                     _(
-                        "The record of a fix in “{file}” is damaged, so that fix cannot be taken "
-                        "back. The draft itself is not affected."
+                        "The record of a fix in “{file}” is damaged, so that fix cannot be "
+                        "undone. The draft itself is not affected."
                     ).format(file=path)
                 )
                 continue

@@ -33,7 +33,7 @@ def test_what_is_no_endpoint_says_how_one_looks(text: str) -> None:
     "host", ["0.0.0.0", "::", "192.168.1.2", "mail.example", "", "127.0.0.1.example", "localhost."]
 )
 def test_only_this_machine_may_connect(host: str) -> None:
-    with pytest.raises(ValueError, match="this machine only"):
+    with pytest.raises(ValueError, match="only listens on this computer"):
         Account(Endpoint(host, 2587), SERVER, Security.STARTTLS)
 
 

@@ -51,7 +51,7 @@ def by_server(upstream: str, security: str, user: str | None, password: str | No
     """
     account = Account(_HERE, Endpoint.parsed(upstream), Security(security))
     if (user is None) != (password is None):
-        raise ValueError(_("--user and --password-command belong together"))
+        raise ValueError(_("use --user and --password-command together"))
 
     def deliver(message: bytes, envelope: Envelope) -> tuple[int, str]:
         try:
@@ -64,7 +64,7 @@ def by_server(upstream: str, security: str, user: str | None, password: str | No
             return EX_NOPERM, _refused(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, subprocess.CalledProcessError, OSError) as error:
             why = getattr(error, "strerror", None) or str(error)
-            return EX_TEMPFAIL, _("The mail was not sent, as {server} failed: {why}.").format(
+            return EX_TEMPFAIL, _("The mail was not sent, because {server} failed: {why}.").format(
                 server=account.upstream, why=why
             )
 

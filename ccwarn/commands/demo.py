@@ -71,10 +71,13 @@ def _play(demo: SampleFolder, console: Console, listener: _DemoWitness) -> int:
         console.paragraph(_("Done: {what_was_done}.").format(what_was_done=entry.summary))
         if _rest(path.read_bytes()) == _rest(before):
             console.paragraph(
-                _("Compared with the file before: outside To, Cc and Bcc, every byte is the same.")
+                _(
+                    "Compared with the original file: outside To, Cc and Bcc, every byte is "
+                    "the same."
+                )
             )
     elif path.read_bytes() == before:
-        console.paragraph(_("Compared with the file before: every byte is the same."))
+        console.paragraph(_("Compared with the original file: every byte is the same."))
     return 0
 
 
@@ -104,7 +107,7 @@ class _DemoWitness:
         """Wait until the draft has been put right."""
         heard = self._next()
         if not isinstance(heard, UndoEntry):
-            raise _TroubleError(_("The draft was not put right."))
+            raise _TroubleError(_("The draft was not fixed."))
         return heard
 
     def _next(self) -> Decision | UndoEntry:

@@ -62,6 +62,6 @@ def qt_version() -> str:
 def without_qt(error: ImportError) -> str:
     """Return what it means, and what to do, that Qt cannot be imported."""
     return _(
-        "Qt cannot be used: {error}. Install PySide6-Essentials, and on Linux the system libraries "
-        "that it names; until then ccwarn works in the terminal only."
+        "Qt cannot be used: {error}. Install PySide6-Essentials and, on Linux, the system "
+        "libraries that it names. Until then ccwarn only works in the terminal."
     ).format(error=plain(str(error)))

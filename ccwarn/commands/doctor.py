@@ -85,7 +85,7 @@ def _summary(broken: int) -> str:
     if not broken:
         return _("Nothing is broken.")
     return ngettext(
-        "{count} thing is broken; see !! above.", "{count} things are broken; see !! above.", broken
+        "{count} problem found; see !! above.", "{count} problems found; see !! above.", broken
     ).format(count=broken)
 
 
@@ -112,7 +112,7 @@ def _installed() -> Iterator[ReportLine]:
         yield ReportLine(
             Mark.HINT,
             _("ccwarn does not start when you log in."),
-            _("You can switch that on in the settings."),
+            _("You can turn that on in the settings."),
         )
 
 
@@ -133,20 +133,20 @@ def _policy(file: Path | None) -> Iterator[ReportLine]:
     for problem in loaded.problems:
         yield ReportLine(Mark.BROKEN, problem.text)
     if loaded.problems:
-        yield ReportLine(Mark.HINT, _("Everything else in the policy counts."))
+        yield ReportLine(Mark.HINT, _("Everything else in the policy applies."))
     elif path.exists():
         yield ReportLine(Mark.FINE, str(path))
     else:
         yield ReportLine(
             Mark.FINE,
-            _("The built-in policy counts. Your own would be {path}").format(path=path),
+            _("The built-in policy applies. Your own would be {path}").format(path=path),
         )
 
 
 def _site_policy(file: str, locked: int) -> str:
     return ngettext(
-        "Your organisation has set {count} setting for good: {file}",
-        "Your organisation has set {count} settings for good: {file}",
+        "Your organisation has locked {count} setting: {file}",
+        "Your organisation has locked {count} settings: {file}",
         locked,
     ).format(count=locked, file=plain(file, 400))
 
@@ -171,8 +171,8 @@ def _folder(path: Path) -> ReportLine:
     except NotFound:
         return ReportLine(
             Mark.HINT,
-            _("{folder} is not there.").format(folder=name),
-            _("It is guarded as soon as it appears. Otherwise check how it is written."),
+            _("{folder} does not exist.").format(folder=name),
+            _("ccwarn guards it as soon as it appears. If it should be there, check the spelling."),
         )
     except NoDrafts as error:
         return ReportLine(Mark.BROKEN, error.sentence)
@@ -198,7 +198,7 @@ def _mail_programs(policy: Policy) -> Iterator[ReportLine]:
     for other in found.unguarded:
         yield ReportLine(Mark.HINT, _whose(other.program, other.account, other.reason))
     if not found.folders and not found.unguarded:
-        yield ReportLine(Mark.HINT, _("No mail program was found whose drafts could be guarded."))
+        yield ReportLine(Mark.HINT, _("No mail program with drafts to guard was found."))
     domains = sorted(found.domains - policy.providers - set(policy.own_domains))
     if domains:
         yield ReportLine(
@@ -221,8 +221,8 @@ def _memory() -> Iterator[ReportLine]:
     if not place.is_dir() or not os.access(place, os.W_OK):
         yield ReportLine(
             Mark.BROKEN,
-            _("Nothing can be written in {folder}.").format(folder=place),
-            _("Make it writable; without it no fix can be undone, so none is made."),
+            _("ccwarn cannot write to {folder}.").format(folder=place),
+            _("Make it writable. ccwarn makes no fix that it cannot undo."),
         )
     elif shutil.disk_usage(place).free < _ENOUGH:
         yield ReportLine(
@@ -238,4 +238,4 @@ def _memory() -> Iterator[ReportLine]:
     )
     yield ReportLine(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
     for problem in undo.problems():
-        yield ReportLine(Mark.BROKEN, problem, _("Delete the file to see this no more."))
+        yield ReportLine(Mark.BROKEN, problem, _("Delete the file to stop seeing this."))

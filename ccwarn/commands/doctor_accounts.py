@@ -34,12 +34,15 @@ def _port(account: Account) -> ReportLine:
     names = {"listen": account.listen, "server": account.upstream}
     if _is_listened_to(account.listen):
         return ReportLine(
-            Mark.FINE, _("Mail to {server} is to be sent to {listen}; it listens.").format(**names)
+            Mark.FINE,
+            _("Mail to {server} goes through {listen}. ccwarn is listening there.").format(**names),
         )
     return ReportLine(
         Mark.HINT,
-        _("Mail to {server} is to be sent to {listen}; nothing listens there.").format(**names),
-        _("Start ccwarn. Until then your mail program cannot send by this account."),
+        _("Mail to {server} goes through {listen}, but nothing is listening there.").format(
+            **names
+        ),
+        _("Start ccwarn. Until then your mail program cannot send through this account."),
     )
 
 

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 all is well, 1 something is left to ask about, 2 something failed."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
     if STDIN in arguments.paths:
-        errors.paragraph(_("ccwarn fix changes files, so it takes none from the input."))
+        errors.paragraph(_("ccwarn fix changes files, so it does not read standard input."))
         return 2
     policy, sound = policy_in_force(arguments, errors)
     progress = Progress(errors)
@@ -84,7 +84,7 @@ class _Fixing:
             )
         text = text.format(count=self.fixed)
         if self.fixed and not self._dry_run:
-            text = _("{done} Take a change back with: ccwarn undo").format(done=text)
+            text = _("{done} To undo a change, use: ccwarn undo").format(done=text)
         self._console.line(text)
 
     def _put_right(self, message: NamedMessage, store: Store, review: Review) -> bool:

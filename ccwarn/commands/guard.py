@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.open:
         Console(sys.stderr).paragraph(
-            _("There is no display for a window. Check these in the terminal: ccwarn check PATH")
+            _("There is no display for a window. Use the terminal instead: ccwarn check PATH")
         )
         return 2
     return _in_terminal(arguments)
@@ -70,7 +70,7 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
             asker,
             lambda folder: TerminalEvents(console, folder, unheard.put),
         ):
-            console.paragraph(_("Ctrl+C ends it."))
+            console.paragraph(_("Press Ctrl+C to quit."))
             raise next_of(unheard)
     except KeyboardInterrupt:
         console.line()
@@ -82,9 +82,9 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
 
 def _nothing_to_guard() -> str:
     return _(
-        "There is no display for a tray icon, and no drafts folder to guard from here. Name one, "
-        "as in: ccwarn --drafts FOLDER, or set drafts_folders in {policy}. To look at files once, "
-        "use: ccwarn check PATH"
+        "There is no display for a tray icon, and no drafts folder to guard. Name one with: "
+        "ccwarn --drafts FOLDER, or set drafts_folders in {policy}. To check files once, use: "
+        "ccwarn check PATH"
     ).format(policy=user_policy_file())
 
 

@@ -85,10 +85,10 @@ class TerminalEvents:
         """Say once, when all drafts were looked at, for how many there was no question."""
         if self._waiting:
             text = ngettext(
-                "{count} draft would be asked about when it is saved again. See it with: "
+                "ccwarn would ask about {count} draft when it is saved again. To see it, use: "
                 "ccwarn check {folder}",
-                "{count} drafts would be asked about when they are saved again. See them with: "
-                "ccwarn check {folder}",
+                "ccwarn would ask about {count} drafts when they are saved again. To see them, "
+                "use: ccwarn check {folder}",
                 self._waiting,
             )
             self._say(text.format(count=self._waiting, folder=self._folder))
@@ -96,7 +96,7 @@ class TerminalEvents:
     def fixed(self, entry: UndoEntry) -> None:
         """A draft was put right; the entry can be taken back."""
         self._say(
-            _("{file}: {done}. Take it back with: ccwarn undo").format(
+            _("{file}: {done}. To undo this, use: ccwarn undo").format(
                 file=plain(entry.change.href), done=entry.summary
             )
         )

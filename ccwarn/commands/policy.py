@@ -43,7 +43,7 @@ def _tell_files(console: Console, user_file: Path) -> None:
         (_("Your organisation's file"), site_policy_file()),
         (_("Your own file"), user_file),
     ):
-        there = "" if file.exists() else _(" (there is none)")
+        there = "" if file.exists() else _(" (does not exist)")
         console.line(f"{title}: {plain(str(file), 400)}{there}")
     console.line()
 

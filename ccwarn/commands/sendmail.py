@@ -105,7 +105,7 @@ def _read(arguments: argparse.Namespace) -> _Mail:
         # Whoever reads recipients from the header takes Bcc out of it.
         header = envelope.without_bcc(header)
     if not recipients:
-        raise ValueError(_("Nobody is to get this mail: name recipients, or use -t."))
+        raise ValueError(_("This mail has no recipients. Name some, or use -t."))
     sender = arguments.sender
     if sender is None:
         sender = draft.author.addr_spec if draft.author else ""
@@ -120,7 +120,7 @@ def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:
     if not upstream:
         if len(policy.accounts) != 1:
             raise ValueError(
-                _("Say who is to send the mail: with --command msmtp, or --upstream HOST:PORT.")
+                _("Nothing is set to send the mail. Use --command msmtp, or --upstream HOST:PORT.")
             )
         (account,) = policy.accounts
         upstream, security = str(account.upstream), account.security.value

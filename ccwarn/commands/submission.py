@@ -65,8 +65,8 @@ def _asker(unattended: str | None) -> Asker:
         return TerminalAsker(Console(sys.stdout), sys.stdin, ALL_RULES)
     raise ValueError(
         _(
-            "There is no terminal to ask on. Say with --unattended what is to be done about mail "
-            "that would be asked about: hold, or remedy."
+            "There is no terminal to ask in. Choose with --unattended what to do instead of "
+            "asking: hold or remedy."
         )
     )
 

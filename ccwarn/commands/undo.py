@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         errors.paragraph(_not_noted(error))
         return 2
     console.paragraph(
-        _("{file} is again what it was before {time}: every byte that the fix changed.").format(
+        _("{file} is as it was before {time}: every byte that the fix changed is restored.").format(
             file=_file(entry), time=_time(entry)
         )
     )
@@ -64,8 +64,8 @@ def _none(count: int) -> str:
     if not count:
         return _("There is nothing to undo.")
     return ngettext(
-        "There is only {count} fix to undo; see it with: ccwarn undo --list",
-        "There are only {count} fixes to undo; see them with: ccwarn undo --list",
+        "There is only {count} fix to undo. To see it, use: ccwarn undo --list",
+        "There are only {count} fixes to undo. To see them, use: ccwarn undo --list",
         count,
     ).format(count=count)
 
@@ -87,15 +87,15 @@ def _file(entry: UndoEntry) -> str:
 
 def _too_late(entry: UndoEntry, error: StoreError, number: int, count: int) -> str:
     if isinstance(error, Vanished):
-        text = _("The fix in {file} can no longer be taken back, because the draft is gone.")
+        text = _("The fix in {file} can no longer be undone, because the draft is gone.")
     else:
         text = _(
-            "The fix in {file} can no longer be taken back, because the draft was changed since. "
-            "It was left as it is."
+            "The fix in {file} can no longer be undone, because the draft has changed since. It "
+            "stays as it is."
         )
     text = text.format(file=_file(entry))
     if number < count:
-        return _("{what_happened} Take back the fix before it with: ccwarn undo {number}").format(
+        return _("{what_happened} To undo the fix before it, use: ccwarn undo {number}").format(
             what_happened=text, number=number + 1
         )
     return text
@@ -103,6 +103,6 @@ def _too_late(entry: UndoEntry, error: StoreError, number: int, count: int) -> s
 
 def _not_noted(error: OSError) -> str:
     return _(
-        "The fix could not be taken back, because nothing could be noted in {folder}: {reason}. "
-        "Check that you may write there and that the disk is not full, and try again."
+        "The fix could not be undone, because ccwarn could not write to {folder}: {reason}. Check "
+        "that you may write there and that the disk is not full, then try again."
     ).format(folder=state_dir() / "undo", reason=os.strerror(error.errno or errno.EIO))

@@ -20,33 +20,33 @@ TEXTS: Mapping[str, str] = {
     "button": N_("Recipients"),
     "quiet": N_("Nobody in this mail would see a stranger's address."),
     "moveNow": N_("Move to Bcc now"),
-    "moved": N_("Done: they still get the mail, and nobody sees them."),
-    "unreachable": N_("ccwarn is not running, so nobody can say what this mail would show."),
+    "moved": N_("Done. They still get the mail, and nobody sees their addresses."),
+    "unreachable": N_("ccwarn is not running, so it cannot check this mail."),
     "notSent": N_("This mail was not sent."),
     "whyNotInstalled": N_(
-        "ccwarn is no longer connected with this Thunderbird. Choose “Connect Thunderbird” in "
-        "ccwarn."
+        "ccwarn is no longer connected to this Thunderbird. Choose “Connect Thunderbird” in ccwarn."
     ),
     "whyNotStarted": N_("ccwarn could not be started. Start it yourself, then try again."),
-    "whyGone": N_("ccwarn ended while it was asked. Try again: it is started anew."),
-    "whySilent": N_("ccwarn does not answer. End it and start it again, then try again."),
+    "whyGone": N_("ccwarn stopped before you could answer. Try again: this starts it."),
+    "whySilent": N_("ccwarn does not answer. Quit ccwarn and start it again, then try again."),
     "whyMismatch": N_(
-        "ccwarn and this add-on are of different versions. Start Thunderbird again. Where that "
-        "does not help, choose “Connect Thunderbird” in ccwarn before."
+        "ccwarn and this add-on have different versions. Restart Thunderbird. If that does not "
+        "help, choose “Connect Thunderbird” in ccwarn and restart it again."
     ),
     "whyRejected": N_("ccwarn could not read the recipients of this mail."),
-    "whyFailed": N_("The add-on of ccwarn failed on this mail."),
+    "whyFailed": N_("ccwarn's add-on failed on this mail."),
     "whyPrompt": N_(
-        "Another window of Thunderbird stood over this mail when you answered, so nothing was sent "
-        "and nothing was changed. Close that window, then press Send once more."
+        "Another Thunderbird window was open over this mail when you answered, so nothing was "
+        "sent and nothing was changed. Close that window, then press Send again."
     ),
     "outsiders": N_("People outside your organisation: {count}"),
     "tryAgain": N_("Try again"),
-    "moveAll": N_("Move externals to Bcc"),
-    "sendUnchecked": N_("Send this one unchecked"),
-    "nowSend": N_("ccwarn answers again. Press Send once more."),
-    "nowSendMoved": N_("Everybody outside is in Bcc now. Press Send once more."),
-    "nowSendUnchecked": N_("Press Send once more: this mail then leaves unchecked."),
+    "moveAll": N_("Move strangers to Bcc"),
+    "moveSeveral": N_("Move {count} strangers to Bcc"),
+    "sendUnchecked": N_("Send this mail unchecked"),
+    "nowSend": N_("ccwarn is back. Press Send again."),
+    "nowSendMoved": N_("Everyone outside your organisation is in Bcc now. Press Send again."),
+    "nowSendUnchecked": N_("Press Send again to send this mail unchecked."),
 }
 """English texts by their names in the add-on."""
 

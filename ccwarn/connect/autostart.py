@@ -31,7 +31,7 @@ class NotOurs(Exception):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            _("{file} was not made by ccwarn, so it was left as it is.").format(file=path)
+            _("{file} was not made by ccwarn, so it was not changed.").format(file=path)
         )
 
 

@@ -108,8 +108,8 @@ def _read(content: bytes | None, file: Path) -> dict[str, Any]:
     except (ValueError, TypeError, AttributeError):
         raise PolicyError(
             _(
-                "{file} cannot be read as Thunderbird's policies, so it was left as it is. Mend or "
-                "remove it, then try again."
+                "{file} is not a valid policy file for Thunderbird, so it was not changed. "
+                "Correct or remove it, then try again."
             ).format(file=file)
         ) from None
     return dict(document)

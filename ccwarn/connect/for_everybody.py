@@ -22,8 +22,8 @@ def connect() -> list[ConnectStep]:
         install_host(files, system=True)
         write_like(xpi, build_xpi())
         enterprise_policies.add_addon(file, xpi)
-        sentence = _("Every Thunderbird on this computer gets the add-on, by {file}.")
-        return [ConnectStep(sentence.format(file=file), _("Start Thunderbird again."))]
+        sentence = _("Every Thunderbird on this computer gets the add-on, through {file}.")
+        return [ConnectStep(sentence.format(file=file), _("Restart Thunderbird."))]
 
     return _as_administrator(install)
 
@@ -46,5 +46,5 @@ def _as_administrator(action: Callable[[], list[ConnectStep]]) -> list[ConnectSt
         steps = attempted(action)
     except enterprise_policies.PolicyError as error:
         return [ConnectStep(str(error), failed=True)]
-    to_do = _("What is meant for the whole computer needs an administrator.")
+    to_do = _("Only an administrator can change this for the whole computer.")
     return [replace(step, to_do=to_do) if step.failed else step for step in steps]

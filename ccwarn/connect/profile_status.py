@@ -96,15 +96,16 @@ def states_of(profiles: list[Profile], connections: Mapping[str, Connection]) ->
 def cannot_connect_because(packaging: Packaging) -> tuple[str, str]:
     """Say that a Thunderbird may not start ccwarn, and what to do about it."""
     sentence = _(
-        "“{{profile}}” belongs to a Thunderbird from {packaging}, which may not start ccwarn."
+        "“{{profile}}” belongs to a Thunderbird from {packaging}, which is not allowed to "
+        "start ccwarn."
     )
-    to_do = _("Use the Thunderbird of your system or from thunderbird.net instead.")
+    to_do = _("Use your system's own Thunderbird, or the one from thunderbird.net.")
     return sentence.format(packaging=packaging.value), to_do
 
 
 def switch_on_hint() -> str:
     """Say how a user switches the add-on on."""
-    return _("In Thunderbird open the menu ☰, choose “Add-ons and Themes”, and switch ccwarn on.")
+    return _("In Thunderbird, open the menu ☰, choose “Add-ons and Themes”, and enable ccwarn.")
 
 
 def _judged(profile: Profile, connection: Connection | None) -> tuple[AddonStatus, str, str]:
@@ -117,28 +118,28 @@ def _judged(profile: Profile, connection: Connection | None) -> tuple[AddonStatu
     if not any(host_files(system=system).are_installed for system in (False, True)):
         return (
             AddonStatus.BROKEN,
-            _("The Thunderbird of “{profile}” does not find this ccwarn."),
+            _("Thunderbird cannot find this ccwarn from “{profile}”."),
             "",
         )
     addon = profile.addon()
     if addon is None:
-        sentence = _("“{profile}” has the add-on, which Thunderbird has not seen yet.")
+        sentence = _("“{profile}” has the add-on, but Thunderbird has not loaded it yet.")
         return AddonStatus.WAITING, sentence, start_hint(profile)
     if not addon.is_active:
-        sentence = _("“{profile}” has the add-on, but it is switched off.")
+        sentence = _("“{profile}” has the add-on, but it is disabled.")
         return AddonStatus.OFF, sentence, switch_on_hint()
     if addon.version != __version__:
         return _outdated(profile, addon.version)
     if connection and connection.is_open:
         return AddonStatus.CONNECTED, _("“{profile}” is connected."), ""
-    sentence = _("“{profile}” has the add-on, and is connected whenever Thunderbird runs.")
+    sentence = _("“{profile}” has the add-on, and connects whenever Thunderbird runs.")
     return AddonStatus.READY, sentence, ""
 
 
 def _outdated(profile: Profile, version: str) -> tuple[AddonStatus, str, str]:
-    sentence = _("“{{profile}}” has version {theirs} of the add-on, and ccwarn is {ours}.").format(
-        theirs=plain(version), ours=__version__
-    )
+    sentence = _(
+        "“{{profile}}” has version {theirs} of the add-on, but ccwarn is version {ours}."
+    ).format(theirs=plain(version), ours=__version__)
     if profile.xpi.exists() and profile.xpi.read_bytes() != build_xpi():
         return AddonStatus.BROKEN, sentence, ""
     return AddonStatus.WAITING, sentence, start_hint(profile)
@@ -147,7 +148,7 @@ def _outdated(profile: Profile, version: str) -> tuple[AddonStatus, str, str]:
 def start_hint(profile: Profile) -> str:
     """Say how a user has Thunderbird notice a change."""
     if profile.is_in_use:
-        return _("Close Thunderbird and start it again.")
+        return _("Restart Thunderbird.")
     return _("Start Thunderbird.")
 
 

@@ -48,8 +48,8 @@ class ConnectStep:
 def consent() -> str:
     """Say to the user what connecting does, before it is done."""
     return _(
-        "ccwarn puts its add-on into Thunderbird and has Thunderbird switch it on at its next "
-        "start. Nothing else in Thunderbird is changed, and you can take it back at any time."
+        "ccwarn puts its add-on into Thunderbird, which enables it at its next start. Nothing "
+        "else in Thunderbird changes, and you can undo this at any time."
     )
 
 
@@ -119,7 +119,7 @@ class ThunderbirdConnection:
             steps += _remove_from(profile)
         if not any(profile.xpi.exists() for profile in everywhere.values()):
             uninstall_host(host_files())
-        return steps or [ConnectStep(_("The add-on was in no profile."))]
+        return steps or [ConnectStep(_("The add-on was not in any profile."))]
 
 
 def attempted(action: Callable[[], list[ConnectStep]]) -> list[ConnectStep]:
@@ -141,7 +141,7 @@ def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[ConnectSt
         return [
             ConnectStep(
                 _("No Thunderbird profile was found."),
-                _("Start Thunderbird once, so that it makes one. Then try again."),
+                _("Start Thunderbird once to create one, then try again."),
                 failed=True,
             )
         ]
@@ -171,7 +171,7 @@ def _install_into(profile: Profile) -> ConnectStep:
     if addon and addon.version == __version__:
         return ConnectStep(sentence)
     enabling.allow(profile)
-    sentence = _("The add-on is in “{profile}”, and Thunderbird switches it on at its next start.")
+    sentence = _("The add-on is in “{profile}”, and Thunderbird enables it at its next start.")
     return ConnectStep(sentence.format(profile=name), start_hint(profile))
 
 
@@ -199,7 +199,7 @@ def _remove_from(profile: Profile) -> list[ConnectStep]:
         profile.xpi.unlink()
         with suppress(OSError):
             profile.xpi.parent.rmdir()
-        to_do = _("It works until Thunderbird is closed.") if profile.is_in_use else ""
+        to_do = _("It keeps working until you close Thunderbird.") if profile.is_in_use else ""
         steps.append(
             ConnectStep(_("The add-on was removed from “{profile}”.").format(profile=name), to_do)
         )
@@ -224,7 +224,9 @@ def _restore_warning(profile: Profile) -> ConnectStep:
     except ProfileInUse:
         sentence = _("Thunderbird's own warning in “{profile}” is still off.")
         return ConnectStep(sentence.format(profile=name), _close_first(), failed=True)
-    sentence = _("Thunderbird's own warning about many recipients is as before in “{profile}”.")
+    sentence = _(
+        "Thunderbird's own warning about many recipients is set as it was before in “{profile}”."
+    )
     return ConnectStep(sentence.format(profile=name))
 
 

@@ -101,7 +101,7 @@ class FirstStart:
         steps = self.thunderbird.connect(profiles) if profiles else []
         done += [Done(step.sentence, step.to_do, step.failed) for step in steps]
         done += _autostart(on=choice.autostart)
-        return done or [Done(_("Your choice is kept."))]
+        return done or [Done(_("Your choice is saved."))]
 
 
 def _is_usable(domain: str) -> bool:
@@ -125,7 +125,7 @@ def _autostart(*, on: bool) -> Iterator[Done]:
     except autostart.NotOurs as error:
         yield Done(str(error), failed=True)
     except OSError as error:
-        text = _("Whether ccwarn starts when you log in could not be changed: {reason}.")
+        text = _("ccwarn could not change whether it starts when you log in: {reason}.")
         yield Done(text.format(reason=error.strerror), failed=True)
     else:
         if on:

@@ -67,8 +67,8 @@ def write(header: bytes, draft: Draft) -> bytes:
             return written + header[block.length :]
     raise NotAMessage(
         _(
-            "The recipients of this message are written in such a way that ccwarn cannot move"
-            " them safely. Open the message in your mail program and move them there."
+            "The recipients of this message are written in a way that ccwarn cannot change "
+            "safely. Open the message in your mail program and move them there."
         )
     )
 

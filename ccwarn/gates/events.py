@@ -41,9 +41,9 @@ class GateState:
 
 _SENTENCES = {
     Condition.GUARDING: N_("Drafts in “{folder}” are checked when they are saved."),
-    Condition.SCANNING: N_("The drafts in “{folder}” are being looked at."),
-    Condition.PAUSED: N_("Paused: nobody is asked about drafts in “{folder}”."),
-    Condition.MISSING: N_("There is no folder “{folder}”. As soon as it is there, it is guarded."),
+    Condition.SCANNING: N_("The drafts in “{folder}” are being checked."),
+    Condition.PAUSED: N_("Paused: ccwarn does not ask about drafts in “{folder}”."),
+    Condition.MISSING: N_("There is no folder “{folder}”. ccwarn guards it as soon as it appears."),
 }
 
 
@@ -58,8 +58,8 @@ def unwatchable(folder: Path, error: OSError) -> str:
     name = isolated(str(folder), 400)
     if error.errno in (errno.ENOSPC, errno.EMFILE, errno.ENFILE):
         return _(
-            "Drafts in “{folder}” are not checked, because the system has no watches on folders "
-            "left to give. Close programs that watch many files, or raise the limit "
+            "Drafts in “{folder}” are not checked, because the system cannot watch any more "
+            "folders. Close programs that watch many files, or raise the limit "
             "fs.inotify.max_user_watches."
         ).format(folder=name)
     return _(

@@ -167,7 +167,7 @@ class NotFound(StoreError):
     @property
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
-        return _("There is nothing at “{path}”. Check how it is written.").format(
+        return _("There is nothing at “{path}”. Check the spelling.").format(
             path=isolated(str(self.path), 400)
         )
 
@@ -181,7 +181,7 @@ class Unnamed(NotFound):
     @property
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
-        return _("An empty path names nothing. Write the path of a file or folder.")
+        return _("The path is empty. Enter the path of a file or folder.")
 
 
 class NoDrafts(StoreError):
@@ -191,8 +191,8 @@ class NoDrafts(StoreError):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "Nothing in “{path}” is a draft that ccwarn understands. Choose the folder in which "
-            "your mail program keeps its drafts."
+            "“{path}” contains no drafts that ccwarn can read. Choose the folder where your mail "
+            "program saves drafts."
         ).format(path=isolated(str(self.path), 400))
 
 
@@ -214,8 +214,8 @@ class Changed(StoreError):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "The draft “{name}” was changed by another program in the meantime, so it was left as "
-            "it is. Close it in your mail program and try again."
+            "The draft “{name}” was changed by another program in the meantime, so ccwarn did not "
+            "change it. Close it in your mail program and try again."
         ).format(name=self.name)
 
 
@@ -246,8 +246,8 @@ class FileInUse(NotReadable):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "“{name}” is open in another program, probably Outlook, so nothing was done to it. "
-            "Close its window there and try again."
+            "“{name}” is open in another program, probably Outlook, so it was not changed. Close "
+            "its window there and try again."
         ).format(name=self.name)
 
 
@@ -258,8 +258,8 @@ class NotWritable(StoreError):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "The draft “{name}” could not be changed: {reason}. It is as it was. Check that you "
-            "may write to its folder, or change the recipients in your mail program."
+            "The draft “{name}” could not be changed: {reason}. It stays as it was. Check that "
+            "you may write to its folder, or change the recipients in your mail program."
         ).format(name=self.name, reason=self.reason)
 
 
@@ -270,8 +270,8 @@ class DiskFull(NotWritable):
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
         return _(
-            "The draft “{name}” could not be changed because the disk is full. It is as it was. "
-            "Free some space and try again."
+            "The draft “{name}” could not be changed because the disk is full. It stays as it "
+            "was. Free some space and try again."
         ).format(name=self.name)
 
 
@@ -281,6 +281,6 @@ class NotRewritable(NotWritable):
     @property
     def sentence(self) -> str:
         """What happened and what to do, for a person."""
-        return _("The draft “{name}” was left as it is. {reason}").format(
+        return _("The draft “{name}” was not changed. {reason}").format(
             name=self.name, reason=self.reason
         )

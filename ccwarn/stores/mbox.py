@@ -39,9 +39,9 @@ from ccwarn.stores.mbox_message import (
 from ccwarn.stores.regular import open_regular
 
 RUNNING = N_(
-    "While Thunderbird is running, ccwarn cannot move these people to Bcc: the change does not fit "
-    "into the drafts file. Move them in Thunderbird, or choose “Connect Thunderbird” in ccwarn (or "
-    "type: ccwarn install thunderbird) and have them moved when you press Send."
+    "While Thunderbird is running, ccwarn cannot move these people to Bcc, because the change "
+    "does not fit into the drafts file. Move them in Thunderbird. Or choose “Connect Thunderbird” "
+    "in ccwarn (in a terminal: ccwarn install thunderbird), and move them when you press Send."
 )
 """Why recipients are left where they are, and what to do."""
 

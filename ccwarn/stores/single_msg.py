@@ -32,10 +32,10 @@ from ccwarn.stores.regular import etag_of, open_regular
 from ccwarn.stores.single_message import SingleMessage
 
 _UNSOUND = N_(
-    "The rewritten message was not what it should be. Open the message in Outlook and move the "
-    "people to Bcc there."
+    "ccwarn could not rewrite the message correctly. Open it in Outlook and move the people to "
+    "Bcc there."
 )
-_FORGOTTEN = N_("The record of the fix is damaged, so it cannot be taken back.")
+_FORGOTTEN = N_("The record of the fix is damaged, so it cannot be undone.")
 _DIGEST_SIZE = 32
 _CHUNK = 1 << 20
 

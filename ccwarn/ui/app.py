@@ -44,7 +44,9 @@ _CANNOT_WRITE = N_(
     "ccwarn cannot start, because nothing can be written in {folder}. Check that you may write "
     "there and that the disk is not full."
 )
-_DOES_NOT_ANSWER = N_("ccwarn runs already but does not answer. End it and start again.")
+_DOES_NOT_ANSWER = N_(
+    "ccwarn is already running, but does not answer. Quit ccwarn and start it again."
+)
 
 
 def run(
@@ -208,8 +210,8 @@ class Desk(QObject):
             self.gates.guard(Path(path))
             if DRAFTS_FOLDERS.key in self.policy.loaded.locked:
                 text = _(
-                    "“{folder}” is guarded until you quit, and not at the next start: your "
-                    "organisation has set which folders are watched."
+                    "“{folder}” is guarded only until you quit, because your organisation decides "
+                    "which folders are guarded."
                 )
                 self._hear_trouble(text.format(folder=isolated(path)))
                 continue
@@ -217,8 +219,8 @@ class Desk(QObject):
                 add_drafts_folder(Path(path), self.policy.file)
             except (OSError, ValueError):
                 text = _(
-                    "“{folder}” is guarded until you quit, but your policy file could not be "
-                    "written, so it will not be guarded at the next start."
+                    "“{folder}” is guarded only until you quit, because your policy file could "
+                    "not be written."
                 )
                 self._hear_trouble(text.format(folder=isolated(path)))
 
@@ -252,7 +254,7 @@ class Desk(QObject):
 
     def _hear_fixed(self, entry: UndoEntry) -> None:
         self._refresh_recent()
-        done = _("{what_was_done}. To take it back, click here.")
+        done = _("{what_was_done}. Click here to undo.")
         self.tray.notify(without_markup(done.format(what_was_done=entry.summary)))
 
     def _hear_trouble(self, sentence: str) -> None:
@@ -270,7 +272,7 @@ class Desk(QObject):
             self._hear_trouble(error.sentence)
         except OSError as error:
             self._hear_trouble(
-                _("The fix could not be taken back: {reason}.").format(reason=error.strerror)
+                _("The fix could not be undone: {reason}.").format(reason=error.strerror)
             )
         self.checks.check_again()
         self._refresh_recent()

@@ -78,8 +78,8 @@ def show(scene: Scene) -> QWidget:
         WORK: (_("Mail sent to {listen} is checked and passed on to {server}."), True),
         LIST: (
             _(
-                "Mail to {server} is not checked, because another program uses {listen}. "
-                "ccwarn begins as soon as it is free."
+                "Mail to {server} is not checked, because another program uses {listen}. ccwarn "
+                "starts as soon as it is free."
             ),
             False,
         ),

@@ -138,8 +138,8 @@ def _attention(scene: Scene) -> list[Verdict]:
         newsletter = replace(
             newsletter,
             failure=_(
-                "The draft “{name}” was changed by another program in the meantime, so it was left "
-                "as it is. Close it in your mail program and try again."
+                "The draft “{name}” was changed by another program in the meantime, so ccwarn did "
+                "not change it. Close it in your mail program and try again."
             ).format(name="Drafts"),
         )
     return [customers, newsletter, form, partners, picture]

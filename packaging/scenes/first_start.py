@@ -42,16 +42,15 @@ FOUND = Proposal(
         Folder(Path("/home/anna/.local/share/evolution/mail/local/.Drafts"), "Evolution"),
     ),
     consent=consent(),
-    unguarded=("Evolution, anna@acme.example: Its drafts lie on the mail server.",),
+    unguarded=("Evolution, anna@acme.example: Its drafts are on the mail server.",),
 )
 DONE = (
     Done("Drafts in “/home/anna/Mail/draft” are checked when they are saved."),
     Done(
-        "The add-on is in “4x1w.default-release”, and Thunderbird switches it on at its next "
-        "start.",
+        "The add-on is in “4x1w.default-release”, and Thunderbird enables it at its next start.",
         "Start Thunderbird.",
     ),
-    Done("Whether ccwarn starts when you log in could not be changed: Read-only.", failed=True),
+    Done("ccwarn could not change whether it starts when you log in: Read-only.", failed=True),
 )
 
 

@@ -3,12 +3,12 @@
  * a mail that cannot expose anybody may leave.
  */
 
-/** From so many people outside on, nobody may send a mail unchecked. */
+/** With this many people outside, or more, nobody may send a mail unchecked. */
 const TOO_MANY = 10;
 
 let providers;
 
-/** Returns the addresses outside the author's domain, and whether the mail can expose any. */
+/** Counts the addresses outside the author's domain, and tells whether the mail can expose any. */
 export async function outsidersOf(draft) {
   providers ??= readProviders();
   const author = addressesIn(draft.author)[0] ?? "";
@@ -22,6 +22,7 @@ export async function outsidersOf(draft) {
   const everybody = outside([...draft.to, ...draft.cc, ...draft.bcc], isOutside);
   return {
     count: everybody.size,
+    visible: visible.size,
     exposesNobody: visible.size === 0 || everybody.size < 2,
     mayLeaveUnchecked: everybody.size < TOO_MANY,
   };

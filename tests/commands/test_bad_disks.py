@@ -51,7 +51,7 @@ def test_check_needs_nothing_to_write(drafts: Path, tmp_path: Path) -> None:
 def test_fix_says_that_it_could_not_be_undone(cannot: str, drafts: Path, tmp_path: Path) -> None:
     done = ccwarn("fix", drafts, cwd=tmp_path)
     assert done.returncode == 2
-    assert f"could not be remembered for undo: {cannot}" in said(done)
+    assert f"could not be recorded for undo: {cannot}" in said(done)
     assert (drafts / "a.eml").read_bytes() == EXPOSED
 
 
@@ -66,7 +66,7 @@ def test_doctor_says_what_is_broken(tmp_path: Path) -> None:
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert "without it no fix can be undone" in said(done)
-    assert "1 thing is broken" in said(done)
+    assert "1 problem found" in said(done)
 
 
 @pytest.mark.usefixtures("cannot")
@@ -108,7 +108,7 @@ def test_mail_is_sent_though_the_answer_cannot_be_noted(cannot: str, tmp_path: P
 @pytest.mark.usefixtures("cannot")
 def test_gates_stand_without_a_desktop(drafts: Path, tmp_path: Path) -> None:
     with Running("--drafts", drafts, cwd=tmp_path) as guard:
-        guard.wait_for("1 draft would be asked about")
+        guard.wait_for("ccwarn would ask about 1 draft")
         assert guard.end(signal.SIGINT)[::2] == (0, "")
     options = ("--upstream", "mail.example:587", "--unattended", "hold")
     with Running("submission", "--listen", "127.0.0.1:0", *options, cwd=tmp_path) as gate:

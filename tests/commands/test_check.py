@@ -298,7 +298,7 @@ def test_an_empty_path_is_not_the_current_folder(tmp_path: Path) -> None:
     for arguments in (["check", ""], ["fix", ""], ["--drafts", ""]):
         done = ccwarn(*arguments, cwd=tmp_path)
         assert done.returncode == 2
-        assert "An empty path names nothing." in done.stderr
+        assert "The path is empty." in done.stderr
     assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
 
 
@@ -306,7 +306,7 @@ def test_a_folder_that_holds_no_drafts_is_not_passed_over(tmp_path: Path) -> Non
     maildir(tmp_path / "Mail" / "Sent", letter(strangers(12)))
     done = ccwarn("check", "Mail", cwd=tmp_path)
     assert done.returncode == 2
-    assert "is a draft that ccwarn understands" in done.stderr
+    assert "contains no drafts that ccwarn can read" in done.stderr
     (tmp_path / "empty").mkdir()
     assert ccwarn("check", "empty", cwd=tmp_path).returncode == 0
     assert "1 message checked" in ccwarn("check", "Mail/Sent/cur", cwd=tmp_path).stdout

@@ -39,7 +39,7 @@ def test_the_whole_job(tmp_path: Path, temporary: Path) -> None:
 def test_the_answer_that_changes_nothing(tmp_path: Path, temporary: Path) -> None:
     done = ccwarn("demo", cwd=tmp_path, typed="\n")
     assert done.returncode == 0
-    assert "Compared with the file before: every byte is the same." in text(done)
+    assert "Compared with the original file: every byte is the same." in text(done)
     assert list(temporary.iterdir()) == []
 
 

@@ -32,10 +32,10 @@ def test_says_what_is_guarded_and_what_is_wrong(tmp_path: Path, home: Path) -> N
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert f"ok  {tmp_path / 'Drafts'}: 2 drafts" in done.stdout
-    assert f"--  {tmp_path / 'gone'} is not there" in done.stdout
+    assert f"--  {tmp_path / 'gone'} does not exist" in done.stdout
     assert f"!!  {policy}:2:" in done.stdout
     assert "own_domains" in done.stdout
-    assert "1 thing is broken" in done.stdout
+    assert "1 problem found" in done.stdout
 
 
 def test_says_what_the_organisation_has_set(
@@ -45,7 +45,7 @@ def test_says_what_the_organisation_has_set(
     site.write_text('locked = ["thresholds", "own_domains"]\n')
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 0
-    assert f"has set 7 settings for good: {site}" in capsys.readouterr().out
+    assert f"has locked 7 settings: {site}" in capsys.readouterr().out
 
 
 def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_place_where_nothing_can_be_remembered_is_reported(tmp_path: Path, hom
     (home / ".state").write_bytes(b"a file where a folder should be")
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
-    assert f"!!  Nothing can be written in {home / '.state'}." in done.stdout
+    assert f"!!  ccwarn cannot write to {home / '.state'}." in done.stdout
 
 
 def test_lists_the_drafts_of_mail_programs(tmp_path: Path, home: Path) -> None:

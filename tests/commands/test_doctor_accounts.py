@@ -33,8 +33,8 @@ def test_it_says_whether_a_port_listens_and_its_server_answers(tmp_path: Path) -
         add_account(Account(silent, silent, Security.STARTTLS), file)
         done = ccwarn("doctor", "--policy", str(file), cwd=tmp_path)
     said = done.stdout
-    assert f"ok  Mail to {upstream} is to be sent to {listens}; it listens." in said
+    assert f"ok  Mail to {upstream} goes through {listens}. ccwarn is listening there." in said
     assert f"ok  {upstream} can be reached." in said
-    assert f"--  Mail to {silent} is to be sent to {silent}; nothing listens there." in said
+    assert f"--  Mail to {silent} goes through {silent}, but nothing is listening there." in said
     assert f"!!  The mail server {silent} cannot be used: Connection refused." in said
     assert done.returncode == 1

@@ -69,7 +69,7 @@ def test_messages_of_outlook_beside_others(tmp_path: Path) -> None:
     assert done.returncode == 2
     for number in (12, 13, 14):
         assert f"{number} people were moved to Bcc" in done.stdout
-    assert "“sent.msg” was not checked: it was sent or received already" in done.stderr
+    assert "“sent.msg” was not checked: it was already sent or received" in done.stderr
     assert ccwarn("check", "Drafts/b.msg", cwd=tmp_path).returncode == 0
     for _fix in range(3):
         undone = ccwarn("undo", cwd=tmp_path)
@@ -113,7 +113,7 @@ def test_what_cannot_be_read_does_not_keep_the_rest_from_being_fixed(tmp_path: P
 def test_the_input_cannot_be_fixed(tmp_path: Path) -> None:
     done = ccwarn("fix", "-", cwd=tmp_path, typed=letter(strangers(12)))
     assert done.returncode == 2
-    assert "takes none from the input" in done.stderr.replace("\n", " ")
+    assert "does not read standard input" in done.stderr.replace("\n", " ")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be made read-only there")
@@ -125,7 +125,7 @@ def test_without_a_way_back_nothing_is_changed(tmp_path: Path, home: Path) -> No
     (undo / "undo").write_bytes(b"")
     done = ccwarn("fix", "a.eml", cwd=tmp_path)
     assert done.returncode == 2
-    assert "could not be remembered for undo: File exists" in done.stderr
+    assert "could not be recorded for undo: File exists" in done.stderr
     assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
 
 
@@ -137,7 +137,7 @@ def test_a_draft_that_was_changed_since_is_not_undone(tmp_path: Path) -> None:
     path.write_bytes(newer)
     done = ccwarn("undo", cwd=tmp_path)
     assert done.returncode == 2
-    assert "can no longer be taken back, because the draft was changed since." in text(done.stderr)
+    assert "can no longer be undone, because the draft has changed since." in text(done.stderr)
     assert "ccwarn undo 2" not in done.stderr
     assert path.read_bytes() == newer
 
@@ -149,7 +149,7 @@ def test_after_a_fix_that_cannot_be_taken_back_the_one_before_it_is_named(tmp_pa
     newer.write_bytes(letter(strangers(2)))
     done = ccwarn("undo", cwd=tmp_path)
     assert done.returncode == 2
-    assert "Take back the fix before it with: ccwarn undo 2" in text(done.stderr)
+    assert "To undo the fix before it, use: ccwarn undo 2" in text(done.stderr)
     assert os.fspath(newer) in done.stderr.replace("\n", "")
     assert ccwarn("undo", "2", cwd=tmp_path).returncode == 0
     assert older.read_bytes() == letter(strangers(12))
@@ -166,7 +166,7 @@ def test_an_undo_that_cannot_be_noted_is_a_sentence(tmp_path: Path, home: Path) 
     log._mark(entry.change.path, entry.change.href).mkdir()
     done = ccwarn("undo", cwd=tmp_path)
     assert done.returncode == 2
-    assert "nothing could be noted in" in text(done.stderr)
+    assert "ccwarn could not write to" in text(done.stderr)
     assert "Errno" not in done.stderr
     assert (tmp_path / "a.eml").read_bytes() == fixed
 

@@ -41,12 +41,12 @@ def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Pa
 def test_guards_from_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "old.eml").write_bytes(letter(strangers(12)))
     with Running("--drafts", tmp_path, cwd=tmp_path, COLUMNS="100") as guard:
-        guard.wait_for("1 draft would be asked about when it is saved again")
+        guard.wait_for("ccwarn would ask about 1 draft when it is saved again")
         (tmp_path / "new.eml").write_bytes(letter(strangers(13)))
         guard.wait_for("13 people would see each other's email addresses")
         guard.wait_for("Your answer")
         guard.type("1\n")
-        guard.wait_for("Take it back with: ccwarn undo")
+        guard.wait_for("To undo this, use: ccwarn undo")
         assert b"Bcc: person0@firm0.example" in (tmp_path / "new.eml").read_bytes()
         status, _output, errors = guard.end(signal.SIGINT)
     assert (status, errors) == (0, "")

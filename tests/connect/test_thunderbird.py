@@ -240,7 +240,7 @@ def test_who_runs_thunderbird_is_told_to_start_it_again(
     assert step.to_do == "Start Thunderbird."
     running(profile)
     (step,) = thunderbird.connect()
-    assert step.to_do == "Close Thunderbird and start it again."
+    assert step.to_do == "Restart Thunderbird."
 
 
 def test_an_addon_that_its_user_switched_off_is_theirs_to_switch_on(
@@ -362,7 +362,7 @@ def test_doctor_tells_how_each_profile_stands(profile: Profile, home: Path) -> N
 
     assert "“a.default” is not connected" in said()
     ccwarn("install", "thunderbird", cwd=home)
-    assert "has not seen yet" in said()
+    assert "has not loaded it yet" in said()
     seen_by_thunderbird(profile)
     assert "whenever Thunderbird runs" in said()
     Connections(state_dir() / "thunderbird.json").opened("u", "1.0", "Thunderbird 153")
@@ -372,6 +372,6 @@ def test_doctor_tells_how_each_profile_stands(profile: Profile, home: Path) -> N
     seen_by_thunderbird(profile, version="0.0.1")
     assert "version 0.0.1 of the add-on" in said()
     seen_by_thunderbird(profile, active=False)
-    assert "switched off" in said()
+    assert "is disabled" in said()
     (home / MANIFEST).unlink()
-    assert "does not find this ccwarn" in said()
+    assert "cannot find this ccwarn" in said()

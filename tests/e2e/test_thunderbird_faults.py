@@ -115,10 +115,11 @@ def test_a_tray_that_cannot_start_holds_what_could_expose(stage: Stage) -> None:
         compose.send()
         text = compose.popup(NOT_SENT)
         assert "ccwarn could not be started" in text
-        assert "Send this one unchecked" not in text
+        assert "Move 30 strangers to Bcc" in text
+        assert "Send this mail unchecked" not in text
         stage.held(compose)
         compose.press_in_popup("moveAll")
-        compose.popup("Press Send once more")
+        compose.popup("Press Send again")
         assert compose.recipients()["bcc"] == customers(30)
         compose.send()
         assert "gmail.com" not in stage.arrived().header
@@ -141,10 +142,10 @@ def test_without_a_tray_few_may_leave_unchecked_once(stage: Stage) -> None:
     with no_tray_to_start(stage):
         compose = stage.thunderbird.compose(to=strangers(9))
         compose.send()
-        compose.popup("Send this one unchecked")
+        compose.popup("Send this mail unchecked")
         stage.held(compose)
         compose.press_in_popup("sendUnchecked")
-        compose.popup("Press Send once more")
+        compose.popup("Press Send again")
         compose.send()
         assert len(stage.arrived().rcpt_tos) == 9
 
@@ -159,7 +160,7 @@ def test_trying_again_finds_a_tray_that_is_back(stage: Stage) -> None:
         compose.can_press_in_popup("tryAgain")
         compose.popup("ccwarn could not be started")
     compose.press_in_popup("tryAgain")
-    compose.popup("ccwarn answers again")
+    compose.popup("ccwarn is back")
     asks_again(stage, compose)
 
 
@@ -168,7 +169,7 @@ def test_a_tray_killed_while_it_asks_holds_the_mail(stage: Stage) -> None:
     compose.send()
     stage.desktop.window_of(DIALOG)
     stage.signal_tray(signal.SIGKILL)
-    assert "ended while it was asked" in compose.popup(NOT_SENT)
+    assert "stopped before you could answer" in compose.popup(NOT_SENT)
     stage.held(compose)
     asks_again(stage, compose)
 
@@ -221,7 +222,7 @@ def test_a_tray_that_talks_nonsense_holds_the_mail(stage: Stage, garbage: bytes)
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ({"decision": "remedy", "changes": None}, "The add-on of ccwarn failed"),
+        ({"decision": "remedy", "changes": None}, "ccwarn's add-on failed"),
         ({"decision": "perhaps"}, "could not read the recipients"),
         ({}, "could not read the recipients"),
     ],

@@ -94,7 +94,7 @@ def test_a_thunderbird_that_cannot_run_the_addon_is_told_and_its_drafts_are_watc
     found = first.look()
     assert found.thunderbirds == ()
     assert [folder.profile for folder in found.folders] == [None]
-    assert "from Snap, which may not start ccwarn" in found.unguarded[0]
+    assert "from Snap, which is not allowed to start ccwarn" in found.unguarded[0]
 
 
 def test_drafts_on_a_server_are_told_but_not_of_a_thunderbird_that_asks_itself(
@@ -141,7 +141,7 @@ def test_what_was_not_chosen_is_left_alone(
 ) -> None:
     profile = thunderbird(home)
     claws_mail(home)
-    assert first.begin(Choice(autostart=False)) == [Done("Your choice is kept.")]
+    assert first.begin(Choice(autostart=False)) == [Done("Your choice is saved.")]
     assert tomllib.loads(user_policy_file().read_text()) == {
         "own_domains": [],
         "drafts_folders": [],

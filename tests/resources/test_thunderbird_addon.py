@@ -409,6 +409,11 @@ def test_few_may_leave_unchecked(addon: Path, count: int, allowed: bool) -> None
     assert outsiders(addon, cc=people)["mayLeaveUnchecked"] is allowed
 
 
+def test_what_would_be_moved_is_counted(addon: Path) -> None:
+    found = outsiders(addon, to=["one@b.example"], cc=["two@c.example"], bcc=["three@d.example"])
+    assert (found["visible"], found["count"]) == (2, 3)
+
+
 def test_texts_are_moved_as_they_were_written(addon: Path) -> None:
     details = {"to": ["a", "b, c"], "cc": ["d", "e", "f"], "bcc": ["e", "g"]}
     part = {"field": "to", "index": 1, "stay": ["b"], "move": ["c"]}

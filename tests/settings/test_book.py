@@ -59,7 +59,7 @@ def test_a_change_is_written_and_told_and_taken_back(book: Book, file: Path) -> 
 
 def test_several_steps_go_back_one_by_one(book: Book) -> None:
     book.put({PEOPLE: 20})
-    assert book.put({RULE: "ask"}) == "“Somebody new in the conversation”: Ask, was Default."
+    assert book.put({RULE: "ask"}) == "“Someone new in the conversation”: Ask, was Default."
     book.put({PEOPLE: None})
     assert (book.shown(PEOPLE), book.shown(RULE)) == (15, Severity.CONFIRM)
     book.undo()
@@ -72,7 +72,7 @@ def test_several_steps_go_back_one_by_one(book: Book) -> None:
 
 def test_a_number_beside_the_thresholds_is_shown_and_told_as_well(book: Book) -> None:
     assert book.shown(PATIENCE.key) == 90
-    assert book.put({PATIENCE.key: 30}) == "How long a mail program waits: 30, was 90."
+    assert book.put({PATIENCE.key: 30}) == "Seconds that a mail waits for your answer: 30, was 90."
 
 
 def test_what_changes_nothing_is_no_step(book: Book) -> None:

@@ -268,12 +268,12 @@ def test_without_a_session_the_runtime_folder_is_still_the_users_own(
     [
         (
             'listen = "0.0.0.0:25"\nupstream = "a.example:587"\nsecurity = "starttls"',
-            "this machine",
+            "this computer",
         ),
         ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "plain"', "encryption"),
         ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "tls"', '"implicit"'),
         ('listen = "[::1]:25"\nupstream = "a.example"\nsecurity = "starttls"', "HOST:PORT"),
-        ('listen = "[::1]:25"', "has listen, upstream and security"),
+        ('listen = "[::1]:25"', "needs listen, upstream and security"),
     ],
 )
 def test_an_account_that_would_not_be_safe_is_left_out(account: str, problem: str) -> None:

@@ -87,7 +87,7 @@ def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
             SETTINGS["rules", "CC106"],
             None,
             Severity.OFF,
-            "“Somebody new in the conversation”: Off, was Default.",
+            "“Someone new in the conversation”: Off, was Default.",
         ),
         (OWN_DOMAINS, [], ["a.example"], "Your own domains: a.example added."),
         (OWN_DOMAINS, ["a.example"], [], "Your own domains: a.example removed."),

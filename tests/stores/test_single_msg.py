@@ -112,7 +112,7 @@ def test_a_file_is_known_by_its_content_or_its_name(tmp_path: Path) -> None:
     ("draft", "words"),
     [
         (replace(DRAFT, flags=1), "save it before you send it"),
-        (replace(DRAFT, message_class="IPM.Schedule.Meeting.Request"), "checks mail only"),
+        (replace(DRAFT, message_class="IPM.Schedule.Meeting.Request"), "only checks mail"),
     ],
 )
 def test_what_is_no_draft_is_refused_with_advice(
@@ -144,7 +144,7 @@ def test_a_damaged_file_is_refused_with_advice(tmp_path: Path) -> None:
     (tmp_path / "a.msg").write_bytes(MESSAGE[:5000])
     with pytest.raises(NotReadable) as caught:
         open_store(tmp_path).read("a.msg")
-    assert "save it anew from Outlook" in caught.value.sentence
+    assert "save it again from Outlook" in caught.value.sentence
 
 
 @pytest.mark.parametrize(

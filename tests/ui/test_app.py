@@ -232,7 +232,7 @@ def test_a_policy_that_cannot_be_written_is_told(
     file = tmp_path / "policy.toml"
     file.write_text("own_domains = [")
     desk.add_folders([str(drafts)])
-    assert "will not be guarded at the next start" in desk.status.problems[-1]
+    assert "could not be written" in desk.status.problems[-1]
     assert file.read_text() == "own_domains = ["
 
 
@@ -246,7 +246,7 @@ def test_a_folder_beside_those_of_the_organisation_is_guarded_until_the_end(
     before = (tmp_path / "policy.toml").read_text()
     desk.add_folders([str(drafts)])
     assert drafts in desk.gates.folders
-    assert "your organisation has set which folders are watched" in desk.status.problems[-1]
+    assert "your organisation decides which folders are guarded" in desk.status.problems[-1]
     assert (tmp_path / "policy.toml").read_text() == before
 
 

@@ -66,7 +66,7 @@ def test_a_thunderbird_is_shown_from_when_it_is_connected(
     gates.thunderbird.connect([profile])
     gates.show_thunderbird()
     (program,) = status.programs
-    assert program.sentence == "Thunderbird is not connected at present."
+    assert program.sentence == "Thunderbird is not connected at the moment."
     gates.show_thunderbird()
     assert len(status.programs) == 1
     assert status.mood is Mood.GUARDING

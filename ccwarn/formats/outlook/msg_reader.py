@@ -86,7 +86,7 @@ def open_message(read_at: ReadAt, size: int) -> OutlookMessage:
     try:
         return _message(CompoundFile(read_at, size))
     except Malformed as error:
-        raise NotAMsg(_("it is damaged; save it anew from Outlook, under another name")) from error
+        raise NotAMsg(_("it is damaged; save it again from Outlook, under another name")) from error
 
 
 def _message(file: CompoundFile) -> OutlookMessage:
@@ -110,11 +110,14 @@ def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
     name = message_class.upper()
     if name != "IPM.NOTE" and not name.startswith("IPM.NOTE."):
         raise NotUnsent(
-            _("it is not a mail but an invitation, a contact or the like; ccwarn checks mail only")
+            _(
+                "it is not a mail but an invitation, a contact or something similar; ccwarn "
+                "only checks mail"
+            )
         )
     if not flags & _UNSENT and not is_template:
         raise NotUnsent(
-            _("it was sent or received already; to have a mail checked, save it before you send it")
+            _("it was already sent or received; to have a mail checked, save it before you send it")
         )
 
 

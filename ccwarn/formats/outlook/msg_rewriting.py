@@ -48,7 +48,7 @@ def rewrite(read_at: ReadAt, size: int, draft: Draft) -> Patch:
         contents = _contents(message, draft)
         return edit(message.file, contents) if contents else Patch(size, ())
     except Malformed as error:
-        raise NotAMsg(_("it is damaged; save it anew from Outlook, under another name")) from error
+        raise NotAMsg(_("it is damaged; save it again from Outlook, under another name")) from error
 
 
 def is_as_planned(old: ReadAt, old_size: int, new: ReadAt, new_size: int, draft: Draft) -> bool:
@@ -96,7 +96,7 @@ def _expect_rewritable(message: OutlookMessage) -> None:
     if name.startswith("IPM.NOTE.SMIME") and name != "IPM.NOTE.SMIME.MULTIPARTSIGNED":
         raise Refused(
             _(
-                "It is encrypted, and would have to be encrypted anew. Open it in Outlook and move "
+                "It is encrypted, and ccwarn cannot encrypt it again. Open it in Outlook and move "
                 "the people to Bcc there."
             )
         )

@@ -153,7 +153,7 @@ class CheckedMessages:
         except StoreError as error:
             failure = error.sentence
         except OSError as error:
-            failure = _("The fix could not be taken back: {reason}.").format(
+            failure = _("The fix could not be undone: {reason}.").format(
                 reason=os.strerror(error.errno or EIO)
             )
         return self.judge(number, failure)

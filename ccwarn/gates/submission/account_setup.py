@@ -67,13 +67,13 @@ class AccountSetup:
             raise ValueError(_("Type the name of the mail server, such as smtp.example.com."))
         if security is Security.PLAIN and not server.is_loopback:
             raise ValueError(
-                _("Without encryption only a mail server on this computer can be used.")
+                _("Only a mail server on this computer can be used without encryption.")
             )
         if server in [account.upstream for account in present]:
-            raise ValueError(_("Mail to this server is checked already."))
+            raise ValueError(_("Mail to this server is already checked."))
         ports = _ports(present)
         if server.is_loopback and server.port in ports:
-            raise ValueError(_("This is where ccwarn itself listens. Name your mail server."))
+            raise ValueError(_("ccwarn itself listens there. Enter your mail server instead."))
         return Account(Endpoint(_HOST, _free_port(ports)), server, security)
 
     def bypassing(self, account: Account) -> list[str]:

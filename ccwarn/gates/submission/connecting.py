@@ -48,7 +48,7 @@ async def connected(account: Account, settings: Limits, terms: Terms) -> Upstrea
     except ssl.SSLError as error:
         raise Unreachable(server, tls.reason(error)) from error
     except ConnectionError as error:
-        raise Unreachable(server, _("it hung up before it could be used")) from error
+        raise Unreachable(server, _("it closed the connection too early")) from error
 
 
 async def _connected(account: Account, settings: Limits, terms: Terms) -> Upstream:
@@ -118,7 +118,7 @@ async def _addresses(server: Endpoint) -> list[tuple[socket.AddressFamily, Any]]
         try:
             found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise Unreachable(server, _("its name is not known here")) from error
+            raise Unreachable(server, _("its name cannot be found")) from error
     return [(family, address) for family, _kind, _protocol, _name, address in found]
 
 
@@ -139,5 +139,5 @@ async def _asked_for_tls(wire: Wire, server: Endpoint) -> Reply:
     if not answer.accepts:
         raise Unreachable(server, answer.text)
     if wire.at_hand:
-        raise Unreachable(server, _("it said more than it may before the encryption"))
+        raise Unreachable(server, _("it sent more than it may before encryption"))
     return greeting

@@ -97,11 +97,11 @@ class SubmissionGate:
         try:
             endpoint = await self._server.start()
         except OSError as error:
-            sentence = _("Mail to {server} is not checked: {listen} cannot be used: {why}.")
+            sentence = _("Mail to {server} is not checked, because {listen} cannot be used: {why}.")
             if error.errno == errno.EADDRINUSE:
                 sentence = _(
                     "Mail to {server} is not checked, because another program uses {listen}. "
-                    "ccwarn begins as soon as it is free."
+                    "ccwarn starts as soon as it is free."
                 )
             self._reached(
                 sentence.format(
@@ -130,7 +130,7 @@ class SubmissionGate:
         if self._problem:
             state = GateState(Condition.TROUBLE, self._problem)
         elif self._paused:
-            sentence = _("Paused: nobody is asked about mail sent to {listen}.")
+            sentence = _("Paused: ccwarn does not ask about mail sent to {listen}.")
             state = GateState(Condition.PAUSED, sentence.format(**names))
         else:
             sentence = _("Mail sent to {listen} is checked and passed on to {server}.")

@@ -13,23 +13,26 @@ _STEPS = {
     ),
     "Evolution": (
         N_("Open Edit, Preferences, Mail Accounts, choose your account and press Edit."),
-        N_("Choose Sending Email. It names the server {server}."),
+        N_("Choose Sending Email. It shows the server {server}."),
     ),
     "": (
         N_("Open the settings of your mail program and find the server for outgoing mail (SMTP)."),
-        N_("It names the server {server}."),
+        N_("It shows the server {server}."),
     ),
 }
 _COMMON = (
     N_("Set the server name to {host} and the port to {port}."),
-    N_("Set the connection security to None. The way to ccwarn does not leave this computer."),
+    N_("Set the connection security to None. This connection does not leave your computer."),
 )
 _LOG_IN = {
     "Thunderbird": N_(
-        "Keep user name and password. The authentication method is now called “Password, "
-        "transmitted insecurely”, but it does not leave this computer unencrypted."
+        "Keep the user name and password. Thunderbird now calls the authentication method "
+        "“Password, transmitted insecurely”, but the password does not leave this computer "
+        "unencrypted."
     ),
-    "": N_("Keep user name, password and the way to log in. ccwarn passes them on."),
+    "": N_(
+        "Keep the user name, the password and the authentication method. ccwarn passes them on."
+    ),
 }
 _LAST = N_("Send a mail to yourself. It should arrive as always.")
 
@@ -49,12 +52,12 @@ def notes(account: Account) -> list[str]:
     """Return what is good to know beforehand."""
     known = [
         _(
-            "When you move people to Bcc, they are hidden in the mail that is sent. The copy in "
-            "your Sent folder is made by your mail program and still names them."
+            "When you move people to Bcc, the mail that is sent hides them. The copy in your Sent "
+            "folder still shows them, because your mail program makes it."
         ),
         _(
-            "While ccwarn is not running, your mail program cannot send by this server and says "
-            "so. Nothing is lost: it keeps the mail."
+            "While ccwarn is not running, your mail program cannot send through this server. It "
+            "says so and keeps the mail."
         ),
     ]
     if account.security is not Security.PLAIN:
@@ -76,7 +79,7 @@ def back(account: Account) -> str:
     }
     return _(
         "In your mail program, set the server name back to {host}, the port to {port} and the "
-        "connection security to {security}. Until then it cannot send by this account."
+        "connection security to {security}. Until then it cannot send through this account."
     ).format(
         host=account.upstream.host, port=account.upstream.port, security=names[account.security]
     )
@@ -88,12 +91,12 @@ def cannot_use_because(preset: Preset) -> str:
         return ""
     if preset.program == "Thunderbird":
         return _(
-            "This account logs in at its provider's web page (OAuth2), and Thunderbird finds that "
-            "page by the name of the server. It cannot be pointed at ccwarn: use ccwarn's add-on "
-            "for Thunderbird."
+            "This account logs in on its provider's web page (OAuth2), which Thunderbird finds by "
+            "the server's name. It cannot send through ccwarn. Use ccwarn's add-on for "
+            "Thunderbird instead."
         )
     return _(
-        "This account logs in at its provider's web page (OAuth2), and {program} finds that page "
-        "by the name of the server. It cannot be pointed at ccwarn. An app password from your "
-        "provider, where there is one, can be used instead."
+        "This account logs in on its provider's web page (OAuth2), which {program} finds by the "
+        "server's name. It cannot send through ccwarn. If your provider offers app passwords, you "
+        "can use one instead."
     ).format(program=preset.program)

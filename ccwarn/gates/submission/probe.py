@@ -48,7 +48,7 @@ async def _probed(account: Account, context: ssl.SSLContext) -> Probe:
             return _refused(account, reply.text)
         await upstream.quit(b"QUIT\r\n")
     except Lost:
-        return _refused(account, _("it hung up"))
+        return _refused(account, _("it closed the connection"))
     finally:
         await upstream.close()
     mechanisms = ehlo.mechanisms(ehlo.edited(reply))
@@ -59,5 +59,5 @@ async def _probed(account: Account, context: ssl.SSLContext) -> Probe:
 
 
 def _refused(account: Account, why: str) -> Probe:
-    sentence = _("{server} can be reached but does not want to talk: {why}.")
+    sentence = _("{server} can be reached, but refuses to talk: {why}.")
     return Probe(False, plain(sentence.format(server=account.upstream, why=why.rstrip(".")), 400))

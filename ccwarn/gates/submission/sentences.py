@@ -44,8 +44,8 @@ NOBODY_TO_ASK = N_(
 )
 NOT_EXAMINED = N_("ccwarn could not examine this mail. Nothing was sent.")
 NOT_REWRITTEN = N_(
-    "ccwarn could not take the people out of To and Cc of this mail, as its header is damaged. "
-    "Nothing was sent. Move them to Bcc in your mail program."
+    "ccwarn could not move the people to Bcc, because the header of this mail is damaged. Nothing "
+    "was sent. Move them to Bcc in your mail program."
 )
 NOT_MOVED = N_(
     "ccwarn cannot move people to Bcc in this mail, as its signed or encrypted part may list them. "

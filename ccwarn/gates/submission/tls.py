@@ -37,4 +37,4 @@ def reason(error: Exception) -> str:
         return _("no encrypted connection could be made: {why}").format(
             why=error.reason or str(error)
         )
-    return _("it hung up while the encryption was agreed on")
+    return _("it closed the connection while encryption was being set up")

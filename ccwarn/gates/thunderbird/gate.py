@@ -23,12 +23,12 @@ _AGAIN = 300.0
 
 _SENTENCES = {
     Condition.GUARDING: N_("Mails in Thunderbird are checked when you press Send."),
-    Condition.PAUSED: N_("Paused: nobody is asked about mails in Thunderbird."),
-    Condition.MISSING: N_("Thunderbird is not connected at present."),
+    Condition.PAUSED: N_("Paused: ccwarn does not ask about mails in Thunderbird."),
+    Condition.MISSING: N_("Thunderbird is not connected at the moment."),
 }
 _MISSED = N_(
-    "Thunderbird runs without ccwarn's add-on, so its mails are not checked when you press Send. "
-    "Look whether the add-on is enabled in Thunderbird, or connect Thunderbird again."
+    "Thunderbird is running without ccwarn's add-on, so its mails are not checked when you press "
+    "Send. Check that the add-on is enabled in Thunderbird, or connect Thunderbird again."
 )
 
 _log = logging.getLogger(__name__)

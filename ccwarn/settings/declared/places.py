@@ -33,7 +33,7 @@ PATIENCE = Setting(
     ("patience",),
     values.SECONDS,
     "patience",
-    N_("How long a mail program waits"),
+    N_("Seconds that a mail waits for your answer"),
     comment="How many seconds a mail that is sent through `accounts` waits for your answer. "
     "Thunderbird gives up after 100.",
 )

@@ -52,7 +52,7 @@ class Findings:
         found = Unguarded(
             program,
             account,
-            _("Its drafts lie on the mail server, not in a file on this computer."),
+            _("Its drafts are on the mail server, not in a file on this computer."),
         )
         if found not in self.unguarded:
             self.unguarded.append(found)

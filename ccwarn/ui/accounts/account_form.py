@@ -22,8 +22,8 @@ PORTS = {Security.STARTTLS: 587, Security.IMPLICIT: 465, Security.PLAIN: 25}
 """The usual port of each kind of encryption (RFC 8314, RFC 6409)."""
 _SHORT = {Security.STARTTLS: "STARTTLS", Security.IMPLICIT: "SSL/TLS", Security.PLAIN: N_("None")}
 _LONG = {
-    Security.STARTTLS: N_("STARTTLS, usually at port 587"),
-    Security.IMPLICIT: N_("SSL/TLS, usually at port 465"),
+    Security.STARTTLS: N_("STARTTLS, usually port 587"),
+    Security.IMPLICIT: N_("SSL/TLS, usually port 465"),
     Security.PLAIN: N_("None, for a server on this computer only"),
 }
 
@@ -54,7 +54,7 @@ class AccountForm(Frame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * step, 2 * step, 2 * step, 2 * step)
         column.setSpacing(step)
-        hint = _("As your mail program has it in its settings for outgoing mail:")
+        hint = _("Enter the outgoing mail settings of your mail program:")
         column.addWidget(PlainLabel("accountHint", hint, ink="muted"))
         column.addLayout(self._fields(step))
         column.addWidget(self._trouble)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ccwarn.gates.submission.gate import SubmissionGate
     from ccwarn.ui.accounts.accounts_page import SubmissionPage
 
-_NOT_YOURS = N_("your organisation has set which mail accounts are guarded")
+_NOT_YOURS = N_("your organisation decides which mail accounts are guarded")
 
 
 class Accounts(QObject):

@@ -54,7 +54,7 @@ class SubmissionPage(ColumnWindow):
         self._area = scroll_area("accountsArea", _("Mail accounts"))
         self._guarded = _Section("guarded", _("Guarded"))
         self._offered = _Section("offered", _("Found in your mail programs"))
-        self._by_hand = Button("byHand", _("Add an account by hand…"), Weight.LINK)
+        self._by_hand = Button("byHand", _("Add an account manually…"), Weight.LINK)
         self._by_hand.clicked.connect(self._open_form)
         self.form = AccountForm(self._add_by_hand, self._form_closed)
         self._lay_out()
@@ -137,7 +137,7 @@ class SubmissionPage(ColumnWindow):
         )
 
     def _place_of_removed(self, account: Account) -> StatusRow:
-        sentence = _("Mail to {server} is not checked any more.")
+        sentence = _("Mail to {server} is no longer checked.")
         return StatusRow(
             f"removed {account.listen}",
             sentence.format(server=isolated(str(account.upstream), 120)),
@@ -214,7 +214,7 @@ class SubmissionPage(ColumnWindow):
         self._say(account, _("Testing…"))
 
         def work() -> None:
-            works, sentence = False, _("Something went wrong, so the test says nothing.")
+            works, sentence = False, _("Something went wrong, so the connection was not tested.")
             with LastResort("a mail server could not be tested"):
                 works, sentence = self._setting_up.test(account)
             try:
@@ -270,6 +270,6 @@ def _why(error: OSError | ValueError) -> str:
 
 def _explanation() -> str:
     return _(
-        "For mail programs without a ccwarn add-on: the program sends through ccwarn, which asks "
-        "before a mail leaves and then passes it on to your mail server. No password is stored."
+        "For mail programs without a ccwarn add-on. The program sends through ccwarn, which asks "
+        "before it passes the mail on to your mail server. No password is stored."
     )

@@ -260,7 +260,7 @@ class CheckWindow(ColumnWindow):
             self._fix_all: fix_all.format(count=counts.fixable),
             details.move_button: details.move_text,
             details.undo_button: _("Undo"),
-            details.look_button: _("Look"),
+            details.look_button: _("Review"),
             self._undo_all: undo_all.format(count=counts.fixed),
             self._files: _("Choose files…"),
             self._folder: _("Choose a folder…"),

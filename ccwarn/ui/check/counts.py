@@ -52,8 +52,8 @@ class Counts:
             )
         elif self.asking:
             text = ngettext(
-                "Your attention is needed for {asking} of {total} message",
-                "Your attention is needed for {asking} of {total} messages",
+                "{asking} of {total} message needs your attention",
+                "{asking} of {total} messages need your attention",
                 self.total,
             )
         elif self._states[State.UNREAD] == self.total:

@@ -83,9 +83,9 @@ def _words(selected: Sequence[ShownVerdict]) -> str:
         return _("Select a message to see what was found in it.")
     can = fixable(selected)
     if not can:
-        return _("In none of them there is anything that can be moved to Bcc here.")
+        return _("ccwarn cannot move anyone to Bcc in any of them.")
     return ngettext(
-        "In {count} of them people can be moved to Bcc here.",
-        "In {count} of them people can be moved to Bcc here.",
+        "ccwarn can move people to Bcc in {count} of them.",
+        "ccwarn can move people to Bcc in {count} of them.",
         len(can),
     ).format(count=len(can))

@@ -22,8 +22,8 @@ class DropArea(QWidget):
         step = unit()
         title = PlainLabel("dropTitle", _("Drop messages or folders here"), size=1.3, bold=True)
         hint = _(
-            "Drafts saved as files (.eml, .msg), mail folders (mbox, Maildir, MH), or folders with "
-            "any of these in them. Nothing is changed before you say so."
+            "Drafts saved as files (.eml, .msg), mail folders (mbox, Maildir, MH), or folders "
+            "that contain any of these. Nothing changes until you say so."
         )
         text = PlainLabel("dropHint", hint, ink="muted")
         width = 52 * step

@@ -100,7 +100,7 @@ class FirstStartPage(ColumnWindow):
             return
 
         def work() -> None:
-            wrong = _("Something went wrong, so it is not known what can be guarded.")
+            wrong = _("Something went wrong while ccwarn looked for mail programs.")
             proposal = Proposal(unguarded=(wrong,))
             with LastResort("looking for what can be guarded failed"):
                 proposal = self._beginning.look()
@@ -129,7 +129,7 @@ class FirstStartPage(ColumnWindow):
         self._headline = PlainLabel("firstStartHeadline", headline, size=1.3, bold=True)
         self._text = PlainLabel(
             "firstStartText",
-            _("This is what ccwarn found. Nothing is changed before you start."),
+            _("This is what ccwarn found. Nothing changes until you start."),
             ink="muted",
         )
         words = QVBoxLayout()
@@ -190,7 +190,7 @@ class FirstStartPage(ColumnWindow):
         self._icon.setPixmap(mood_icon(mood).pixmap(5 * unit()))
         self._headline.setText(_("ccwarn is guarding"))
         self._text.setText(
-            _("From now on you find it in the tray of your desktop.")
+            _("You will find it in your desktop's tray.")
             if QSystemTrayIcon.isSystemTrayAvailable()
             else _("Its own window shows what it is doing.")
         )

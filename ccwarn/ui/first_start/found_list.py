@@ -44,7 +44,7 @@ class FoundList(QWidget):
         self._programs = _section()
         self._drafts = _section()
         self._locked = PlainLabel(
-            "foldersLocked", _("Your organisation has set which folders are watched."), ink="muted"
+            "foldersLocked", _("Your organisation decides which folders are guarded."), ink="muted"
         )
         self._locked.hide()
         self._unguarded = PlainLabel("unguarded", ink="muted")
@@ -120,9 +120,9 @@ class FoundList(QWidget):
         text = proposal.consent if any(not each.is_fine for each in proposal.thunderbirds) else ""
         if not proposal.thunderbirds and not self._folders:
             text = _(
-                "No mail program was found whose drafts lie on this computer. Choose the folder "
-                "that yours saves its drafts in, or set up a mail account: then ccwarn asks on "
-                "the way to the mail server."
+                "ccwarn found no mail program with drafts on this computer. Choose the folder "
+                "where yours saves drafts. Or set up a mail account, and ccwarn asks before a "
+                "mail goes to the mail server."
             )
         self._said.setText(text)
         self._said.setVisible(bool(text))
@@ -156,7 +156,7 @@ class FoundList(QWidget):
         title = of_account if folder.account else folder.program
         detail = _short(folder.path)
         if not folder.exists:
-            detail = _("{folder}, which is not there yet").format(folder=detail)
+            detail = _("{folder}, which does not exist yet").format(folder=detail)
         elif folder.profile in self._thunderbirds:
             self._of_profile[folder.path] = folder.profile
             detail = _("{folder}, not needed while Thunderbird asks").format(folder=detail)

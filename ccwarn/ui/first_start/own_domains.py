@@ -53,8 +53,8 @@ class OwnDomains(QWidget):
         self._public.setVisible(bool(proposal.public))
         self._public.setText(
             _(
-                "You also write from {domains}. At a public mail provider people are strangers to "
-                "each other, so only your own address counts as yours there."
+                "You also write from {domains}. People at a public mail provider are strangers to "
+                "each other, so only your own address there counts as yours."
             ).format(domains=isolated(", ".join(proposal.public), 200))
         )
 

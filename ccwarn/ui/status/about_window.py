@@ -62,8 +62,8 @@ class AboutWindow(ColumnWindow):
         words.addSpacing(step)
         words.addWidget(PlainLabel("noData", _("No data leaves this computer."), bold=True))
         why = _(
-            "ccwarn fetches nothing and reports nothing. What it keeps to take back a fix stays "
-            "here, for 30 days at most, and only you can read it."
+            "ccwarn downloads nothing and reports nothing. What it keeps for undo stays on this "
+            "computer, for 30 days at most, and only you can read it."
         )
         words.addWidget(PlainLabel("noDataWhy", why, ink="muted"))
         row = QHBoxLayout()

@@ -49,8 +49,8 @@ class Pause(QObject):
         """Say how long the pause still lasts."""
         left = self.minutes_left
         return ngettext(
-            "Paused: nobody is asked for {count} more minute",
-            "Paused: nobody is asked for {count} more minutes",
+            "Paused: no questions for {count} more minute",
+            "Paused: no questions for {count} more minutes",
             left,
         ).format(count=left)
 

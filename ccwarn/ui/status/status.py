@@ -163,7 +163,7 @@ class Status(QObject):
         if self.pause.active:
             return self.pause.text
         if any(not port.healthy for port in self.ports):
-            return _("A mail account cannot be used at present")
+            return _("A mail account cannot be used at the moment")
         sick = sum(not folder.healthy for folder in self.folders)
         if sick:
             return ngettext(

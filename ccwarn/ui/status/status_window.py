@@ -201,9 +201,9 @@ class _StatusPanels(QWidget):
     def _say_what_to_do(self, status: Status, commands: Commands) -> None:
         self._heading(_("How it works"))
         hint = _(
-            "ccwarn asks before a mail shows its recipients' addresses to strangers. It can look "
-            "at each mail when you press Send, at each draft that your mail program saves, and at "
-            "mail on its way to the mail server."
+            "ccwarn asks before a mail shows its recipients' addresses to strangers. It can check "
+            "each mail when you press Send, each draft when your mail program saves it, and mail "
+            "on its way to the mail server."
         )
         self._layout.addWidget(PlainLabel("nothingGuarded", hint, ink="muted"))
         if not status.needs_set_up:
@@ -218,9 +218,9 @@ class _StatusPanels(QWidget):
     def _waiting(self, folder: Guarded) -> None:
         if not folder.waiting:
             return
-        self._heading(_("Drafts that wait to be looked at"))
+        self._heading(_("Drafts waiting for you"))
         for draft in folder.waiting[:LISTED]:
-            self._row("waitingText", waiting_text(draft), "look", _("Look"), draft.href, folder)
+            self._row("waitingText", waiting_text(draft), "look", _("Review"), draft.href, folder)
         more = len(folder.waiting) - LISTED
         if more > 0:
             text = ngettext("{count} more draft", "{count} more drafts", more).format(count=more)

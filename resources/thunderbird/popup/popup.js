@@ -14,8 +14,8 @@ function paragraph(content, element = "p") {
   return made;
 }
 
-function button(name, pressed) {
-  const made = paragraph(text(name), "button");
+function button(name, pressed, label = text(name)) {
+  const made = paragraph(label, "button");
   made.id = name;
   made.addEventListener("click", () => {
     // One at a time: what is shown next has buttons of its own.
@@ -42,7 +42,9 @@ function showHeld({ why, outsiders }) {
     if (Number.isFinite(outsiders.count)) {
       paragraphs.push(paragraph(text("outsiders", outsiders.count)));
     }
-    buttons.push(button("tryAgain", tryAgain), button("moveAll", moveAll));
+    const isCounted = outsiders.visible > 1 && Number.isFinite(outsiders.visible);
+    const move = isCounted ? text("moveSeveral", outsiders.visible) : text("moveAll");
+    buttons.push(button("tryAgain", tryAgain), button("moveAll", moveAll, move));
     if (outsiders.mayLeaveUnchecked) {
       buttons.push(button("sendUnchecked", sendUnchecked));
     }

@@ -128,8 +128,8 @@ def test_recipients_of_an_embedded_message_are_not_those_of_the_draft() -> None:
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        (MsgDraft(to=(ANNA,), flags=1), "sent or received already"),
-        (MsgDraft(to=(ANNA,), flags=None), "sent or received already"),
+        (MsgDraft(to=(ANNA,), flags=1), "already sent or received"),
+        (MsgDraft(to=(ANNA,), flags=None), "already sent or received"),
         (MsgDraft(to=(ANNA,), message_class="IPM.Appointment"), "not a mail"),
         (MsgDraft(to=(ANNA,), message_class="IPM.NoteBook"), "not a mail"),
     ],

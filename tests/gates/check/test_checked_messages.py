@@ -106,7 +106,7 @@ def test_a_sent_message_of_outlook_says_so(tmp_path: Path, table: Make) -> None:
     sent = MsgDraft(OUTLOOK.to, subject="x", flags=0)
     (verdict,) = table(put(tmp_path, build_msg(sent), "a.msg")).verdicts
     assert verdict.severity is None
-    assert "sent or received already" in verdict.sentence
+    assert "already sent or received" in verdict.sentence
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_an_undo_log_that_cannot_be_written_is_told(
 
     monkeypatch.setattr(on.undo, "undo", full)
     verdict = on.take_back(verdict)
-    assert verdict.failure == "The fix could not be taken back: No space left on device."
+    assert verdict.failure == "The fix could not be undone: No space left on device."
     assert verdict.fixes == 1
     assert path.read_bytes() == fixed
 

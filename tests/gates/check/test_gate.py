@@ -130,7 +130,7 @@ def test_what_is_dropped_again_is_judged_again_and_stands_there_once(tmp_path: P
     ("name", "words"),
     [
         ("empty", "There is no message in “{path}” that ccwarn can read."),
-        ("missing", "There is nothing at “{path}”. Check how it is written."),
+        ("missing", "There is nothing at “{path}”. Check the spelling."),
     ],
 )
 def test_where_there_is_nothing_a_sentence_says_so(tmp_path: Path, name: str, words: str) -> None:

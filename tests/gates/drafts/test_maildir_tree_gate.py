@@ -42,7 +42,7 @@ def test_a_drafts_folder_that_is_made_later_is_guarded(tmp_path: Path, author: A
     guarded = Guarded(tmp_path / "mail", author)
     guarded.gate.start()
     eventually(lambda: guarded.listener.condition is Condition.TROUBLE)
-    assert "Nothing in" in guarded.listener.states[-1].sentence
+    assert "contains no drafts" in guarded.listener.states[-1].sentence
     for part in (".", "tmp", "new", "cur"):
         (guarded.folder / ".Drafts" / part).mkdir()
         guarded.barrier()

@@ -57,9 +57,9 @@ PRESENT = Account(Endpoint(LOOPBACK, 2587), Endpoint("mail.acme.example", 587), 
         ("mail acme", 587, Security.STARTTLS, "Type the name of the mail server"),
         ("https://mail.acme.example", 587, Security.STARTTLS, "Type the name of the mail server"),
         ("mail.acme.example:587", 587, Security.STARTTLS, "Type the name of the mail server"),
-        ("mail.other.example", 25, Security.PLAIN, "only a mail server on this computer"),
-        ("mail.acme.example", 587, Security.STARTTLS, "is checked already"),
-        ("localhost", 2587, Security.PLAIN, "where ccwarn itself listens"),
+        ("mail.other.example", 25, Security.PLAIN, "Only a mail server on this computer"),
+        ("mail.acme.example", 587, Security.STARTTLS, "is already checked"),
+        ("localhost", 2587, Security.PLAIN, "ccwarn itself listens there"),
     ],
 )
 def test_a_server_that_cannot_be_meant_is_refused_in_a_sentence(

@@ -93,14 +93,14 @@ def test_words_put_into_the_server_s_mouth_before_tls_are_an_error(
 ) -> None:
     server = Reference(starttls=certificates.server(), after_starttls=b"250 AUTH PLAIN\r\n")
     said = greeting(server, Security.STARTTLS, certificates.trusting)
-    assert "it said more than it may before the encryption" in said
+    assert "it sent more than it may before encryption" in said
 
 
 @pytest.mark.parametrize(
     ("server", "security", "why"),
     [
         (Reference(greeting=b"SSH-2.0-x\r\n"), Security.PLAIN, "it does not speak SMTP"),
-        (Reference(greeting=b""), Security.PLAIN, "it hung up before it could be used"),
+        (Reference(greeting=b""), Security.PLAIN, "it closed the connection too early"),
         (Reference(), Security.IMPLICIT, "no encrypted connection could be made"),
         (Reference(greeting=b"554 no\r\n"), Security.STARTTLS, "cannot be used: no."),
         (

@@ -23,7 +23,7 @@ def test_a_server_that_cannot_be_used_tells_why() -> None:
     with serving(Reference(greeting=b"554 5.7.1 not from there\r\n")) as server:
         found = probe(account(server))
     assert not found.works
-    assert found.sentence.endswith("does not want to talk: 5.7.1 not from there.")
+    assert found.sentence.endswith("refuses to talk: 5.7.1 not from there.")
 
 
 def test_a_server_that_is_not_there_is_no_crash() -> None:

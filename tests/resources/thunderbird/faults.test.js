@@ -26,6 +26,7 @@ for (const [name, host, milliseconds, reason] of FAULTS) {
     assert.equal(held.why, reason);
     assert.deepEqual(held.outsiders, {
       count: 13,
+      visible: 12,
       exposesNobody: false,
       mayLeaveUnchecked: false,
     });

@@ -84,7 +84,7 @@ def test_a_port_that_is_taken_is_trouble(qtbot: QtBot, world: tuple[Accounts, St
         guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
         qtbot.waitUntil(lambda: "is not checked" in status.ports[0].sentence)
         assert status.mood is Mood.TROUBLE
-        assert status.headline == "A mail account cannot be used at present"
+        assert status.headline == "A mail account cannot be used at the moment"
 
 
 def test_a_pause_is_for_accounts_too(
@@ -94,11 +94,11 @@ def test_a_pause_is_for_accounts_too(
     guarded.guard(plain(server))
     qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
     status.pause.start()
-    qtbot.waitUntil(lambda: status.ports[0].sentence.startswith("Paused: nobody is asked"))
+    qtbot.waitUntil(lambda: status.ports[0].sentence.startswith("Paused: ccwarn does not ask"))
     assert status.ports[0].healthy
     other = Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN)
     guarded.guard(other)
-    qtbot.waitUntil(lambda: status.ports[1].sentence.startswith("Paused: nobody is asked"))
+    qtbot.waitUntil(lambda: status.ports[1].sentence.startswith("Paused: ccwarn does not ask"))
     status.pause.end()
     qtbot.waitUntil(lambda: all("is checked" in port.sentence for port in status.ports))
 
@@ -128,9 +128,9 @@ def test_what_cannot_be_written_changes_nothing(
     guarded, status = world
     guarded.guard(plain(server))
     file.write_text("accounts = [")
-    with pytest.raises(ValueError, match="was left alone"):
+    with pytest.raises(ValueError, match="was not changed"):
         guarded.remove(plain(server))
-    with pytest.raises(ValueError, match="was left alone"):
+    with pytest.raises(ValueError, match="was not changed"):
         guarded.add(Account(ANY_PORT, Endpoint(LOOPBACK, 1), Security.PLAIN))
     assert guarded.present == [plain(server)]
     assert len(status.ports) == 1

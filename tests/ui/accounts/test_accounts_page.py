@@ -173,7 +173,7 @@ def test_a_removed_account_can_be_taken_back(qtbot: QtBot) -> None:
     shown = page(qtbot, lab)
     click(shown, "removeButton")
     assert lab.accounts == []
-    assert guarded(shown) == ["Mail to mail.acme.example:587 is not checked any more."]
+    assert guarded(shown) == ["Mail to mail.acme.example:587 is no longer checked."]
     assert texts(shown, "guardedToDo") == ["Set it back to mail.acme.example:587."]
     click(shown, "undoButton")
     assert lab.accounts == [PRESENT]

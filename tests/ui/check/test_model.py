@@ -170,7 +170,7 @@ def test_what_can_be_done_about_verdicts() -> None:
         (
             [made(1, Severity.CONFIRM, "x"), exposed(2), harmless(3, fixes=1)],
             False,
-            "Your attention is needed for 2 of 3 messages",
+            "2 of 3 messages need your attention",
             "1 fixed here",
         ),
         ([unreadable(1)], False, "1 message could not be checked", ""),

@@ -241,7 +241,7 @@ def test_a_folder_may_be_chosen_by_hand(
     desk: Desk, qtbot: QtBot, tmp_path: Path, open_page: Callable[[], FirstStartPage]
 ) -> None:
     page = open_page()
-    assert "No mail program was found" in texts(page)
+    assert "ccwarn found no mail program" in texts(page)
     assert not page.start.isEnabled()
     drafts = tmp_path / "Drafts"
     drafts.mkdir()

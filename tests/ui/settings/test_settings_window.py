@@ -236,7 +236,9 @@ def test_no_page_is_wider_than_its_place(show: Show) -> None:
     try:
         for name in SETTINGS_PAGES:
             shown = show(name, f'drafts_folders = ["{long}"]\n[limits]\nvisible_external = 9\n')
-            sentence = f"There is no folder “{long}”. " + i18n._("As soon as it is there, it is.")
+            sentence = f"There is no folder “{long}”. " + i18n._(
+                "ccwarn guards it as soon as it appears."
+            )
             missing = Guarded(long, lambda _href: None, sentence, healthy=False)
             shown.status.add_folder(missing)
             for button in shown.window.findChildren(QPushButton):

@@ -52,7 +52,7 @@ def test_a_pause_is_louder_than_anything(status: Status) -> None:
     status.add_trouble("failure")
     status.pause.start()
     assert status.mood is Mood.PAUSED
-    assert status.headline == "Paused: nobody is asked for 15 more minutes"
+    assert status.headline == "Paused: no questions for 15 more minutes"
 
 
 def test_without_a_folder_nothing_is_guarded(qtbot: QtBot) -> None:
