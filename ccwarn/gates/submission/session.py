@@ -102,7 +102,7 @@ class Session:
     def _group(self, command: Command) -> list[Command]:
         """Return the command with those that the client has sent after it without waiting."""
         group = [command]
-        while self._pipelining and group[-1].verb in _GROUPED and len(group) < _LARGEST_GROUP:
+        while self._pipelining and command.verb in _GROUPED and len(group) < _LARGEST_GROUP:
             line = self._client.line_at_hand()
             try:
                 following = Command.parsed(line or b"")

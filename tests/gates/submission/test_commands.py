@@ -39,8 +39,8 @@ class Script:
 
 
 @contextmanager
-def played() -> Iterator[tuple[Talk, Script]]:
-    """Let a client and a server speak through the gate; both have said hello with EHLO."""
+def connected() -> Iterator[tuple[Talk, Script]]:
+    """Let a client and a server speak through the gate, from the greeting on."""
     with socket.create_server((LOOPBACK, 0)) as listening:
         there = Reference(port=listening.getsockname()[1])
         with guarded(there) as lab, lab.client() as talk:
@@ -49,11 +49,18 @@ def played() -> Iterator[tuple[Talk, Script]]:
                 script = Script(connection)
                 script.say(b"220 hello\r\n")
                 assert talk.reply() == b"220 hello\r\n"
-                talk.say(b"EHLO me\r\n")
-                assert script.hear(1) == b"EHLO me\r\n"
-                script.say(b"250-there\r\n250 PIPELINING\r\n")
-                assert talk.reply() == b"250-there\r\n250 PIPELINING\r\n"
                 yield talk, script
+
+
+@contextmanager
+def greeted() -> Iterator[tuple[Talk, Script]]:
+    """Do what `connected` does, with an EHLO to which PIPELINING was offered."""
+    with connected() as (talk, script):
+        talk.say(b"EHLO me\r\n")
+        assert script.hear(1) == b"EHLO me\r\n"
+        script.say(b"250-there\r\n250 PIPELINING\r\n")
+        assert talk.reply() == b"250-there\r\n250 PIPELINING\r\n"
+        yield talk, script
 
 
 @pytest.mark.parametrize(
@@ -76,15 +83,25 @@ def test_the_server_answers_in_its_own_words(command: bytes, reply: bytes) -> No
 
 
 def test_a_group_reaches_the_server_before_it_answers_any_of_it() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(MAIL + RCPT + RCPT)
         assert script.hear(3) == MAIL + RCPT + RCPT
         script.say(b"250 1\r\n250 2\r\n550 3\r\n")
         assert [talk.reply() for _each in range(3)] == [b"250 1\r\n", b"250 2\r\n", b"550 3\r\n"]
 
 
+def test_before_ehlo_commands_go_one_by_one() -> None:
+    with connected() as (talk, script):
+        talk.say(MAIL + RCPT)
+        assert script.hear(1) == MAIL
+        script.say(OK)
+        assert script.hear(1) == RCPT
+        script.say(OK)
+        assert [talk.reply(), talk.reply()] == [OK, OK]
+
+
 def test_after_helo_commands_go_one_by_one() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(b"HELO me\r\n")
         assert script.hear(1) == b"HELO me\r\n"
         script.say(OK)
@@ -98,7 +115,7 @@ def test_after_helo_commands_go_one_by_one() -> None:
 
 
 def test_a_server_that_offers_no_pipelining_gets_commands_one_by_one() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(b"EHLO me\r\n")
         assert script.hear(1) == b"EHLO me\r\n"
         script.say(b"250 there\r\n")
@@ -111,7 +128,7 @@ def test_a_server_that_offers_no_pipelining_gets_commands_one_by_one() -> None:
 
 
 def test_an_ehlo_that_is_refused_changes_nothing() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(b"EHLO again\r\n")
         script.hear(1)
         script.say(b"501 no such name\r\n")
@@ -123,7 +140,7 @@ def test_an_ehlo_that_is_refused_changes_nothing() -> None:
 
 @pytest.mark.parametrize("other", [b"NOOP\r\n", b"VRFY eve\r\n", b"nonsense\0\r\n"])
 def test_other_commands_end_a_group(other: bytes) -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(MAIL + RCPT + other)
         assert script.hear(2) == MAIL + RCPT
         script.say(OK + OK)
@@ -136,7 +153,7 @@ def test_other_commands_end_a_group(other: bytes) -> None:
 
 @pytest.mark.parametrize("first", [b"NOOP\r\n", b"VRFY eve\r\n"])
 def test_other_commands_begin_no_group(first: bytes) -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(first + MAIL)
         assert script.hear(1) == first
         script.say(OK)
@@ -145,7 +162,7 @@ def test_other_commands_begin_no_group(first: bytes) -> None:
 
 
 def test_a_group_has_at_most_100_commands() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(b"RSET\r\n" * 150)
         assert script.hear(100) == b"RSET\r\n" * 100
         script.say(OK * 100)
@@ -218,7 +235,7 @@ def test_a_server_that_hangs_up_is_told_of(verb: bytes) -> None:
 
 
 def test_last_words_of_a_server_are_passed_on() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(MAIL)
         script.hear(1)
         script.say(b"421 4.3.2 closing down\r\n250 never\r\n")
@@ -258,7 +275,7 @@ def test_a_chunk_that_does_not_come_is_not_waited_for() -> None:
 
 
 def test_what_a_client_says_to_log_in_is_no_command() -> None:
-    with played() as (talk, script):
+    with greeted() as (talk, script):
         talk.say(b"AUTH LOGIN\r\n")
         assert script.hear(1) == b"AUTH LOGIN\r\n"
         for words in (b"DATA\r\n", b"QUIT\r\n", b"\r\n"):

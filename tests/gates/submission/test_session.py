@@ -345,6 +345,7 @@ def test_what_might_bring_a_message_past_the_gate_is_refused(command: bytes, cod
     [
         (b"NOOP\n", b"500 5.5.2"),
         (b"NOOP\rDATA\r\n", b"500 5.5.2"),
+        (b"NOOP\r\r\n", b"500 5.5.2"),
         (b"NOOP " + b"x" * 20_000 + b"\r\n", b"500 5.5.2"),
         (b"POST / HTTP/1.1\r\n", b"421 4.7.0"),
         (b"BDAT much\r\n", b"501 5.5.4"),
