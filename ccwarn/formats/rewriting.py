@@ -232,7 +232,7 @@ def _staying(field: _AddressField) -> list[Piece]:
     for number, piece in enumerate(field.pieces):
         if number in field.leaving:
             head = staying[-1] if staying else piece
-            bereft = bereft or (head.role is Role.GROUP and not head.unreadable)
+            bereft = head.role is Role.GROUP and not head.unreadable
         elif bereft and piece.role is Role.END_OF_GROUP:
             staying.pop()
             bereft = False
