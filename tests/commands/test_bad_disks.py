@@ -65,7 +65,7 @@ def test_undo_has_nothing_to_undo(tmp_path: Path) -> None:
 def test_doctor_says_what_is_broken(tmp_path: Path) -> None:
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
-    assert "without it no fix can be undone" in said(done)
+    assert "makes no fix that it cannot undo" in said(done)
     assert "1 problem found" in said(done)
 
 

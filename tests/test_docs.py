@@ -1,0 +1,75 @@
+"""The README and the pages in docs/: what they tell people to type exists, as does every link."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ccwarn.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMANDS = frozenset(
+    (
+        "check",
+        "fix",
+        "undo",
+        "submission",
+        "sendmail",
+        "doctor",
+        "policy",
+        "demo",
+        "install",
+        "uninstall",
+    )
+)
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+@cache
+def options(command: str) -> frozenset[str]:
+    """Return the options of a command, as its help shows them; "" is ccwarn without a command."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), suppress(SystemExit):
+        main([command, "--help"] if command else ["--help"])
+    # sendmail takes -i from mail programs, and says nothing of it.
+    return frozenset(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", printed.getvalue())) | {"-i"}
+
+
+def typed(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield each command line of ccwarn on a page: the command, "" for none, and what follows."""
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"`(ccwarn\b[^`]*)`", text)
+    lines += re.findall(r"(?m)^    .*?(?<![\w/])(ccwarn\b[^#\"\n]*)", text)
+    for line in lines:
+        words = line.split()[1:]
+        command = words[0] if words and words[0] in COMMANDS else ""
+        yield command, " ".join(words[bool(command) :])
+
+
+@each_page
+def test_every_command_exists(page: Path) -> None:
+    for command, rest in typed(page):
+        if not command:
+            assert not re.match(r"[a-z]", rest), f"there is no command: ccwarn {rest}"
+        wanted = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest))
+        assert wanted <= options(command), f"ccwarn {command} has not all of {sorted(wanted)}"
+
+
+@each_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    readme = PAGES[0].read_text(encoding="utf-8")
+    for page in PAGES[1:]:
+        assert f"(docs/{page.name})" in readme
