@@ -20,7 +20,7 @@ from ccwarn.draft import Draft, Field
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.private_file import private_folder, write_private
-from ccwarn.stores.base import Change, Store, Stored, StoreError
+from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.opening import store_of
 
@@ -133,6 +133,10 @@ class UndoLog:
                 self._looked = entry.time
                 self._forget_old()
 
+    def recover(self) -> None:
+        """Put right what killed runs have left by half; to be called before a fix is taken back."""
+        self._settle_planned(lambda change: store_of(change).clean_up())
+
     def entries(self, most: int | None = None) -> list[UndoEntry]:
         """Return the fixes that can be taken back, newest first; no more than `most`."""
         return self._read(most)[0]
@@ -205,14 +209,16 @@ class UndoLog:
                 entries.append(entry)
         return entries, problems
 
-    def _settle_planned(self) -> None:
+    def _settle_planned(self, first: Callable[[Change], None] = unheard) -> None:
         """Find out of fixes whose process was killed whether they were made."""
         for path in self._files("planned"):
             entry_id, _dot, process = path.stem.rpartition(".")
             with suppress(OSError, StoreError, *_DAMAGED):  # It is looked at again the next time.
                 if not is_left_over(path, int(process)):
                     continue
-                if _was_made(_decoded(entry_id, path.read_bytes()).change):
+                change = _decoded(entry_id, path.read_bytes()).change
+                first(change)
+                if _was_made(change):
                     path.rename(self._path(entry_id))
                 else:
                     path.unlink()
@@ -287,5 +293,6 @@ def _decoded(entry_id: str, data: bytes) -> UndoEntry:
 def _was_made(change: Change) -> bool:
     """Tell whether a draft is another version than the one that was to be changed."""
     store = store_of(change)
-    store.clean_up()  # The change may have been made by half.
+    if any(record.ours for record in store.interrupted()):
+        raise Changed(store.path)  # It may have been made by half: that shows later.
     return store.read(change.href).etag != change.etag

@@ -120,6 +120,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "stores": (),
     "stores.*": ("draft", "formats.*", "stores.*", "i18n", "plain"),
+    "stores.seals": ("private_file", "settings.files", "stores.regular"),
     "stores.discovery.*": (*("draft", "stores.discovery.*", "stores.maildir_layout", "i18n"),),
     "gates": (),
     "gates.*": ("policy", "review", "stores.base", "undo_log", "i18n", "plain"),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from ccwarn.commands.chosen_policy import policy_in_force
-from ccwarn.commands.messages import NamedMessage, messages
+from ccwarn.commands.messages import NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     progress = Progress(errors)
     report = _Objects(errors, progress) if arguments.json else _Blocks(errors, progress)
     try:
-        for message, review in _reviewed(arguments.paths, policy, progress):
+        for message, review in _reviewed(arguments.paths, policy, progress, errors):
             report.add(message, review)
     finally:
         progress.hide()
@@ -37,9 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _reviewed(
-    paths: list[str], policy: Policy, progress: Progress
+    paths: list[str], policy: Policy, progress: Progress, errors: Console
 ) -> Iterator[tuple[NamedMessage, Review | None]]:
-    for message in messages(paths, progress):
+    for message in messages(paths, progress, telling(errors, progress)):
         review = examine(message.draft, policy, ALL_RULES) if message.draft else None
         yield message, review
 

@@ -9,6 +9,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from errno import EIO
 from pathlib import Path
 
@@ -154,6 +155,7 @@ def _site_policy(file: str, locked: int) -> str:
 def _folders(policy: Policy) -> Iterator[ReportLine]:
     for written in policy.drafts_folders:
         yield _folder(Path(written).expanduser())
+        yield from _interrupted(Path(written).expanduser())
     if not policy.drafts_folders:
         yield ReportLine(
             Mark.HINT,
@@ -183,6 +185,12 @@ def _folder(path: Path) -> ReportLine:
         )
     text = ngettext("{folder}: {count} draft", "{folder}: {count} drafts", count)
     return ReportLine(Mark.FINE, text.format(folder=name, count=count))
+
+
+def _interrupted(path: Path) -> Iterator[ReportLine]:
+    with suppress(StoreError):
+        for record in open_store(path).interrupted():
+            yield ReportLine(Mark.BROKEN, record.sentence)
 
 
 def _mail_programs(policy: Policy) -> Iterator[ReportLine]:

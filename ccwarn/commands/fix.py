@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from ccwarn.commands.chosen_policy import policy_in_force
-from ccwarn.commands.messages import STDIN, NamedMessage, messages
+from ccwarn.commands.messages import STDIN, NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
@@ -30,9 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     policy, sound = policy_in_force(arguments, errors)
     progress = Progress(errors)
-    fixing = _Fixing(console, errors, policy, dry_run=arguments.dry_run)
+    fixing = _Fixing(console, errors, progress, policy, dry_run=arguments.dry_run)
     try:
-        for message in messages(arguments.paths, progress):
+        opened = telling(errors, progress) if arguments.dry_run else fixing.begin
+        for message in messages(arguments.paths, progress, opened):
             progress.hide()
             fixing.fix(message)
     finally:
@@ -46,13 +47,27 @@ def run(arguments: argparse.Namespace) -> int:
 class _Fixing:
     """Puts messages right, one by one, and counts."""
 
-    def __init__(self, console: Console, errors: Console, policy: Policy, *, dry_run: bool) -> None:
+    def __init__(
+        self,
+        console: Console,
+        errors: Console,
+        progress: Progress,
+        policy: Policy,
+        *,
+        dry_run: bool,
+    ) -> None:
         self._console = console
         self._errors = errors
+        self._progress = progress
         self._policy = policy
         self._dry_run = dry_run
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
+
+    def begin(self, store: Store) -> None:
+        """Put right what was interrupted in a store, and tell of what only looks like it."""
+        store.clean_up()
+        telling(self._errors, self._progress)(store)
 
     def fix(self, message: NamedMessage) -> None:
         """Put one message right, if something in it would be asked about."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.commands.progress import Progress
@@ -13,6 +14,7 @@ from ccwarn.i18n import _
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Store, StoreError, Vanished
 from ccwarn.stores.opening import expect_drafts, message_path, named, open_store
+from ccwarn.terminal.console import Console
 
 STDIN = "-"
 
@@ -44,12 +46,16 @@ class NamedMessage(NamedTuple):
         return self.typed if inside == os.curdir else os.path.join(self.typed, inside)  # noqa: PTH118
 
 
-def messages(paths: Sequence[str], progress: Progress) -> Iterator[NamedMessage]:
+def messages(
+    paths: Sequence[str], progress: Progress, opened: Callable[[Store], None]
+) -> Iterator[NamedMessage]:
     """Read the messages at all paths; none is kept, and none keeps the others from being read.
 
-    A draft that disappears from its folder meanwhile is not there any more, and not a mistake.
+    `opened` hears of a store before it is read, once of all with the same place of leftovers. A
+    draft that disappears from its folder meanwhile is not there any more, and not a mistake.
     """
     progress.expect(len(paths))
+    heard: set[Path] = set()
     for path in paths:
         if path == STDIN:
             yield _from_stdin()
@@ -57,6 +63,9 @@ def messages(paths: Sequence[str], progress: Progress) -> Iterator[NamedMessage]
             continue
         try:
             store = open_store(named(path))
+            if store.place_of_leftovers not in heard:
+                heard.add(store.place_of_leftovers)
+                opened(store)
             hrefs = sorted(store.list())
             if not hrefs:
                 expect_drafts(store)
@@ -69,6 +78,17 @@ def messages(paths: Sequence[str], progress: Progress) -> Iterator[NamedMessage]
         except StoreError as error:
             yield NamedMessage(path, None, str(error))
             progress.step()
+
+
+def telling(errors: Console, progress: Progress) -> Callable[[Store], None]:
+    """Return what tells of interrupted changes of a store, which a command that reads leaves."""
+
+    def tell(store: Store) -> None:
+        for record in store.interrupted():
+            progress.hide()
+            errors.paragraph(record.sentence)
+
+    return tell
 
 
 def _read(store: Store, href: str, typed: str) -> NamedMessage | None:

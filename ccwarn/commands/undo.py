@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 done, 1 there is no such fix, 2 it could not be taken back."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
     log = UndoLog(state_dir() / "undo")
+    if not arguments.list:
+        log.recover()
     entries = log.entries()
     for problem in log.problems():
         errors.paragraph(problem)

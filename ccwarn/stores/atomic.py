@@ -106,7 +106,8 @@ def _replace(
                 os.close(temporary.descriptor)
             if made.st_size != size:
                 raise Changed(path)
-            temporary.rename(temporary_folder / leftovers.swap_name(temporary.inode, etag))
+            name = leftovers.swap_name(temporary_folder, temporary.inode, etag)
+            temporary.rename(temporary_folder / name)
             _expect(os.fstat(source.fileno()), etag, path)
             with _renamed(path, place, etag, source):
                 _swap(temporary, place, etag, source)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ccwarn.draft import Draft
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
+from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.traits import StoreTraits
 
 
@@ -120,7 +121,19 @@ class Store(StoreTraits):
 
     @abstractmethod
     def clean_up(self) -> None:
-        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+        """Put right, and remove, what a killed run of ccwarn left behind; call before a change.
+
+        Nobody else's file is touched, and nothing is done that only looks like ours.
+        """
+
+    @abstractmethod
+    def interrupted(self) -> Iterator[Interrupted]:
+        """Yield what there is for `clean_up` to put right, and what only looks like it."""
+
+    @property
+    @abstractmethod
+    def place_of_leftovers(self) -> Path:
+        """Where `clean_up` looks: once is enough for all stores with the same place."""
 
 
 class StoreError(Exception):

@@ -30,6 +30,7 @@ from ccwarn.stores.base import (
     Vanished,
     unheard,
 )
+from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -129,12 +130,28 @@ class FileStore(Store):
         return path
 
     def clean_up(self) -> None:
-        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
-        with suppress(OSError):
-            if any(path.name.startswith(PREFIX) for path in self.temporary_folder.iterdir()):
-                from ccwarn.stores import leftovers  # late: there are hardly ever any
+        """Put right, and remove, what a killed run of ccwarn left behind."""
+        if self._has_leftovers():
+            from ccwarn.stores import leftovers  # late: there are hardly ever any
 
-                leftovers.clean_up(self.temporary_folder, self.folders)
+            leftovers.clean_up(self.temporary_folder, self.folders)
+
+    def interrupted(self) -> Iterator[Interrupted]:
+        """Yield what there is for `clean_up` to put right, and what only looks like it."""
+        if self._has_leftovers():
+            from ccwarn.stores import leftovers  # late: there are hardly ever any
+
+            yield from leftovers.interrupted(self.temporary_folder)
+
+    @property
+    def place_of_leftovers(self) -> Path:
+        """Where `clean_up` looks: once is enough for all stores with the same place."""
+        return self.temporary_folder
+
+    def _has_leftovers(self) -> bool:
+        with suppress(OSError), os.scandir(self.temporary_folder) as found:
+            return any(entry.name.startswith(PREFIX) for entry in found)
+        return False
 
     def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Beginning, bytes]:
         """Return how the draft's file begins, and the header block that is to stand there."""

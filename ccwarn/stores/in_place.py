@@ -1,8 +1,8 @@
 """Overwrites recipients within a large file, so that a kill at any moment can be made good.
 
 What is to be written, and what was there, is noted in a record beside the file and made durable
-before the first byte changes. A run that is killed in between leaves the record; the next one finds
-the old bytes, the new ones or a mixture, and turns a mixture back into the old bytes.
+before the first byte changes. A run that is killed in between leaves the record, with which
+`recovery` turns what stands there back into the old bytes.
 
 Thunderbird notes in an index of its own where each message of an mbox file stands. So the header
 keeps its length: `Cc: ` becomes `Bcc:`, folds lose or gain blanks, and no other byte is written.
@@ -16,27 +16,23 @@ version by its header and the length of its body, so compaction, which moves all
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccwarn.stores import seals
 from ccwarn.stores.atomic import being_written, fsync_folder
 from ccwarn.stores.base import Changed
-from ccwarn.stores.leftovers import is_left_over
-from ccwarn.stores.mbox_index import read_at
+from ccwarn.stores.leftovers import place
 from ccwarn.stores.regular import OPEN_FLAGS, etag_of, open_regular
 
 if sys.platform != "win32":
     import fcntl
-
-_RECORD = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.in-place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,64 +66,27 @@ def overwrite(path: Path, etag: str, change: Overwrite) -> None:
     with open_regular(path) as stream:
         _expect(etag_of(os.fstat(stream.fileno())) == etag, path)
         _expect(_is_free(path, stream.fileno()), path)
-        with _record(path, change) as record, _writable(path) as descriptor:
+        with _record(path, change) as record, writable(path) as descriptor:
             _expect(etag_of(os.fstat(descriptor)) == etag, path)
             _write_or_restore(descriptor, change, record)
             _expect(os.fstat(descriptor).st_ino == path.stat().st_ino, path)
-
-
-def recover(path: Path, headers: Callable[[], Iterable[int]]) -> None:
-    """Put right what killed runs have left half overwritten in the file, and remove their records.
-
-    `headers` says where the headers of the file begin: the file may have been written anew since.
-    """
-    with suppress(OSError), os.scandir(path.parent) as entries:
-        names = [entry.name for entry in entries if _RECORD.fullmatch(entry.name)]
-        for name in names:
-            match = _RECORD.fullmatch(name)
-            record = path.with_name(name)
-            with suppress(OSError):
-                if match and is_left_over(record, int(match["pid"])):
-                    _recover(path, record, headers)
-
-
-def _recover(path: Path, record: Path, headers: Callable[[], Iterable[int]]) -> None:
-    noted = _decoded(record.read_bytes())
-    if noted and noted[0] != path.name:
-        return
-    if noted and path.exists():
-        change = noted[1]
-        with open_regular(path) as stream, _writable(path) as descriptor:
-            for header in (change.header, *headers()):
-                found = read_at(stream, header + change.offset, len(change.old))
-                if found in (change.old, change.new):
-                    break
-                if _is_mixture(found, change):
-                    _write(descriptor, header + change.offset, change.old)
-                    os.fsync(descriptor)
-                    break
-    os.unlink(record)
-
-
-def _is_mixture(found: bytes, change: Overwrite) -> bool:
-    pairs = zip(found, change.old, change.new, strict=False)
-    return len(found) == len(change.old) and all(byte in (old, new) for byte, old, new in pairs)
 
 
 def _write_or_restore(descriptor: int, change: Overwrite, record: _RecoveryRecord) -> None:
     place = change.header + change.offset
     record.needed = True
     try:
-        _write(descriptor, place, change.new)
+        write_at(descriptor, place, change.new)
         os.fsync(descriptor)
     except OSError:
-        _write(descriptor, place, change.old)
+        write_at(descriptor, place, change.old)
         record.needed = False
         raise
     record.needed = False
 
 
-def _write(descriptor: int, offset: int, data: bytes) -> None:
+def write_at(descriptor: int, offset: int, data: bytes) -> None:
+    """Write all of the data, which begins at `offset`. Raises OSError."""
     os.lseek(descriptor, offset, os.SEEK_SET)
     rest = memoryview(data)
     while rest:
@@ -135,7 +94,7 @@ def _write(descriptor: int, offset: int, data: bytes) -> None:
 
 
 @contextmanager
-def _writable(path: Path) -> Iterator[int]:
+def writable(path: Path) -> Iterator[int]:
     """Open the file for writing, locked against programs that lock as fcntl(2) has it."""
     descriptor = os.open(path, os.O_RDWR | OPEN_FLAGS)
     try:
@@ -165,7 +124,7 @@ def _record(path: Path, change: Overwrite) -> Iterator[_RecoveryRecord]:
     descriptor = os.open(record.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
     try:
         try:
-            _write(descriptor, 0, _encoded(path.name, change))
+            write_at(descriptor, 0, _encoded(path, change))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -178,32 +137,22 @@ def _record(path: Path, change: Overwrite) -> Iterator[_RecoveryRecord]:
                 os.unlink(record.path)
 
 
-def _encoded(name: str, change: Overwrite) -> bytes:
-    data = change.old + change.new
+def _encoded(path: Path, change: Overwrite) -> bytes:
     document = {
-        "file": name,
+        "file": path.name,
         "header": change.header,
         "offset": change.offset,
-        "digest": hashlib.sha256(data).hexdigest(),
+        "length": len(change.old) + len(change.new),
+        "seal": seals.seal(*sealed_parts(path, change)),
     }
-    return json.dumps(document).encode() + b"\n" + data
+    return json.dumps(document).encode() + b"\n" + change.old + change.new
 
 
-def _decoded(record: bytes) -> tuple[str, Overwrite] | None:
-    """Return which file a record is about, and what was to be written; None if it is not whole.
-
-    A record that is not whole was never acted upon.
-    """
-    line, _, data = record.partition(b"\n")
-    try:
-        document = json.loads(line)
-        if document["digest"] != hashlib.sha256(data).hexdigest():
-            return None
-        half = len(data) // 2
-        header, offset = int(document["header"]), int(document["offset"])
-        return str(document["file"]), Overwrite(header, offset, data[:half], data[half:])
-    except (ValueError, KeyError, TypeError):
-        return None
+def sealed_parts(path: Path, change: Overwrite) -> tuple[bytes, ...]:
+    """Return what the seal of a record stands for: all it says, and the file that it is about."""
+    numbers = f"{change.header} {change.offset}".encode()
+    folder, name = place(path.parent), os.fsencode(path.name)
+    return (b"in-place", folder, name, numbers, change.old, change.new)
 
 
 def _is_free(path: Path, descriptor: int) -> bool:

@@ -1,4 +1,8 @@
-"""The names of files in the making, and what becomes of those that a killed run left behind."""
+"""The names of files in the making, and what becomes of those that a killed run left behind.
+
+Whoever may write to a folder may put files of such names there, so one counts only if its seal
+proves that this user wrote it here. Others are told of and left alone.
+"""
 
 # `os` has the exact calls that this rests on.
 # ruff: noqa: PTH108
@@ -7,17 +11,21 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ccwarn.stores.exchange import exchange
-from ccwarn.stores.regular import PREFIX
+from ccwarn.stores.interrupted import Interrupted
+from ccwarn.stores.regular import PREFIX, etag_of
 
 _TEMPORARY = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.tmp")
-_SWAP = re.compile(r"\.ccwarn-(?P<pid>\d+)-(?P<inode>\d+)-(?P<etag>\d+-\d+--?\d+)\.swap")
+_SWAP = re.compile(
+    r"\.ccwarn-(?P<pid>\d+)-(?P<inode>\d+)-(?P<etag>\d+-\d+--?\d+)-(?P<seal>[0-9a-f]{32})\.swap"
+)
 _STALE_AFTER = 3600.0
 """Seconds after which a file in the making is left over whatever runs under its process number."""
 
@@ -29,13 +37,33 @@ def temporary_name() -> str:
     return f".ccwarn-{os.getpid()}-{secrets.token_hex(8)}.tmp"
 
 
-def swap_name(inode: int, etag: str) -> str:
+def swap_name(folder: Path, inode: int, etag: str) -> str:
     """Return a name for a finished file, with this inode, about to be exchanged for a version.
 
     With the name it can be told later which of the two the file holds, or whether it holds what a
-    third party had put there in the last moment.
+    third party had put there in the last moment. Where no key can be kept, the name proves nothing.
     """
-    return f".ccwarn-{os.getpid()}-{inode}-{etag}.swap"
+    from ccwarn.stores import seals  # late: reading drafts needs none
+
+    said = f"{os.getpid()}-{inode}-{etag}"
+    try:
+        code = seals.seal(b"swap", place(folder), said.encode())
+    except OSError:
+        code = "0" * 32
+    return f"{PREFIX}{said}-{code}.swap"
+
+
+def place(folder: Path) -> bytes:
+    """Return what a seal says of a folder: what was copied from elsewhere proves nothing."""
+    return os.fsencode(os.path.realpath(folder))
+
+
+def interrupted(temporary_folder: Path) -> Iterator[Interrupted]:
+    """Yield the versions of other programs that killed runs have taken out of their places."""
+    for path, match in _left_over(temporary_folder):
+        with suppress(OSError):
+            if match.re is _SWAP and _holds_a_third(os.lstat(path), match):
+                yield Interrupted(path, _is_ours(path, match))
 
 
 def clean_up(temporary_folder: Path, folders: Iterable[Path]) -> None:
@@ -43,28 +71,50 @@ def clean_up(temporary_folder: Path, folders: Iterable[Path]) -> None:
 
     A version that was taken out of its place and belongs to another program is put back there.
     """
-    with suppress(OSError), os.scandir(temporary_folder) as entries:
-        names = [entry.name for entry in entries if entry.name.startswith(PREFIX)]
-        for name in names:
-            match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name)
-            if match is None:
-                continue
-            with suppress(OSError):
-                path = temporary_folder / name
-                if is_left_over(path, int(match["pid"])):
-                    _clear(path, match, folders)
+    for path, match in _left_over(temporary_folder):
+        with suppress(OSError):
+            _clear(path, match, folders)
+
+
+def _left_over(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(PREFIX)]
+    except OSError:
+        return
+    for name in names:
+        match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name)
+        if match and is_left_over(folder / name, int(match["pid"])):
+            yield folder / name, match
 
 
 def _clear(path: Path, match: re.Match[str], folders: Iterable[Path]) -> None:
     if match.re is _SWAP:
         status = os.lstat(path)
-        etag = f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}"
-        inode = int(match["inode"])
-        if status.st_ino != inode and etag != match["etag"]:
-            place = _find(inode, folders)
-            if place is None or not exchange(path, place):
+        if not _is_ours(path, match):
+            return
+        if _holds_a_third(status, match):
+            place = _find(int(match["inode"]), folders)
+            if place is None or not _may_replace(status, place) or not exchange(path, place):
                 return
     os.unlink(path)
+
+
+def _holds_a_third(status: os.stat_result, match: re.Match[str]) -> bool:
+    """Tell whether a file is neither the new version nor the one that was to be replaced."""
+    return status.st_ino != int(match["inode"]) and etag_of(status) != match["etag"]
+
+
+def _is_ours(path: Path, match: re.Match[str]) -> bool:
+    from ccwarn.stores import seals  # late: there are hardly ever any
+
+    said = f"{match['pid']}-{match['inode']}-{match['etag']}"
+    return seals.is_sealed(match["seal"], b"swap", place(path.parent), said.encode())
+
+
+def _may_replace(status: os.stat_result, place: Path) -> bool:
+    """Tell whether a file is an ordinary one of whoever the draft at `place` belongs to."""
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.lstat(place).st_uid
 
 
 def _find(inode: int, folders: Iterable[Path]) -> Path | None:
@@ -78,7 +128,11 @@ def _find(inode: int, folders: Iterable[Path]) -> Path | None:
 
 def is_left_over(path: Path, pid: int) -> bool:
     """Tell whether the process that made one of our files has ended, or must have by now."""
-    if time.time() - os.lstat(path).st_ctime > _STALE_AFTER:
+    try:
+        age = time.time() - os.lstat(path).st_ctime
+    except OSError:
+        return False
+    if age > _STALE_AFTER:
         return True
     if sys.platform == "win32":
         return False  # There, os.kill with signal 0 is no harmless question.

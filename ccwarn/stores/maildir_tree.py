@@ -9,6 +9,7 @@ from typing import Self
 
 from ccwarn.stores.base import Store, Vanished
 from ccwarn.stores.composite_store import CompositeStore
+from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.maildir_layout import folders_in, is_for_drafts, is_maildir, is_tree
 from ccwarn.stores.mixed_folder import MixedFolder
@@ -72,9 +73,19 @@ class MaildirTree(CompositeStore):
         return self._maildirs[name], inner
 
     def clean_up(self) -> None:
-        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+        """Put right, and remove, what a killed run of ccwarn left behind."""
         for name in self.drafts_folders:
             self._maildirs[name].clean_up()
+
+    def interrupted(self) -> Iterator[Interrupted]:
+        """Yield what there is for `clean_up` to put right, and what only looks like it."""
+        for name in self.drafts_folders:
+            yield from self._maildirs[name].interrupted()
+
+    @property
+    def place_of_leftovers(self) -> Path:
+        """Where `clean_up` looks: once is enough for all stores with the same place."""
+        return self.path
 
     @cached_property
     def _maildirs(self) -> dict[str, Maildir]:

@@ -13,7 +13,7 @@ from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
-from ccwarn.stores import in_place, leftovers, owner
+from ccwarn.stores import in_place, leftovers, owner, recovery
 from ccwarn.stores.atomic import replace_header
 from ccwarn.stores.base import (
     Change,
@@ -27,6 +27,7 @@ from ccwarn.stores.base import (
     unheard,
 )
 from ccwarn.stores.file_store import expect_writable, message_at, not_read, reading, writing
+from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, MboxIndex, begins_mbox
 from ccwarn.stores.mbox_message import (
     LocatedMessage,
@@ -160,9 +161,19 @@ class Mbox(Store):
         return self.path
 
     def clean_up(self) -> None:
-        """Remove what a killed run of ccwarn left behind; nobody else's file is touched."""
+        """Put right, and remove, what a killed run of ccwarn left behind."""
         leftovers.clean_up(self.path.parent, (self.path.parent,))
-        in_place.recover(self.path, self._headers)
+        recovery.recover(self.path, self._headers)
+
+    def interrupted(self) -> Iterator[Interrupted]:
+        """Yield what there is for `clean_up` to put right, and what only looks like it."""
+        yield from leftovers.interrupted(self.path.parent)
+        yield from recovery.interrupted(self.path)
+
+    @property
+    def place_of_leftovers(self) -> Path:
+        """Where `clean_up` looks: once is enough for all stores with the same place."""
+        return self.path
 
     def _headers(self) -> Iterator[int]:
         with self._opened():

@@ -20,7 +20,8 @@ def open_store(path: Path) -> Store:
     A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one
     with Maildirs in it is a tree of them, of which the drafts folders count. One of messages with
     numbers for names is an MH folder, and any other one of message files. A file is an mbox or one
-    message. Raises `NotFound`, or `NotReadable` where the path may not be looked at.
+    message. Nothing is written. Raises `NotFound`, or `NotReadable` where the path may not be
+    looked at.
     """
     path = path.absolute()
     with reading(path):
@@ -28,7 +29,12 @@ def open_store(path: Path) -> Store:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NotFound(path) from error
-    store = _in_folder(path) if is_folder else _in_file(path)
+    return _in_folder(path) if is_folder else _in_file(path)
+
+
+def open_to_change(path: Path) -> Store:
+    """Return the store that lies at `path`, with what killed runs have left there put right."""
+    store = open_store(path)
     store.clean_up()
     return store
 

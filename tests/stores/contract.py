@@ -28,7 +28,7 @@ from ccwarn.stores.base import (
     StoreError,
     Vanished,
 )
-from ccwarn.stores.opening import open_store, store_of
+from ccwarn.stores.opening import open_to_change, store_of
 from ccwarn.undo_log import UndoLog
 from effort import examples
 from stores.faults import Fault, in_child, with_faults
@@ -256,7 +256,7 @@ class StoreContract(ABC):
             in_child(partial(with_faults, fault, lambda: self.fix(store, href)))
             seen.add(self.content(store, href))
             assert seen <= {self.message, new}, fault
-            open_store(store.path)
+            open_to_change(store.path)
             assert self.names(store) == names, fault
         assert seen == {self.message, new}
 
@@ -274,6 +274,7 @@ class StoreContract(ABC):
             self.restore(store, href)
             log = UndoLog(tmp_path / f"undo{number}")
             in_child(partial(with_faults, fault, fix))
+            log.recover()
             entries = log.entries()
             is_fixed = self.content(store, href) != self.message
             seen.add(is_fixed)

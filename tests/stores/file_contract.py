@@ -14,7 +14,7 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.stores import atomic, exchange
 from ccwarn.stores.base import Changed, NotReadable, Store, Vanished
-from ccwarn.stores.opening import open_store
+from ccwarn.stores.opening import open_to_change
 from counterparts import needs_root
 from stores.contract import MOVED, StoreContract, files, litter
 from stores.faults import Fault, in_child, with_faults
@@ -206,7 +206,7 @@ class FileStoreContract(StoreContract):
 
         in_child(killed)
         assert self.content(store, href) != newer
-        open_store(store.path)
+        open_to_change(store.path)
         assert self.content(store, href) == newer
         assert self.names(store) == names
 
@@ -229,7 +229,7 @@ class FileStoreContract(StoreContract):
         foreign = folder / ".ccwarn-notes"
         for path in (alive, foreign):
             path.write_bytes(b"x")
-        open_store(store.path)
+        open_to_change(store.path)
         assert alive.exists()
         assert foreign.exists()
 

@@ -44,7 +44,7 @@ def test_after_an_hour_a_process_number_says_nothing(
 
 
 def test_a_foreign_version_without_its_place_is_kept(tmp_path: Path, dead: int) -> None:
-    foreign = tmp_path / f".ccwarn-{dead}-1-2-3-4.swap"
+    foreign = tmp_path / f".ccwarn-{dead}-1-2-3-4-{'0' * 32}.swap"
     foreign.write_bytes(b"somebody's draft")
     leftovers.clean_up(tmp_path, [tmp_path])
     assert foreign.read_bytes() == b"somebody's draft"

@@ -25,7 +25,7 @@ from ccwarn.stores.base import (
 )
 from ccwarn.stores.mbox import Mbox
 from ccwarn.stores.mbox_index import candidates
-from ccwarn.stores.opening import open_store, store_of
+from ccwarn.stores.opening import open_store, open_to_change, store_of
 from ccwarn.stores.single_message import SingleMessage
 from stores.contract import MOVED, StoreContract
 from stores.faults import Fault, in_child, with_faults
@@ -367,7 +367,7 @@ def test_a_kill_at_any_moment_of_a_write_in_place_is_made_good(path: Path, count
         in_child(partial(with_faults, fault, act))
         torn = path.read_bytes() not in (before, after)
         seen.add("torn" if torn else "whole")
-        assert len(list(open_store(path).list())) == 3
+        assert len(list(open_to_change(path).list())) == 3
         assert path.read_bytes() in ((before,) if torn else (before, after)), fault
         assert list(path.parent.iterdir()) == [path]
     assert seen == {"torn", "whole"}
@@ -384,7 +384,7 @@ def test_a_half_written_header_is_found_again_after_compaction(path: Path) -> No
     torn = path.read_bytes()[len(draft(1)) :]
     assert torn != draft(2, cc=cc(40))
     path.write_bytes(torn)
-    open_store(path)
+    open_to_change(path)
     assert path.read_bytes() == draft(2, cc=cc(40))
     assert list(path.parent.iterdir()) == [path]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ccwarn.gates.drafts.watch import Watch, watch
 from ccwarn.gates.events import unwatchable
 from ccwarn.stores.base import NotFound, Store, StoreError
-from ccwarn.stores.opening import expect_drafts, open_store
+from ccwarn.stores.opening import expect_drafts, open_store, open_to_change
 
 
 class GuardedFolder:
@@ -84,6 +84,6 @@ class GuardedFolder:
 
     def _open(self) -> Store | None:
         try:
-            return open_store(self.path)
+            return open_to_change(self.path)
         except NotFound:
             return None
