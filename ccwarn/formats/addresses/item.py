@@ -132,7 +132,7 @@ class Item:
         self._last_stray = token.start
 
     def _continues_route(self, word: Token) -> bool:
-        for token in reversed(self._pending):
+        for token in reversed(self._pending[self._angle :]):
             if token.kind is not Kind.COMMENT:
                 return token.kind is Kind.AT or _dotted(self._text, token, word)
         return False

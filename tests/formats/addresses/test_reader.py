@@ -119,6 +119,13 @@ def test_a_sound_piece_is_told_from_a_damaged_one() -> None:
     assert (first.sound, second.sound) == (True, False)
 
 
+@pytest.mark.parametrize("name", ["Eve", "Dr."])
+def test_a_word_that_stands_for_a_route_is_damage(name: str) -> None:
+    (piece,) = pieces(f"{name} <frank: eve@a.example>")
+    assert piece.mailbox == Mailbox("eve@a.example", f"{name} frank")
+    assert not piece.sound
+
+
 def test_group_pieces() -> None:
     roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
     assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
