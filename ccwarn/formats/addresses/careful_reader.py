@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ccwarn.draft import Mailbox
 from ccwarn.formats.addresses.encoded_words import readable
 from ccwarn.formats.addresses.item import Item
+from ccwarn.formats.addresses.meaning import head_of_group, pieces
 from ccwarn.formats.addresses.piece import Piece, Role
 from ccwarn.formats.addresses.tokens import WIDE_SEMICOLON, Kind, Token, Tokens
 
@@ -42,17 +43,17 @@ class CarefulReader:
                 yield self._rest((*names, item), token)
                 return
             match token.kind:
+                case Kind.WORD:  # as most of them are
+                    item.add(token)
                 case Kind.COLON if not item.in_angle:
                     yield from self._finished(names, Item(self._text), alone=False)
-                    yield item.as_group(token, nested=in_group)
+                    yield self._head(item, token, nested=in_group)
                     in_group = True
                     names, item = [], Item(self._text)
-                case Kind.COMMA | Kind.SEMICOLON if item.owns(token):
-                    item.add(token)
-                case Kind.COMMA if item.is_plain_name:
+                case Kind.COMMA if not item.owns(token) and item.is_plain_name:
                     names.append(item)
                     item = Item(self._text)
-                case Kind.COMMA | Kind.SEMICOLON:
+                case Kind.COMMA | Kind.SEMICOLON if not item.owns(token):
                     closed = token.kind is Kind.SEMICOLON
                     alone = closed and not in_group and self._begins_alone(start) is not None
                     yield from self._finished(names, item, alone=alone)
@@ -71,6 +72,10 @@ class CarefulReader:
         yield from self._finished(names, item, alone=alone)
         self.pos = len(self._text)
 
+    def _head(self, item: Item, colon: Token, *, nested: bool) -> Piece:
+        # Addresses in its name are to be seen, and so is what stands for a group within a group.
+        return head_of_group(self._text, item.tokens, colon, shown=nested or item.has_at)
+
     def _finished(self, names: Sequence[Item], item: Item, *, alone: bool) -> Iterator[Piece]:
         """Yield the pieces of an item and of the names in front of it.
 
@@ -81,15 +86,16 @@ class CarefulReader:
         mailbox stands `alone` between semicolons: then its commas separate nothing, all of them
         are part of its name, and lists with commas need quotes around it.
         """
-        pieces = list(item.finished())
-        mailbox = pieces[0].mailbox if pieces else None
-        if names and mailbox and item.has_plain_name and pieces[0].start == item.start:
+        found = pieces(self._text, item.tokens)
+        mailbox = found[0].mailbox if found else None
+        if names and mailbox and item.has_plain_name and found[0].start == item.tokens[0].start:
             first = 0 if alone else len(names) - 1
-            pieces[0] = self._joined(names[first].start, pieces[0], mailbox, alone)
+            start = names[first].tokens[0].start
+            found[0] = self._joined(start, found[0], mailbox, alone)
             names = names[:first]
         for name in names:
-            yield from name.finished()
-        yield from pieces
+            yield from pieces(self._text, name.tokens)
+        yield from found
 
     def _joined(self, start: int, piece: Piece, mailbox: Mailbox, alone: bool) -> Piece:
         before = self._text[start : piece.start]
@@ -115,7 +121,7 @@ class CarefulReader:
         return dense or self._count >= _TOO_MANY
 
     def _rest(self, items: Sequence[Item], token: Token) -> Piece:
-        start = next((item.start for item in items if item.start >= 0), token.start)
+        start = next((item.tokens[0].start for item in items if item.tokens), token.start)
         end = len(self._text.rstrip(_BLANKS))
         self.pos = len(self._text)
         return Piece(start, end, None, readable(self._text[start:end]), sound=False)

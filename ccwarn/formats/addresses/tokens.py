@@ -27,6 +27,11 @@ class Kind(Enum):
     COMMA = ","
     SEMICOLON = ";"
     COLON = ":"
+    ROUTE_END = "colon that ends a route"  # not told from other colons before `Item` knows
+
+
+LOCAL_PART = (Kind.WORD, Kind.QUOTED)
+"""What the part of an addr-spec before its "@" is made of, words joined by dots."""
 
 
 class Token(NamedTuple):
@@ -157,3 +162,12 @@ class Tokens:
             quotes = sum(quote.group() == '"' for quote in _QUOTE.finditer(text))
             self._odd_quotes = quotes % 2 == 1
         return self._odd_quotes
+
+
+def is_dotted(text: str, left: Token, right: Token) -> bool:
+    """Tell whether a dot joins two words, whatever blanks or comments stand between them."""
+    if left.kind not in LOCAL_PART or right.kind not in LOCAL_PART:
+        return False
+    return (left.kind is Kind.WORD and text[left.end - 1] == ".") or (
+        right.kind is Kind.WORD and text[right.start] == "."
+    )
