@@ -22,7 +22,7 @@ from ccwarn.plain import isolated
 from ccwarn.private_file import private_folder, write_private
 from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
 from ccwarn.stores.leftovers import is_left_over
-from ccwarn.stores.opening import store_of
+from ccwarn.stores.opening import StoresOfChanges, store_of
 
 KEEP = 200
 """How many fixes are remembered for as long as `KEEP_FOR`."""
@@ -82,6 +82,7 @@ class UndoLog:
         self._folder = folder
         self._now = now
         self._lock = threading.Lock()
+        self._stores = StoresOfChanges()
         self._looked = datetime.min.replace(tzinfo=UTC)
 
     def fix(self, store: Store, stored: Stored, draft: Draft) -> UndoEntry:
@@ -164,7 +165,7 @@ class UndoLog:
             before = mark.read_bytes() if mark.exists() else None
             write_private(mark, b"")
             try:
-                etag = store_of(entry.change).revert(entry.change)
+                etag = self._stores.of(entry.change).revert(entry.change)
             except BaseException:
                 if before is None:
                     mark.unlink()

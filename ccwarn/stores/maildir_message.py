@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from ccwarn.stores.base import Store, Vanished
+from ccwarn.draft import Draft
+from ccwarn.stores.base import Change, Heard, Store, Vanished, unheard
 from ccwarn.stores.composite_store import CompositeStore
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.maildir_layout import is_maildir
@@ -60,6 +61,11 @@ class MaildirMessage(CompositeStore):
         if one is None or other is None or path.parent not in self.folders:
             return None
         return self.path.name if one["base"] == other["base"] else None
+
+    def replace(self, href: str, etag: str, draft: Draft, planned: Heard = unheard) -> Change:
+        """Write the recipients of `draft` into the draft. The change is one of the Maildir."""
+        store, inner = self.part_of(href)
+        return store.replace(inner, etag, draft, planned)
 
     def part_of(self, href: str) -> tuple[Store, str]:
         """Return the Maildir and the draft's href there. Raises `Vanished` for any other name."""

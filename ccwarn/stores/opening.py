@@ -47,6 +47,23 @@ def store_of(change: Change) -> Store:
     return kind(path)
 
 
+class StoresOfChanges:
+    """Opens the stores of changes, once where one change after the other is in the same store.
+
+    A store knows where drafts lie once it has looked; thousands of looks take their time.
+    """
+
+    def __init__(self) -> None:
+        self._last: Store | None = None
+
+    def of(self, change: Change) -> Store:
+        """Return the store that a change was made in. Raises `NotFound` where it is gone."""
+        last = self._last
+        if last is None or (last.kind, str(last.path)) != (change.store, change.path):
+            last = self._last = store_of(change)
+        return last
+
+
 def message_path(store: Store, href: str) -> Path:
     """Return the file in which a draft lies now; for one of several in a file, the draft below it.
 

@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ccwarn import cli
+from ccwarn.gates.check.trees import stores_at
+from ccwarn.settings.files import state_dir
 from ccwarn.undo_log import UndoLog
 from command_line import ccwarn, letter, maildir, strangers
 from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
@@ -204,3 +209,52 @@ def test_a_dry_run_tells_what_could_not_be_changed(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "It is a template." in text(done.stderr)
     assert "0 messages would be changed." in done.stdout
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each look through a whole folder of drafts."""
+    noted: list[str] = []
+    for name in ("scandir", "listdir"):
+        real = getattr(os, name)
+
+        def look(path: Any = ".", real: Callable[..., Any] = real) -> Any:
+            if "Drafts" in os.fspath(path):
+                noted.append(os.fspath(path))
+            return real(path)
+
+        monkeypatch.setattr(os, name, look)
+    return noted
+
+
+@pytest.mark.parametrize("count", [3, 12])
+@pytest.mark.parametrize("layout", ["files", "maildir", "maildir of a server"])
+def test_the_number_of_looks_through_a_folder_is_that_of_no_files(
+    layout: str, count: int, tmp_path: Path, looks: list[str]
+) -> None:
+    if layout == "files":
+        files = [tmp_path / "Drafts" / f"{number}.eml" for number in range(count)]
+        files[0].parent.mkdir()
+    else:
+        noted = ",S=500" if layout == "maildir of a server" else ""
+        cur = maildir(tmp_path / "Drafts") / "cur"
+        files = [cur / f"{number}.host{noted}:2,S" for number in range(count)]
+    for file in files:
+        file.write_bytes(letter(strangers(12)))
+    paths = [str(file) for file in files]
+
+    assert cli.main(["check", *paths]) == 1
+    assert len(looks) <= 1, "check"
+    assert [next(iter(stores_at(file))) is not None for file in files] == [True] * count
+    assert len(looks) <= 1, "dropped one by one"
+    looks.clear()
+    assert cli.main(["fix", *paths]) == 0
+    assert len(looks) <= 2, "fix"
+    log = UndoLog(state_dir() / "undo")
+    entries = log.entries()
+    assert len(entries) == count
+    looks.clear()
+    for entry in entries:
+        log.undo(entry)
+    assert len(looks) <= 2, "undo"
+    assert [file.read_bytes() for file in files] == [letter(strangers(12))] * count
