@@ -150,8 +150,9 @@ def _lines(
         zip(message.rows, wanted, strict=True),
         key=lambda pair: pair[0].properties.value(mapi.ROW_ID) or 0,
     )
-    for field in changed & lines.keys():
-        line = lines[field]
+    for field, line in lines.items():  # In their order: that of a set is another in each run.
+        if field not in changed:
+            continue
         names = [_name(row, line) for row, now in in_order if now is field]
         content = convention.content(names, line.charset)
         yield line, content, convention.declared(content, line.width)

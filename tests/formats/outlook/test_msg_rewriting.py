@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -275,3 +278,38 @@ def test_moving_conserves_and_is_idempotent(
     after = rewritten(data, draft)
     assert read(after) == draft
     assert rewritten(after, draft) == after
+
+
+_SAME_EVERYWHERE = """
+import hashlib, sys
+from ccwarn.draft import Field
+from ccwarn.formats.outlook import msg_reader
+from ccwarn.formats.outlook.msg_rewriting import rewrite
+from msg_drafts import MsgDraft, Person, build_msg
+from msg_files import reader
+
+names = [f"customer{number}@firm{number}.example" for number in range(60)]
+people = [Person(name) for name in names]
+data = build_msg(MsgDraft(to=people[:20], cc=people[20:40], bcc=people[40:]))
+draft = msg_reader.read(reader(data), len(data)).moved(set(names[::2]), Field.BCC)
+sys.stdout.write(hashlib.sha256(bytes(rewrite(reader(data), len(data), draft))).hexdigest())
+"""
+
+
+def test_the_same_file_gets_the_same_bytes_in_every_run() -> None:
+    """The order of a set is another one in each process."""
+    results = {
+        subprocess.run(
+            [sys.executable, "-c", _SAME_EVERYWHERE],
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": str(seed),
+                "PYTHONPATH": os.pathsep.join(sys.path),
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(1, 7)
+    }
+    assert len(results) == 1
