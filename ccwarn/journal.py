@@ -33,7 +33,7 @@ _KEY_BYTES = 32
 
 
 class Journal:
-    """The journal at `path`; its one older file and its key lie beside it, all 0600.
+    """The journal at `path`; its one older file and its key are beside it, all 0600.
 
     May be used from any thread, and by several processes at once.
     """

@@ -48,7 +48,7 @@ class Organisations:
         self._organisation: dict[str, str] = {}  # by domain: many recipients share one
 
     def is_own(self, mailbox: Mailbox) -> bool:
-        """Tell whether the mailbox belongs to the author or lies within an own domain."""
+        """Tell whether the mailbox belongs to the author or is within an own domain."""
         return self.is_own_key(mailbox.key)
 
     def is_own_key(self, key: str) -> bool:

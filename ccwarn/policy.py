@@ -76,7 +76,7 @@ class Policy:
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
     `severities` overrides, by rule code, the severity of all that a rule finds.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
-    servers to stand before; a mail program waits at most `patience` seconds for an answer there.
+    servers to guard; a mail program waits at most `patience` seconds for an answer there.
     """
 
     own_domains: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Where the files that come with ccwarn lie: beside the package, or in a wheel inside it."""
+"""Where the files that come with ccwarn are: beside the package, or in a wheel inside it."""
 
 from __future__ import annotations
 

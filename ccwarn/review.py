@@ -53,7 +53,7 @@ class Review:
 
     @property
     def exposure(self) -> Exposure:
-        """Who is exposed, worked out anew at each call."""
+        """Who is exposed, worked out again at each call."""
         return exposure(self.draft, self.policy.organisations(self.draft.author))
 
     def remedied(self) -> Draft:

@@ -1,4 +1,4 @@
-"""Remembers what fixes have replaced in drafts, so that each fix can be taken back."""
+"""Remembers what fixes have replaced in drafts, so that each fix can be undone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class UndoEntry:
 
 
 class NotRemembered(StoreError):
-    """A fix was not made, because it could not be remembered how to take it back."""
+    """A fix was not made, because it could not be remembered how to undo it."""
 
     @property
     def sentence(self) -> str:
@@ -86,9 +86,9 @@ class UndoLog:
         self._looked = datetime.min.replace(tzinfo=UTC)
 
     def fix(self, store: Store, stored: Stored, draft: Draft) -> UndoEntry:
-        """Write the recipients of `draft` into a stored draft, and remember how to take it back.
+        """Write the recipients of `draft` into a stored draft, and remember how to undo it.
 
-        What cannot be taken back is not done: then `NotRemembered` is raised, otherwise what
+        What cannot be undone is not done: then `NotRemembered` is raised, otherwise what
         `Store.replace` raises.
         """
         path = store.locate(stored.href)
@@ -135,15 +135,15 @@ class UndoLog:
                 self._forget_old()
 
     def recover(self) -> None:
-        """Put right what killed runs have left by half; to be called before a fix is taken back."""
+        """Put right what killed runs have left by half; to be called before a fix is undone."""
         self._settle_planned(lambda change: store_of(change).clean_up())
 
     def entries(self, most: int | None = None) -> list[UndoEntry]:
-        """Return the fixes that can be taken back, newest first; no more than `most`."""
+        """Return the fixes that can be undone, newest first; no more than `most`."""
         return self._read(most)[0]
 
     def find(self, entry_id: str) -> UndoEntry | None:
-        """Return the fix of that id; None where it was taken back or is no longer remembered."""
+        """Return the fix of that id; None where it was undone or is no longer remembered."""
         try:
             return _decoded(entry_id, self._path(entry_id).read_bytes())
         except (OSError, *_DAMAGED):
@@ -154,7 +154,7 @@ class UndoLog:
         return self._read()[1]
 
     def undo(self, entry: UndoEntry) -> str:
-        """Take a fix back and forget it; return the new etag of the draft.
+        """Undo a fix and forget it; return the new etag of the draft.
 
         Raises `StoreError` where the draft is gone, was changed since or cannot be written, and
         OSError where the log cannot. The fix is then still remembered.
@@ -249,7 +249,7 @@ class UndoLog:
         """Return the file that says which version of a draft was restored last.
 
         It is empty while that is under way. Its name is found at once, however many there are, and
-        tells nobody where the draft lies.
+        tells nobody where the draft is.
         """
         digest = hashlib.sha256(json.dumps([path, href]).encode()).hexdigest()
         return self._folder / f"{digest}.restored"

@@ -1,6 +1,6 @@
 """The tests on a bare Debian 13, with the newest Python that Debian has: a folder is enough for it.
 
-The folder holds a whole Debian but for the kernel, and is entered by chroot. It lies outside the
+The folder holds a whole Debian but for the kernel, and is entered by chroot. It is outside the
 tree, in the user's cache, and is used again: what `dev.py` installs there is found at the next run.
 
 Only Linux can do that, and only root may.
@@ -30,7 +30,7 @@ VARIABLES = ("CI", "http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PI
 """What else does: the only part of the environment that is handed on."""
 
 CHECKOUT = "ccwarn"
-"""Where in the folder the copy of this checkout lies; its .venv stays from one run to the next."""
+"""Where in the folder the copy of this checkout is; its .venv stays from one run to the next."""
 STAMP = "ccwarn-stamp"
 
 CONTAINED = (
@@ -66,7 +66,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def place() -> Path:
-    """Return where the folder lies, or would."""
+    """Return where the folder is, or would."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "ccwarn" / f"debian-{SUITE}"
 
@@ -85,7 +85,7 @@ def is_whole(folder: Path) -> bool:
 
 
 def provide(folder: Path) -> bool:
-    """Make the folder anew where it is not whole; tell whether it is now."""
+    """Make the folder again where it is not whole; tell whether it is now."""
     if is_whole(folder):
         return True
     say(f"Making a Debian {SUITE} in {folder} (the first time: a minute or two)…")

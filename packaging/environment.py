@@ -49,7 +49,7 @@ def is_current(venv: Path, python: Path, wanted: str) -> bool:
 
 
 def make(venv: Path, wanted: str) -> bool:
-    """Make the environment anew; a stamp is its last file, so a broken one is never taken."""
+    """Make the environment again; a stamp is its last file, so a broken one is never taken."""
     if not can_make_environments():
         return False
     system_packages.say(f"Setting up {venv.name} (the first time: a minute or two)…")

@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# hatchling reads this file by its path, so what lies beside it is not found by itself.
+# hatchling reads this file by its path, so what is beside it is not found by itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
 import i18n

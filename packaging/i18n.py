@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "resources" / "i18n"
 TEMPLATE = CATALOGUES / "ccwarn.pot"
 FILE = Path("LC_MESSAGES", "ccwarn.po")
-"""Where in the folder of its language a catalogue lies; gettext wants what is compiled there."""
+"""Where in the folder of its language a catalogue is; gettext wants what is compiled there."""
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 """The functions of ccwarn.i18n whose texts are translated, as Babel takes them."""

@@ -1,4 +1,4 @@
-"""Make the bundled sample drafts anew: `python3 packaging/make_samples.py`.
+"""Make the bundled sample drafts again: `python3 packaging/make_samples.py`.
 
 All people and firms are invented, and every domain is reserved (RFC 2606), so nobody can have one
 of these addresses. The same call makes the same bytes, whenever and wherever it runs.

@@ -26,7 +26,7 @@ from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Status
 from showing import Given
 
-SETTINGS_PAGES = ("organisationPage", "whenPage", "placesPage", "rulesPage", "providersPage")
+SETTINGS_PAGES = ("organisationPage", "whenPage", "guardingPage", "rulesPage", "providersPage")
 """The pages' object names, in their order."""
 
 W = TypeVar("W", bound=QWidget)

@@ -94,7 +94,7 @@ class TerminalEvents:
             self._say(text.format(count=self._waiting, folder=self._folder))
 
     def fixed(self, entry: UndoEntry) -> None:
-        """A draft was put right; the entry can be taken back."""
+        """A draft was fixed; the entry can be undone."""
         self._say(
             _("{file}: {done}. To undo this, use: ccwarn undo").format(
                 file=plain(entry.change.href), done=entry.summary

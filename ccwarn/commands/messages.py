@@ -23,7 +23,7 @@ class NamedMessage(NamedTuple):
     """A message that was read, or could not be.
 
     `typed` is the path that led to it. `error` is a sentence; `draft` is None exactly where there
-    is one. `store`, `href` and `etag` are empty where the message lies in no store.
+    is one. `store`, `href` and `etag` are empty where the message is in no store.
     """
 
     typed: str
@@ -35,7 +35,7 @@ class NamedMessage(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The message's file, beginning as it was typed; it is looked for anew at each call."""
+        """The message's file, beginning as it was typed; it is looked for again at each call."""
         if self.store is None or not (self.store.is_folder or self.store.holds_many):
             return self.typed
         try:

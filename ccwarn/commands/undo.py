@@ -1,4 +1,4 @@
-"""`ccwarn undo`: take back a fix, whoever made it: `ccwarn fix`, the tray or the terminal."""
+"""`ccwarn undo`: undo a fix, whoever made it: `ccwarn fix`, the tray or the terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ccwarn.undo_log import UndoEntry, UndoLog
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command: 0 done, 1 there is no such fix, 2 it could not be taken back."""
+    """Run the command: 0 done, 1 there is no such fix, 2 it could not be undone."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
     log = UndoLog(state_dir() / "undo")
     if not arguments.list:
@@ -77,7 +77,7 @@ def _time(entry: UndoEntry) -> str:
 
 
 def _file(entry: UndoEntry) -> str:
-    """Return the file in which the draft lies now, or lay when it was fixed."""
+    """Return the file in which the draft is now, or was when it was fixed."""
     change = entry.change
     try:
         path = store_of(change).locate(change.href)

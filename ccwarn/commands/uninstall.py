@@ -1,4 +1,4 @@
-"""`ccwarn uninstall thunderbird`: take back what `ccwarn install thunderbird` has done."""
+"""`ccwarn uninstall thunderbird`: undo what `ccwarn install thunderbird` has done."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def locales() -> Iterator[tuple[str, bytes]]:
 
 
 def file_name(language: str) -> Path:
-    """Return where in the add-on the texts of a language lie."""
+    """Return where in the add-on the texts of a language are."""
     return Path("_locales", language, "messages.json")
 
 

@@ -105,7 +105,7 @@ class AutostartEntry:
         return desktop_entry.entry(values if on else {**values, "Hidden": "true"})
 
     def _for_everybody(self) -> Iterator[Path]:
-        """Yield where an entry for all users may lie; the first one counts."""
+        """Yield where an entry for all users may be; the first one counts."""
         for folder in (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"):
             yield Path(folder) / "autostart" / self.path.name
 

@@ -26,7 +26,7 @@ _REGISTRY_KEY = rf"Software\Mozilla\NativeMessagingHosts\{HOST}"
 
 @dataclass(frozen=True, slots=True)
 class HostFiles:
-    """Where the manifest and the program that it names lie; both are ours alone."""
+    """Where the manifest and the program that it names are; both are ours alone."""
 
     manifest: Path
     program: Path

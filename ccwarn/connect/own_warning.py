@@ -1,6 +1,6 @@
 """Turns off Thunderbird's own warning about many recipients, so that nobody is asked twice.
 
-It is done only where the user has agreed, and taken back with the add-on.
+It is done only where the user has agreed, and undone with the add-on.
 """
 
 from __future__ import annotations

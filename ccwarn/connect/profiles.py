@@ -56,7 +56,7 @@ class Profile:
 
     @property
     def xpi(self) -> Path:
-        """Where the add-on lies when it is installed in this profile alone."""
+        """Where the add-on is when it is installed in this profile alone."""
         return self.folder / "extensions" / XPI_NAME
 
     @property

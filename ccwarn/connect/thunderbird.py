@@ -1,4 +1,4 @@
-"""Connects Thunderbird with ccwarn, takes that back, and tells how it stands.
+"""Connects Thunderbird with ccwarn, undoes that, and tells how it stands.
 
     thunderbird = ThunderbirdConnection(Connections(state_dir() / "thunderbird.json"))
     for state in thunderbird.states():      # a line each: state.sentence, state.to_do
@@ -78,7 +78,7 @@ class ThunderbirdConnection:
         return attempted(lambda: _connect(list(only) or profiles(), replace_warning))
 
     def repair(self) -> list[ConnectStep]:
-        """Install the add-on anew wherever it is, or was when it was last connected."""
+        """Install the add-on again wherever it is, or was when it was last connected."""
         return attempted(lambda: _connect([state.profile for state in self._ours()], False))
 
     def disconnect(self, only: Sequence[Profile] = ()) -> list[ConnectStep]:
@@ -183,7 +183,7 @@ def _renew(profile: Profile) -> None:
 
 
 def _is_expected(profile: Profile) -> bool:
-    """Tell whether Thunderbird has yet to take up the add-on that lies in a profile."""
+    """Tell whether Thunderbird has yet to take up the add-on that is in a profile."""
     addon = profile.addon()
     return profile.xpi.exists() and (addon is None or addon.version != __version__)
 

@@ -154,7 +154,7 @@ def _unguarded(found: Discovery, states: Sequence[ProfileState]) -> Iterator[str
             yield f"{state.sentence} {state.to_do}"
     connects = any(state.status is not AddonStatus.IMPOSSIBLE for state in states)
     for other in found.unguarded:
-        # Where Thunderbird itself asks, it does not matter where its drafts lie.
+        # Where Thunderbird itself asks, it does not matter where its drafts are.
         if other.account and other.program == "Thunderbird" and connects:
             continue
         owner = f"{other.program}, {plain(other.account)}" if other.account else other.program

@@ -1,7 +1,7 @@
 """What a mail program's compose window holds, as its add-on reports it in JSON.
 
 The texts of the destination fields are kept as they are: an answer names them by their places, so
-that nothing of what was written is ever written anew. A text is usually one mailbox; it may also be
+that nothing of what was written is ever rewritten. A text is usually one mailbox; it may also be
 several that are not yet taken apart, or the name of a mailing list of the address book, which the
 mail program replaces by its members while it sends.
 """

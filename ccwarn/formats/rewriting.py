@@ -65,7 +65,7 @@ class _AddressField:
 def rewritten(block: HeaderBlock, recipients: Iterable[Recipient], *, canonical: bool) -> str:
     """Return the octet text of the header block with the recipients in the fields they name.
 
-    `canonical` writes anew those items whose text, damaged as it is, could mean something else in
+    `canonical` rewrites those items whose text, damaged as it is, could mean something else in
     another place. Raises ValueError if these are not the mailboxes of the header block, and
     NotAMessage if a line of a field that would change may belong to the body.
     """
@@ -257,7 +257,7 @@ def _refuse_unindented(field: _AddressField) -> None:
 
 
 def _canonical(mailbox: Mailbox, line_ending: str) -> str:
-    """Write a mailbox anew, as RFC 5322 section 3.4 and RFC 2047 section 5 want it."""
+    """Write a mailbox out, as RFC 5322 section 3.4 and RFC 2047 section 5 want it."""
     name = mailbox.display_name
     addr_spec = mailbox.addr_spec.encode("utf-8", "replace").decode("latin-1")
     if name.isascii() and name.isprintable():

@@ -95,7 +95,7 @@ class GateEvents(Protocol):
         """These are, from now on, all drafts that wait to be asked about."""
 
     def fixed(self, entry: UndoEntry) -> None:
-        """A draft was put right; the entry can be taken back."""
+        """A draft was fixed; the entry can be undone."""
 
     def trouble(self, sentence: str) -> None:
         """Something failed that a person should know of. Nothing was lost."""

@@ -1,7 +1,7 @@
-"""The settings as a person edits them: each change is written at once, and can be taken back.
+"""The settings as a person edits them: each change is written at once, and can be undone.
 
 A control writes here, and every page then shows what the policy says, whoever wrote it. So a failed
-write needs no rollback, and an edit by hand no merge. A step is taken back only while its settings
+write needs no rollback, and an edit by hand no merge. A step is undone only while its settings
 still are as it left them.
 """
 
@@ -54,7 +54,7 @@ class Book:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a change to take back."""
+        """Whether there is a change to undo."""
         return bool(self._steps)
 
     def is_locked(self, key: Key) -> bool:
@@ -120,10 +120,10 @@ class Book:
         return ""
 
     def undo(self) -> str:
-        """Take the latest change back and return a sentence about it; "" if there is none.
+        """Undo the latest change and return a sentence about it; "" if there is none.
 
         Raises:
-            NotChanged: It cannot be taken back: the file cannot be written, or it was changed by
+            NotChanged: It cannot be undone: the file cannot be written, or it was changed by
                 somebody else at that very place, who is not to be overruled.
         """
         if not self._steps:

@@ -1,4 +1,4 @@
-"""The policy in force at any time: read anew when one of its files has changed.
+"""The policy in force at any time: read again when one of its files has changed.
 
 It compares two `stat`s at each mail, so a change counts from the next mail on.
 """

@@ -26,7 +26,7 @@ def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> 
     """Write settings into the user's policy, and return what stood there before.
 
     Values are written as TOML has them; None takes a setting out, so that the next lower source
-    counts. Giving the result to `change` takes the change back. The file is replaced in one step.
+    counts. Giving the result to `change` undoes the change. The file is replaced in one step.
 
     Raises:
         OSError: The file could not be read or written; the old one is then still there.

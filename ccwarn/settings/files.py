@@ -1,6 +1,6 @@
-"""Where policies lie: the built-in one, the organisation's, and the user's.
+"""Where policies are: the built-in one, the organisation's, and the user's.
 
-The site's file lies where no variable of the user's environment leads to: a lock that can be moved
+The site's file is where no variable of the user's environment leads to: a lock that can be moved
 away is none.
 """
 
@@ -26,7 +26,7 @@ _LARGEST = 1 << 20
 
 
 def user_policy_file() -> Path:
-    """Return where the user's policy lies, whether or not it is there."""
+    """Return where the user's policy is, whether or not it is there."""
     return _config_dir() / "policy.toml"
 
 
@@ -49,7 +49,7 @@ def runtime_dir() -> Path:
 
 
 def site_policy_file() -> Path:
-    """Return where the organisation's policy for everybody on this computer lies, if it has one.
+    """Return where the organisation's policy for everybody on this computer is, if it has one.
 
     It is platformdirs' folder for the whole site, but never one that a variable of the user's own
     environment names (XDG_CONFIG_DIRS, WIN_PD_OVERRIDE_...) or that the user can write

@@ -97,7 +97,7 @@ def named(name: str) -> frozenset[Key]:
 
 
 _DEEPEST = 8
-"""Tables are looked into so far down; settings lie in the first ones."""
+"""Tables are looked into so far down; settings are in the first ones."""
 
 
 def _leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:

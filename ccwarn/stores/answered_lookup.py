@@ -54,7 +54,7 @@ _allowance = _Allowance()
 def find_answered(kind: type[Store], path: Path, message_id: str) -> Answered | None:
     """Return who stood in the message with this Message-ID; None where it is not found.
 
-    The draft lies in the store of this kind at `path`. What was found or not found stays known.
+    The draft is in the store of this kind at `path`. What was found or not found stays known.
     """
     began = time.monotonic()
     if not _allowance.left(began):

@@ -15,7 +15,7 @@ from ccwarn.stores.traits import StoreTraits
 
 
 class Stored(NamedTuple):
-    """A draft as it lies in a store: which one, in which version, and what it says.
+    """A draft as it is in a store: which one, in which version, and what it says.
 
     `complete` is False where its header does not end in an empty line: it may be half written.
     """
@@ -54,11 +54,11 @@ def unheard(_change: Change) -> None:
 
 
 class Store(StoreTraits):
-    """A place on disk where drafts lie.
+    """A place on disk where drafts are.
 
     Terms:
       - *href*: names a draft within its store for as long as the draft exists, whatever flags the
-        mail program gives it and whatever file it lies in.
+        mail program gives it and whatever file it is in.
       - *etag*: names a version of a draft. Any write to the draft by anybody changes it; for a
         file it is made of inode, size and time of modification in nanoseconds.
 
@@ -67,7 +67,7 @@ class Store(StoreTraits):
     """
 
     def __init__(self, path: Path) -> None:
-        """Make the store that lies at `path`."""
+        """Make the store that is at `path`."""
         self.path = path
 
     @property
@@ -117,7 +117,7 @@ class Store(StoreTraits):
 
     @abstractmethod
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
+        """Return the file in which a draft is now. Raises `Vanished`."""
 
     @abstractmethod
     def clean_up(self) -> None:

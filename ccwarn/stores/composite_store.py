@@ -42,6 +42,6 @@ class CompositeStore(FileStore):
         return store.revert(change._replace(href=inner))
 
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
+        """Return the file in which a draft is now. Raises `Vanished`."""
         store, inner = self.part_of(href)
         return store.locate(inner)

@@ -65,7 +65,7 @@ class FileStore(Store):
 
     @abstractmethod
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
 
     def hrefs_of(self, path: Path) -> Iterator[str]:
         """Yield the drafts that may have come, changed or gone with the file at `path`."""
@@ -122,11 +122,11 @@ class FileStore(Store):
         return self._put(now, change.before, self.place_of_restored(path, change))
 
     def place_of_fixed(self, path: Path, href: str) -> Path:
-        """Return where a new version of the draft in a file is to lie."""
+        """Return where a new version of the draft in a file is to be."""
         return path
 
     def place_of_restored(self, path: Path, change: Change) -> Path:
-        """Return where the version is to lie again that a change has replaced."""
+        """Return where to put back the version that a change has replaced."""
         return path
 
     def clean_up(self) -> None:

@@ -1,4 +1,4 @@
-"""The names of files in the making, and what becomes of those that a killed run left behind.
+"""The names of files in the making, and what happens to those that a killed run left behind.
 
 Whoever may write to a folder may put files of such names there, so one counts only if its seal
 proves that this user wrote it here. Others are told of and left alone.

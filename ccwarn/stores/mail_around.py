@@ -52,7 +52,7 @@ def _in_trees(*roots: Path) -> Iterator[Path]:
 
 
 def _parts(folder: Path) -> list[Path]:
-    """Return the folders in which the messages of a Maildir or MH folder lie."""
+    """Return the folders in which the messages of a Maildir or MH folder are."""
     return [folder / "cur", folder / "new"] if is_maildir(folder) else [folder]
 
 

@@ -44,7 +44,7 @@ class Maildir(FileStore):
 
     @classmethod
     def mail_folders(cls, path: Path) -> tuple[Path, ...]:
-        """Return where Thunderbird keeps mail, or the folder in which Maildirs lie together."""
+        """Return where Thunderbird keeps mail, or the folder in which Maildirs are together."""
         from ccwarn.stores.owner import mail_folders_of  # late: few drafts are answers
 
         return mail_folders_of(path) or (path.parent,)
@@ -77,7 +77,7 @@ class Maildir(FileStore):
                     yield href
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         if path.parent not in self.folders or path.name.startswith("."):
             return None
         if os.path.lexists(path) and (href := self._see(path.parent.name, path.name)):
@@ -89,7 +89,7 @@ class Maildir(FileStore):
         return match["base"] if match else None
 
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
+        """Return the file in which a draft is now. Raises `Vanished`."""
         path = self._last_seen(href)
         if path is None:
             self._seen.clear()
@@ -113,12 +113,12 @@ class Maildir(FileStore):
             raise Changed(self.locate(href)) from error  # Renamed meanwhile, or gone indeed.
 
     def place_of_fixed(self, path: Path, href: str) -> Path:
-        """Return where a new version is to lie; of two drafts of one name, each keeps its own."""
+        """Return where a new version is to be; of two drafts of one name, each keeps its own."""
         place = place_of_new_version(path)
         return place if place != path and self._is_base(href, path) else path
 
     def place_of_restored(self, path: Path, change: Change) -> Path:
-        """Return where the version is to lie again that a change has replaced."""
+        """Return where to put back the version that a change has replaced."""
         return place_of_old_version(path, change.name) if change.name else path
 
     def _put(self, before: Beginning, header: bytes, place: Path) -> str:

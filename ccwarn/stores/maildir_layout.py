@@ -1,4 +1,4 @@
-"""How Maildirs lie in folders, and which of them are for drafts, by what they are called.
+"""How Maildirs are arranged in folders, and which of them are for drafts, by what they are called.
 
 In a Maildir++ tree (https://www.courier-mta.org/imap/README.maildirquota.html) the root is the
 inbox, and a folder within another is named `.folder.within`. Some programs omit the first dot.
@@ -27,7 +27,7 @@ def is_maildir(folder: Path) -> bool:
 
 
 def is_passed_over(path: Path) -> bool:
-    """Tell whether what lies at a path is hidden, and not because mail programs hide it so."""
+    """Tell whether what is at a path is hidden, and not because mail programs hide it so."""
     return path.name.startswith(".") and not is_maildir(path)
 
 
@@ -40,7 +40,7 @@ def maildir_of(folder: Path) -> Path:
 def is_tree(root: Path) -> bool:
     """Tell whether a folder is a tree of Maildirs, of which those for drafts count.
 
-    It is where Maildirs lie in an inbox as Maildir++ has it, and where a Maildir for drafts lies in
+    It is where Maildirs are in an inbox as Maildir++ has it, and where a Maildir for drafts is in
     any folder that is not itself for drafts. Raises what `reading` does.
     """
     if is_for_drafts(root.name):

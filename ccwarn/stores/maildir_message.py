@@ -38,7 +38,7 @@ class MaildirMessage(CompositeStore):
 
     @classmethod
     def mail_folders(cls, path: Path) -> tuple[Path, ...]:
-        """Return the folder in which Maildirs lie together."""
+        """Return the folder in which Maildirs are together."""
         return (path.parents[2],)
 
     @property
@@ -56,7 +56,7 @@ class MaildirMessage(CompositeStore):
         yield self.path.name
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         one, other = NAME.fullmatch(path.name), NAME.fullmatch(self.path.name)
         if one is None or other is None or path.parent not in self.folders:
             return None

@@ -18,7 +18,7 @@ NAME = re.compile(
     r"(?P<info>[:;!][12],(?P<flags>.*))?)",
     re.DOTALL,
 )
-"""A file name: what stays the same whatever becomes of the message, what a new version of ours is
+"""A file name: what stays the same whatever happens to the message, what a new version of ours is
 told apart by, what was noted of this version, and the flags that the mail program gives it. Where
 file names may hold no colon, mail programs write `;` or `!`."""
 
@@ -29,7 +29,7 @@ _INDEXES = ("dovecot-uidlist", "courierimapuiddb", ".uidvalidity", ".isyncuidmap
 
 
 def place_of_new_version(path: Path) -> Path:
-    """Return where other bytes of a draft are to lie: under the same name where that says nothing.
+    """Return where other bytes of a draft are to be: under the same name where that says nothing.
 
     Thunderbird finds its drafts by their names, which say nothing and are kept.
     """
@@ -41,7 +41,7 @@ def place_of_new_version(path: Path) -> Path:
 
 
 def place_of_old_version(path: Path, name: str) -> Path:
-    """Return where the version is to lie again that had this name: with the flags of today.
+    """Return where to put back the version that had this name, with the flags of today.
 
     If the new version was given a number of its own meanwhile, the old one's copy on the server is
     gone; under its number the draft would never be brought there again.

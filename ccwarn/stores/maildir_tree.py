@@ -16,7 +16,7 @@ from ccwarn.stores.mixed_folder import MixedFolder
 
 
 class MaildirTree(CompositeStore):
-    """The drafts folders that lie directly in the folder at `path`; nothing else in it is a draft.
+    """The drafts folders that are directly in the folder at `path`; nothing else in it is a draft.
 
     An href is the name of a drafts folder, a slash, and the href that the draft has there.
     """
@@ -26,7 +26,7 @@ class MaildirTree(CompositeStore):
 
     @classmethod
     def at(cls, path: Path, head: bytes) -> Self | None:
-        """Return the tree at a path; a folder in which messages lie beside Maildirs is none."""
+        """Return the tree at a path; a folder in which messages are beside Maildirs is none."""
         if not is_maildir(path) and next(MixedFolder(path).list(), None) is not None:
             return None
         return cls(path) if is_tree(path) else None
@@ -58,7 +58,7 @@ class MaildirTree(CompositeStore):
                 yield from (f"{name}/{href}" for href in self._maildirs[name].list())
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         name = path.parent.parent.name
         if path.parents[2:3] != (self.path,) or name not in self.drafts_folders:
             return None

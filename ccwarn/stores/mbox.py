@@ -82,7 +82,7 @@ class Mbox(Store):
         return owner.mail_folders_of(path)
 
     def known_as(self, path: Path) -> Path:
-        """Return the file that all drafts lie in."""
+        """Return the file that all drafts are in."""
         return self.path
 
     @property
@@ -155,7 +155,7 @@ class Mbox(Store):
         yield from changed
 
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished`."""
+        """Return the file in which a draft is now. Raises `Vanished`."""
         with self._opened():
             self._index.spans(href)
         return self.path

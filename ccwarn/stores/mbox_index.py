@@ -27,7 +27,7 @@ _LONGEST = 1 << 22
 _TAIL = 4096
 _RECENT = 50
 """How many of the last messages are looked at again when the file has grown, besides those that
-have come anew: they may be older versions of a draft, deleted by now."""
+have come since: they may be older versions of a draft, deleted by now."""
 _EXPUNGED = 0x0008  # nsMsgMessageFlags.idl: the message is deleted, its bytes are not yet
 
 _SEPARATOR = b"From "

@@ -41,7 +41,7 @@ class MhFolder(FileStore):
 
     @classmethod
     def mail_folders(cls, path: Path) -> tuple[Path, ...]:
-        """Return the mailbox that the folder lies in."""
+        """Return the mailbox that the folder is in."""
         return (path.parent,)
 
     def known_as(self, path: Path) -> Path:
@@ -58,11 +58,11 @@ class MhFolder(FileStore):
         return (entry.name for entry in entries(self.path) if _is_number(entry.name))
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         return path.name if path.parent == self.path and _is_number(path.name) else None
 
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
+        """Return the file in which a draft is now. Raises `Vanished` for any other name."""
         path = self.path / href
         if self.href_of(path) is None:
             raise Vanished(path)

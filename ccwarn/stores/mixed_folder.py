@@ -1,4 +1,4 @@
-"""A folder of the disk in which drafts lie as files of several formats beside each other."""
+"""A folder of the disk that holds drafts as files of several formats."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MixedFolder(CompositeStore):
 
     @classmethod
     def at(cls, path: Path, head: bytes) -> Self | None:
-        """Return the store of the folder at a path: whether messages lie in it shows later."""
+        """Return the store of the folder at a path: whether messages are in it shows later."""
         return cls(path)
 
     @property
@@ -38,7 +38,7 @@ class MixedFolder(CompositeStore):
         return (entry.name for entry in entries(self.path) if message_kind(entry.name))
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         return path.name if path.parent == self.path and message_kind(path.name) else None
 
     def part_of(self, href: str) -> tuple[Store, str]:

@@ -1,4 +1,4 @@
-"""Opens stores: which kind lies at a path is found out by looking."""
+"""Opens stores: which kind is at a path is found out by looking."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEAD = 4096
 
 
 def open_store(path: Path) -> Store:
-    """Return the store that lies at `path`, of the first kind in `KINDS` that recognises it.
+    """Return the store that is at `path`, of the first kind in `KINDS` that recognises it.
 
     A folder with cur/ in it, and new/ or tmp/, is a Maildir, and cur/ or new/ stands for it; one
     with Maildirs in it is a tree of them, of which the drafts folders count. One of messages with
@@ -33,7 +33,7 @@ def open_store(path: Path) -> Store:
 
 
 def open_to_change(path: Path) -> Store:
-    """Return the store that lies at `path`, with what killed runs have left there put right."""
+    """Return the store that is at `path`, with what killed runs have left there put right."""
     store = open_store(path)
     store.clean_up()
     return store
@@ -50,7 +50,7 @@ def store_of(change: Change) -> Store:
 class StoresOfChanges:
     """Opens the stores of changes, once where one change after the other is in the same store.
 
-    A store knows where drafts lie once it has looked; thousands of looks take their time.
+    A store knows where drafts are once it has looked; thousands of looks take their time.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class StoresOfChanges:
 
 
 def message_path(store: Store, href: str) -> Path:
-    """Return the file in which a draft lies now; for one of several in a file, the draft below it.
+    """Return the file in which a draft is now; for one of several in a file, the draft below it.
 
     That is no path of the file system, whatever the href is. Raises `Vanished`.
     """

@@ -16,7 +16,7 @@ _LOCK_LINK = re.compile(r"[^:]*:\+?(?P<pid>\d+)")
 
 
 def profile_of(path: Path) -> Path | None:
-    """Return the Thunderbird profile that a mail file lies in; None where it lies in none."""
+    """Return the Thunderbird profile that a mail file is in; None where it is in none."""
     return next((above for above in path.parents if (above / "prefs.js").is_file()), None)
 
 

@@ -48,7 +48,7 @@ class _Record(NamedTuple):
 def recover(path: Path, headers: Callable[[], Iterable[int]]) -> None:
     """Put right what killed runs have left half overwritten in the file, and remove their records.
 
-    `headers` says where the headers of the file begin: the file may have been written anew since.
+    `headers` says where the headers of the file begin: the file may have been written again since.
     """
     for record in _records(path):
         with suppress(OSError):

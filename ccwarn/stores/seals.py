@@ -1,7 +1,7 @@
 """What proves that a file beside somebody's mail was written by this user on this computer.
 
 Anybody may put a file with a name of ours into a shared folder or an archive, and what such a file
-says is done to somebody's mail. So it bears a code (HMAC, RFC 2104) made with a key that lies
+says is done to somebody's mail. So it bears a code (HMAC, RFC 2104) made with a key that is
 beside the undo log and that nobody else may read.
 """
 

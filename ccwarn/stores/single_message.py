@@ -24,7 +24,7 @@ class SingleMessage(FileStore):
 
     @classmethod
     def mail_folders(cls, path: Path) -> tuple[Path, ...]:
-        """Return those of the Maildir or MH folder that the message lies in."""
+        """Return those of the Maildir or MH folder that the message is in."""
         from ccwarn.stores.maildir_layout import is_maildir, maildir_of  # late: few are answers
         from ccwarn.stores.mh_folder import is_mh
 
@@ -41,11 +41,11 @@ class SingleMessage(FileStore):
         yield self.path.name
 
     def href_of(self, path: Path) -> str | None:
-        """Return which draft lies, or lay, in the file at `path`; None where no draft can."""
+        """Return which draft is, or was, in the file at `path`; None where no draft can."""
         return path.name if path == self.path else None
 
     def locate(self, href: str) -> Path:
-        """Return the file in which a draft lies now. Raises `Vanished` for any other name."""
+        """Return the file in which a draft is now. Raises `Vanished` for any other name."""
         if href != self.path.name:
             raise Vanished(self.path.parent / href)
         return self.path

@@ -19,20 +19,20 @@ class StoreTraits(ABC):
     heads: ClassVar[tuple[bytes, ...]] = ()
     """What its files begin with."""
     within: ClassVar[tuple[str, ...]] = ()
-    """What the folder is called that its files lie in, where that matters."""
+    """What the folder is called that its files are in, where that matters."""
     holds_many: ClassVar[bool] = False
-    """Whether several drafts lie in one file."""
+    """Whether several drafts are in one file."""
     is_mail_folder: ClassVar[bool] = False
     """Whether mail programs keep each of their folders as one store of this kind."""
     may_contain_stores: ClassVar[bool] = False
-    """Whether other stores may lie in its folder."""
+    """Whether other stores may be in its folder."""
     is_guess: ClassVar[bool] = False
     """Whether a folder is taken for this kind only because nothing in it speaks for another."""
 
     @classmethod
     @abstractmethod
     def at(cls, path: Path, head: bytes) -> Self | None:
-        """Return the store of this kind that lies at `path`; None where none does.
+        """Return the store of this kind that is at `path`; None where none is.
 
         The path leads to a folder where `is_folder` is true, otherwise to a file that begins with
         `head`. Raises `NotReadable`, and `Vanished` where it is gone.
@@ -47,7 +47,7 @@ class StoreTraits(ABC):
     def mail_folders(cls, path: Path) -> tuple[Path, ...]:
         """Return the folders below which the mail program of the store at `path` keeps its mail.
 
-        None where only what lies beside the draft is known to belong to it.
+        None where only what is beside the draft is known to belong to it.
         """
         return ()
 

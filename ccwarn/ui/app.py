@@ -169,7 +169,7 @@ class Desk(QObject):
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())
 
     def follow_policy(self, *, folders: bool) -> None:
-        """Stand before the policy's accounts, and guard its `folders`, now and as it changes."""
+        """Guard the policy's accounts and its `folders`, now and as it changes."""
 
         def follow() -> None:
             policy = self.policy()
@@ -193,7 +193,7 @@ class Desk(QObject):
             signals.close()
 
     def end(self) -> None:
-        """Hold what is open and guard no more."""
+        """Hold what is open and stop guarding."""
         self.asker.hold_all()
         self.checks.stop()
         self.gates.stop()

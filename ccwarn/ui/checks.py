@@ -25,7 +25,7 @@ class Checks(QObject):
     """Ties the check, which works in a thread of its own, to its window."""
 
     rested = Signal()
-    """All that was asked for is done; fixes may have been made, or taken back."""
+    """All that was asked for is done; fixes may have been made, or undone."""
 
     def __init__(
         self, clearance: Clearance, undo_log: UndoLog, parent: QObject | None = None
@@ -54,7 +54,7 @@ class Checks(QObject):
         self._checking.check(Path(path) for path in paths)
 
     def check_again(self) -> None:
-        """Judge anew what is on show, because something it rests on may have changed."""
+        """Judge again what is on show, because something it rests on may have changed."""
         if self._begun:
             self._checking.check_again()
 

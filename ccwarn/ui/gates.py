@@ -30,7 +30,7 @@ class Gates(QObject):
     at_send = Signal()
     """Mails in Thunderbird are checked at Send from now on: a question may come any moment."""
     fixed = Signal(object)
-    """A draft was put right; carries the undo log's entry."""
+    """A draft was fixed; carries the undo log's entry."""
     trouble = Signal(str)
     """Something failed that a person should know of; carries a sentence."""
 
@@ -73,7 +73,7 @@ class Gates(QObject):
         self._followed = wanted
 
     def unguard(self, folder: Path) -> None:
-        """Guard a folder no more; its open questions are withdrawn."""
+        """Stop guarding a folder; its open questions are withdrawn."""
         for gate, guarded in list(self._folders.items()):
             if gate.path == folder.absolute():
                 del self._folders[gate]
@@ -123,7 +123,7 @@ class Gates(QObject):
             self._status.remove_program(self._program)
 
     def stop(self) -> None:
-        """Guard no more."""
+        """Stop guarding."""
         for gate in self._all():
             gate.stop()
 

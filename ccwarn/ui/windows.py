@@ -98,7 +98,7 @@ class Windows:
 
     def _show_places(self) -> None:
         self.show_settings()
-        cast("SettingsWindow", self["settingsWindow"]).open_page("placesPage")
+        cast("SettingsWindow", self["settingsWindow"]).open_page("guardingPage")
 
     def show_first_start(self) -> None:
         """Show what there is to guard, and the button that starts it."""

@@ -1,7 +1,7 @@
 """Reads compound files ([MS-CFB], versions 3 and 4): storages and streams within one file.
 
 Only what is asked for is read: the tables, the directory, and the mini stream, in which all short
-streams lie together; a long attachment costs nothing. What the file says of itself is compared with
+streams are together; a long attachment costs nothing. What the file says of itself is compared with
 its size before it is believed, so that time and memory stay bounded by that.
 """
 
@@ -185,11 +185,11 @@ class CompoundFile:
         return follow(self.mini_fat, start, self._mini_count)
 
     def offset(self, sector: int) -> int:
-        """Return where a sector lies in the file."""
+        """Return where a sector is in the file."""
         return (sector + 1) * self.sector
 
     def mini_offset(self, short_sector: int) -> int:
-        """Return where a short sector lies in the file."""
+        """Return where a short sector is in the file."""
         index, within = divmod(short_sector * MINI_SECTOR, self.sector)
         return self.offset(self.mini_sectors[index]) + within
 

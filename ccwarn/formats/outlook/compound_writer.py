@@ -1,6 +1,6 @@
-"""Gives streams of a compound file new contents and leaves everything else where it lies.
+"""Gives streams of a compound file new contents and leaves everything else where it is.
 
-Nothing is laid out anew: sectors are added, freed or overwritten as the changed streams need it,
+Nothing is rearranged: sectors are added, freed or overwritten as the changed streams need it,
 as the programs that own such files do. So a change is a short list of bytes to write, and its
 inverse is one as well.
 """
@@ -36,7 +36,7 @@ class Patch:
     writes: tuple[tuple[int, bytes], ...]
 
     def inverse(self, read_at: ReadAt, size: int) -> Patch:
-        """Return what takes the patch back; the file read is the one before the patch."""
+        """Return what undoes the patch; the file read is the one before the patch."""
         writes = [(offset, read_at(offset, len(data))) for offset, data in self.writes]
         if size > self.size:
             writes.append((self.size, read_at(self.size, size - self.size)))

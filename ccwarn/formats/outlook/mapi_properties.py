@@ -1,6 +1,6 @@
 """The properties of a message, a recipient or an attachment in a .msg file ([MS-OXMSG]).
 
-A property stream has a record of 16 bytes for each property. Numbers stand in it; texts lie in
+A property stream has a record of 16 bytes for each property. Numbers stand in it; texts are in
 streams of their own beside it, in UTF-16 or in the message's own character set, and the record has
 their size.
 """
@@ -180,7 +180,7 @@ class Properties:
 
 @cache
 def stream_name(key: int, type_: int) -> bytes:
-    """Return the name of the stream that a property of this type lies in."""
+    """Return the name of the stream that a property of this type is in."""
     return f"__SUBSTG1.0_{key:04X}{type_:04X}".encode("utf-16-le")
 
 

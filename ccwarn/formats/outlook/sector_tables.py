@@ -34,7 +34,7 @@ class Pages:
         return self.file.offset(max(self._pages, default=-1) + 1)
 
     def write(self, offset: int, data: bytes) -> None:
-        """Write bytes, which must lie within one sector."""
+        """Write bytes, which must be within one sector."""
         number, within = divmod(offset, self.file.sector)
         self._page(number - 1)[within : within + len(data)] = data
 
@@ -60,7 +60,7 @@ class Table:
     """A table of chained sectors of `width` bytes, of which it takes the lowest free ones first.
 
     `taken` tells which sectors belong to something whatever the table says. `extend` is called when
-    none is free, and makes the table longer. `offset` tells where in the file a sector lies.
+    none is free, and makes the table longer. `offset` tells where in the file a sector is.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ class SectorTables:
         self.short.entries.extend([FREE] * (self.file.sector // 4))
 
     def _mini_offset(self, short_sector: int) -> int:
-        """Return where a short sector lies; the mini stream grows to hold it."""
+        """Return where a short sector is; the mini stream grows to hold it."""
         index, within = divmod(short_sector * MINI_SECTOR, self.file.sector)
         if index >= len(self._mini_sectors):
             self._mini_sectors = self.long.resize(self._mini_sectors, index + 1)

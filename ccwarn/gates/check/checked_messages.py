@@ -1,7 +1,7 @@
-"""The messages that somebody wants checked: where each lies, and what is done to it.
+"""The messages that somebody wants checked: where each is, and what is done to it.
 
-Only where a message lies is kept, and the version that was judged: a fix is refused if the file is
-another one by then. Whatever is done, the verdict that follows is read from the file.
+Only the place of a message is kept, and the version that was judged: a fix is refused if the file
+is another one by then. Whatever is done, the verdict that follows is read from the file.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class _CheckedMessage:
     etag: str = ""
     """The version that was judged; "" where it could not be read."""
     fixes: list[str] = field(default_factory=list)
-    """What to take back: ids in the undo log, the oldest first."""
+    """What to undo: ids in the undo log, the oldest first."""
 
 
 class CheckedMessages:
-    """Judges messages, fixes them and takes fixes back. Used from one thread alone.
+    """Judges messages, fixes them and undoes fixes. Used from one thread alone.
 
     Whatever is done to a message, the verdict that follows is made from its file. Nothing that a
     message is or contains is raised: the verdict says it.

@@ -1,4 +1,4 @@
-"""Checks messages that somebody points at, puts them right if they say so, and takes that back.
+"""Checks messages that somebody points at, fixes them if they say so, and undoes that.
 
 A thread of its own looks through trees in the background; what is asked for about single messages
 goes before. Verdicts leave in batches, so a window stays free however fast they come.
@@ -76,11 +76,11 @@ class CheckGate:
         return self._left > 0 or self._steps is not None
 
     def check(self, paths: Iterable[Path]) -> None:
-        """Judge the messages at and below these paths; those on show already are judged anew."""
+        """Judge the messages at and below these paths; those on show already are judged again."""
         self._do(partial(self._look, list(paths), ()))
 
     def check_again(self) -> None:
-        """Judge anew all that is on show: what is asked about, or a message, may have changed."""
+        """Judge again all that is on show: what is asked about, or a message, may have changed."""
         self._do(lambda turn: self._look((), self._messages, turn))
 
     def fix(self, numbers: Iterable[int]) -> None:

@@ -22,7 +22,7 @@ def stores_at(path: Path) -> Iterator[Store | StoreError | None]:
     A folder or file that cannot be opened is yielded as the error that says so, and the search goes
     on. None is yielded where a while passed without a store. Symbolic links in the tree are not
     followed, and hidden folders are passed over where no mail program hides its folders. Where
-    folders of a mail program lie beside each other and some are for drafts, only those count: the
+    folders of a mail program stand beside each other and some are for drafts, only those count: the
     others hold what was sent or received.
     """
     try:
@@ -42,7 +42,7 @@ def _below(top: Store) -> Iterator[Store | StoreError | None]:
         try:
             with reading(store.path):
                 status = store.path.stat()
-                # A mount, or a junction of Windows, may lead back to where it lies.
+                # A mount, or a junction of Windows, may lead back to where it is.
                 if (status.st_dev, status.st_ino) in seen:
                     continue
                 seen.add((status.st_dev, status.st_ino))

@@ -23,10 +23,10 @@ class Verdict:
     """What is known of one message. All texts are safe to show.
 
     `number` names the message for as long as it is on show. `name` and `folder` say where a person
-    looks for it, `path` where it lies exactly. `severity` is None where it could not be read.
+    looks for it, `path` where it is exactly. `severity` is None where it could not be read.
     `people` and `organisations` are how many are exposed; `moved` is how many people a fix would
     move to Bcc, 0 where nothing can be fixed, and `no_move_because` says why that is. `fixes` is
-    how many fixes can be taken back; `failure` is what became of the last thing that failed.
+    how many fixes can be undone; `failure` is what became of the last thing that failed.
     """
 
     number: int

@@ -22,7 +22,7 @@ from ccwarn.stores.base import Changed, NotADraft, NotReadable, StoreError, Vani
 from ccwarn.undo_log import UndoLog
 
 _GRACE = 0.25
-"""Seconds in which what has gone may come back: some programs delete, then write anew."""
+"""Seconds in which what has gone may come back: some programs delete, then write again."""
 _PATIENCE = 1.0
 """Seconds after which a file that could not be read, perhaps half written, is looked at again."""
 _ATTEMPTS = 10
@@ -37,7 +37,7 @@ class DraftRecord:
     """What is known of the draft at one href, in whichever version."""
 
     version: str = ""
-    """The etag looked at last, or why it could not be read; "" if it is to be judged anew."""
+    """The etag looked at last, or why it could not be read; "" if it is to be judged again."""
     waiting: Waiting | None = None
     """How the draft is listed; None where there is nothing to ask, or somebody is asked."""
     is_put_off: bool = False
@@ -69,7 +69,7 @@ class CheckedDrafts:
         self._records: dict[str, DraftRecord] = {}
 
     def hrefs(self) -> set[str]:
-        """Return where the drafts lie that were looked at."""
+        """Return where the drafts are that were looked at."""
         return set(self._records)
 
     def version_at(self, href: str) -> str:
@@ -141,7 +141,7 @@ class CheckedDrafts:
             self.look(href)
 
     def lose_sight(self) -> None:
-        """Take all questions back, as the folder is not there.
+        """Withdraw all questions, as the folder is not there.
 
         What was looked at stays known: a folder that comes back is no reason to ask again, but for
         what was not answered.
@@ -153,7 +153,7 @@ class CheckedDrafts:
                 record.is_put_off, record.version = False, ""
 
     def stop(self) -> None:
-        """Take all questions back."""
+        """Withdraw all questions."""
         self._questions.withdraw_all()
 
     def tell_waiting(self) -> None:
@@ -204,7 +204,7 @@ class CheckedDrafts:
             self._list(self._records.pop(href), None)
         self._after(self._questions.gone(href))
 
-    # What becomes of questions
+    # What happens to questions
 
     def _ask(self, version: DraftVersion) -> None:
         question = self._questions.ask(version)

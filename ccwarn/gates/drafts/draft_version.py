@@ -27,7 +27,7 @@ class DraftVersion:
 
     @property
     def href(self) -> str:
-        """Where the draft lies in its store."""
+        """Where the draft is in its store."""
         return self.stored.href
 
     @property

@@ -60,7 +60,7 @@ class DraftsFolderGate:
         self._thread.start()
 
     def stop(self) -> None:
-        """Withdraw all questions and guard no more. Returns when the gate's thread has ended."""
+        """Withdraw all questions and stop guarding. Returns when the gate's thread has ended."""
         self._jobs.close()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join()
@@ -112,7 +112,7 @@ class DraftsFolderGate:
             self._jobs.debounced(f"\0{path}", partial(self._look_at, store, path), _QUIET, _AT_MOST)
 
     def _upset(self) -> None:
-        """Look at everything anew: nothing is known. Called from the watch's thread."""
+        """Look at everything again: nothing is known. Called from the watch's thread."""
         self._jobs.debounced(_ARRIVE, self._arrive, _QUIET, _AT_MOST)
 
     # Where the folder is
@@ -120,7 +120,7 @@ class DraftsFolderGate:
     def _arrive(self) -> None:
         """Find the folder and watch it, or wait for its coming; then look at what is in it."""
         if self._folder.find():
-            # What lies there now was there before: nobody has saved it.
+            # What is there now was there before: nobody has saved it.
             self._begun = False
         if self._folder.trouble:
             self._jobs.debounced(_ARRIVE, self._arrive, _TRY_AGAIN, _TRY_AGAIN)

@@ -17,7 +17,7 @@ from ccwarn.stores.opening import expect_drafts, open_store, open_to_change
 
 
 class GuardedFolder:
-    """A path at which a drafts folder lies, or may come to lie. Used from one thread alone."""
+    """A path at which a drafts folder is, or may come to be. Used from one thread alone."""
 
     def __init__(
         self, path: Path, changed: Callable[[Path], None], upset: Callable[[], None]
@@ -28,7 +28,7 @@ class GuardedFolder:
         self.trouble = ""
         """Why the folder cannot be watched; "" where it can, or where there is none."""
         self.strange = ""
-        """Why what lies there is probably not meant; "" where drafts do, or nothing."""
+        """Why what is there is probably not meant; "" where drafts are, or nothing."""
         self._heard = (changed, upset)
         self._watch: Watch | None = None
         self._real = ""
@@ -68,7 +68,7 @@ class GuardedFolder:
         return not open_store(self.path).is_guess
 
     def look_inside(self) -> None:
-        """Find out whether what lies there are drafts at all."""
+        """Find out whether what is there are drafts at all."""
         self.strange = ""
         try:
             if self.store:
@@ -77,7 +77,7 @@ class GuardedFolder:
             self.strange = error.sentence
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._watch:
             self._watch.close()
         self._watch = None

@@ -37,7 +37,7 @@ class Lineage:
         self._ancestors: OrderedDict[str, Ancestor] = OrderedDict()
 
     def note(self, stored: Stored, identity: str) -> None:
-        """Remember where a draft lies; forget the oldest if need be."""
+        """Remember where a draft is; forget the oldest if need be."""
         self._ancestors[stored.href] = Ancestor(identity, _likeness(stored))
         self._ancestors.move_to_end(stored.href)
         if len(self._ancestors) > self._size:

@@ -49,7 +49,7 @@ class QuestionScope:
 class ScopesAnswered:
     """What the author knows of the drafts asked about last, in bounded memory.
 
-    A draft is known by its Message-ID, which stays the same when a mail program saves it anew
+    A draft is known by its Message-ID, which stays the same when a mail program saves it again
     under another name, or by its href where it has none.
     """
 

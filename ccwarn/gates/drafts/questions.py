@@ -37,7 +37,7 @@ class Need(Enum):
 
 @dataclass(eq=False, slots=True)
 class DraftQuestion:
-    """A question about a draft. `asked` is the version it was put about, `href` where it lies now.
+    """A question about a draft. `asked` is the version it was put about, `href` where it is now.
 
     `cleared` is the answer, as `Clearance.settle` has it.
     """
@@ -52,7 +52,7 @@ class DraftQuestion:
     """Where other versions of the draft lay, which may still be there."""
 
     def move_to(self, href: str) -> None:
-        """Let the question be about the same draft, saved anew elsewhere."""
+        """Let the question be about the same draft, saved again elsewhere."""
         if href != self.href:
             self.earlier.add(self.href)
             self.earlier.discard(href)
@@ -133,7 +133,7 @@ class Questions:
         return withdrawn
 
     def withdraw_all(self) -> list[DraftQuestion]:
-        """Take every question back; return them."""
+        """Withdraw every question; return them."""
         withdrawn = list(self._open)
         for question in withdrawn:
             self._withdraw(question)

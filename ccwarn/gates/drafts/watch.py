@@ -13,7 +13,7 @@ class Watch(Protocol):
 
     Its thread calls `changed` with the path of each file that was written, made, renamed (both
     names) or removed, and `upset` when a folder was moved or removed, or when events were lost:
-    nothing is known then, and all is to be looked at anew.
+    nothing is known then, and all is to be looked at again.
     """
 
     def close(self) -> None:

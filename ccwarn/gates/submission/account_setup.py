@@ -95,7 +95,7 @@ class AccountSetup:
         ]
 
     def back(self, account: Account) -> str:
-        """Say what to change in the mail program when the gate is no more."""
+        """Say what to change in the mail program when the gate is gone."""
         return instructions.back(account)
 
 

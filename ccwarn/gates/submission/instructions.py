@@ -71,7 +71,7 @@ def notes(account: Account) -> list[str]:
 
 
 def back(account: Account) -> str:
-    """Return what to change in the mail program when the gate is no more."""
+    """Return what to change in the mail program when the gate is gone."""
     names = {
         Security.STARTTLS: "STARTTLS",
         Security.IMPLICIT: "SSL/TLS",

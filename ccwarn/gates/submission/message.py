@@ -2,7 +2,7 @@
 
 The server hears DATA only after the decision; after its 354 the only way back is to break the
 connection. Dots stay doubled from the client to the server, so that only a header that is rewritten
-is put together anew. If the server hangs up between the dot and its reply, the client is told just
+is reassembled. If the server hangs up between the dot and its reply, the client is told just
 that: what is not known is not claimed.
 """
 
@@ -119,7 +119,7 @@ class Messages:
             raise _over(lost, sentences.SERVER_LOST_AFTER) from None
 
     async def _final_reply(self) -> Reply:
-        """Wait for what becomes of the message, even while the gate is closing."""
+        """Wait for the message's outcome, even while the gate is closing."""
         reply = asyncio.ensure_future(self._upstream.reply(self._settings.upstream_final))
         try:
             return await asyncio.shield(reply)

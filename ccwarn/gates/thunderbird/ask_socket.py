@@ -52,7 +52,7 @@ class Listener(Protocol):
         """Wait for the next connection; None for one that was turned away. Raises OSError."""
 
     def close(self) -> None:
-        """Listen no more; an `accept` under way raises OSError."""
+        """Stop listening; an `accept` under way raises OSError."""
 
 
 class AskSocket:
@@ -193,7 +193,7 @@ class SocketListener:
         return SocketChannel(connection)
 
     def close(self) -> None:
-        """Listen no more, and leave nothing behind."""
+        """Stop listening, and leave nothing behind."""
         with suppress(OSError):
             self._path.unlink()
         with suppress(OSError):

@@ -79,7 +79,7 @@ class ThunderbirdGate:
         self._look_later(_GRACE)
 
     def stop(self) -> None:
-        """Withdraw all questions and answer no more."""
+        """Withdraw all questions and stop answering."""
         with self._lock:
             self._ended = True
             timer, self._timer = self._timer, None

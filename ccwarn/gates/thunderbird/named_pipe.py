@@ -55,7 +55,7 @@ class PipeListener:
         return PipeChannel(connection)
 
     def close(self) -> None:
-        """Listen no more: nothing but a visitor ends the waiting for one."""
+        """Stop listening: nothing but a visitor ends the waiting for one."""
         self._closed = True
         self._file.unlink(missing_ok=True)
         with suppress(OSError):

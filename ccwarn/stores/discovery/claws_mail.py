@@ -15,7 +15,7 @@ _MH_ID = re.compile(r"#mh/([^/]+)/(.+)")
 
 
 def bases(platform: str, home: Path, config: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the programs and the folders in which folderlist.xml may lie."""
+    """Yield the programs and the folders in which folderlist.xml may be."""
     if platform == "win32":
         yield "Claws-Mail", config / "Claws-mail"
         yield "Sylpheed", config / "Sylpheed"

@@ -1,6 +1,6 @@
 """Finds where the mail programs of this user keep their drafts. Nothing is written or locked.
 
-What cannot be read, or lies on a server, is told with the reason instead of being left out.
+What cannot be read, or is on a server, is told with the reason instead of being left out.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Discovery:
 def discover(places: Places | None = None) -> Discovery:
     """Look for drafts folders of Thunderbird, Claws-Mail, Sylpheed, Evolution and KMail.
 
-    Never raises for what lies on the disk.
+    Never raises for what is on the disk.
     """
     places = places or Places.here()
     findings = Findings()

@@ -21,7 +21,7 @@ _DRAFTS = "Drafts"
 
 
 def bases(platform: str, home: Path, config: Path) -> Iterator[Path]:
-    """Yield the folders in which profiles.ini may lie."""
+    """Yield the folders in which profiles.ini may be."""
     if platform == "win32":
         yield config / "Thunderbird"
         return
@@ -54,7 +54,7 @@ def _profiles(base: Path, findings: Findings) -> list[Path]:
             is_relative = section.get("IsRelative", "1") != "0"
             found[base / path if is_relative else Path(path)] = None
     for section in findings.sections(_PROGRAM, base / "installs.ini"):
-        if path := section.get("Default"):  # Absolute where it lies elsewhere.
+        if path := section.get("Default"):  # Absolute where it is elsewhere.
             found[base / path] = None
     return list(found)
 

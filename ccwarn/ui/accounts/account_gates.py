@@ -1,4 +1,4 @@
-"""The mail accounts that the application stands before: one gate each, and the page for them."""
+"""The mail accounts that the application guards: one gate each, and the page for them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Accounts(QObject):
         return [gate.account for gate in self._gates]
 
     def follow(self, accounts: Sequence[Account]) -> None:
-        """Stand before these accounts and no others."""
+        """Guard these accounts and no others."""
         for account in self.present:
             if account not in accounts:
                 self._leave(account)
@@ -61,7 +61,7 @@ class Accounts(QObject):
             self.guard(account)
 
     def guard(self, account: Account) -> None:
-        """Stand before an account from now on; the status says where that fails."""
+        """Guard an account from now on; the status says where that fails."""
         from ccwarn.gates.submission.gate import SubmissionGate
 
         if account in self.present:
@@ -78,7 +78,7 @@ class Accounts(QObject):
             gate.start()
 
     def add(self, account: Account) -> None:
-        """Stand before an account from now on and at each start.
+        """Guard an account from now on and at each start.
 
         Raises OSError or ValueError where the policy cannot be written; nothing is guarded then.
         """
@@ -89,7 +89,7 @@ class Accounts(QObject):
         self.guard(account)
 
     def remove(self, account: Account) -> None:
-        """Stand before an account no more, now and at the next start.
+        """Stop guarding an account, now and at the next start.
 
         Raises OSError or ValueError where the policy cannot be written; the account stays then.
         """
@@ -119,7 +119,7 @@ class Accounts(QObject):
             if gate.account == account:
                 del self._gates[gate]
                 self._status.remove_port(port)
-                # It listens no more at once. A mail server may take its time to say what has
+                # It stops listening at once. A mail server may take its time to say what has
                 # become of the last mail, for which no window is to freeze.
                 threading.Thread(target=gate.stop, name="ccwarn-leaving").start()
 

@@ -28,7 +28,7 @@ _WIDTH, _HEIGHT = 84, 78
 
 
 class SubmissionPage(ColumnWindow):
-    """Shows the accounts that ccwarn stands before, then those that it could.
+    """Shows the accounts that ccwarn guards, then those that it could.
 
     A window of its own, or a part of another one. `known` are the accounts that there are gates
     for, and how they are.
@@ -165,7 +165,7 @@ class SubmissionPage(ColumnWindow):
         self._add(found.account, found.program)
 
     def _add(self, account: Account, program: str = "") -> None:
-        """Stand before an account, and show at once what is left to do."""
+        """Guard an account, and show at once what is left to do."""
         try:
             self._setting_up.add(account)
         except (OSError, ValueError) as error:
@@ -179,7 +179,7 @@ class SubmissionPage(ColumnWindow):
         self.refresh()
 
     def _add_by_hand(self, server: Endpoint, security: Security) -> None:
-        """Stand before a server that was typed. Raises ValueError with a sentence."""
+        """Guard a server that was typed. Raises ValueError with a sentence."""
         present = [account for account, _port in self._known()]
         account = self._setting_up.by_hand(server, security, present)
         try:

@@ -36,10 +36,10 @@ class SetupPort(Protocol):
     """What the page can find out and do. What cannot be done raises OSError or ValueError."""
 
     def add(self, account: Account) -> None:
-        """Stand before an account from now on."""
+        """Guard an account from now on."""
 
     def remove(self, account: Account) -> None:
-        """Stand before an account no more."""
+        """Stop guarding an account."""
 
     def by_hand(self, server: Endpoint, security: Security, present: Sequence[Account]) -> Account:
         """Return the account of a server that the user has named, with a port that is free."""
@@ -57,4 +57,4 @@ class SetupPort(Protocol):
         """Return the lines that say what to change in the mail program."""
 
     def back(self, account: Account) -> str:
-        """Say what to change in the mail program when ccwarn stands before it no more."""
+        """Say what to change in the mail program when ccwarn no longer guards the account."""

@@ -17,7 +17,7 @@ class Counts:
         self.fixable = 0
         """How many messages a fix would change."""
         self.fixed = 0
-        """In how many messages a fix can be taken back."""
+        """In how many messages a fix can be undone."""
 
     @property
     def total(self) -> int:
@@ -41,7 +41,7 @@ class Counts:
         self._count(after, 1)
 
     def headline(self, *, busy: bool) -> str:
-        """Say in one sentence how it is, all in all."""
+        """Sum up the state in one sentence."""
         if not self.total:
             return _("Looking for messages…") if busy else _("Check messages")
         if self._exposing and self._exposing == self.asking:

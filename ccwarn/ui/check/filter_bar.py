@@ -1,4 +1,4 @@
-"""What stands above the table of the check window: how it is, and what has rows in which order."""
+"""What stands above the table of the check window: the state, and what has rows in which order."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CheckBar(QWidget):
         column.addLayout(choice)
 
     def tell(self, counts: Counts, *, busy: bool) -> None:
-        """Say how it is."""
+        """Say what the state is."""
         self._headline.setText(counts.headline(busy=busy))
         self._rest.setText(counts.rest(busy=busy))
         self.halt.setVisible(busy)

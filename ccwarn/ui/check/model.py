@@ -231,10 +231,10 @@ def fixable(verdicts: Iterable[ShownVerdict]) -> list[int]:
 
 
 def fixed(verdicts: Iterable[ShownVerdict]) -> list[int]:
-    """Return in which messages fixes can be taken back."""
+    """Return in which messages fixes can be undone."""
     return [verdict.number for verdict in verdicts if verdict.fixes]
 
 
 def all_fixes(verdicts: Iterable[ShownVerdict]) -> list[int]:
-    """Return each message as often as fixes can be taken back in it."""
+    """Return each message as often as fixes can be undone in it."""
     return [verdict.number for verdict in verdicts for _fix in range(verdict.fixes)]

@@ -19,15 +19,15 @@ class ShownVerdict(Protocol):
 
     @property
     def name(self) -> str:
-        """The file, or the mail folder, that it lies in."""
+        """The file, or the mail folder, that it is in."""
 
     @property
     def folder(self) -> str:
-        """Where that lies."""
+        """Where that is."""
 
     @property
     def path(self) -> str:
-        """Where the message lies exactly."""
+        """Where the message is exactly."""
 
     @property
     def subject(self) -> str:
@@ -63,7 +63,7 @@ class ShownVerdict(Protocol):
 
     @property
     def fixes(self) -> int:
-        """How many fixes can be taken back."""
+        """How many fixes can be undone."""
 
     @property
     def failure(self) -> str:
@@ -106,7 +106,7 @@ class State(IntEnum):
 
     @property
     def needs_attention(self) -> bool:
-        """Whether a person should look at it, or may want to take something back."""
+        """Whether a person should look at it, or may want to undo something."""
         return self <= State.FIXED
 
     @property

@@ -18,7 +18,7 @@ class EntryField(QLineEdit):
         self.setFrame(False)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window where there is nothing to take back in here."""
+        """Leave Ctrl+Z to the window where there is nothing to undo in here."""
         if takes_back(event) and not self.text():
             event.ignore()
             return False

@@ -123,7 +123,7 @@ class _Spin(QSpinBox):
         self.lineEdit().setAccessibleName(spoken_name)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window, which takes back the change and not its digits."""
+        """Leave Ctrl+Z to the window, which undoes the change and not its digits."""
         if takes_back(event):
             event.ignore()
             return False

@@ -146,7 +146,7 @@ class _HealthSign(QWidget):
         return QSize(2 * unit(), 3 * unit())
 
     def show_health(self, healthy: bool | None) -> None:
-        """Show how it is."""
+        """Show the present state."""
         self._healthy = healthy
         names = {True: _("All is well"), False: _("Needs your attention"), None: ""}
         self.setAccessibleName(names[healthy])

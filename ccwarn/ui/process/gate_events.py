@@ -30,7 +30,7 @@ class QtGateEvents(QObject):
         self._told.emit("waiting", drafts)
 
     def fixed(self, entry: object) -> None:
-        """A draft was put right; the entry can be taken back."""
+        """A draft was fixed; the entry can be undone."""
         self._told.emit("fixed", entry)
 
     def trouble(self, sentence: str) -> None:

@@ -82,7 +82,7 @@ class LivePolicy(QObject):
     def _tell(self) -> None:
         self._is_waiting = False
         if self._watcher is not None:
-            # A file that was replaced is watched no more, and a folder may have come meanwhile.
+            # A file that was replaced is no longer watched, and a folder may have come meanwhile.
             places = {str(place) for file in self._current.files for place in _around(file)}
             new = places.difference(self._watcher.files(), self._watcher.directories())
             if new:

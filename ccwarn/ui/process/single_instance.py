@@ -28,7 +28,7 @@ class Request:
 class SingleInstance(QObject):
     """Holds the lock of the one instance and listens for later ones.
 
-    The lock and the socket lie in a folder of the user's own, in which nobody else can write. It is
+    The lock and the socket are in a folder of the user's own, in which nobody else can write. It is
     made where there is none, which may raise OSError.
     """
 

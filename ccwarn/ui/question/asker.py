@@ -83,7 +83,7 @@ class QtAsker(QObject):
 
     def expect(self) -> None:
         """Get ready for the first question as soon as nothing else is to be done."""
-        QTimer.singleShot(0, self, self._warm_up)
+        QTimer.singleShot(0, self, self._preload)
 
     def hold_all(self) -> None:
         """Answer every open question with HOLD: the session or the program ends."""
@@ -93,13 +93,13 @@ class QtAsker(QObject):
         if self._window is not None:
             self._window.reject()
 
-    def _warm_up(self) -> None:
+    def _preload(self) -> None:
         if self._is_warm or self._window is not None:
             return
         self._is_warm = True
-        from ccwarn.ui.question.preload import warm_up  # late, as the dialog itself
+        from ccwarn.ui.question.preload import preload  # late, as the dialog itself
 
-        warm_up(self._rules, self._dialog)
+        preload(self._rules, self._dialog)
 
     def _tell_answered(self, asked: _QueuedQuestion) -> None:
         # In the thread that answered or cancelled; at the end of the program nobody listens.

@@ -109,7 +109,7 @@ class QuestionDialog(QDialog):
         self._decide(Decision.HOLD)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter hold the mail, or press the one button that mends it where that has focus."""
+        """Let Enter hold the mail, or press the one button that fixes it where that has focus."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return

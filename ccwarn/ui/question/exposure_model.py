@@ -131,7 +131,7 @@ class ExposureModel(QAbstractItemModel):
         self._rearrange()
 
     def sort_by(self, order: Order) -> None:
-        """Sort the list anew."""
+        """Sort the list again."""
         self._order = order
         self._rearrange()
 

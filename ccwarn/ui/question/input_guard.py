@@ -36,7 +36,7 @@ _ANSWERING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 class InputGuard(QObject):
     """Swallows clicks and keys until the window has been visible for `grace` seconds.
 
-    A press meanwhile starts the time anew: whoever was typing or clicking goes on until they see
+    A press meanwhile restarts the time: whoever was typing or clicking goes on until they see
     the window. A key that is held down answers nothing later on either, however long it is held.
     Closing the window by its frame always works.
     """

@@ -18,10 +18,10 @@ from ccwarn.review import Origin, examine
 
 _PEOPLE = 24
 """Enough for everything that a dialog has: its list, the number to be typed, and *Move to Bcc*."""
-_ORIGIN = Origin("warm-up", can_hold=True)
+_ORIGIN = Origin("preload", can_hold=True)
 
 
-def warm_up(rules: Sequence[Rule], dialog: Callable[[Question], QWidget]) -> None:
+def preload(rules: Sequence[Rule], dialog: Callable[[Question], QWidget]) -> None:
     """Make a dialog and paint it where nobody sees it: fonts, icons and modules stay loaded."""
     people = (Mailbox(f"person@firm{number}.example") for number in range(_PEOPLE))
     recipients = tuple(Recipient(mailbox, Field.CC) for mailbox in people)

@@ -20,7 +20,7 @@ from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import Pick
-from ccwarn.ui.settings.guarding_page import PlacesPage, Surroundings
+from ccwarn.ui.settings.guarding_page import GuardingPage, Surroundings
 from ccwarn.ui.settings.organisation_page import OrganisationPage
 from ccwarn.ui.settings.providers_page import ProvidersPage
 from ccwarn.ui.settings.rules_page import RulesPage
@@ -39,7 +39,7 @@ def surroundings(
     connected: Callable[[], object],
     pick: Pick = pick_folder,
 ) -> Surroundings:
-    """Return what the page of places shows and does beside the policy."""
+    """Return what the page “Where to look” shows and does beside the policy."""
     return Surroundings(
         status,
         thunderbird,
@@ -60,7 +60,7 @@ def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     pages = [
         OrganisationPage(editor),
         WhenPage(editor, ALL_RULES, roomy=room >= ROOMY),
-        PlacesPage(editor, around),
+        GuardingPage(editor, around),
         RulesPage(editor, ALL_RULES),
         ProvidersPage(editor, builtin_providers()),
     ]

@@ -34,7 +34,7 @@ class Editor(QObject):
         return self._done(self.book.create)
 
     def undo(self) -> bool:
-        """Take the latest change back; False where that failed."""
+        """Undo the latest change; False where that failed."""
         return self._done(self.book.undo)
 
     def reset(self, *keys: Key) -> bool:

@@ -28,7 +28,7 @@ class FoundFolder(Protocol):
 
     @property
     def path(self) -> Path:
-        """Where the folder lies, or will lie."""
+        """Where the folder is, or will be."""
 
 
 Pick = Callable[[Callable[[Sequence[str]], None]], object]
@@ -38,7 +38,7 @@ Pick = Callable[[Callable[[Sequence[str]], None]], object]
 class FoldersSetting(SettingRow):
     """One row for each folder of the policy, for each that is guarded besides, and for each found.
 
-    `find` looks for drafts folders of mail programs; it is called beside the window's own thread.
+    `find` looks for drafts folders of mail programs; it is called outside the window's thread.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class FoldersSetting(SettingRow):
         self.end_with(self.add)
 
     def refresh(self) -> None:
-        """Show what the policy says and how it is."""
+        """Show what the policy says and whether it works."""
         entries = [str(entry) for entry in self._editor.shown(DRAFTS_FOLDERS.key)]
         guarded = {folder.name: folder for folder in self._status.folders}
         places = [self._row_of(entry, guarded.pop(_path(entry), None)) for entry in entries]

@@ -41,12 +41,12 @@ class Surroundings:
     pick: Pick = pick_folder
 
 
-class PlacesPage(Page):
+class GuardingPage(Page):
     """Drafts folders, Thunderbird, mail accounts, and the start with the session."""
 
     def __init__(self, editor: Editor, around: Surroundings) -> None:
         super().__init__(
-            "placesPage",
+            "guardingPage",
             _("Where to look"),
             _(
                 "ccwarn can check a mail when you press Send, when you save the draft, or on its "
@@ -60,14 +60,14 @@ class PlacesPage(Page):
         self._accounts = _AccountsSetting(editor, around)
         self._autostart = _AutostartSetting(around)
         self.owned(self._folders, DRAFTS_FOLDERS)
-        self.panel("placesPanel", self._thunderbird, self._folders, self._accounts)
+        self.panel("guardingPanel", self._thunderbird, self._folders, self._accounts)
         self.panel("startPanel", self._autostart)
         self._programs: object = None
         around.status.changed.connect(self._follow_status)
         self.end()
 
     def refresh(self) -> None:
-        """Show what is in force and how it is."""
+        """Show what is in force and whether it works."""
         self._folders.refresh()
         self._accounts.refresh()
         self._autostart.refresh()
@@ -124,7 +124,7 @@ class _AutostartSetting(SettingRow):
         self.control(self._switch)
 
     def refresh(self) -> None:
-        """Show how it is."""
+        """Show the present state."""
         self._switch.setChecked(self._around.starts_with_session())
 
     def _turn(self, on: bool) -> None:

@@ -73,7 +73,7 @@ class Page(QWidget):
         self.settings += settings
 
     def owned(self, row: SettingRow, setting: Setting) -> None:
-        """Let a row show who has set its setting, and take it back to the default."""
+        """Let a row show who has set its setting, and reset it to the default."""
         self._owned.append((row, setting.key))
         row.reset.clicked.connect(lambda: self.editor.reset(setting.key))
 

@@ -46,7 +46,7 @@ _SIGNS: Mapping[str, _Sign] = {
         ovals=((8.4, 3.2, 3.6, 3.6), (4, 9.2, 3.6, 3.6)),
     ),
     # A magnifying glass.
-    "placesPage": _Sign(lines=(((10.4, 10.4), (14, 14)),), ovals=((2, 2, 9.6, 9.6),)),
+    "guardingPage": _Sign(lines=(((10.4, 10.4), (14, 14)),), ovals=((2, 2, 9.6, 9.6),)),
     # A list with ticks.
     "rulesPage": _Sign(
         lines=(

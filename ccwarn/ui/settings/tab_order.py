@@ -19,7 +19,7 @@ class TabOrder(QObject):
         inside.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Order anew whenever something was added, taken out or shown."""
+        """Order again whenever something was added, taken out or shown."""
         if event.type() is QEvent.Type.LayoutRequest:
             order = list(_focusable(self._inside))
             if order != self._order:

@@ -15,7 +15,7 @@ from ccwarn.ui.settings.setting_row import SettingRow
 
 
 class ThunderbirdSetting(SettingRow):
-    """Looks and acts beside the window's own thread; `acted` is called after each act."""
+    """Looks and acts outside the window's thread; `acted` is called after each act."""
 
     def __init__(self, thunderbird: ThunderbirdConnection, acted: Callable[[], object]) -> None:
         super().__init__(

@@ -55,7 +55,7 @@ class Pause(QObject):
         ).format(count=left)
 
     def start(self) -> None:
-        """Begin a pause, or begin it anew."""
+        """Begin a pause, or begin it again."""
         self._until = self._clock() + MINUTES * 60
         self._told = MINUTES
         self._timer.start()

@@ -1,4 +1,4 @@
-"""Puts together what was decided lately: fixes, which can be taken back, and other decisions."""
+"""Puts together what was decided lately: fixes, which can be undone, and other decisions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def recent_decisions(
     notes: Iterable[Mapping[str, Any]],
     undo: Callable[[Any], None],
 ) -> list[Recent]:
-    """Return fixes and decisions, newest first. `undo` is called with a fix to take it back."""
+    """Return fixes and decisions, newest first. `undo` is called with a fix to undo it."""
     recent = [Recent(fix.time, fix.summary, partial(undo, fix)) for fix in fixes]
     for note in notes:
         sentence = _sentence(str(note.get("decision")), note.get("people"))

@@ -121,7 +121,7 @@ class Status(QObject):
 
     @property
     def ports(self) -> Sequence[Guarded]:
-        """The mail accounts that ccwarn stands before, in the order they were added."""
+        """The mail accounts that ccwarn guards, in the order they were added."""
         return self._contents.ports
 
     @property
@@ -192,7 +192,7 @@ class Status(QObject):
         self.changed.emit()
 
     def remove_program(self, program: Guarded) -> None:
-        """Show a mail program no more."""
+        """Stop showing a mail program."""
         self._contents.programs.remove(program)
         self.changed.emit()
 
@@ -207,12 +207,12 @@ class Status(QObject):
         self.changed.emit()
 
     def remove_port(self, port: Guarded) -> None:
-        """Show a mail account no more."""
+        """Stop showing a mail account."""
         self._contents.ports.remove(port)
         self.changed.emit()
 
     def remove_folder(self, folder: Guarded) -> None:
-        """Show a folder no more."""
+        """Stop showing a folder."""
         self._contents.folders.remove(folder)
         self.changed.emit()
 

@@ -63,7 +63,7 @@ def test_a_removed_folder_is_guarded_no_more_and_undo_brings_it_back(
     desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = desk.windows["settingsWindow"]
-    window.open_page("placesPage")  # type: ignore[attr-defined]
+    window.open_page("guardingPage")  # type: ignore[attr-defined]
     remove = window.findChild(QPushButton, "removeFolder")
     assert isinstance(remove, QPushButton)
     remove.click()

@@ -51,7 +51,7 @@ def watched(shown: Opened) -> tuple[str, ...]:
 
 
 def test_a_folder_is_added_and_taken_back(show: Show) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     shown.picked.append("/mail/Drafts")
     press(shown, "addFolder")
     assert watched(shown) == ("/mail/Drafts",)
@@ -63,7 +63,7 @@ def test_a_folder_is_added_and_taken_back(show: Show) -> None:
 
 
 def test_each_folder_says_how_it_is(show: Show) -> None:
-    shown = show("placesPage", 'drafts_folders = ["~/Drafts", "/other"]\n')
+    shown = show("guardingPage", 'drafts_folders = ["~/Drafts", "/other"]\n')
     folder = guarded(shown, str(Path.home() / "Drafts"), "It is being looked at.")
     assert sentences(shown, "folders") == [
         "It is being looked at.",
@@ -75,7 +75,7 @@ def test_each_folder_says_how_it_is(show: Show) -> None:
 
 
 def test_a_folder_is_removed(show: Show) -> None:
-    shown = show("placesPage", 'drafts_folders = ["/a", "/b"]  # two\n')
+    shown = show("guardingPage", 'drafts_folders = ["/a", "/b"]  # two\n')
     press(shown, "removeFolder")
     assert watched(shown) == ("/b",)
     assert "# two" in shown.file.read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_a_folder_is_removed(show: Show) -> None:
 
 
 def test_a_missing_folder_is_chosen_again(show: Show) -> None:
-    shown = show("placesPage", 'drafts_folders = ["/a", "/b"]\n')
+    shown = show("guardingPage", 'drafts_folders = ["/a", "/b"]\n')
     guarded(shown, "/a", "It is checked.")
     guarded(shown, "/b", "There is no folder.", healthy=False)
     shown.picked.append("/c")
@@ -94,7 +94,7 @@ def test_a_missing_folder_is_chosen_again(show: Show) -> None:
 
 
 def test_a_folder_of_the_command_line_is_shown_but_not_the_policys(show: Show) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     guarded(shown, "/given", "It is checked.")
     assert sentences(shown, "folders") == ["It is checked."]
     assert buttons(shown, "removeFolder") == []
@@ -104,14 +104,14 @@ def test_a_folder_of_the_command_line_is_shown_but_not_the_policys(show: Show) -
 
 def test_locked_folders_have_no_buttons_to_press(show: Show, site: Callable[[str], None]) -> None:
     site('locked = ["drafts_folders"]\ndrafts_folders = ["/corp"]\n')
-    shown = show("placesPage")
+    shown = show("guardingPage")
     assert shown.text("drafts_foldersLockText") == "Set by your organisation"
     for name in ("addFolder", "removeFolder"):
         assert not any(button.isEnabled() for button in buttons(shown, name)), name
 
 
 def test_a_button_that_stays_keeps_the_keyboard(show: Show) -> None:
-    shown = show("placesPage", 'drafts_folders = ["/a"]\n')
+    shown = show("guardingPage", 'drafts_folders = ["/a"]\n')
     folder = guarded(shown, "/a", "It is checked.")
     buttons(shown, "removeFolder")[0].setFocus()
     shown.status.set_state(folder, "It is being looked at.", healthy=True)
@@ -128,7 +128,7 @@ def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: P
         '<?xml version="1.0"?><folderlist><folder type="mh" name="Mail" path="Mail">'
         '<folderitem type="draft" name="draft" path="draft"/></folder></folderlist>'
     )
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(lambda: bool(buttons(shown, "guardFolder")))
     assert sentences(shown, "folders")[-1].startswith("Claws-Mail saves drafts in")
     press(shown, "guardFolder")
@@ -137,7 +137,7 @@ def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: P
 
 
 def test_mail_accounts_say_how_they_are(show: Show) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     port = Guarded("127.0.0.1:2587", lambda _href: None, "Checked on its way.")
     shown.status.add_port(port)
     assert sentences(shown, "ports") == ["Checked on its way."]
@@ -147,7 +147,7 @@ def test_mail_accounts_say_how_they_are(show: Show) -> None:
 
 @linux
 def test_starting_with_the_session(show: Show) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     assert not autostart.is_on()
     shown.click("autostartSwitch")
     assert autostart.is_on()
@@ -160,7 +160,7 @@ def test_an_entry_that_is_not_ours_stays(show: Show, home: Path) -> None:
     entry = home / ".config" / "autostart" / "ccwarn.desktop"
     entry.parent.mkdir(parents=True)
     entry.write_text("[Desktop Entry]\nType=Application\nExec=other\nHidden=true\n")
-    shown = show("placesPage")
+    shown = show("guardingPage")
     shown.click("autostartSwitch")
     assert "was not made by ccwarn" in shown.text("autostartTrouble")
     assert not shown.widget(Switch, "autostartSwitch").isChecked()
@@ -170,7 +170,7 @@ def test_an_entry_that_is_not_ours_stays(show: Show, home: Path) -> None:
 @linux
 def test_an_entry_that_cannot_be_written_says_so(show: Show, home: Path) -> None:
     (home / ".config").write_text("no folder")
-    shown = show("placesPage")
+    shown = show("guardingPage")
     shown.click("autostartSwitch")
     assert "could not be changed" in shown.text("autostartTrouble")
     assert not shown.widget(Switch, "autostartSwitch").isChecked()
@@ -186,7 +186,7 @@ def profile(home: Path) -> Path:
 
 @linux
 def test_thunderbird_is_connected_and_disconnected(show: Show, qtbot: QtBot, profile: Path) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(lambda: sentences(shown, "profiles") == ["“anna” is not connected."])
     assert shown.text("thunderbirdNote").startswith("ccwarn puts its add-on")
     press(shown, "connectProfile")
@@ -204,7 +204,7 @@ def test_a_thunderbird_that_cannot_be_connected_says_why(
     show: Show, qtbot: QtBot, profile: Path
 ) -> None:
     (profile / "extensions").write_text("in the way")
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(lambda: bool(buttons(shown, "connectProfile")))
     press(shown, "connectProfile")
     qtbot.waitUntil(lambda: "could not be written" in shown.text("thunderbirdTrouble"))
@@ -214,7 +214,7 @@ def test_a_thunderbird_that_cannot_be_connected_says_why(
 def test_of_two_looks_at_thunderbird_the_later_counts(
     show: Show, qtbot: QtBot, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(lambda: bool(sentences(shown, "profiles")))
     setting = shown.widget(ThunderbirdSetting, "thunderbird")
     slow, states, threads = (
@@ -244,7 +244,7 @@ def test_of_two_looks_at_thunderbird_the_later_counts(
 
 @linux
 def test_without_thunderbird_the_page_says_so(show: Show, qtbot: QtBot) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(
         lambda: shown.text("thunderbirdNote") == "No Thunderbird was found on this computer."
     )
@@ -254,7 +254,7 @@ def test_without_thunderbird_the_page_says_so(show: Show, qtbot: QtBot) -> None:
 def test_thunderbird_is_looked_at_again_when_its_gate_says_something(
     show: Show, qtbot: QtBot, profile: Path
 ) -> None:
-    shown = show("placesPage")
+    shown = show("guardingPage")
     qtbot.waitUntil(lambda: bool(sentences(shown, "profiles")))
     (profile.parent / "profiles.ini").write_text("")
     shown.status.add_program(Guarded("Thunderbird", lambda _href: None, "It runs."))
