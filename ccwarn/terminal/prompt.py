@@ -20,6 +20,8 @@ from ccwarn.unforeseen import LastResort
 MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
 """What is typed for each answer: always the same, whichever of them there are."""
 
+_END_WITHIN = 5
+"""Seconds that the last question may take to end: a terminal may be stopped by its user."""
 _GROUPS = 8
 _SHORTEST_BAR = 8
 
@@ -67,10 +69,15 @@ class TerminalAsker:
         return asked.answer
 
     def close(self) -> None:
-        """Withdraw what is not answered yet and ask nothing more."""
+        """Withdraw what is not answered yet and ask nothing more.
+
+        What follows from an answer is done by then: it may write where soon nobody may any more.
+        """
         self._closed.set()
         self._keyboard.close()
         self._asked.put(None)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(_END_WITHIN)
 
     def _work(self) -> None:
         while asked := self._asked.get():

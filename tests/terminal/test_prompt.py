@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from io import FileIO
 from typing import TextIO
@@ -230,6 +230,22 @@ def test_closing_withdraws_what_is_not_answered(desk: Desk) -> None:
     for answer in (first, second):
         with pytest.raises(CancelledError):
             answer.result(LIMIT)
+
+
+def test_closing_waits_for_what_follows_from_an_answer(desk: Desk) -> None:
+    go_on, done = threading.Event(), threading.Event()
+
+    def follows(answer: Future[Decision]) -> None:
+        go_on.wait(LIMIT)
+        done.set()
+
+    answer = desk.asker.ask(CONFIRM, HOLDS)
+    answer.add_done_callback(follows)
+    desk.type("2\n")
+    assert answer.result(LIMIT) is Decision.HOLD
+    threading.Timer(0.05, go_on.set).start()
+    desk.asker.close()
+    assert done.is_set()
 
 
 def test_a_question_that_cannot_be_shown_is_a_failure_and_not_an_answer(
