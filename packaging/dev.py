@@ -8,20 +8,12 @@ finds all of it in place and needs no network.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 OLDEST = (3, 11)
-
-CHECKS = {
-    "format": ["ruff", "format", "--check", "--quiet", "."],
-    "lint": ["ruff", "check", "--quiet", "."],
-    "types": ["mypy"],
-}
-"""What `test` runs before the tests: a name, and the module to run with its arguments."""
 
 
 def main() -> int:
@@ -56,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to `ccwarn demo`")
     test = command("test", run_tests, "Check format, lint and types, then run the tests.")
     test.add_argument("--ci", action="store_true", help="skip nothing: install what tests drive")
+    test.add_argument("--nightly", action="store_true", help="try many more examples, new ones")
     test.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     debian = command("debian", run_debian, "Run the tests on a bare Debian 13, in a folder (root).")
     debian.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
@@ -78,25 +71,13 @@ def run_demo(python: Path, arguments: argparse.Namespace) -> int:
 
 
 def run_tests(python: Path, arguments: argparse.Namespace) -> int:
-    """Run every check and all tests, whatever fails on the way; pytest speaks last."""
-    environ = dict(os.environ)
-    if arguments.ci:
-        system_packages.provide_counterparts()
-        node_tools.provide()
-        environ["CCWARN_REQUIRE_ALL"] = "1"
-    failed = []
-    for name, check in CHECKS.items():
-        print(f"== {name}", flush=True)
-        if call(python, *check):
-            failed.append(name)
-    print("== tests" + (f" (failed before: {', '.join(failed)})" if failed else ""), flush=True)
-    status = call(python, "pytest", "-q", *arguments.rest, environ=environ)
-    return status or int(bool(failed))
+    """Run every check and the tests."""
+    return Testing(python, arguments.ci, arguments.nightly, arguments.rest).run()
 
 
 def run_debian(python: Path, arguments: argparse.Namespace) -> int:
     """Run the tests that need no other programs under the newest Python that Debian has."""
-    return debian_folder.run_tests(["-q", "-n", "auto", "-m", "not e2e", *arguments.rest])
+    return debian_folder.run_tests([*UNIT_TESTS, *arguments.rest])
 
 
 def run_format(python: Path, arguments: argparse.Namespace) -> int:
@@ -121,7 +102,7 @@ def compile_catalogues(python: Path) -> bool:
 
 def run_lock(python: Path, arguments: argparse.Namespace) -> int:
     """Try out the versions that have just been locked."""
-    return run_tests(python, argparse.Namespace(ci=True, rest=[]))
+    return Testing(python, nothing_missing=True).run()
 
 
 def run_build(python: Path, arguments: argparse.Namespace) -> int:
@@ -135,9 +116,9 @@ def run_python(python: Path, arguments: argparse.Namespace) -> int:
     return become([str(python), *rest])
 
 
-def call(python: Path, module: str, *arguments: str, environ: dict[str, str] | None = None) -> int:
+def call(python: Path, module: str, *arguments: str) -> int:
     """Run a module in the environment, from the top of the checkout; return its exit status."""
-    return start([str(python), "-m", module, *arguments], environ)
+    return start([str(python), "-m", module, *arguments])
 
 
 def with_a_newer_python() -> None:
@@ -156,9 +137,9 @@ if sys.version_info < OLDEST:
 import debian_folder  # noqa: E402 - after the test of the version
 import environment  # noqa: E402
 import lock_file  # noqa: E402
-import node_tools  # noqa: E402
 import system_packages  # noqa: E402
 from processes import ROOT, become, start  # noqa: E402
+from testing import UNIT_TESTS, Testing  # noqa: E402
 
 TRANSLATIONS = ROOT / "packaging" / "i18n.py"
 

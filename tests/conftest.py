@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,6 +131,15 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for variable in SESSION_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     return home
+
+
+@pytest.fixture
+def uncounted() -> Iterator[None]:
+    """Leave the lines that the test runs uncounted: it runs so many that counting takes minutes."""
+    counter = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(counter)
 
 
 @pytest.fixture(autouse=True, scope="session")

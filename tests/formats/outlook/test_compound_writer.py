@@ -96,6 +96,7 @@ def test_nothing_of_the_old_content_stays_behind(before: int) -> None:
         assert b"eve@" not in after
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize(
     ("sector", "size"), [(512, 500_000), (512, 20_000_000), (4096, 60_000_000)]
 )

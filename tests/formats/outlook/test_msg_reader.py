@@ -169,6 +169,7 @@ def test_an_address_of_implausible_length_is_damage() -> None:
         read(build_msg(MsgDraft(to=(Person("<" * 40_000),))))
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_a_directory_of_implausible_size_is_damage() -> None:
     tree: dict[str, Tree] = {f"Storage {number}": {} for number in range(140_000)}
     with pytest.raises(NotAMsg, match="damaged"):

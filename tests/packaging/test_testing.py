@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import debian_folder
+import node_tools
+import system_packages
+import testing
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script of sh stands for Python")
+
+Run = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run with a program in Python's place that notes how it is called, and may fail at a word."""
+    python, calls = tmp_path / "python", tmp_path / "calls"
+
+    def run(fails_at: str = "", **options: object) -> tuple[int, list[str]]:
+        python.write_text(
+            f'#!/bin/sh\necho "$* $CCWARN_REQUIRE_ALL" >> {calls}\n'
+            f'case "$*" in *"{fails_at or "nothing of the kind"}"*) exit 3;; esac\n'
+        )
+        python.chmod(0o755)
+        status = testing.Testing(python, **options).run()  # type: ignore[arg-type]
+        return status, calls.read_text().splitlines()
+
+    monkeypatch.delenv("CCWARN_REQUIRE_ALL", raising=False)
+    monkeypatch.setattr(system_packages, "provide_counterparts", lambda: None)
+    monkeypatch.setattr(node_tools, "provide", lambda: True)
+    monkeypatch.setattr(debian_folder, "run_tests", lambda options: 0)
+    monkeypatch.setattr(testing, "COUNTED", tmp_path / "coverage" / "data")
+    return run
+
+
+def test_end_to_end_tests_come_last_and_by_themselves(run: Run) -> None:
+    status, calls = run()
+    assert status == 0
+    modules = [call.split()[1] for call in calls]
+    assert modules == ["ruff", "ruff", "mypy", "pytest", "pytest"]
+    assert "not e2e" in calls[-2]
+    assert "--numprocesses" in calls[-2]
+    assert "not e2e" not in calls[-1]
+    assert "--numprocesses" not in calls[-1]
+
+
+@pytest.mark.parametrize("step", ["format", "mypy", "not e2e", "-m e2e"])
+def test_what_fails_keeps_nothing_else_from_running(run: Run, step: str) -> None:
+    status, calls = run(fails_at=step)
+    assert status == 1
+    assert len(calls) == 5
+
+
+def test_what_failed_is_told_again_before_pytest_speaks_last(
+    run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(fails_at="mypy")
+    last = [line for line in capfd.readouterr().out.splitlines() if line.startswith("==")][-1]
+    assert last == "== end-to-end tests (failed before: types)"
+
+
+def test_in_ci_nothing_may_be_missing_and_lines_are_counted(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_debian: list[object] = []
+
+    def fails(options: object) -> int:
+        in_debian.append(options)
+        return 1
+
+    monkeypatch.setattr(debian_folder, "run_tests", fails)
+    status, calls = run(nothing_missing=True)
+    assert status == 1, "the Debian folder failed"
+    assert in_debian == [testing.UNIT_TESTS]
+    assert calls[3].startswith("-m coverage run -m pytest")
+    assert calls[4].split()[0].endswith("coverage_floor.py")
+    assert all(call.endswith(" 1") for call in calls), "a program that is missing is a failure"
+
+
+def test_at_night_more_is_tried(run: Run) -> None:
+    _status, calls = run(nightly=True)
+    assert "--hypothesis-profile=nightly" in calls[3]
+
+
+def test_some_tests_may_be_chosen(run: Run) -> None:
+    _status, calls = run(chosen=["-k", "exposure"])
+    assert [call.strip() for call in calls[3:]] == ["-m pytest -q -k exposure"]
