@@ -236,7 +236,7 @@ def _memory() -> Iterator[ReportLine]:
         yield ReportLine(
             Mark.BROKEN,
             _("There is no space left on the disk of {folder}.").format(folder=place),
-            _("Free some; without it no fix can be undone, so none is made."),
+            _("Free some space. ccwarn makes no fix that it cannot undo."),
         )
     yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
     undo = UndoLog(state / "undo")
