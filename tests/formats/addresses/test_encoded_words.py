@@ -24,6 +24,7 @@ from ccwarn.formats.addresses.encoded_words import encoded, readable
         ("=?utf-8?b?Wm/Dq?=", "ZoÃ"),
         ("=?iso-8859-1*de?q?J=F6rg?=", "Jörg"),
         ("=?utf-8?q?Zo=C3?= =?utf-8?q?=AB?=", "Zoë"),
+        ("=?UTF-8?q?Zo=C3?= =?utf-8?q?=AB?=", "Zoë"),
         ("=?utf-8?q?a?= \r\n =?iso-8859-1?q?=F6?=", "aö"),
         ("=?utf-8?q?a?= b =?utf-8?q?c?=", "a b c"),
         ("=?x-nonsense?q?J=C3=B6rg?=", "Jörg"),
