@@ -130,7 +130,7 @@ def _u_label(domain: str) -> str:
 
     try:
         return idna.decode(domain)
-    except (idna.IDNAError, UnicodeError):
+    except UnicodeError:  # idna.IDNAError is one, too.
         return domain
 
 

@@ -100,6 +100,13 @@ def test_from_to_and_cc_of_the_answered_message_are_known() -> None:
 def test_no_list_is_taken_for_granted() -> None:
     assert not Answered().by_list
     assert not Unreadable("Bob", Field.TO).is_list
+    assert not Recipient(Mailbox("bob@x.example"), Field.TO).is_list
+
+
+def test_a_list_stays_one_when_it_is_moved() -> None:
+    friends = Recipient(Mailbox("Friends"), Field.TO, is_list=True)
+    (moved,) = Draft(None, (friends,)).moved({"friends"}, Field.BCC).recipients
+    assert moved == Recipient(Mailbox("Friends"), Field.BCC, is_list=True)
 
 
 def test_moving_keeps_the_order_and_the_others() -> None:

@@ -168,6 +168,10 @@ def test_an_author_at_a_public_suffix_owns_nothing_but_their_address(
     assert organisations.is_own(Mailbox(f"you@{domain}")) is not is_suffix
 
 
+def test_what_is_no_a_label_is_no_public_suffix() -> None:
+    assert not is_public_suffix("xn--0.xn--")
+
+
 def test_a_public_suffix_is_told_as_the_whole_list_tells_it() -> None:
     for rule in sorted(public_suffixes())[::7]:
         name = rule.lstrip("!").removeprefix("*.")

@@ -125,7 +125,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
         yield Finding(severity, data=data)
     if named := _named(draft, policy):
         count = sum(named.values())
-        data = {"count": count, "text": max(named, key=lambda name: named[name]), "name": 1}
+        data = {"count": count, "text": max(named, key=lambda name: named[name]), "name": True}
         yield Finding(_severity(count, draft, policy), data=data)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.

@@ -90,6 +90,7 @@ def names(count: int) -> str:
         (names(30).replace(" ", ", "), Severity.CONFIRM),
         (names(30).replace("@", "\uff20"), Severity.CONFIRM),
         ("Us (us@acme.example, them@acme.example)", None),
+        ("Us (them@acme.example, jane@old.example)", None),
         ("Jane (jane@old.example)", None),
     ],
 )
@@ -98,6 +99,22 @@ def test_addresses_in_a_name_are_seen_by_everybody(name: str, severity: Severity
     findings = list(unusable_addresses(draft, Policy()))
     assert [finding.severity for finding in findings] == [severity] * (severity is not None)
     assert all(finding.remedy is None for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ([2], "A recipient's name holds 2 addresses, which everybody would see"),
+        ([2, 4, 3], "A recipient's name holds 9 addresses, which everybody would see"),
+    ],
+)
+def test_addresses_in_names_are_counted(counts: list[int], sentence: str) -> None:
+    recipients = tuple(
+        Recipient(Mailbox(f"them{count}@acme.example", names(count)), Field.TO) for count in counts
+    )
+    (finding,) = unusable_addresses(Draft(AUTHOR, recipients), Policy())
+    assert unusable_addresses.sentence(finding) == sentence
+    assert finding.data["text"] == names(max(counts))
 
 
 def test_addresses_in_a_name_in_bcc_are_seen_by_nobody_else() -> None:
