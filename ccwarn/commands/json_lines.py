@@ -45,7 +45,7 @@ def as_object(message: NamedMessage, review: Review | None) -> dict[str, object]
     exposure = review.exposure if review else None
     return {
         "path": message.path,
-        "index": 0,
+        "index": message.number,
         "subject": draft.subject if draft else "",
         "severity": _severity(review.severity) if review else "error",
         "exposed": [mailbox.addr_spec for mailbox in exposure.mailboxes] if exposure else [],

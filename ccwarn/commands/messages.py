@@ -23,7 +23,8 @@ class NamedMessage(NamedTuple):
     """A message that was read, or could not be.
 
     `typed` is the path that led to it. `error` is a sentence; `draft` is None exactly where there
-    is one. `store`, `href` and `etag` are empty where the message is in no store.
+    is one. `store`, `href` and `etag` are empty where the message is in no store. `number` says
+    which it is of those in a file that holds several, from 0 on.
     """
 
     typed: str
@@ -32,6 +33,7 @@ class NamedMessage(NamedTuple):
     store: Store | None = None
     href: str = ""
     etag: str = ""
+    number: int = 0
 
     @property
     def path(self) -> str:
@@ -66,14 +68,14 @@ def messages(
             if store.place_of_leftovers not in heard:
                 heard.add(store.place_of_leftovers)
                 opened(store)
-            hrefs = sorted(store.list())
+            hrefs = list(store.list()) if store.holds_many else sorted(store.list())
             if not hrefs:
                 expect_drafts(store)
             progress.expect(len(hrefs) - 1)
-            for href in hrefs:
+            for number, href in enumerate(hrefs):
                 message = _read(store, href, path)
                 if message is not None:
-                    yield message
+                    yield message._replace(number=number if store.holds_many else 0)
                 progress.step()
         except StoreError as error:
             yield NamedMessage(path, None, str(error))

@@ -10,6 +10,7 @@ from ccwarn.stores.base import Store, Vanished
 from ccwarn.stores.composite_store import CompositeStore
 from ccwarn.stores.file_store import entries
 from ccwarn.stores.kinds import message_kind
+from ccwarn.stores.opening import store_in_file
 
 
 class MixedFolder(CompositeStore):
@@ -46,4 +47,5 @@ class MixedFolder(CompositeStore):
         kind, path = message_kind(href), self.path / href
         if kind is None or path.parent != self.path:
             raise Vanished(path)
-        return kind(path), href
+        # A name that promises a format of its own may be given to an ordinary message as well.
+        return store_in_file(path) if any(kind.heads) else kind(path), href

@@ -29,7 +29,7 @@ def open_store(path: Path) -> Store:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NotFound(path) from error
-    return _in_folder(path) if is_folder else _in_file(path)
+    return _in_folder(path) if is_folder else store_in_file(path)
 
 
 def open_to_change(path: Path) -> Store:
@@ -102,7 +102,8 @@ def _in_folder(path: Path) -> Store:
     return next(store for kind in folder_kinds() if (store := kind.at(path, b"")))
 
 
-def _in_file(path: Path) -> Store:
+def store_in_file(path: Path) -> Store:
+    """Return the store in a file, by how it begins. Raises `StoreError`."""
     try:
         with open_regular(path) as stream:
             head = stream.read(_HEAD)

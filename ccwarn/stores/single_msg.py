@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,8 @@ _UNSOUND = N_(
 _FORGOTTEN = N_("The record of the fix is damaged, so it cannot be undone.")
 _DIGEST_SIZE = 32
 _CHUNK = 1 << 20
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]+[ \t]*:")
+"""How a message of RFC 5322 begins."""
 
 
 class SingleMsg(SingleMessage):
@@ -54,8 +57,13 @@ class SingleMsg(SingleMessage):
 
     @classmethod
     def at(cls, path: Path, head: bytes) -> Self | None:
-        """Return the store of the file at a path, known by how it begins, or else by its name."""
-        return cls(path) if head.startswith(cls.heads) or cls.is_named(path.name) else None
+        """Return the store of the file at a path, known by how it begins, or else by its name.
+
+        Some programs give the name to messages of RFC 5322 as well.
+        """
+        if head.startswith(cls.heads):
+            return cls(path)
+        return cls(path) if cls.is_named(path.name) and not _FIELD.match(head) else None
 
     @classmethod
     def is_named(cls, name: str) -> bool:

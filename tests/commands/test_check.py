@@ -22,6 +22,7 @@ from command_line import (
     strangers,
 )
 from counterparts import missing
+from stores.mboxes import draft
 
 KEYS: dict[str, Any] = {
     "path": str,
@@ -323,3 +324,15 @@ def test_of_a_tree_of_maildirs_the_drafts_are_checked(tmp_path: Path) -> None:
     assert os.path.join("Maildir", ".Drafts", "cur") in done.stdout  # noqa: PTH118
     assert "13 people" in done.stdout
     assert "1 message checked" in done.stdout
+
+
+def test_each_message_of_an_mbox_says_which_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "old.mbox"
+    path.write_bytes(b"".join(draft(number) for number in (10, 9, 11)))
+    done = ccwarn("check", "--json", path, cwd=tmp_path)
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["path"].rpartition("/")[2], one["index"]) for one in said] == [
+        ("10@acme.example", 0),
+        ("9@acme.example", 1),
+        ("11@acme.example", 2),
+    ]

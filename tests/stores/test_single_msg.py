@@ -32,6 +32,7 @@ from msg_drafts import (
     customers,
 )
 from msg_files import streams
+from stores.contract import MESSAGE as LETTER
 from stores.file_contract import FileStoreContract
 
 DRAFT = MsgDraft(
@@ -104,7 +105,7 @@ def failure(store: Store, href: str = "a.msg") -> StoreError:
 
 def test_a_file_is_known_by_its_content_or_its_name(tmp_path: Path) -> None:
     for name in ("draft of mine", "a.msg", "b.OFT"):
-        (tmp_path / name).write_bytes(MESSAGE if name != "a.msg" else b"From: a@b.example\n\n")
+        (tmp_path / name).write_bytes(MESSAGE if name != "a.msg" else b"\x00 nothing")
         assert isinstance(open_store(tmp_path / name), SingleMsg)
 
 
@@ -213,9 +214,32 @@ def test_the_record_of_a_fix_is_small_and_a_damaged_one_changes_nothing(tmp_path
     assert len(change.before) < 20_000
     fixed = (tmp_path / "a.msg").read_bytes()
     for damaged in (change.before[:-8], bytes(32) + change.before[32:]):
-        with pytest.raises(NotRewritable, match="cannot be taken back"):
+        with pytest.raises(NotRewritable, match="cannot be undone"):
             store.revert(change._replace(before=damaged))
     assert (tmp_path / "a.msg").read_bytes() == fixed
     assert [file.name for file in tmp_path.iterdir()] == ["a.msg"]
     store.revert(change)
     assert (tmp_path / "a.msg").read_bytes() == build_msg(draft)
+
+
+def test_an_ordinary_message_may_have_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "saved.msg"
+    path.write_bytes(LETTER)
+    for place in (path, tmp_path):
+        store = open_store(place)
+        assert list(store.list()) == ["saved.msg"]
+        stored = store.read("saved.msg")
+        moved = stored.draft.moved({"eve@one.example"}, Field.BCC)
+        store.rehearse("saved.msg", stored.etag, moved)
+        change = store.replace("saved.msg", stored.etag, moved)
+        fixed = path.read_bytes()
+        assert b"Bcc: eve@one.example" in fixed
+        assert store_of(change).revert(change) == store.read("saved.msg").etag
+        assert path.read_bytes() == LETTER
+
+
+def test_what_is_neither_is_told_as_what_its_name_promises(tmp_path: Path) -> None:
+    (tmp_path / "odd.msg").write_bytes(b"\x00\x01 nothing: that is known")
+    for place in (tmp_path / "odd.msg", tmp_path):
+        with pytest.raises(NotReadable, match="Outlook"):
+            open_store(place).read("odd.msg")

@@ -178,6 +178,8 @@ def _addr_specs(text: str, tokens: Sequence[Token], first: int) -> Iterator[tupl
             or words[at].kind is not Kind.AT
             or words[at - 1].kind not in LOCAL_PART
             or words[at + 1].kind is not Kind.WORD
+            # `<Undisclosed-Recipient:@host;>` is a group that somebody put into brackets.
+            or ":" in text[words[at - 1].end : words[at].start]
         ):
             continue
         begin = at - 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ccwarn.draft import Mailbox
 from ccwarn.formats.addresses.careful_reader import CarefulReader
 from ccwarn.formats.addresses.piece import Role
-from ccwarn.formats.addresses.reader import pieces
+from ccwarn.formats.addresses.reader import contents, pieces
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "addresses.jsonl"
 CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
@@ -174,3 +174,16 @@ def test_a_field_without_end_is_shown_from_somewhere_on() -> None:
     found = list(pieces("a@b.example(x),\n" * 230_000 + "frank@z.example"))
     assert found[-1].unreadable.endswith("frank@z.example")
     assert sum(piece.mailbox is not None for piece in found) > 150_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<Undisclosed-Recipient:@mail.firm.example;>",
+        "<undisclosed-recipients:;>",
+        "<Friends: @mail.firm.example>",
+        "Undisclosed <Undisclosed-Recipient:@mail.firm.example;>",
+    ],
+)
+def test_a_group_in_brackets_is_nobody(text: str) -> None:
+    assert [item for item in contents(text) if isinstance(item, Mailbox)] == []
