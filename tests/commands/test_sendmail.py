@@ -126,7 +126,7 @@ def test_the_server_of_the_only_account_is_taken(tmp_path: Path, home: Path) -> 
             done = sendmail(SILENT, "-t", "--policy", str(policy))
             assert done.returncode == (0 if port == 2587 else 64), done.stderr
     assert len(server.deliveries) == 1
-    assert b"Say who is to send the mail" in done.stderr
+    assert b"Nothing is set to send the mail" in done.stderr
 
 
 @pytest.mark.parametrize(
