@@ -159,8 +159,16 @@ def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
     for option in ("-i", "-v", "-n", "-U", "-G"):
         parser.add_argument(option, action="store_true", help=argparse.SUPPRESS)
-    for option in ("-b", "-o", "-F", "-N", "-R", "-V", "-B", "-L", "-p", "-X"):
+    for option in ("-b", "-o", "-L", "-p", "-X"):
         parser.add_argument(option, action="append", help=argparse.SUPPRESS)
+    for option, name in (
+        ("-N", "notify"),
+        ("-R", "ret"),
+        ("-V", "envelope_id"),
+        ("-B", "body"),
+        ("-F", "full_name"),
+    ):
+        parser.add_argument(option, dest=name, help=argparse.SUPPRESS)
     parser.add_argument(
         "--command",
         metavar="COMMAND",

@@ -9,11 +9,12 @@ import subprocess
 from collections.abc import Callable
 
 from ccwarn.account import Account, Endpoint, Security
+from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import tls
 from ccwarn.i18n import _
 
-EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 67, 69, 75, 77
+EX_USAGE, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 64, 67, 69, 75, 77
 
 Delivery = Callable[[bytes, Envelope], tuple[int, str]]
 """Hands a message on; returns an exit status as of sysexits.h and, unless it is 0, a sentence."""
@@ -22,7 +23,7 @@ _HERE = Endpoint("127.0.0.1", 0)
 _TIMEOUT = 600.0
 
 
-def by_command(command: str) -> Delivery:
+def by_command(command: str, asked: SendmailOptions) -> Delivery:
     """Return the delivery by a command that takes sendmail's options, given as a shell would."""
     words = shlex.split(command)
     if not words:
@@ -32,7 +33,9 @@ def by_command(command: str) -> Delivery:
         sender = ["-f", envelope.reverse_path] if envelope.reverse_path else []
         try:
             done = subprocess.run(
-                [*words, "-i", *sender, "--", *envelope.forward_paths], input=message, check=False
+                [*words, "-i", *asked.words(), *sender, "--", *envelope.forward_paths],
+                input=message,
+                check=False,
             )
         except OSError as error:
             return EX_TEMPFAIL, _("{command} could not be started: {why}.").format(
@@ -44,7 +47,9 @@ def by_command(command: str) -> Delivery:
     return deliver
 
 
-def by_server(upstream: str, security: str, user: str | None, password: str | None) -> Delivery:
+def by_server(
+    upstream: str, security: str, user: str | None, password: str | None, asked: SendmailOptions
+) -> Delivery:
     """Return the delivery to a mail server; `password` is a command that prints the password.
 
     Raises ValueError with a sentence where mail would cross a network without protection.
@@ -59,7 +64,9 @@ def by_server(upstream: str, security: str, user: str | None, password: str | No
                 server.ehlo_or_helo_if_needed()
                 if user is not None and password is not None:
                     server.login(user, _output(password))
-                return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope)
+                if why := asked.why_not(server):
+                    return EX_USAGE, why
+                return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope, asked)
         except smtplib.SMTPAuthenticationError as error:
             return EX_NOPERM, _refused(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, subprocess.CalledProcessError, OSError) as error:
@@ -85,11 +92,14 @@ def _connected(account: Account) -> smtplib.SMTP:
     return server
 
 
-def _given(server: smtplib.SMTP, message: bytes, envelope: Envelope) -> tuple[int, str]:
+def _given(
+    server: smtplib.SMTP, message: bytes, envelope: Envelope, asked: SendmailOptions
+) -> tuple[int, str]:
     """Give the message to all or to nobody: what was sent to some cannot be sent again."""
-    options = []
-    if server.has_extn("8bitmime") and not message.isascii():
-        options.append("BODY=8BITMIME")
+    options = asked.for_mail()
+    body = asked.body if message.isascii() else "8BITMIME"
+    if server.has_extn("8bitmime") and body:
+        options.append(f"BODY={body}")
     if not all(path.isascii() for path in (envelope.reverse_path, *envelope.forward_paths)):
         options.append("SMTPUTF8")
         server.command_encoding = "utf-8"
@@ -97,7 +107,7 @@ def _given(server: smtplib.SMTP, message: bytes, envelope: Envelope) -> tuple[in
     for path in envelope.forward_paths:
         if code >= 400:
             break
-        code, text = server.rcpt(path)
+        code, text = server.rcpt(path, asked.for_rcpt())
     else:
         if code < 400:
             code, text = server.data(message)

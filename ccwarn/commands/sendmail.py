@@ -17,6 +17,7 @@ from pathlib import Path
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
+from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.draft import Draft
 from ccwarn.formats import envelope, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
@@ -106,6 +107,8 @@ def _read(arguments: argparse.Namespace) -> _Mail:
         header = envelope.without_bcc(header)
     if not recipients:
         raise ValueError(_("This mail has no recipients. Name some, or use -t."))
+    if arguments.full_name and not arguments.command and draft.author is None:
+        raise ValueError(_("This mail has no From field, and a server makes none: leave out -F."))
     sender = arguments.sender
     if sender is None:
         sender = draft.author.addr_spec if draft.author else ""
@@ -114,8 +117,9 @@ def _read(arguments: argparse.Namespace) -> _Mail:
 
 def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:
     """Return who sends the mail. Raises ValueError where nobody is named."""
+    asked = SendmailOptions.of(arguments)
     if arguments.command:
-        return by_command(arguments.command)
+        return by_command(arguments.command, asked)
     upstream, security = arguments.upstream, arguments.security
     if not upstream:
         if len(policy.accounts) != 1:
@@ -124,7 +128,7 @@ def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:
             )
         (account,) = policy.accounts
         upstream, security = str(account.upstream), account.security.value
-    return by_server(upstream, security, arguments.user, arguments.password_command)
+    return by_server(upstream, security, arguments.user, arguments.password_command, asked)
 
 
 @contextmanager

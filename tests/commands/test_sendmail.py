@@ -198,3 +198,52 @@ def test_people_whom_the_signed_part_lists_are_not_moved(sender: str, tmp_path: 
     assert done.returncode == 75
     assert b"signed part of this mail" in b" ".join(done.stderr.split())
     assert not (tmp_path / "message").exists()
+
+
+ASKED = ("-N", "success,delay", "-R", "hdrs", "-V", "id+1 x", "-B", "8BITMIME", "-F", "Support")
+
+
+def test_what_the_mail_program_asks_for_reaches_the_command(sender: str, tmp_path: Path) -> None:
+    done = sendmail(SILENT, "--command", sender, *ASKED, "-f", "me@acme.example", "eve@one.example")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "arguments").read_text() == (
+        f"-i {' '.join(ASKED)} -f me@acme.example -- eve@one.example\n"
+    )
+
+
+def test_what_the_mail_program_asks_for_reaches_the_server() -> None:
+    with serving(Reference(extensions=(b"8BITMIME", b"DSN"))) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT, *ASKED, "-t", *upstream)
+        assert done.returncode == 0, done.stderr
+    mail, rcpt = (line for line in server.commands if line[:4].upper() in (b"MAIL", b"RCPT"))
+    assert mail.split()[1:] == [
+        b"FROM:<support@acme.example>",
+        b"RET=HDRS",
+        b"ENVID=id+2B1+20x",
+        b"BODY=8BITMIME",
+    ]
+    assert rcpt.split()[1:] == [b"TO:<eve@one.example>", b"NOTIFY=SUCCESS,DELAY"]
+    assert len(server.deliveries) == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("-N", "never"), ("-R", "full"), ("-V", "id"), ("-N", "soon"), ("-R", "all"), ("-B", "9BIT")],
+)
+def test_what_nobody_can_do_is_refused_and_nothing_is_sent(asked: tuple[str, str]) -> None:
+    with serving(Reference()) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT, *asked, "-t", *upstream)
+    assert done.returncode == 64
+    assert done.stderr
+    assert server.deliveries == []
+
+
+def test_a_name_without_a_from_field_is_refused_for_a_server() -> None:
+    with serving(Reference()) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT.partition(b"\n")[2], "-F", "Support", "-t", *upstream)
+    assert done.returncode == 64
+    assert b"-F" in done.stderr
+    assert server.deliveries == []
