@@ -19,6 +19,7 @@ from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.sample_drafts import SampleFolder, demonstration
 from ccwarn.settings.files import load_policy
+from ccwarn.stores import seals
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.prompt import TerminalAsker
 from ccwarn.undo_log import UndoEntry
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the demonstration: 0 when all went as it should, 2 otherwise."""
     take_over_log()
     with demonstration() as demo:
+        seals.keep_key_in(demo.state)
         if can_show_windows(Console(sys.stderr)):
             from ccwarn.ui import app
 

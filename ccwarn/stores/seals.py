@@ -17,6 +17,15 @@ from ccwarn.stores.regular import open_regular
 
 _LENGTH = 32
 
+_folder: Path | None = None
+"""Where the key is kept; None for the user's own folder."""
+
+
+def keep_key_in(folder: Path) -> None:
+    """Keep this process's key in a folder: a demonstration leaves nothing behind elsewhere."""
+    global _folder
+    _folder = folder
+
 
 def seal(*parts: bytes) -> str:
     """Return the code that proves what the parts say. Raises OSError where there can be no key."""
@@ -67,4 +76,4 @@ def _new_key() -> bytes:
 def _path() -> Path:
     from ccwarn.settings.files import state_dir  # late: what only reads mail has no use for it
 
-    return state_dir() / "recovery.key"
+    return (_folder or state_dir()) / "recovery.key"
