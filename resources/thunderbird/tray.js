@@ -137,7 +137,6 @@ export class Tray {
     const started = new Promise(resolve => Object.assign(call, { begin: resolve }));
     call.begun = Promise.race([started, call.answer]);
     // Whoever waits hears of a failure; where nobody waits any more it is of no interest.
-    call.answer.catch(() => {});
     call.begun.catch(() => {});
     this.#calls.set(id, call);
     return call;

@@ -146,7 +146,7 @@ export class Thunderbird {
   open(id, details) {
     const compose = new Compose(id, details);
     this.#composing.set(id, compose);
-    this.#events.stateChanged.fire(compose.tab, { canSendNow: true, canSendLater: true });
+    this.setSendable(compose, true);
     return compose;
   }
 
@@ -169,6 +169,12 @@ export class Thunderbird {
     compose.isOpen = false;
     this.#composing.delete(compose.id);
     this.#events.removed.fire(compose.id);
+  }
+
+  /** Tells that Send can be pressed from now on, or cannot any more. */
+  setSendable(compose, isSendable) {
+    const states = { canSendNow: isSendable, canSendLater: isSendable };
+    this.#events.stateChanged.fire(compose.tab, states);
   }
 
   /** Asks what the popup asks; returns the answer, or undefined where there is none. */
@@ -223,7 +229,9 @@ export class Thunderbird {
     return {
       getComposeDetails: async id => structuredClone(this.#tab(id).details),
       setComposeDetails: async (id, details) => {
-        Object.assign(this.#tab(id).details, details);
+        const compose = this.#tab(id);
+        await new Promise(resolve => setImmediate(resolve));
+        Object.assign(compose.details, details);
       },
       onBeforeSend: this.#events.beforeSend,
       onAfterSend: this.#events.afterSend,

@@ -109,10 +109,22 @@ for (const [space, name, reason] of APIS) {
   }
 }
 
-test("recipients that cannot be read hold the mail", async () => {
+test("an explanation that cannot be shown is pointed at", async () => {
+  const { clock, compose, thunderbird } = await started(EXPOSING, missing);
+  thunderbird.badge = "";
+  thunderbird.api.composeAction.openPopup = () => Promise.reject(new Error("no"));
+  thunderbird.send(compose);
+  await clock.pass(0);
+  assert.equal(compose.outcome, "held");
+  assert.equal(thunderbird.badge, "!");
+});
+
+test("recipients that cannot be read hold the mail, and no address is logged", async context => {
+  const log = context.mock.method(console, "error", () => {});
   const all = await started({ ...EXPOSING, cc: ["List <List>"] });
   all.thunderbird.send(all.compose); // This Thunderbird has no address books.
   await all.clock.pass(0);
+  assert.deepEqual(log.mock.calls.map(call => call.arguments), [["ccwarn: TypeError"]]);
   assert.equal(all.compose.outcome, "held");
   assert.equal((await why(all)).why, "failed");
 });

@@ -115,13 +115,16 @@ for (const isUnderPrompt of [false, true]) {
 
 test("a prompt that comes while recipients are moved has them moved back", async () => {
   const all = await sent(EXPOSING);
+  const outcomes = [];
   const { setComposeDetails } = all.thunderbird.api.compose;
   all.thunderbird.api.compose.setComposeDetails = async (...args) => {
     await setComposeDetails(...args);
     all.compose.text.isUnderPrompt = true;
+    outcomes.push(all.compose.outcome);
   };
   all.host.answer("remedy");
   await all.clock.pass(100);
+  assert.deepEqual(outcomes, ["asking", "asking"]);
   assert.equal(all.compose.outcome, "held");
   assert.deepEqual(all.compose.fields, EXPOSING);
   assert.equal((await why(all)).why, "prompt");

@@ -220,10 +220,11 @@ test("a tray that stops while it asks is noticed by its pulse", async () => {
 });
 
 test("a tray that ends while it asks is told at once", async () => {
-  const { clock, host, answer } = await asked();
+  const { clock, host, tray, answer } = await asked();
   host.port.end(null);
   await clock.pass(0);
   assert.equal(answer.why, "gone");
+  assert.equal(tray.isReady, false);
   assert.equal(clock.timers, 0);
 });
 
