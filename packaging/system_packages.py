@@ -97,6 +97,7 @@ COUNTERPARTS = {
     "thunderbird": "thunderbird",
     "xdotool": "xdotool",
     "xprop": "x11-utils",
+    "xwininfo": "x11-utils",
 }
 """The programs that tests drive or look through, and the Debian packages of each."""
 

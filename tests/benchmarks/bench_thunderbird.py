@@ -130,7 +130,8 @@ def measured(program: Thunderbird, screen: Desktop, sink: Sink, painted: Path, c
         wait_for("dialog", lambda: len(painted.read_text().split()) > before[1])
         times["painted"] = float(painted.read_text().split()[before[1]]) - clicked
         window = screen.window_of("ccwarn")
-        screen.settled(window)
+        screen.activate(window)
+        screen.readable(window)
         screen.key("Escape")
     wait_for("answer", lambda: len(noted(program.log, "ANSWER")) > before[0])
     times["answer"] = noted(program.log, "ANSWER")[-1] - clicked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -12,6 +11,7 @@ from e2e.desktop import Desktop, wait_for
 
 STRANGERS = [f"customer{n}@firm{n}.example" for n in range(20)]
 MAIN_WINDOW = "Claws Mail [0-9]"
+ASSISTANT = "Setup Wizard"
 ACCOUNT = """[AccountTemplate]
 domain=acme.example
 name=Acme Support
@@ -34,7 +34,7 @@ def claws_mail(screen: Desktop) -> Iterator[None]:
     environ = dict(screen.environ)
     with log, subprocess.Popen([needs("claws-mail")], env=environ, stdout=log, stderr=log) as run:
         try:
-            screen.window("Setup Wizard")
+            screen.window(ASSISTANT)
             wait_for("main window", lambda: next_page(screen))
             yield
         finally:
@@ -47,16 +47,19 @@ def claws_mail(screen: Desktop) -> Iterator[None]:
 
 def next_page(screen: Desktop) -> bool:
     """Go on in the assistant; tell whether it has ended."""
-    if not screen.windows("Setup Wizard"):
+    pages = screen.windows(ASSISTANT)
+    if not pages:
         return bool(screen.windows(MAIN_WINDOW))
+    before = screen.picture(pages[0])
+    screen.activate(pages[0])
     screen.key("Return")
-    time.sleep(0.3)  # A page has no name of its own that could be waited for.
+    wait_for("another page", lambda: screen.picture(pages[0]) != before)
     return False
 
 
 def focus(screen: Desktop, title: str) -> None:
     """Bring a window to the front."""
-    screen.run("xdotool", "windowactivate", "--sync", screen.window(title))
+    screen.activate(screen.window(title))
 
 
 def save_draft(screen: Desktop, cc: Sequence[str]) -> None:

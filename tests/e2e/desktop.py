@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,16 +13,19 @@ from pathlib import Path
 from statistics import median_low
 from typing import TypeVar
 
-from PySide6.QtGui import QImage
-
+from ccwarn.ui.question.input_guard import FOLLOWING
 from counterparts import needs
 
 ROOT = Path(__file__).parent.parent.parent
 
 T = TypeVar("T")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which something that should have happened is taken to be missing."""
+AGAIN = 8.0
+"""Seconds after which a person who sees no effect tries again."""
+BLUE = b"\xd6\x66\x1a\xff"
+"""What ccwarn paints its coloured button with, and the frame of what has the focus: B, G, R, A."""
 
 
 def wait_for(what: str, seen: Callable[[], T | None], seconds: float = PATIENCE) -> T:
@@ -30,8 +34,21 @@ def wait_for(what: str, seen: Callable[[], T | None], seconds: float = PATIENCE)
     while not (value := seen()):
         if time.monotonic() > deadline:
             raise AssertionError(f"in {seconds:.0f} s there was no {what}")
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value
+
+
+def persist(act: Callable[[], object], until: Callable[[], T | None], what: str = "effect") -> T:
+    """Do something until it has an effect, and return that; fail the test if it never has one."""
+
+    def effect() -> T | None:
+        act()
+        again = time.monotonic() + AGAIN
+        while not (value := until()) and time.monotonic() < again:
+            time.sleep(0.05)
+        return value
+
+    return wait_for(what, effect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,14 @@ class Desktop:
     def run(self, *command: str) -> str:
         """Run a short command on the desktop and return its output; failing is no error."""
         done = subprocess.run(
-            command, env=dict(self.environ), capture_output=True, text=True, check=False, timeout=20
+            command,
+            env=dict(self.environ),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
+        assert "open display" not in done.stderr, f"the display has ended: {done.stderr}"
         return done.stdout.strip()
 
     def windows(self, title: str) -> list[str]:
@@ -69,12 +92,15 @@ class Desktop:
         return self.run("xprop", "-id", window, "_NET_WM_NAME").partition("= ")[2].strip('"')
 
     def geometry(self, window: str) -> Mapping[str, int]:
-        """Return X, Y, WIDTH and HEIGHT of a window, in pixels."""
-        shown = self.run("xdotool", "getwindowgeometry", "--shell", window)
-        return {
-            name: int(value)
-            for name, _is, value in (line.partition("=") for line in shown.splitlines())
-        }
+        """Return X, Y, WIDTH and HEIGHT of a window, without its frame; nothing if it is gone."""
+        told = dict(
+            line.strip().split(":", 1)
+            for line in self.run("xwininfo", "-id", window).splitlines()
+            if ":" in line and "Corners" not in line
+        )
+        names = {"Absolute upper-left X": "X", "Absolute upper-left Y": "Y"}
+        names |= {"Width": "WIDTH", "Height": "HEIGHT"}
+        return {short: int(told[name]) for name, short in names.items() if name in told}
 
     def place(self, window: str) -> tuple[int, int]:
         """Return where on the screen the upper left corner of a window is."""
@@ -85,10 +111,10 @@ class Desktop:
         """Return the height of a window in pixels."""
         return self.geometry(window)["HEIGHT"]
 
-    def settled(self, window: str, seconds: float = 0.6) -> None:
-        """Give a window that has just appeared the moment in which it takes no keys."""
-        self.run("xdotool", "windowactivate", "--sync", window)
-        time.sleep(seconds)
+    def readable(self, window: str) -> None:
+        """Wait until a question of ours is painted, and until it takes an answer after that."""
+        wait_for("painted question", lambda: self.picture(window).count(BLUE) > 100)
+        time.sleep(FOLLOWING + 0.1)
 
     def activate(self, window: str) -> None:
         """Bring a window to the front, and wait until it has the focus."""
@@ -100,20 +126,15 @@ class Desktop:
             self.run("xdotool", "windowactivate", window)
             again = time.monotonic() + 1
             while not self.is_active(window) and time.monotonic() < again:
-                time.sleep(0.02)
+                time.sleep(0.05)
 
     def is_active(self, window: str) -> bool:
         """Tell whether a window has the focus."""
         return self.run("xdotool", "getactivewindow") == window
 
-    def gone(self, window: str, seconds: float) -> bool:
-        """Wait a while for a window to go; tell whether it has."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self.run("xdotool", "getwindowname", window) == "":
-                return True
-            time.sleep(0.02)
-        return False
+    def is_gone(self, window: str) -> bool:
+        """Tell whether a window is there no more."""
+        return self.run("xdotool", "getwindowname", window) == ""
 
     def active(self) -> str:
         """Return the title of the window that has the focus."""
@@ -123,19 +144,18 @@ class Desktop:
         """Click at a point of the screen."""
         self.run("xdotool", "mousemove", str(round(x)), str(round(y)), "click", "1")
 
+    def has_button(self, window: str) -> bool:
+        """Tell whether a window of ours shows its coloured button, ready to be pressed."""
+        return self.picture(window).count(BLUE) > 2000
+
     def coloured(self, window: str) -> tuple[int, int]:
-        """Return where in a window its coloured button is."""
-        picture = self.home / "window.png"
-        self.run("import", "-window", window, str(picture))
-        image = QImage(str(picture))
-        blue = [
-            (x, y)
-            for x in range(0, image.width(), 3)
-            for y in range(0, image.height(), 3)
-            if image.pixelColor(x, y).blue() > image.pixelColor(x, y).red() + 60
-        ]
-        assert blue, "there is no coloured button"
-        return median_low([x for x, _y in blue]), median_low([y for _x, y in blue])
+        """Return where in a question of ours its coloured button is."""
+        width = self.geometry(window)["WIDTH"]
+        pixels = array("I", self.picture(window))
+        (blue,) = array("I", BLUE)
+        places = [divmod(place, width) for place, pixel in enumerate(pixels) if pixel == blue]
+        assert places, "there is no coloured button"
+        return median_low([x for _y, x in places]), median_low([y for y, _x in places])
 
     def click_in(self, window: str, x: int, y: int) -> None:
         """Click at a point of a window."""
@@ -149,9 +169,24 @@ class Desktop:
         """Type text into whatever has the focus."""
         self.run("xdotool", "type", "--delay", "5", text)
 
+    def picture(self, window: str) -> bytes:
+        """Return what is to be seen where a window is, four bytes a pixel; b"" if it is gone."""
+        place = self.geometry(window)
+        if not place:
+            return b""
+        # Of the whole screen: asked for a window that has gone, it waits for a click on another.
+        part = "{WIDTH}x{HEIGHT}+{X}+{Y}".format(**place)
+        command = ["import", "-window", "root", "-crop", part, "-depth", "8", "bgra:-"]
+        environ = dict(self.environ)
+        return subprocess.run(command, env=environ, capture_output=True, check=False).stdout
+
     def screenshot(self, path: Path) -> None:
         """Keep what is to be seen, for whoever looks into a failure."""
         self.run("import", "-window", "root", str(path))
+
+
+_MANAGED = "_NET_SUPPORTING_WM_CHECK"
+"""What a window manager that is ready has set on the root window."""
 
 
 @contextmanager
@@ -173,18 +208,21 @@ def desktop(home: Path) -> Iterator[Desktop]:
         number = stack.enter_context(_x_server())
         environ["DISPLAY"] = f":{number}"
         environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(_session_bus(environ))
-        stack.enter_context(_running([str(needs("openbox"))], environ))
-        for program in ("xdotool", "xprop", "import"):
+        for program in ("xdotool", "xprop", "xwininfo", "import"):
             needs(program)
-        yield Desktop(environ, home)
+        screen = Desktop(environ, home)
+        stack.enter_context(_running([str(needs("openbox"))], environ))
+        wait_for("window manager", lambda: "0x" in screen.run("xprop", "-root", _MANAGED))
+        yield screen
 
 
 @contextmanager
 def _x_server() -> Iterator[int]:
     reader, writer = os.pipe()
     command = [str(needs("Xvfb")), "-displayfd", str(writer), "-screen", "0", "1366x768x24"]
+    # Else the server begins anew whenever its last client has left, and turns away who comes then.
     with subprocess.Popen(
-        [*command, "-nolisten", "tcp"],
+        [*command, "-nolisten", "tcp", "-noreset"],
         pass_fds=[writer],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from command_line import COMMAND
-from e2e.desktop import Desktop, desktop, wait_for
+from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 from e2e.smtp_sink import Sink, Taken, smtp_sink
 from e2e.thunderbird_harness import Compose, Thunderbird, make_profile, thunderbird
 from e2e.thunderbird_mail import drafts, inbox
@@ -18,8 +18,6 @@ from e2e.thunderbird_mail import drafts, inbox
 DIALOG = "ccwarn"
 """The program that our dialog belongs to."""
 MOVE = "alt+m"
-AGAIN = 1.5
-"""Seconds between two presses of a key: the dialog takes none for a moment after it appears."""
 
 
 @dataclass(slots=True)
@@ -51,14 +49,10 @@ class Stage:
     def answer(self, act: Callable[[str], None]) -> None:
         """Do something to our dialog until it has gone, as a person who sees that it is there."""
         window = self.desktop.window_of(DIALOG)
+        self.desktop.readable(window)
+        persist(lambda: act(window), lambda: self.desktop.is_gone(window), "answer to the dialog")
 
-        def gone() -> bool:
-            act(window)
-            return self.desktop.gone(window, AGAIN)
-
-        wait_for("answer to the dialog", gone)
-
-    def arrived(self, seconds: float = 30) -> Taken:
+    def arrived(self, seconds: float = PATIENCE) -> Taken:
         """Wait for the next mail that arrives at the server."""
         return self.sink.mails.get(timeout=seconds)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from command_line import COMMAND
-from e2e.desktop import Desktop, desktop, wait_for
+from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 from mixed import FIXABLE, contents, make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.e2e
 
 TITLE = "^Check messages$"
 QUESTION = "^Who would see whom$"
@@ -34,7 +34,8 @@ class Ccwarn:
         done = subprocess.run([*COMMAND, "--open", path], env=dict(self.screen.environ), check=True)
         assert done.returncode == 0
         window = self.screen.window(TITLE)
-        self.screen.settled(window)
+        self.screen.activate(window)
+        wait_for("verdict", lambda: self.screen.has_button(window))
         return window
 
     def changed(self) -> set[str]:
@@ -42,18 +43,6 @@ class Ccwarn:
         return {
             name for name, data in self.before.items() if (self.folder / name).read_bytes() != data
         }
-
-    def persist(self, act: Callable[[], object], until: Callable[[], bool]) -> None:
-        """Do something as a person does who sees that it had no effect."""
-
-        def done() -> bool:
-            act()
-            try:
-                return wait_for("effect", until, seconds=3)
-            except AssertionError:
-                return False
-
-        wait_for("effect", done, seconds=30)
 
 
 @pytest.fixture
@@ -64,7 +53,7 @@ def running(tmp_path: Path) -> Iterator[Ccwarn]:
             yield ccwarn
         finally:
             ccwarn.program.send_signal(signal.SIGINT)
-            assert ccwarn.program.wait(20) == 0
+            assert ccwarn.program.wait(PATIENCE) == 0
 
 
 def test_one_click_fixes_all_and_one_key_takes_it_back(running: Ccwarn) -> None:
@@ -72,36 +61,35 @@ def test_one_click_fixes_all_and_one_key_takes_it_back(running: Ccwarn) -> None:
     window = running.open(running.folder)
     # Away from the status window, beside which the window manager has put it.
     screen.run("xdotool", "windowmove", "--sync", window, "20", "20")
-    shown = screen.run("xdotool", "getwindowgeometry", "--shell", window).splitlines()
-    size = {name: int(value) for name, _is, value in (line.partition("=") for line in shown)}
-    button = ("--window", window, str(size["WIDTH"] - 90), str(size["HEIGHT"] - 32))
+    size = screen.geometry(window)
+    button = (size["WIDTH"] - 90, size["HEIGHT"] - 32)
     assert running.changed() == set()
-    running.persist(
-        lambda: screen.run("xdotool", "mousemove", *button, "click", "1"),
-        lambda: len(running.changed()) == FIXABLE,
+    persist(
+        lambda: screen.click_in(window, *button), lambda: len(running.changed()) == FIXABLE, "fixes"
     )
-    screen.settled(window)
-    running.persist(lambda: screen.key("alt+a"), lambda: running.changed() == set())
-    assert contents(running.folder) == running.before
+    screen.activate(window)
+    persist(lambda: screen.key("alt+a"), lambda: running.changed() == set())
+    wait_for("folder as it was", lambda: contents(running.folder) == running.before)
 
 
 def test_one_message_by_keys_alone(running: Ccwarn) -> None:
     screen = running.screen
     window = running.open(running.folder / "a.eml")
-    running.persist(lambda: screen.key("Return"), lambda: bool(screen.windows(QUESTION)))
+    persist(lambda: screen.key("Return"), lambda: bool(screen.windows(QUESTION)))
     question = screen.window(QUESTION)
-    screen.settled(question)
-    running.persist(lambda: screen.key("alt+m"), lambda: running.changed() == {"a.eml"})
-    screen.settled(window)
-    running.persist(lambda: screen.key("ctrl+z"), lambda: running.changed() == set())
+    screen.activate(question)
+    screen.readable(question)
+    persist(lambda: screen.key("alt+m"), lambda: running.changed() == {"a.eml"})
+    screen.activate(window)
+    persist(lambda: screen.key("ctrl+z"), lambda: running.changed() == set())
 
 
 def test_closing_the_window_leaves_the_fixes_and_ccwarn(running: Ccwarn) -> None:
     screen = running.screen
     window = running.open(running.folder)
-    running.persist(lambda: screen.key("alt+f"), lambda: len(running.changed()) == FIXABLE)
-    screen.settled(window)
-    running.persist(lambda: screen.key("alt+F4"), lambda: not screen.windows(TITLE))
+    persist(lambda: screen.key("alt+f"), lambda: len(running.changed()) == FIXABLE)
+    screen.activate(window)
+    persist(lambda: screen.key("alt+F4"), lambda: not screen.windows(TITLE))
     assert len(running.changed()) == FIXABLE
     assert running.program.poll() is None
     for _fix in range(FIXABLE):

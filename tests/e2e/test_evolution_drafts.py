@@ -14,7 +14,7 @@ from ccwarn.stores.discovery.drafts_folders import Places, discover
 from ccwarn.stores.maildir_tree import MaildirTree
 from ccwarn.stores.opening import open_store, store_of
 from counterparts import needs
-from e2e.desktop import Desktop, desktop, wait_for
+from e2e.desktop import Desktop, desktop, persist
 
 pytestmark = pytest.mark.e2e
 
@@ -51,10 +51,16 @@ def evolution(screen: Desktop, *arguments: str) -> Iterator[None]:
 
 
 def saved(screen: Desktop, root: Path) -> str:
-    """Save the mail in its window; return which draft it is, "" if it is none yet."""
-    screen.run("xdotool", "windowactivate", "--sync", screen.window("Prices"))
-    screen.key("ctrl+s")
-    return next(iter(open_store(root).list()), "") if (root / ".Drafts").is_dir() else ""
+    """Save the mail in its window; return which draft it is."""
+
+    def save() -> None:
+        screen.activate(screen.window("Prices"))
+        screen.key("ctrl+s")
+
+    def draft() -> str:
+        return next(iter(open_store(root).list()), "") if (root / ".Drafts").is_dir() else ""
+
+    return persist(save, draft, "saved draft")
 
 
 def test_a_draft_is_found_fixed_and_brought_back(tmp_path: Path) -> None:
@@ -62,7 +68,7 @@ def test_a_draft_is_found_fixed_and_brought_back(tmp_path: Path) -> None:
     with desktop(tmp_path) as screen, evolution(screen, mail):
         data = tmp_path / ".local" / "share"
         root = data / "evolution" / "mail" / "local"
-        href = wait_for("saved draft", lambda: saved(screen, root))
+        href = saved(screen, root)
         found = discover(Places("linux", tmp_path, tmp_path / ".config", data))
         assert [(one.program, one.path) for one in found.folders] == [
             ("Evolution", root / ".Drafts")

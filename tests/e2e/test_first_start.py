@@ -18,11 +18,11 @@ from ccwarn.gates.thunderbird.connections import Connections
 from command_line import COMMAND
 from counterparts import needs
 from e2e.claws_mail import STRANGERS, claws_mail, focus, save_draft
-from e2e.desktop import Desktop, desktop, wait_for
+from e2e.desktop import Desktop, desktop, persist, wait_for
 from e2e.smtp_sink import smtp_sink
 from e2e.thunderbird_harness import thunderbird
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 DIALOG = "^Who would see whom"
 
@@ -44,13 +44,8 @@ def start_guarding(screen: Desktop) -> dict[str, object]:
     policy = screen.home / ".config" / "ccwarn" / "policy.toml"
     page = screen.window("^Set up ccwarn")
 
-    def pressed() -> bool:
-        if not policy.exists():
-            screen.run("xdotool", "windowactivate", "--sync", page)
-            screen.key("alt+s")
-        return policy.exists()
-
-    wait_for("policy", pressed)
+    screen.activate(page)
+    persist(lambda: screen.key("alt+s"), policy.exists)
     screen.window("^ccwarn is set up")
     return tomllib.loads(policy.read_text())
 

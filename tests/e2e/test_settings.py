@@ -12,13 +12,11 @@ from pathlib import Path
 import pytest
 
 from command_line import COMMAND, letter, strangers
-from e2e.desktop import Desktop, desktop, wait_for
+from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.e2e
 
 QUESTION = "^Who would see whom$"
-ALONE = 0.6
-"""Seconds that our dialog takes no keys after it has appeared."""
 
 
 class Ccwarn:
@@ -44,12 +42,9 @@ class Ccwarn:
     def leave_it(self) -> None:
         """Wait for a question, alone on the screen, and answer it by Esc."""
         window = self.screen.window(QUESTION)
-        for _try in range(10):
-            self.screen.settled(window, ALONE)
-            self.screen.key("Escape")
-            if self.screen.gone(window, 2):
-                return
-        raise AssertionError("the question stays")
+        self.screen.activate(window)
+        self.screen.readable(window)
+        persist(lambda: self.screen.key("Escape"), lambda: self.screen.is_gone(window))
 
     def asked_about(self) -> list[int]:
         """Return how many people each question was about that was answered."""
@@ -70,7 +65,7 @@ def running(tmp_path: Path) -> Iterator[Ccwarn]:
             yield ccwarn
         finally:
             ccwarn.program.send_signal(signal.SIGINT)
-            ccwarn.program.wait(20)
+            ccwarn.program.wait(PATIENCE)
 
 
 def test_a_threshold_changed_by_keys_counts_for_the_next_draft(running: Ccwarn) -> None:
@@ -81,10 +76,10 @@ def test_a_threshold_changed_by_keys_counts_for_the_next_draft(running: Ccwarn) 
     assert running.asked_about() == [6]
 
     # The status window, as there is no tray here; its button, then a search.
-    screen.settled(status)
-    wait_for("settings", lambda: open_settings(screen))
+    screen.activate(status)
+    persist(lambda: screen.key("alt+s"), lambda: screen.windows("^Settings$"))
     settings = screen.window("^Settings$")
-    screen.settled(settings)
+    screen.activate(settings)
     screen.key("ctrl+f")
     screen.type("organisations involved")
     screen.key("Return")
@@ -97,15 +92,9 @@ def test_a_threshold_changed_by_keys_counts_for_the_next_draft(running: Ccwarn) 
     running.leave_it()
     wait_for("answer", lambda: running.asked_about() == [6, 9])
 
-    screen.settled(settings)
+    screen.activate(settings)
     screen.key("ctrl+z")
     wait_for("undo", lambda: running.thresholds() == {})
     running.save("after", 6)
     running.leave_it()
     wait_for("answer", lambda: running.asked_about() == [6, 9, 6])
-
-
-def open_settings(screen: Desktop) -> bool:
-    """Press the button for the settings by its key."""
-    screen.key("alt+s")
-    return bool(screen.windows("^Settings$"))

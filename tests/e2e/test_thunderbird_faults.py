@@ -247,7 +247,7 @@ def test_a_killed_relay_holds_the_mail(stage: Stage) -> None:
     os.kill(relay, signal.SIGKILL)
     compose.popup(NOT_SENT)
     stage.held(compose)
-    assert stage.desktop.gone(window, 10)
+    wait_for("end of the question", lambda: stage.desktop.is_gone(window))
     asks_again(stage, compose)
 
 

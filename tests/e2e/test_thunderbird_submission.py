@@ -60,7 +60,8 @@ def alert(stage: Stage) -> str:
     """Wait for Thunderbird's error, and return what it says when it has been closed."""
     window = stage.desktop.window(ALERT)
     said = str(stage.thunderbird.marionette.run(ALERT_TEXT))
-    stage.desktop.run("xdotool", "windowactivate", "--sync", window, "key", "Return")
+    stage.desktop.activate(window)
+    stage.desktop.key("Return")
     wait_for("end of the error", lambda: not stage.desktop.windows(ALERT))
     return said
 

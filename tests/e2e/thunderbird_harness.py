@@ -207,8 +207,7 @@ class Compose:
 
     def focus(self) -> None:
         """Bring the window to the front."""
-        window = self.desktop.window(self.title)
-        self.desktop.run("xdotool", "windowactivate", "--sync", window)
+        self.desktop.activate(self.desktop.window(self.title))
 
     def send(self) -> float:
         """Click on Send with the mouse; return the time of the click (monotonic seconds)."""
@@ -335,6 +334,6 @@ def _quit(marionette: Marionette, process: subprocess.Popen[bytes]) -> None:
         marionette.run(scripts.CLOSE_ALL)
         marionette.command("Marionette:Quit", flags=["eForceQuit"])
         marionette.close()
-        process.wait(20)
+        process.wait(PATIENCE)
     except (OSError, ScriptError, subprocess.TimeoutExpired):
         process.kill()

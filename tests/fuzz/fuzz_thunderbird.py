@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -27,16 +28,27 @@ def main() -> int:
     parser.add_argument("--sends", type=int, default=50)
     parser.add_argument("--presses", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--keep", type=Path, default=Path.cwd(), help="where a failure is shown")
     arguments = parser.parse_args()
     print("seed", arguments.seed, flush=True)
     chance = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as home, connected(Path(home)) as stage:
-        for number in range(arguments.sends):
-            send(stage, chance, number)
-        for number in range(arguments.presses):
-            press(stage, chance, number)
+        try:
+            for number in range(arguments.sends):
+                send(stage, chance, number)
+            for number in range(arguments.presses):
+                press(stage, chance, number)
+        except BaseException:
+            keep(stage, arguments.keep)
+            raise
     print(f"{arguments.sends} mails left by Move, {arguments.presses} second questions stayed open")
     return 0
+
+
+def keep(stage: Stage, folder: Path) -> None:
+    """Keep what is to be seen, and what Thunderbird has said."""
+    stage.desktop.screenshot(folder / "fuzz_thunderbird.png")
+    shutil.copy(stage.thunderbird.log, folder / "fuzz_thunderbird.log")
 
 
 def send(stage: Stage, chance: random.Random, number: int) -> None:
