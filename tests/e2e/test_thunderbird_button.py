@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from e2e.desktop import wait_for
@@ -52,5 +54,7 @@ def test_a_click_on_a_harmless_mail_says_so(stage: Stage) -> None:
 def test_typing_is_not_held_up(stage: Stage) -> None:
     compose = stage.thunderbird.compose(to=COLLEAGUES, cc=customers(475))
     shows(compose, 475)
-    longest = compose.longest_stall(5.0)
-    assert longest < 1000, f"Thunderbird stood still for {longest} ms"
+    before = stage.thunderbird.worked()
+    time.sleep(10)
+    # Reading 475 recipients takes a quarter of a second: not each second, then.
+    assert stage.thunderbird.worked() - before < 1.2

@@ -154,6 +154,11 @@ class Thunderbird:
             self.marionette.run(scripts.ADDON, name)
         )
 
+    def worked(self) -> float:
+        """Return for how many seconds the program itself has computed since its start."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def windows(self) -> list[str]:
         """Return the subjects of the open compose windows."""
         found: list[str] = self.marionette.run(scripts.SUBJECTS)
@@ -265,10 +270,6 @@ class Compose:
     def own_bar(self) -> bool:
         """Tell whether Thunderbird itself warns of the number of recipients."""
         return bool(self.ask(scripts.OWN_BAR))
-
-    def longest_stall(self, seconds: float) -> float:
-        """Watch the window for a while; return for how many milliseconds it stood still at most."""
-        return float(self.ask(scripts.STALL, seconds * 1000))
 
     def can_press_in_popup(self, name: str) -> None:
         """Wait until our popup has a button that can be pressed."""

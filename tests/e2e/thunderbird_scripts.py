@@ -184,15 +184,3 @@ ADDON = """
     const found = await AddonManager.getAddonByID(args[0]);
     return found ? (found.isActive ? "on" : "off") : "none";
 """
-
-STALL = """
-    const end = Date.now() + rest[0];
-    let last = Date.now();
-    let longest = 0;
-    while (last < end) {
-        await new Promise(resolve => win.setTimeout(resolve, 5));
-        longest = Math.max(longest, Date.now() - last);
-        last = Date.now();
-    }
-    return longest;
-"""

@@ -168,3 +168,22 @@ test("a mail that Thunderbird gives back is watched again", async () => {
   await all.clock.pass(0);
   assert.equal(read.times, 1);
 });
+
+test("recipients are read the seldomer the longer it takes", async context => {
+  const all = await started(EXPOSING);
+  let now = 0;
+  context.mock.method(performance, "now", () => now);
+  const { getComposeDetails } = all.thunderbird.api.compose;
+  let times = 0;
+  all.thunderbird.api.compose.getComposeDetails = id => {
+    times += 1;
+    now += 300;
+    return getComposeDetails(id);
+  };
+  await all.clock.pass(1_000);
+  assert.equal(times, 1);
+  await all.clock.pass(11_999);
+  assert.equal(times, 1);
+  await all.clock.pass(1);
+  assert.equal(times, 2);
+});

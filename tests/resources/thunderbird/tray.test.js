@@ -230,8 +230,7 @@ test("a tray that ends while it asks is told at once", async () => {
 
 test("what comes too late is an answer to nothing", async () => {
   const { clock, host, thunderbird, tray } = await asked();
-  const [late] = host.questions;
-  const oldPort = host.port;
+  const { port: oldPort, questions: [late] } = host;
   host.silentAt.add("ping");
   await clock.pass(20_000);
   host.silentAt.clear();
