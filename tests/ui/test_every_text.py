@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -279,3 +279,29 @@ def test_it_would_be_seen(qtbot: QtBot) -> None:
     }
     for text, holds in checks.items():
         assert holds(text), text
+
+
+class ShownAlone(QObject):
+    """Notes which widgets are shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widgets: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it, and let the event pass."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.widgets.append(watched)
+        return False
+
+
+def test_no_part_of_a_window_flashes_up_as_a_window_of_its_own(qtbot: QtBot) -> None:
+    application = QCoreApplication.instance()
+    assert application is not None
+    shown = ShownAlone()
+    application.installEventFilter(shown)
+    windows = all_windows(qtbot)
+    application.removeEventFilter(shown)
+    assert {widget.objectName() for widget in shown.widgets} == {
+        window.objectName() for window in windows if not isinstance(window, QMenu)
+    }

@@ -28,7 +28,6 @@ class SettingRow(QWidget):
         step = unit()
         self.title = FoundLabel(f"{name}Title", title, bold=True)
         self.sentence = FoundLabel(f"{name}Sentence", sentence, ink="muted")
-        self.sentence.setVisible(bool(sentence))
         self.reset = Button(f"{name}Reset", _("Reset"), Weight.LINK)
         self.reset.setAccessibleName(_("Reset to default: {setting}").format(setting=title))
         self.reset.hide()
@@ -50,6 +49,7 @@ class SettingRow(QWidget):
         self.column.addLayout(self._below)
         self.column.addWidget(self._trouble)
         self.column.addWidget(self._lock)
+        self.sentence.setVisible(bool(sentence))
         self._controls: list[QWidget] = []
 
     def control(self, widget: QWidget) -> None:
@@ -136,7 +136,11 @@ class Panel(Frame):
         for setting, line in self._members:
             column.addWidget(line)
             column.addWidget(setting)
-        self.show_only(settings)
+        # A panel that has no place yet would be a window of its own, were it shown here.
+        if self._members:
+            self._members[0][1].hide()
+        else:
+            self.show_only(())
 
     def show_only(self, wanted: Collection[QWidget]) -> None:
         """Show only these, with lines between them; nothing at all where none of them is here."""
