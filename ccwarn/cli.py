@@ -42,8 +42,9 @@ def _run(words: Sequence[str]) -> int:
     finally:
         gc.freeze()
         gc.enable()
-        # A help text for a reader that is gone.
+        # A help text, or what is wrong with the arguments, for a reader that is gone.
         sys.stdout.flush()
+        sys.stderr.flush()
     try:
         return run(arguments)
     finally:
