@@ -51,7 +51,10 @@ class Testing:
         for name, step in self._steps().items():
             before = f" (failed before: {', '.join(failed)})" if failed else ""
             print(f"== {name}{before}", flush=True)
-            if step():
+            status = step()
+            if status < 0:
+                print(f"{name}: ended by signal {-status}", flush=True)
+            if status:
                 failed.append(name)
         return int(bool(failed))
 

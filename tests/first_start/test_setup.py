@@ -201,7 +201,7 @@ def test_an_autostart_that_cannot_be_switched_is_told_and_the_rest_is_done(
     (home / ".config" / "autostart").write_text("")
     (done,) = first.begin(Choice((), (), (), autostart=True))
     assert done.failed
-    assert "could not be changed" in done.sentence
+    assert "could not change" in done.sentence
     (home / ".config" / "autostart").unlink()
     entry = home / ".config" / "autostart" / "ccwarn.desktop"
     entry.parent.mkdir()

@@ -23,6 +23,8 @@ def folder(tmp_path: Path) -> Path:
 def debootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Put a program in debootstrap's place that makes a bit of a folder and ends with a status."""
     needs_root()
+    if subprocess.run([*debian_folder.CONTAINED, "true"], capture_output=True).returncode:
+        missing("may not mount anything here")
     programs = tmp_path / "programs"
     programs.mkdir()
 

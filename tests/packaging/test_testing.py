@@ -21,10 +21,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run with a program in Python's place that notes how it is called, and may fail at a word."""
     python, calls = tmp_path / "python", tmp_path / "calls"
 
-    def run(fails_at: str = "", **options: object) -> tuple[int, list[str]]:
+    def run(fails_at: str = "", how: str = "exit 3", **options: object) -> tuple[int, list[str]]:
         python.write_text(
             f'#!/bin/sh\necho "$* $CCWARN_REQUIRE_ALL" >> {calls}\n'
-            f'case "$*" in *"{fails_at or "nothing of the kind"}"*) exit 3;; esac\n'
+            f'case "$*" in *"{fails_at or "nothing of the kind"}"*) {how};; esac\n'
         )
         python.chmod(0o755)
         status = testing.Testing(python, **options).run()  # type: ignore[arg-type]
@@ -62,6 +62,14 @@ def test_what_failed_is_told_again_before_pytest_speaks_last(
     run(fails_at="mypy")
     last = [line for line in capfd.readouterr().out.splitlines() if line.startswith("==")][-1]
     assert last == "== end-to-end tests (failed before: types)"
+
+
+def test_who_was_killed_and_said_nothing_is_told(
+    run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, _calls = run(fails_at="not e2e", how="kill -9 $$")
+    assert status == 1
+    assert "unit tests: ended by signal 9" in capfd.readouterr().out
 
 
 def test_in_ci_nothing_may_be_missing_and_lines_are_counted(

@@ -149,7 +149,7 @@ def test_a_name_that_nobody_knows_is_an_error(certificates: Certificates) -> Non
         ) as lab,
         lab.client() as talk,
     ):
-        assert b"its name is not known here" in talk.reply()
+        assert b"its name cannot be found" in talk.reply()
 
 
 def test_the_next_connection_goes_on_from_what_was_agreed_on(certificates: Certificates) -> None:
