@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,19 @@ from ccwarn.question import Question
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.input_guard import GRACE
 from shown import Clock, Shown
+
+
+@pytest.fixture(autouse=True)
+def _qt_objects_end_where_they_live() -> Iterator[None]:
+    """Let no other thread take away what a test has left behind.
+
+    Python collects garbage in whatever thread is running. A watched file that goes in another
+    thread than its own leaves Qt with a descriptor that is closed, and an event loop without end.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture
