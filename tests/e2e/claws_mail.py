@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from counterparts import needs
-from e2e.desktop import Desktop, wait_for
+from e2e.desktop import Desktop, persist, wait_for
 
 STRANGERS = [f"customer{n}@firm{n}.example" for n in range(20)]
 MAIN_WINDOW = "Claws Mail [0-9]"
@@ -66,5 +66,13 @@ def save_draft(screen: Desktop, cc: Sequence[str]) -> None:
     """Write a mail to people in Cc, and have it saved; its window stays open."""
     mail = f"mailto:ruth@acme.example?cc={','.join(cc)}&subject=Prices&body=Dear all"
     screen.run("claws-mail", "--compose", mail)
-    focus(screen, "Prices - Compose")
+    window = screen.window("Prices - Compose")
+    drafts = screen.home / "Mail" / "draft"
+    persist(lambda: save(screen, window), lambda: [*drafts.glob("[0-9]*")], "saved draft")
+
+
+def save(screen: Desktop, window: str, more: str = "") -> None:
+    """Write more in the window of a mail and have it saved; nothing tells when it is ready."""
+    screen.activate(window)
+    screen.type(more)
     screen.key("ctrl+s")

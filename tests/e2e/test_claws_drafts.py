@@ -17,7 +17,7 @@ from ccwarn.stores.base import Store, Stored
 from ccwarn.stores.discovery.drafts_folders import Places, discover
 from ccwarn.stores.mh_folder import MhFolder
 from ccwarn.stores.opening import open_store, store_of
-from e2e.claws_mail import MAIN_WINDOW, STRANGERS, claws_mail, focus, save_draft
+from e2e.claws_mail import MAIN_WINDOW, STRANGERS, claws_mail, focus, save, save_draft
 from e2e.desktop import Desktop, desktop, persist, wait_for
 
 pytestmark = pytest.mark.e2e
@@ -79,12 +79,9 @@ def test_a_fixed_draft_is_what_claws_mail_goes_on_with(tmp_path: Path) -> None:
         # The menu Message, and in it Re-edit.
         compose = opened(screen, ["Escape", "alt+m", "e"], "Prices - Compose")
 
-        def edit() -> None:
-            screen.activate(compose)
-            screen.type("More. ")
-            screen.key("ctrl+s")
-
-        again = persist(edit, lambda: saved_since(store, stored.href))
+        again = persist(
+            lambda: save(screen, compose, "More. "), lambda: saved_since(store, stored.href)
+        )
         assert "ruth@acme.example" in [box.addr_spec for box in again.draft.in_field(Field.TO)]
         screen.key("ctrl+w")
 
@@ -104,10 +101,9 @@ def test_an_answer_is_judged_by_the_message_it_answers(
     with desktop(tmp_path) as screen, claws_mail(screen):
         (tmp_path / "Mail" / "inbox" / "1").write_text(QUESTION)
         screen.run("claws-mail", "--select", "#mh/Mailbox/inbox/1")
-        screen.activate(opened(screen, ["ctrl+shift+r"], "Re: Question - Compose"))
-        screen.key("ctrl+s")
+        compose = opened(screen, ["ctrl+shift+r"], "Re: Question - Compose")
         store = open_store(tmp_path / "Mail" / "draft")
-        href = wait_for("draft", lambda: next(iter(store.list()), ""))
+        href = persist(lambda: save(screen, compose), lambda: next(iter(store.list()), ""))
         draft = read_answering(store, href).draft
         assert draft.answers == "<question@elsewhere.example>"
         assert [box.addr_spec for box in draft.known] == [

@@ -17,7 +17,7 @@ from ccwarn.connect.profiles import Profile
 from ccwarn.gates.thunderbird.connections import Connections
 from command_line import COMMAND
 from counterparts import needs
-from e2e.claws_mail import STRANGERS, claws_mail, focus, save_draft
+from e2e.claws_mail import STRANGERS, claws_mail, save, save_draft
 from e2e.desktop import Desktop, desktop, persist, wait_for
 from e2e.smtp_sink import smtp_sink
 from e2e.thunderbird_harness import thunderbird
@@ -77,10 +77,8 @@ def test_drafts_of_claws_mail_are_asked_about_from_the_first_start_on(tmp_path: 
         subprocess.run([needs("gio"), "launch", entry], env=dict(screen.environ), check=True)
         process = wait_for("ccwarn", lambda: tray(screen))
         try:
-            focus(screen, "Prices - Compose")
-            screen.type("More. ")
-            screen.key("ctrl+s")
-            screen.window(DIALOG)
+            compose = screen.window("Prices - Compose")
+            persist(lambda: save(screen, compose, "More. "), lambda: screen.windows(DIALOG))
             assert not screen.windows("^ccwarn$")
         finally:
             os.kill(process, signal.SIGTERM)

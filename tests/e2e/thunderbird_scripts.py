@@ -26,6 +26,10 @@ SUBJECTS = """
 """
 
 CLOSE_ALL = """
+    for (const win of Services.wm.getEnumerator(null)) {
+        if (win.location.href === "chrome://global/content/commonDialog.xhtml") { win.close(); }
+    }
+    await new Promise(resolve => Services.tm.dispatchToMainThread(resolve));
     for (const win of Services.wm.getEnumerator("msgcompose")) {
         if (win.gMsgCompose) {
             win.gMsgCompose.bodyModified = false;
