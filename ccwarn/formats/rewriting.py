@@ -227,18 +227,17 @@ class _Writer:
 
 def _staying(field: _AddressField) -> list[Piece]:
     """Return the pieces that stay; a group all of whose members leave goes with them."""
-    staying: list[Piece] = []
-    bereft = False
+    staying, bereft = list[Piece](), False
     for number, piece in enumerate(field.pieces):
         if number in field.leaving:
             head = staying[-1] if staying else piece
             bereft = head.role is Role.GROUP and not head.unreadable
-        elif bereft and piece.role is Role.END_OF_GROUP:
+            continue
+        if bereft and piece.role is Role.END_OF_GROUP:
             staying.pop()
-            bereft = False
         else:
-            bereft = False
             staying.append(piece)
+        bereft = False
     return staying[:-1] if bereft else staying
 
 

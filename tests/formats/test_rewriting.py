@@ -114,6 +114,11 @@ def test_a_group_of_an_item_a_line_stays_one() -> None:
     [
         # The only line, which is shorter than what is looked at for its ending.
         (b"To:e@f\n\n", b"To: undisclosed-recipients:;\nBcc: e@f\n\n"),
+        # Its line ends as the one before it does.
+        (
+            b"To: a@a.example\r\nCc: b@b.example\nX: y\r\n\r\n",
+            b"To: undisclosed-recipients:;\r\nBcc: a@a.example, b@b.example\nX: y\r\n\r\n",
+        ),
         # Bcc comes after the last destination field, wherever others stand.
         (
             b"To: a@a.example\nCc: b@b.example\nX: y\nTo: c@c.example\nZ: y\n\n",

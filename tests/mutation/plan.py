@@ -18,6 +18,16 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "ccwarn/clearance.py": ("tests/test_clearance.py",),
     "ccwarn/remedy.py": ("tests/test_remedy.py",),
     "ccwarn/rules/*.py": ("tests/rules",),
+    "ccwarn/formats/addresses/encoded_words.py": ("tests/formats/addresses/test_encoded_words.py",),
+    "ccwarn/formats/addresses/*.py": ("tests/formats/addresses/test_reader.py",),
+    "ccwarn/formats/rewriting.py": (
+        "tests/formats/test_rewriting.py",
+        "tests/formats/test_rfc5322.py",
+    ),
+    "ccwarn/gates/submission/session.py": (
+        "tests/gates/submission/test_commands.py",
+        "tests/gates/submission/test_session.py",
+    ),
 }
 """Which files are mutated, and their tests; where two patterns fit, the first counts."""
 
