@@ -217,13 +217,14 @@ def test_what_the_mail_program_asks_for_reaches_the_server() -> None:
         done = sendmail(SILENT, *ASKED, "-t", *upstream)
         assert done.returncode == 0, done.stderr
     mail, rcpt = (line for line in server.commands if line[:4].upper() in (b"MAIL", b"RCPT"))
-    assert mail.split()[1:] == [
-        b"FROM:<support@acme.example>",
-        b"RET=HDRS",
-        b"ENVID=id+2B1+20x",
-        b"BODY=8BITMIME",
-    ]
-    assert rcpt.split()[1:] == [b"TO:<eve@one.example>", b"NOTIFY=SUCCESS,DELAY"]
+    # Commands are the same in either letter case, and Python's library has changed it.
+    verb, path, *parameters = mail.split()
+    assert (verb.upper(), path[:5].upper()) == (b"MAIL", b"FROM:")
+    assert path[5:] == b"<support@acme.example>"
+    assert parameters == [b"RET=HDRS", b"ENVID=id+2B1+20x", b"BODY=8BITMIME"]
+    verb, path, *parameters = rcpt.split()
+    assert (verb.upper(), path[:3].upper(), path[3:]) == (b"RCPT", b"TO:", b"<eve@one.example>")
+    assert parameters == [b"NOTIFY=SUCCESS,DELAY"]
     assert len(server.deliveries) == 1
 
 

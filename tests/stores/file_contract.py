@@ -116,8 +116,8 @@ class FileStoreContract(StoreContract):
         href = self.put(store, "one", self.message)
         self.fix(store, href)
         self.fix_rest(store, href)  # What is imported late is not counted below.
-        self.put(store, "one", self.message)
-        os.truncate(self.file(store, "one"), 50_000_000)
+        self.rewrite(store, href, self.message)
+        os.truncate(self.path(store, href), 50_000_000)
         tracemalloc.start()
         try:
             self.fix(store, href)
