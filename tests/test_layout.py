@@ -149,7 +149,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "connect.native_host": ("connect.addon", "gates.thunderbird.relay"),
     "connect.profiles": ("connect.addon", "stores.owner"),
     "connect.profile_status": ("connect.*", "gates.thunderbird.connections", "i18n", "plain"),
-    "connect.thunderbird": ("connect.*", "gates.thunderbird.connections", "i18n", "plain"),
+    "connect.step": ("i18n", "plain"),
+    "connect.profile_addon": ("connect.*", "i18n", "plain"),
+    "connect.thunderbird": ("connect.*", "gates.thunderbird.connections", "i18n"),
     "terminal": (),
     "terminal.console": (),
     "terminal.keyboard": (),
@@ -198,7 +200,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.status.status",),
     ),
     "ui.settings.thunderbird_setting": (
-        *("connect.profile_status", "connect.thunderbird", "i18n"),
+        *("connect.profile_status", "connect.step", "connect.thunderbird", "i18n"),
         *("ui.kit.*", "ui.process.main_thread", "ui.settings.setting_row"),
     ),
     "ui.checks": (

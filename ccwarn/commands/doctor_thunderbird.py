@@ -23,8 +23,8 @@ def thunderbird_lines() -> Iterator[ReportLine]:
     if not states:
         yield ReportLine(Mark.HINT, _("No Thunderbird profile was found."))
     for state in states:
-        remedy = "ccwarn install thunderbird" if state.status.can_connect else state.to_do
-        yield ReportLine(_MARKS.get(state.status, Mark.HINT), _text(state), remedy)
+        remedy = "" if state.to_do or not state.status.can_connect else "ccwarn install thunderbird"
+        yield ReportLine(_MARKS.get(state.status, Mark.HINT), _text(state), remedy or state.to_do)
 
 
 def _text(state: ProfileState) -> str:

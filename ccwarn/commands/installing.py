@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ccwarn.connect.thunderbird import ConnectStep, ThunderbirdConnection
+from ccwarn.connect.step import ConnectStep
+from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console

@@ -24,7 +24,8 @@ TEXTS: Mapping[str, str] = {
     "unreachable": N_("ccwarn is not running, so it cannot check this mail."),
     "notSent": N_("This mail was not sent."),
     "whyNotInstalled": N_(
-        "ccwarn is no longer connected to this Thunderbird. Choose “Connect Thunderbird” in ccwarn."
+        "ccwarn is no longer connected to this Thunderbird. Choose “Connect Thunderbird” in "
+        "ccwarn, or remove this add-on in “Add-ons and Themes”."
     ),
     "whyNotStarted": N_("ccwarn could not be started. Start it yourself, then try again."),
     "whyGone": N_("ccwarn stopped before you could answer. Try again: this starts it."),

@@ -11,40 +11,27 @@ https://extensionworkshop.com/documentation/enterprise/enterprise-distribution/
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from ccwarn.connect import preferences
 from ccwarn.connect.profiles import Profile
 
 OURS = {"extensions.autoDisableScopes": "2", "extensions.startupScanScopes": "5"}
-"""By default 3 and 4: what is left off, and where is looked before the start is through. These are
-the same, but for the profile."""
+"""What is left off, and where is looked before the start is through: as in `USUAL`, but for the
+profile."""
 
-_LINES = "".join(
-    f"{preferences.pref_line(name, value)} // ccwarn, until its add-on is on\n"
-    for name, value in OURS.items()
-).encode()
+USUAL = {"extensions.autoDisableScopes": "3", "extensions.startupScanScopes": "4"}
+"""Thunderbird's own values; it does not keep a value in prefs.js that equals its own."""
 
 
 def allow(profile: Profile) -> None:
     """Let Thunderbird switch the add-on on at its next start. Raises OSError."""
     preferences.remember(profile, OURS)
-    file = profile.folder / "user.js"
-    before = file.read_bytes() if file.exists() else b""
-    if not before.startswith(_LINES):
-        preferences.write_like(file, _LINES + before)
+    preferences.set_at_start(profile, OURS)
 
 
 def take_back(profile: Profile) -> None:
     """Put everything back as it was.
 
-    Raises OSError, and `preferences.InUse` where a part has to wait until Thunderbird has ended.
+    Raises OSError, and `preferences.ProfileInUse` where a part has to wait for Thunderbird's end.
     """
-    file = profile.folder / "user.js"
-    with suppress(FileNotFoundError):
-        text = file.read_bytes()
-        if text == _LINES:
-            file.unlink()
-        elif text.startswith(_LINES):
-            preferences.write_like(file, text.removeprefix(_LINES))
+    preferences.set_at_start(profile, {})
     preferences.restore(profile, OURS)

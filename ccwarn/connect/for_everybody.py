@@ -9,7 +9,7 @@ from ccwarn.connect import enterprise_policies
 from ccwarn.connect.addon import XPI_NAME, build_xpi
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
 from ccwarn.connect.preferences import write_like
-from ccwarn.connect.thunderbird import ConnectStep, attempted
+from ccwarn.connect.step import ConnectStep, attempted
 from ccwarn.i18n import _
 
 
@@ -36,7 +36,9 @@ def disconnect() -> list[ConnectStep]:
         enterprise_policies.remove_addon(file)
         files.program.with_name(XPI_NAME).unlink(missing_ok=True)
         uninstall_host(files, system=True)
-        return [ConnectStep(_("The add-on was removed from {file}.").format(file=file))]
+        sentence = _("The add-on was removed from {file}.").format(file=file)
+        to_do = _("Restart Thunderbird. Until then it cannot check mails, and may hold them.")
+        return [ConnectStep(sentence, to_do)]
 
     return _as_administrator(uninstall)
 

@@ -15,15 +15,20 @@ WANTED: Mapping[str, str] = {
     "mail.compose.warn_public_recipients.threshold": "1000000",
 }
 """The preferences as they are to be, written as in prefs.js: no prompt at Send, and no bar."""
+USUAL: Mapping[str, str] = {
+    "mail.compose.warn_public_recipients.aggressive": "false",
+    "mail.compose.warn_public_recipients.threshold": "15",
+}
+"""Thunderbird's own values."""
 
 
 def turn_off(profile: Profile) -> None:
-    """Turn the warning off. Raises `preferences.InUse` and OSError."""
+    """Turn the warning off. Raises `preferences.ProfileInUse` and OSError."""
     preferences.change(profile, WANTED)
 
 
 def restore(profile: Profile) -> None:
-    """Make the warning what it was. Raises `preferences.InUse` and OSError."""
+    """Make the warning what it was. Raises `preferences.ProfileInUse` and OSError."""
     preferences.restore(profile, WANTED)
 
 

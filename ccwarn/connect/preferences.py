@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from ccwarn.connect.profiles import Profile
 
+_OURS_AT_START = re.compile(rb'(?:user_pref\("[^\r\n]*\); // ccwarn[^\r\n]*\n)*')
+"""What we have put at the head of user.js. It is there, so that what the user has set comes later
+and counts."""
 _KEPT = "ccwarn-before.json"
 """Beside prefs.js: the lines that were there before, null for those that were not."""
 
@@ -68,6 +71,31 @@ def restore(profile: Profile, ours: Mapping[str, str]) -> None:
     _keep(profile, {name: line for name, line in before.items() if name not in ours})
 
 
+def set_at_start(profile: Profile, wanted: Mapping[str, str]) -> None:
+    """Have Thunderbird give preferences these values at each start, and no others any more.
+
+    Raises OSError.
+    """
+    _write_at_start(profile, [pref_line(name, value) for name, value in wanted.items()])
+
+
+def restore_at_start(profile: Profile, usual: Mapping[str, str]) -> None:
+    """Have Thunderbird itself make what was changed what it was, when it next starts.
+
+    `usual` are Thunderbird's own values, for what was not set before. Raises OSError.
+    """
+    before = _kept(profile)
+    lines = [before[name] or pref_line(name, usual[name]) for name in usual if name in before]
+    _write_at_start(profile, lines)
+
+
+def are_touched(profile: Profile) -> bool:
+    """Tell whether anything is left that we have changed in preferences."""
+    file = profile.folder / "user.js"
+    present = file.read_bytes() if file.exists() else b""
+    return _OURS_AT_START.sub(b"", present, count=1) != present or (profile.folder / _KEPT).exists()
+
+
 def pref_line(name: str, value: str) -> str:
     """Return the line that sets a preference, without its end."""
     return f'user_pref("{name}", {value});'
@@ -83,6 +111,20 @@ def write_like(path: Path, content: bytes) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _write_at_start(profile: Profile, lines: Iterable[str]) -> None:
+    """Put these lines for preferences at the head of user.js, in place of earlier ones of ours."""
+    file = profile.folder / "user.js"
+    present = file.read_bytes() if file.exists() else b""
+    users = _OURS_AT_START.sub(b"", present, count=1)
+    new = "".join(f"{line} // ccwarn, for a while\n" for line in lines).encode() + users
+    if new == present:
+        return
+    if new:
+        write_like(file, new)
+    else:
+        file.unlink()
 
 
 def _require_rest(profile: Profile) -> None:

@@ -13,36 +13,20 @@ writes a few small files: windows call it from a worker, and again after a chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 
-from ccwarn import __version__
-from ccwarn.connect import enabling, own_warning
-from ccwarn.connect.addon import build_xpi
+from ccwarn.connect import profile_addon
+from ccwarn.connect.installs import Installs
 from ccwarn.connect.native_host import host_files, install_host, uninstall_host
-from ccwarn.connect.preferences import ProfileInUse, write_like
-from ccwarn.connect.profile_status import (
-    AddonStatus,
-    ProfileState,
-    cannot_connect_because,
-    start_hint,
-    states_of,
-    switch_on_hint,
-)
-from ccwarn.connect.profiles import Packaging, Profile, profiles
+from ccwarn.connect.preferences import ProfileInUse
+from ccwarn.connect.profile_status import AddonStatus, ProfileState, states_of
+from ccwarn.connect.profiles import Profile, profile_at, profiles
+from ccwarn.connect.step import ConnectStep, attempted
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.i18n import _
-from ccwarn.plain import plain
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectStep:
-    """One thing that was done, or could not be; a sentence, and what is left to do."""
-
-    sentence: str
-    to_do: str = ""
-    failed: bool = False
 
 
 def consent() -> str:
@@ -58,10 +42,17 @@ class ThunderbirdConnection:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._installs = Installs(connections.path.with_name("thunderbird-profiles.json"))
 
     def states(self) -> list[ProfileState]:
-        """Return how each profile stands, in the order in which Thunderbird lists them."""
-        return states_of(profiles(), self._connections.read())
+        """Return how each profile stands that Thunderbird lists or the add-on was put into."""
+        leaving = [folder for folder, is_leaving in self._installs.read().items() if is_leaving]
+        return [
+            replace(state, to_do=profile_addon.rest_hint())
+            if state.status is AddonStatus.ABSENT and state.profile.folder.resolve() in leaving
+            else state
+            for state in states_of(self._profiles(), self._connections.read())
+        ]
 
     @property
     def can_connect(self) -> bool:
@@ -75,11 +66,11 @@ class ThunderbirdConnection:
 
         `replace_warning` also turns off what Thunderbird itself says about many recipients.
         """
-        return attempted(lambda: _connect(list(only) or profiles(), replace_warning))
+        return attempted(lambda: self._connect(only or self._profiles(), replace_warning))
 
     def repair(self) -> list[ConnectStep]:
         """Install the add-on again wherever it is, or was when it was last connected."""
-        return attempted(lambda: _connect([state.profile for state in self._ours()], False))
+        return attempted(lambda: self._connect([it.profile for it in self._ours()], False))
 
     def disconnect(self, only: Sequence[Profile] = ()) -> list[ConnectStep]:
         """Remove the add-on from these profiles, or from all, and what no profile needs then."""
@@ -88,19 +79,32 @@ class ThunderbirdConnection:
     def look_after(self, connected: Collection[str]) -> bool:
         """Keep add-ons at this version, and put back what was changed only until they are on.
 
-        Tell whether one is missed: a Thunderbird runs on a profile that was connected once and is
-        not now. `connected` are the ids of the add-ons that are connected now.
+        Where one was removed under a running Thunderbird, do what was left to do. Tell whether one
+        is missed: a Thunderbird runs on a profile that was connected once and is not now.
+        `connected` are the ids of the add-ons that are connected now.
         """
+        with suppress(OSError):
+            self._finish()
         known = self._connections.read()
         missed = False
-        for profile in profiles():
+        for profile in self._profiles():
+            if self._is_leaving(profile):
+                continue
             with suppress(ProfileInUse, OSError):
-                _renew(profile)
-                if not _is_expected(profile):
-                    enabling.take_back(profile)
+                if profile.xpi.exists():
+                    self._installs.note(profile.folder)
+                profile_addon.keep(profile)
             uuid = profile.addon_uuid()
             missed |= uuid in known and uuid not in connected and profile.is_in_use
         return missed
+
+    def _profiles(self, *, leaving: bool = False) -> list[Profile]:
+        """Return what Thunderbird lists, and what the add-on is in; or is `leaving`, too."""
+        found = {profile.folder.resolve(): profile for profile in profiles()}
+        for folder, is_leaving in self._installs.read().items():
+            if folder.is_dir() and (leaving or not is_leaving):
+                found.setdefault(folder, profile_at(folder))
+        return list(found.values())
 
     def _ours(self) -> list[ProfileState]:
         known = self._connections.read()
@@ -111,124 +115,77 @@ class ThunderbirdConnection:
             or state.profile.addon_uuid() in known
         ]
 
+    def _is_leaving(self, profile: Profile) -> bool:
+        return self._installs.read().get(profile.folder.resolve(), False)
+
+    def _connect(self, chosen: Sequence[Profile], replace_warning: bool) -> list[ConnectStep]:
+        if not chosen:
+            return [
+                ConnectStep(
+                    _("No Thunderbird profile was found."),
+                    _("Start Thunderbird once to create one, then try again."),
+                    failed=True,
+                )
+            ]
+        self._finish()
+        steps: list[ConnectStep] = []
+        for profile in chosen:
+            steps += attempted(partial(self._put_into, profile, replace_warning))
+        if any(not step.failed for step in steps):
+            install_host(host_files())
+        return steps
+
+    def _put_into(self, profile: Profile, replace_warning: bool) -> list[ConnectStep]:
+        if obstacle := profile_addon.why_not(profile):
+            return [obstacle]
+        self._installs.note(profile.folder)
+        steps = [profile_addon.put_into(profile)]
+        if replace_warning:
+            steps.append(profile_addon.replace_warning(profile))
+        return steps
+
     def _disconnect(self, only: Sequence[Profile]) -> list[ConnectStep]:
-        everywhere = {profile.folder.resolve(): profile for profile in (*profiles(), *only)}
-        steps = []
-        for profile in only or everywhere.values():
-            self._connections.forget(profile.addon_uuid())
-            steps += _remove_from(profile)
-        if not any(profile.xpi.exists() for profile in everywhere.values()):
+        recorded = [profile_at(folder) for folder in self._installs.read()]
+        gone = [profile for profile in recorded if not profile.folder.is_dir()]
+        steps: list[ConnectStep] = []
+        for profile in only or (*gone, *self._profiles(leaving=True)):
+            steps += attempted(partial(self._take_out, profile))
+        self._finish()
+        if not self._needs_host():
             uninstall_host(host_files())
-        return steps or [ConnectStep(_("The add-on was not in any profile."))]
+        nowhere = [profile_addon.not_in(profile) for profile in only]
+        return steps or nowhere or [ConnectStep(_("The add-on was not in any profile."))]
 
+    def _take_out(self, profile: Profile) -> list[ConnectStep]:
+        self._connections.forget(profile.addon_uuid())
+        if not profile.folder.is_dir():
+            was_in = profile.folder.resolve() in self._installs.read()
+            self._installs.forget(profile.folder)
+            return [profile_addon.gone(profile) if was_in else profile_addon.no_folder(profile)]
+        if not profile_addon.is_in(profile):
+            self._installs.forget(profile.folder)
+            return []
+        self._installs.note(profile.folder, leaving=True)
+        steps = profile_addon.take_out(profile)
+        if profile_addon.finish(profile):
+            self._installs.forget(profile.folder)
+        return steps
 
-def attempted(action: Callable[[], list[ConnectStep]]) -> list[ConnectStep]:
-    """Do something; where a file cannot be written, that is the step that failed."""
-    try:
-        return action()
-    except OSError as error:
-        sentence = _("A file could not be written: {reason}.")
-        if error.filename is not None:
-            sentence = _("{file} could not be written: {reason}.")
-        sentence = sentence.format(
-            file=plain(str(error.filename)), reason=error.strerror or type(error).__name__
+    def _finish(self) -> None:
+        """Do what was left to do where the add-on was taken out under a running Thunderbird."""
+        leaving = [profile for profile in self._profiles(leaving=True) if self._is_leaving(profile)]
+        for profile in leaving:
+            with suppress(OSError):
+                if profile_addon.finish(profile):
+                    self._connections.forget(profile.addon_uuid())
+                    self._installs.forget(profile.folder)
+        if leaving and not self._needs_host():
+            uninstall_host(host_files())
+
+    def _needs_host(self) -> bool:
+        """Tell whether an add-on may call: without an answer it would hold each mail."""
+        return any(
+            profile.xpi.exists()
+            or (self._is_leaving(profile) and profile.is_in_use and profile.addon() is not None)
+            for profile in self._profiles(leaving=True)
         )
-        return [ConnectStep(sentence, failed=True)]
-
-
-def _connect(chosen: Sequence[Profile], replace_warning: bool) -> list[ConnectStep]:
-    if not chosen:
-        return [
-            ConnectStep(
-                _("No Thunderbird profile was found."),
-                _("Start Thunderbird once to create one, then try again."),
-                failed=True,
-            )
-        ]
-    steps = [_install_into(profile) for profile in chosen]
-    if replace_warning:
-        steps += [_replace_warning(profile) for profile in chosen if profile.xpi.exists()]
-    if any(not step.failed for step in steps):
-        install_host(host_files())
-    return steps
-
-
-def _install_into(profile: Profile) -> ConnectStep:
-    name = plain(profile.name)
-    if not profile.folder.is_dir():
-        return ConnectStep(
-            _("There is no profile folder {profile}.").format(profile=name), failed=True
-        )
-    if profile.packaging is not Packaging.ORDINARY:
-        sentence, to_do = cannot_connect_because(profile.packaging)
-        return ConnectStep(sentence.format(profile=name), to_do, failed=True)
-    addon = profile.addon()
-    profile.xpi.parent.mkdir(exist_ok=True)
-    write_like(profile.xpi, build_xpi())
-    sentence = _("The add-on is in “{profile}”.").format(profile=name)
-    if addon and not addon.is_active:
-        return ConnectStep(sentence, switch_on_hint())
-    if addon and addon.version == __version__:
-        return ConnectStep(sentence)
-    enabling.allow(profile)
-    sentence = _("The add-on is in “{profile}”, and Thunderbird enables it at its next start.")
-    return ConnectStep(sentence.format(profile=name), start_hint(profile))
-
-
-def _renew(profile: Profile) -> None:
-    """Give a profile the add-on of this version, where ccwarn itself has become another one."""
-    if profile.xpi.exists() and profile.xpi.read_bytes() != (current := build_xpi()):
-        write_like(profile.xpi, current)
-        enabling.allow(profile)
-
-
-def _is_expected(profile: Profile) -> bool:
-    """Tell whether Thunderbird has yet to take up the add-on that is in a profile."""
-    addon = profile.addon()
-    return profile.xpi.exists() and (addon is None or addon.version != __version__)
-
-
-def _remove_from(profile: Profile) -> list[ConnectStep]:
-    steps = []
-    name = plain(profile.name)
-    if own_warning.is_off(profile):
-        steps.append(_restore_warning(profile))
-    with suppress(ProfileInUse):  # `look_after` does the rest when Thunderbird has ended.
-        enabling.take_back(profile)
-    if profile.xpi.exists():
-        profile.xpi.unlink()
-        with suppress(OSError):
-            profile.xpi.parent.rmdir()
-        to_do = _("It keeps working until you close Thunderbird.") if profile.is_in_use else ""
-        steps.append(
-            ConnectStep(_("The add-on was removed from “{profile}”.").format(profile=name), to_do)
-        )
-    return steps
-
-
-def _replace_warning(profile: Profile) -> ConnectStep:
-    name = plain(profile.name)
-    try:
-        own_warning.turn_off(profile)
-    except ProfileInUse:
-        sentence = _("Thunderbird's own warning in “{profile}” is still on.")
-        return ConnectStep(sentence.format(profile=name), _close_first(), failed=True)
-    sentence = _("Thunderbird's own warning about many recipients is off in “{profile}”.")
-    return ConnectStep(sentence.format(profile=name))
-
-
-def _restore_warning(profile: Profile) -> ConnectStep:
-    name = plain(profile.name)
-    try:
-        own_warning.restore(profile)
-    except ProfileInUse:
-        sentence = _("Thunderbird's own warning in “{profile}” is still off.")
-        return ConnectStep(sentence.format(profile=name), _close_first(), failed=True)
-    sentence = _(
-        "Thunderbird's own warning about many recipients is set as it was before in “{profile}”."
-    )
-    return ConnectStep(sentence.format(profile=name))
-
-
-def _close_first() -> str:
-    return _("Close Thunderbird, then try again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -125,6 +126,165 @@ def test_one_profile_can_be_named(profile: Profile, home: Path, tmp_path: Path) 
     assert (home / MANIFEST).exists()
 
 
+def test_uninstall_finds_a_profile_that_thunderbird_does_not_list(
+    profile: Profile, home: Path, tmp_path: Path
+) -> None:
+    elsewhere = Profile(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    (elsewhere.folder / "prefs.js").write_text('user_pref("a", 1);\n')
+    (elsewhere.folder / "user.js").write_text('user_pref("mine", 1);\n')
+    before = tree(elsewhere.folder)
+    named = Path(os.path.relpath(elsewhere.folder, home), ".")
+    ccwarn("install", "thunderbird", "--profile", named, cwd=home)
+    assert elsewhere.xpi.exists()
+    assert "“elsewhere” has the add-on" in " ".join(ccwarn("doctor", cwd=home).stdout.split())
+    done = ccwarn("uninstall", "thunderbird", cwd=home)
+    assert "removed from “elsewhere”" in done.stdout
+    assert tree(elsewhere.folder) == before
+    assert not (home / MANIFEST).exists()
+    again = ccwarn("uninstall", "thunderbird", cwd=home)
+    assert "not in any profile" in again.stdout
+
+
+def test_uninstall_finds_a_profile_that_was_struck_off_thunderbirds_list(
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+) -> None:
+    before = tree(profile.folder)
+    thunderbird.connect()
+    (home / ".thunderbird" / "profiles.ini").unlink()
+    assert status(thunderbird) is AddonStatus.WAITING
+    thunderbird.disconnect()
+    assert tree(profile.folder) == before
+    assert thunderbird.states() == []
+
+
+def test_an_addon_of_before_is_recorded_when_it_is_looked_after(
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+) -> None:
+    profile.xpi.parent.mkdir()
+    profile.xpi.write_bytes(build_xpi())
+    thunderbird.look_after(set())
+    (home / ".thunderbird" / "profiles.ini").unlink()
+    thunderbird.disconnect()
+    assert not profile.xpi.exists()
+
+
+def test_the_relay_stays_as_long_as_any_profile_has_the_addon(
+    profile: Profile, thunderbird: ThunderbirdConnection, tmp_path: Path, home: Path
+) -> None:
+    elsewhere = Profile(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    thunderbird.connect([profile, elsewhere])
+    thunderbird.disconnect([profile])
+    assert (home / MANIFEST).exists()
+    thunderbird.disconnect([elsewhere])
+    assert not (home / MANIFEST).exists()
+
+
+def test_a_profile_that_was_deleted_is_no_obstacle(
+    profile: Profile, thunderbird: ThunderbirdConnection, tmp_path: Path, home: Path
+) -> None:
+    elsewhere = Profile(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    thunderbird.connect([elsewhere])
+    shutil.rmtree(elsewhere.folder)
+    assert [state.profile for state in thunderbird.states()] == [profile]
+    (step,) = thunderbird.disconnect()
+    assert not step.failed
+    assert "elsewhere is gone" in step.sentence
+    assert not (home / MANIFEST).exists()
+    (step,) = thunderbird.disconnect([elsewhere])
+    assert step.failed
+
+
+def test_one_profile_that_cannot_be_written_does_not_keep_the_others(
+    profile: Profile, thunderbird: ThunderbirdConnection, tmp_path: Path
+) -> None:
+    broken = Profile(tmp_path / "broken")
+    broken.folder.mkdir()
+    (broken.folder / "extensions").write_text("in the way")
+    steps = thunderbird.connect([broken, profile])
+    assert [step.failed for step in steps] == [True, False]
+    (broken.folder / "extensions").unlink()
+    thunderbird.connect([broken])
+    (broken.folder / "user.js").unlink()
+    (broken.folder / "user.js").mkdir()
+    steps = thunderbird.disconnect()
+    assert sorted(step.failed for step in steps) == [False, True]
+    assert not profile.xpi.exists()
+
+
+def test_uninstall_under_a_running_thunderbird_is_finished_when_it_has_ended(
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections, home: Path
+) -> None:
+    before = tree(profile.folder)
+    prefs = profile.folder / "prefs.js"
+    thunderbird.connect(replace_warning=True)
+    taken_up = prefs.read_text() + 'user_pref("extensions.autoDisableScopes", 2);\n'
+    prefs.write_text(taken_up)
+    seen_by_thunderbird(profile)
+    lock = running(profile)
+    steps = thunderbird.disconnect()
+    assert not any(step.failed for step in steps)
+    assert "when you restart" in steps[0].sentence
+    assert "when you next start ccwarn or Thunderbird" in steps[-1].to_do
+    assert thunderbird.states()[0].to_do == steps[-1].to_do
+    assert not profile.xpi.exists()
+    assert taken_up in prefs.read_text()
+
+    # What still runs needs an answer, and is no add-on that is missed.
+    connections.opened("u", "1.0", "Thunderbird 153")
+    assert not thunderbird.look_after(set())
+    assert (home / MANIFEST).exists()
+    lock.unlink()
+    assert not thunderbird.look_after(set())
+    assert not (home / MANIFEST).exists()
+    after = tree(profile.folder)
+    del after["extensions.json"]
+    after["prefs.js"] = after["prefs.js"].replace(prefs.read_bytes().splitlines(True)[-1], b"")
+    assert after == before
+    running(profile)
+    assert not thunderbird.look_after(set())
+    assert thunderbird.states()[0].to_do == ""
+
+
+def test_thunderbird_itself_puts_back_what_it_can_at_its_next_start(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    prefs, users = profile.folder / "prefs.js", b'user_pref("mine", 1);\n'
+    prefs.write_text('user_pref("mail.compose.warn_public_recipients.threshold", 7);\n')
+    (profile.folder / "user.js").write_bytes(users)
+    thunderbird.connect(replace_warning=True)
+    running(profile)
+    thunderbird.disconnect()
+    text = (profile.folder / "user.js").read_text()
+    for line in (
+        'user_pref("extensions.autoDisableScopes", 3);',
+        'user_pref("extensions.startupScanScopes", 4);',
+        'user_pref("mail.compose.warn_public_recipients.aggressive", false);',
+        'user_pref("mail.compose.warn_public_recipients.threshold", 7);',
+    ):
+        assert text.count(line) == 1
+    assert len(text.splitlines()) == 5
+    assert text.endswith(users.decode())
+
+
+@pytest.mark.parametrize("again", ["connect", "disconnect"])
+def test_what_was_left_is_finished_by_the_next_command(
+    profile: Profile, thunderbird: ThunderbirdConnection, again: str
+) -> None:
+    before = tree(profile.folder)
+    thunderbird.connect()
+    lock = running(profile)
+    thunderbird.disconnect()
+    lock.unlink()
+    if again == "connect":
+        thunderbird.connect()
+        assert 'autoDisableScopes", 2' in (profile.folder / "user.js").read_text()
+    thunderbird.disconnect()
+    assert tree(profile.folder) == before
+
+
 def test_thunderbirds_own_warning_is_replaced_only_when_asked_for(
     profile: Profile, home: Path
 ) -> None:
@@ -183,6 +343,7 @@ def test_for_the_whole_computer(tmp_path: Path, for_all: native_host.HostFiles) 
     assert for_all.are_installed
     (undone,) = for_everybody.disconnect()
     assert not undone.failed
+    assert "Restart Thunderbird" in undone.to_do
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 

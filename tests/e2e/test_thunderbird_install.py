@@ -43,6 +43,11 @@ def _knows_addons(program: Thunderbird) -> bool:
     return program.addon(ADDON_ID) is not None
 
 
+def _tray_answers(screen: Desktop) -> bool:
+    """Tell whether the tray answers this Thunderbird by now, and is so far that it can be ended."""
+    return "is connected" in screen.run(*COMMAND, "doctor")
+
+
 def addon_ids(profile: Path) -> set[str]:
     known = json.loads((profile / "extensions.json").read_text())["addons"]
     return {addon["id"] for addon in known}
@@ -89,6 +94,31 @@ def test_a_profile_is_the_same_after_install_upgrade_and_uninstall(tmp_path: Pat
         assert not (profile.folder / "user.js").exists()
         assert not list(profile.folder.glob("*ccwarn*"))
         assert SCOPES not in (profile.folder / "prefs.js").read_text()
+
+
+def test_uninstalled_under_a_running_thunderbird_it_is_gone_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    profile = Profile(tmp_path / "profile")
+    prefs = profile.folder / "prefs.js"
+    with smtp_sink() as sink, desktop(tmp_path) as screen:
+        started(screen, profile.folder, sink.port)
+        screen.run(*COMMAND, "install", "thunderbird", "--profile", str(profile.folder))
+        with thunderbird(screen, profile.folder, sink.port):
+            wait_for("tray that the add-on starts", partial(_tray_answers, screen))
+            said = " ".join(screen.run(*COMMAND, "uninstall", "thunderbird").split())
+            assert "keeps working until you close Thunderbird" in said
+            assert list(tmp_path.rglob("ccwarn-relay"))
+            end_tray(screen)
+        assert SCOPES in prefs.read_text()
+
+        started(screen, profile.folder, sink.port)
+        assert SCOPES not in prefs.read_text()
+        assert profile.addon() is None
+        screen.run(*COMMAND, "uninstall", "thunderbird")
+        assert not (profile.folder / "user.js").exists()
+        assert not list(profile.folder.glob("*ccwarn*"))
+        assert not list(tmp_path.rglob("ccwarn-relay"))
 
 
 def test_without_the_users_wish_thunderbird_leaves_the_addon_off(tmp_path: Path) -> None:

@@ -27,14 +27,14 @@ class Connections:
     """What is known of all connections, by the id of the add-on in its profile."""
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._path = path
+        self.path = path
         self._now = now
         self._lock = threading.Lock()
 
     def read(self) -> Mapping[str, Connection]:
         """Return all that is remembered; a file that cannot be read remembers nothing."""
         with suppress(OSError, ValueError, TypeError, AttributeError):
-            kept = json.loads(self._path.read_bytes())
+            kept = json.loads(self.path.read_bytes())
             return {profile: Connection(**parts) for profile, parts in kept.items()}
         return {}
 
@@ -66,9 +66,9 @@ class Connections:
             self._write({**self.read(), profile: connection})
 
     def _write(self, known: Mapping[str, Connection]) -> None:
-        private_folder(self._path.parent)
+        private_folder(self.path.parent)
         parts = {name: asdict(value) for name, value in known.items()}
-        write_private(self._path, json.dumps(parts, indent=1).encode())
+        write_private(self.path, json.dumps(parts, indent=1).encode())
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")

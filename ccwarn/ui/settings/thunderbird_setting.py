@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ccwarn.connect.profile_status import AddonStatus, ProfileState
-from ccwarn.connect.thunderbird import ConnectStep, ThunderbirdConnection, consent
+from ccwarn.connect.step import ConnectStep
+from ccwarn.connect.thunderbird import ThunderbirdConnection, consent
 from ccwarn.i18n import _
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.process.main_thread import MainThread
