@@ -149,7 +149,7 @@ def _no_network() -> Iterator[None]:
 
     def local_only(self: socket.socket, address: object) -> None:
         host = address[0] if isinstance(address, tuple) else "localhost"
-        if host not in ("localhost", "127.0.0.1", "::1"):
+        if host not in ("localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1"):
             raise AssertionError("a test tried to reach the network")
         connect(self, address)  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from ccwarn.gates.submission.connecting import Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
+from ccwarn.gates.submission.peer import is_foreign
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
@@ -90,7 +91,9 @@ class Server:
         linger = True
         try:
             with LastResort("a session broke off", ConnectionError) as serving:
-                if crowded:
+                if is_foreign(*client.ends):
+                    await client.send(said(421, "4.7.0", sentences.OTHER_USER).octets)
+                elif crowded:
                     await client.send(said(421, "4.3.2", sentences.TOO_MANY_CONNECTIONS).octets)
                 else:
                     await self._converse(client)

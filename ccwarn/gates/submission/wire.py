@@ -105,6 +105,12 @@ class Wire(asyncio.BufferedProtocol):
         """Let them go on."""
         self._room.set()
 
+    @property
+    def ends(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """The address and port of the other end, then those of this one."""
+        other, own = map(self._transport.get_extra_info, ("peername", "sockname"))
+        return other[:2], own[:2]
+
     async def encrypt(self, encryption: Encryption) -> None:
         """Speak TLS from now on. Raises ssl.SSLError or Gone."""
         self._encryption = encryption
