@@ -2,9 +2,11 @@
 
 import { answeredBy } from "./answered.js";
 import { identities } from "./identities.js";
-import { MailingLists, isListName } from "./lists.js";
+import { MailingLists } from "./lists.js";
 
 const FIELDS = ["to", "cc", "bcc"];
+
+const lists = new MailingLists();
 
 /** Returns the texts of the destination fields; Thunderbird gives one text or several. */
 export function fieldsOf(details) {
@@ -18,7 +20,6 @@ export function fieldsOf(details) {
  */
 export async function draftOf(tabId, details, patience) {
   const fields = fieldsOf(details);
-  const lists = new MailingLists();
   const users = await identities();
   const draft = {
     author: details.from || emailOf(users, details.identityId),
@@ -27,10 +28,7 @@ export async function draftOf(tabId, details, patience) {
     answered: await answeredBy(tabId, details, patience),
   };
   for (const field of FIELDS) {
-    const texts = fields[field];
-    draft[field] = texts.every(text => !isListName(text))
-      ? texts
-      : await Promise.all(texts.map(text => (isListName(text) ? lists.expanded(text) : text)));
+    draft[field] = await lists.allExpanded(fields[field]);
   }
   return draft;
 }

@@ -125,9 +125,21 @@ def test_who_is_not_in_to_or_cc_need_not_have_been_in_bcc(stage: Stage, subject:
     assert not stage.desktop.windows_of(DIALOG)
 
 
-def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
-    stage.thunderbird.add_list("Customers", [f"p{n}@gmail.com" for n in range(30)])
-    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Customers <Customers>"])
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("Customers", ""),
+        ("Customers@2026", ""),
+        ("all@customers.example", ""),
+        ("All customers", "ruth@acme.example"),
+    ],
+)
+def test_the_members_of_mailing_lists_are_counted(
+    stage: Stage, name: str, description: str
+) -> None:
+    stage.thunderbird.add_list(name, [f"p{n}@gmail.com" for n in range(30)], description)
+    customers_list = f'"{name}" <{description or name}>'
+    compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=[customers_list])
     compose.send()
     stage.press(MOVE)
     mail = stage.arrived()
@@ -137,14 +149,22 @@ def test_the_members_of_mailing_lists_are_counted(stage: Stage) -> None:
 
 def test_lists_within_lists_are_counted_once(stage: Stage) -> None:
     stage.thunderbird.add_list("Inner", [f"p{n}@gmail.com" for n in range(20)])
-    stage.thunderbird.add_list("Outer", ["outer@gmail.com", "Inner", "Outer"])
+    stage.thunderbird.add_list("in@2026", [f"q{n}@gmail.com" for n in range(20)])
+    stage.thunderbird.add_list("Outer", ["outer@gmail.com", "Inner", "in@2026", "Outer"])
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Outer <Outer>"])
-    wait_for("number on the button", lambda: compose.button()["badge"] == "21")
+    wait_for("number on the button", lambda: compose.button()["badge"] == "41")
     compose.send()
     stage.press(MOVE)
     mail = stage.arrived()
-    assert len(mail.rcpt_tos) == 22
+    assert len(mail.rcpt_tos) == 42
     assert "gmail.com" not in mail.header
+
+
+def test_somebody_who_is_called_like_a_list_is_no_list(stage: Stage) -> None:
+    stage.thunderbird.add_list("Ruth", [f"r{n}@gmail.com" for n in range(30)])
+    stage.thunderbird.compose(to=["Ruth <ruth@acme.example>"]).send()
+    assert stage.arrived().rcpt_tos == ("ruth@acme.example",)
+    assert not stage.desktop.windows_of(DIALOG)
 
 
 def test_watching_a_window_never_keeps_thunderbird_from_expanding_a_list(stage: Stage) -> None:

@@ -139,9 +139,9 @@ class Thunderbird:
         self.marionette.run(scripts.OPEN_DRAFT, subject)
         return Compose(self, subject).ready()
 
-    def add_list(self, name: str, members: Sequence[str]) -> None:
+    def add_list(self, name: str, members: Sequence[str], description: str = "") -> None:
         """Add a mailing list with these addresses to the address book."""
-        self.marionette.run(scripts.ADD_LIST, name, list(members))
+        self.marionette.run(scripts.ADD_LIST, name, list(members), description)
 
     def stored(self, folder: str) -> bytes:
         """Return the mails of a folder of Local Folders, as they lie on disk."""

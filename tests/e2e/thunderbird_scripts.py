@@ -114,13 +114,14 @@ OPEN_DRAFT = (
 
 ADD_LIST = """
     const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-    const [name, members] = args;
+    const [name, members, description] = args;
     const { directories } = MailServices.ab;
     const book = directories.find(book => book.URI === "jsaddrbook://abook.sqlite");
     const list = Cc["@mozilla.org/addressbook/directoryproperty;1"].createInstance(
         Ci.nsIAbDirectory);
     list.isMailList = true;
     list.dirName = name;
+    list.description = description;
     const added = book.addMailList(list);
     for (const member of members) {
         const card = Cc["@mozilla.org/addressbook/cardproperty;1"].createInstance(Ci.nsIAbCard);

@@ -24,12 +24,17 @@ THUNDERBIRDS_OWN = {"accountsRead", "addressBooks", "compose", "messagesRead"}
 
 ADDRESS_BOOK = """
     const lists = %s;
+    const descriptions = %s;
+    const member = text => {
+        const [, name, address] = /^(.*) <(.*)>$/.exec(text) ?? [null, text, text];
+        return { properties: { DisplayName: name, PrimaryEmail: address } };
+    };
     globalThis.messenger = {
         addressBooks: { list: async () => [{ id: "book" }] },
         mailingLists: {
-            list: async () => Object.keys(lists).map(name => ({ id: `id of ${name}`, name })),
-            listMembers: async id => lists[id.slice(6)].map(
-                PrimaryEmail => ({ properties: { PrimaryEmail } })),
+            list: async () => Object.keys(lists).map(
+                name => ({ id: `id of ${name}`, name, description: descriptions[name] ?? "" })),
+            listMembers: async id => lists[id.slice(6)].map(member),
         },
     };
 """
@@ -91,9 +96,11 @@ def linter(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str
 
 MV3_ADDRESS_BOOK = """
     const lists = %s;
+    const descriptions = %s;
     const card = text => text.includes("@") ? `item1.EMAIL;PREF=1:${text}` : `FN;X=1:${text}`;
     const mailingLists = {
-        list: async () => Object.keys(lists).map(name => ({ id: `id of ${name}`, name })),
+        list: async () => Object.keys(lists).map(
+            name => ({ id: `id of ${name}`, name, description: descriptions[name] })),
         listMembers: async id => lists[id.slice(6)].map(
             text => ({ vCard: `BEGIN:VCARD\\r\\nVERSION:4.0\\r\\n${card(text)}\\r\\nEND:VCARD` })),
     };
@@ -102,14 +109,20 @@ MV3_ADDRESS_BOOK = """
 
 
 def expanded(
-    addon: Path, lists: Mapping[str, Sequence[str]], text: str, book: str = ADDRESS_BOOK
+    addon: Path,
+    lists: Mapping[str, Sequence[str]],
+    text: str,
+    descriptions: Mapping[str, str] | None = None,
+    book: str = ADDRESS_BOOK,
+    failing: str = "",
 ) -> Any:
     return run(
         addon,
-        book % json.dumps(lists)
+        book % (json.dumps(lists), json.dumps(descriptions or {}))
         + 'const { MailingLists } = await import("./lists.js");'
-        + f"const found = await new MailingLists().expanded({json.dumps(text)});"
-        + "console.log(JSON.stringify(found));",
+        + f"const found = await new MailingLists().allExpanded([{json.dumps(text)}])"
+        + (f".catch(() => [{json.dumps(failing)}]);" if failing else ";")
+        + "console.log(JSON.stringify(found[0]));",
     )
 
 
@@ -161,8 +174,116 @@ def test_a_list_stands_for_its_members(
 
 def test_lists_are_the_same_to_a_newer_manifest(addon: Path) -> None:
     lists = {"A": ["x@a.example", "B"], "B": ["A", "y@b.example"]}
-    found = expanded(addon, lists, "A <A>", MV3_ADDRESS_BOOK)
+    found = expanded(addon, lists, "A <A>", book=MV3_ADDRESS_BOOK)
     assert found == {"text": "A <A>", "members": ["x@a.example", "y@b.example"]}
+
+
+TWICE = {"all@a.example": ["x@b.example"], "Outer": ["all@a.example", "y@c.example"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ('"all@a.example" <all@a.example>', ["x@b.example"]),
+        ('"All@A.example" <ALL@a.example>', ["x@b.example"]),
+        ("all@a.example", ["x@b.example"]),
+        ("Outer <Outer>", ["x@b.example", "y@c.example"]),
+        ('me@b.example, "all@a.example" <all@a.example>', ["me@b.example", "x@b.example"]),
+        ('"a, b" <me@b.example>; all@a.example', ['"a, b" <me@b.example>', "x@b.example"]),
+    ],
+)
+def test_a_list_may_have_an_at_in_its_name(addon: Path, text: str, members: list[str]) -> None:
+    assert expanded(addon, TWICE, text) == {"text": text, "members": members}
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "text"),
+    [
+        ("Team", "ann@a.example", "Team <ann@a.example>"),
+        ("Team", "ask ann@a.example", 'Team <"ask ann"@a.example>'),
+        ("Team", "Second floor", 'Team <"Second floor">'),
+        ("Nord @ Süd", "", '"Nord @ Süd" <"Nord "@ Süd>'),
+    ],
+)
+def test_a_list_is_known_by_its_description(
+    addon: Path, name: str, description: str, text: str
+) -> None:
+    found = expanded(addon, {name: ["x@b.example"]}, text, {name: description})
+    assert found == {"text": text, "members": ["x@b.example"]}
+
+
+def test_a_member_may_be_a_list_with_a_description(addon: Path) -> None:
+    lists = {"Outer": ["Team <ann@a.example>", "Bob <bob@b.example>"], "Team": ["x@b.example"]}
+    found = expanded(addon, lists, "Outer <Outer>", {"Team": "ann@a.example"})
+    assert found["members"] == ["x@b.example", "bob@b.example"]
+    found = expanded(addon, lists, "Outer <Outer>")
+    assert found["members"] == ["ann@a.example", "bob@b.example"]
+
+
+@pytest.mark.parametrize("text", ["A <ann@a.example>", "A <x@a.example>", "A@a.example"])
+def test_somebody_who_is_called_like_a_list_is_none(addon: Path, text: str) -> None:
+    assert expanded(addon, {"A": ["x@b.example"]}, text, {"A": "What it is"}) == text
+
+
+UNREADABLE_BOOK = """
+    const [lists, descriptions] = [%s, %s];
+    globalThis.messenger = { addressBooks: { list: async () => { throw new Error(); } } };
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ("ann@a.example", False),
+        ("Ann <ann@a.example>", False),
+        ('"all@a.example" <all@a.example>', True),
+        ("Team <Team>", True),
+    ],
+)
+def test_without_an_address_book_what_reads_like_a_list_is_not_judged(
+    addon: Path, text: str, fails: bool
+) -> None:
+    found = expanded(addon, {}, text, book=UNREADABLE_BOOK, failing="failed")
+    assert found == ("failed" if fails else text)
+
+
+def test_lists_are_read_once_and_after_each_change(addon: Path) -> None:
+    read = run(
+        addon,
+        """
+        const listeners = [];
+        const event = { addListener: listener => listeners.push(listener) };
+        let times = 0;
+        const list = async () => {
+            times++;
+            if (times === 1) { throw new Error("not yet"); }
+            return [{ id: "book" }];
+        };
+        const events = { onCreated: event, onUpdated: event, onDeleted: event };
+        globalThis.messenger = {
+            addressBooks: { list, ...events },
+            mailingLists: {
+                list: async () => [{ id: "1", name: `all@${times}` }],
+                listMembers: async () => [{ properties: { PrimaryEmail: "x@b.example" } }],
+                ...events,
+            },
+        };
+        const { MailingLists } = await import("./lists.js");
+        const lists = new MailingLists();
+        const found = [];
+        for (let tries = 0; tries < 3; tries++) {
+            const texts = await lists.allExpanded(["all@2", "all@3"]);
+            found.push(texts.findIndex(text => text.members));
+        }
+        const before = times;
+        for (const listener of [...listeners]) {
+            listener();
+            await lists.allExpanded(["ann@a.example"]);
+        }
+        console.log(JSON.stringify([found, before, times, listeners.length]));
+        """,
+    )
+    assert read == [[-1, 0, 0], 2, 7, 5]
 
 
 @pytest.mark.parametrize("text", ["ann", "ann, bob@b.example", "Ann <ann@a.example>"])

@@ -204,6 +204,7 @@ export class Thunderbird {
   #api() {
     const none = { addListener() {} };
     return {
+      addressBooks: { list: async () => [] },
       compose: this.#composeApi(),
       composeAction: {
         openPopup: async ({ windowId }) => this.popups.push(windowId),

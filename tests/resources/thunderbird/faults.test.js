@@ -122,7 +122,8 @@ test("an explanation that cannot be shown is pointed at", async () => {
 test("recipients that cannot be read hold the mail, and no address is logged", async context => {
   const log = context.mock.method(console, "error", () => {});
   const all = await started({ ...EXPOSING, cc: ["List <List>"] });
-  all.thunderbird.send(all.compose); // This Thunderbird has no address books.
+  all.thunderbird.api.addressBooks.list = () => Promise.reject(new TypeError("List"));
+  all.thunderbird.send(all.compose);
   await all.clock.pass(0);
   assert.deepEqual(log.mock.calls.map(call => call.arguments), [["ccwarn: TypeError"]]);
   assert.equal(all.compose.outcome, "held");
