@@ -32,6 +32,11 @@ class Endpoint:
         return f"{host}:{self.port}"
 
     @property
+    def digits(self) -> Endpoint:
+        """The same with an address for `localhost`, which could be set to mean anything."""
+        return Endpoint("127.0.0.1", self.port) if self.host.lower() == "localhost" else self
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine can be meant. Names other than localhost are never trusted."""
         if self.host.lower() == "localhost":

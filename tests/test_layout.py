@@ -138,6 +138,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
         *("gates.submission.*", "gates.events", "formats.*"),
     ),
+    "gates.submission.claim": ("account", "private_file", "settings.files"),
     "gates.thunderbird.*": (
         *("clearance", "draft", "finding", "question", "review", "unforeseen", "i18n", "plain"),
         *("gates.thunderbird.*", "gates.events", "formats.compose_details", "private_file"),

@@ -32,10 +32,24 @@ def account_lines(policy: Policy) -> Iterator[ReportLine]:
 
 def _port(account: Account) -> ReportLine:
     names = {"listen": account.listen, "server": account.upstream}
-    if _is_listened_to(account.listen):
+    from ccwarn.gates.submission.claim import is_claimed
+
+    if is_claimed(account.listen):
         return ReportLine(
             Mark.FINE,
             _("Mail to {server} goes through {listen}. ccwarn is listening there.").format(**names),
+        )
+    if _is_listened_to(account.listen.digits):
+        return ReportLine(
+            Mark.BROKEN,
+            _(
+                "Another program has this account's port, {listen}: do not send. It would get your "
+                "mail to {server} and your password."
+            ).format(**names),
+            _(
+                "End that program and start ccwarn. Or remove the account under Mail accounts and "
+                "add it again: it gets another port, which your mail program has to know."
+            ),
         )
     return ReportLine(
         Mark.HINT,

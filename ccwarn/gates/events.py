@@ -33,10 +33,14 @@ class Condition(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """How a gate is, with a sentence for a person."""
+    """How a gate is, with a sentence for a person.
+
+    `do_not_send` warns of sending: the mail, and a password, would go to somebody else.
+    """
 
     condition: Condition
     sentence: str
+    do_not_send: bool = False
 
 
 _SENTENCES = {

@@ -162,6 +162,7 @@ class Desk(QObject):
         self.gates.at_send.connect(self.asker.expect)
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
+        self.accounts.alarmed.connect(self._hear_alarm)
         self.asker.failed.connect(self.status.add_trouble)
         self.asker.settled.connect(self._refresh_recent)
         self._qt.aboutToQuit.connect(self.end)
@@ -259,6 +260,10 @@ class Desk(QObject):
 
     def _hear_trouble(self, sentence: str) -> None:
         self.status.add_trouble(sentence)
+        self.tray.notify(without_markup(sentence))
+
+    def _hear_alarm(self, sentence: str) -> None:
+        self.windows.show_status()
         self.tray.notify(without_markup(sentence))
 
     def _refresh_recent(self) -> None:

@@ -78,8 +78,9 @@ def show(scene: Scene) -> QWidget:
         WORK: (_("Mail sent to {listen} is checked and passed on to {server}."), True),
         LIST: (
             _(
-                "Mail to {server} is not checked, because another program uses {listen}. ccwarn "
-                "starts as soon as it is free."
+                "Another program has this account's port, {listen}: do not send. That program "
+                "would get your mail to {server} and your password, and the mail is not "
+                "checked. ccwarn starts as soon as the port is free."
             ),
             False,
         ),

@@ -8,7 +8,7 @@ import pytest
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
 from command_line import ccwarn
-from smtp_lab import LOOPBACK
+from smtp_lab import LOOPBACK, guarded
 from smtp_reference import Reference, serving
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -22,11 +22,11 @@ def test_it_says_whether_a_port_listens_and_its_server_answers(tmp_path: Path) -
     file = tmp_path / "policy.toml"
     with (
         serving(Reference()) as server,
-        socket.create_server((LOOPBACK, 0)) as port,
+        guarded(server) as lab,
         socket.create_server((LOOPBACK, 0)) as gone,
     ):
         upstream = Endpoint(LOOPBACK, server.port)
-        listens = Endpoint(LOOPBACK, port.getsockname()[1])
+        listens = Endpoint(LOOPBACK, lab.port)
         silent = Endpoint(LOOPBACK, gone.getsockname()[1])
         gone.close()
         add_account(Account(listens, upstream, Security.PLAIN), file)
@@ -38,3 +38,19 @@ def test_it_says_whether_a_port_listens_and_its_server_answers(tmp_path: Path) -
     assert f"--  Mail to {silent} goes through {silent}, but nothing is listening there." in said
     assert f"!!  The mail server {silent} cannot be used: Connection refused." in said
     assert done.returncode == 1
+
+
+def test_another_program_at_a_port_is_an_alarm(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    with serving(Reference()) as server, socket.create_server((LOOPBACK, 0)) as other:
+        upstream = Endpoint(LOOPBACK, server.port)
+        # What a gate that is gone has left behind says nothing of who listens now.
+        with guarded(server) as lab:
+            gone = Endpoint(LOOPBACK, lab.port)
+        listen = Endpoint("localhost", other.getsockname()[1])
+        add_account(Account(listen, upstream, Security.PLAIN), file)
+        with socket.create_server((LOOPBACK, gone.port)):
+            add_account(Account(gone, upstream, Security.PLAIN), file)
+            said = ccwarn("doctor", "--policy", str(file), cwd=tmp_path).stdout
+    for port in (listen, gone):
+        assert f"!!  Another program has this account's port, {port}: do not send." in said

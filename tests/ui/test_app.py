@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccwarn.account import Endpoint
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 from ccwarn.gates.thunderbird.relay import address, connect
 from ccwarn.policy import Severity
@@ -284,6 +284,16 @@ def test_accounts_come_and_go_with_the_policy(
     qtbot.waitUntil(lambda: not desk.status.ports)
     qtbot.waitUntil(lambda: not is_taken(listen))
     desk.end()
+
+
+def test_a_port_of_another_program_opens_the_window(desk: Desk, qtbot: QtBot) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = Endpoint("127.0.0.1", other.getsockname()[1])
+        with qtbot.waitSignal(desk.accounts.alarmed):
+            desk.accounts.guard(Account(listen, Endpoint("127.0.0.1", 1), Security.PLAIN))
+        assert desk.status.headline.startswith("Do not send")
+        assert desk.windows["statusWindow"].isVisible()
+        assert "do not send" in desk.tray.icon.toolTip().lower()
 
 
 def free_port() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +15,10 @@ from ccwarn.gates.submission.accounts_found import Preset, presets
 from ccwarn.gates.submission.probe import probe
 from ccwarn.i18n import _
 
-FIRST_PORT = 2587
-"""Where the first account listens; the next ones take the ports after it."""
+PORTS = range(10_000, 32_768)
+"""Accounts get one of these by chance: who knows a port beforehand can take it before ccwarn does.
+From 32768 on, systems give ports to whatever connects (RFC 6056 section 2.1)."""
+_TRIES = 200
 _HOST = "127.0.0.1"
 _HOST_NAME = re.compile(r"[^\s@/\[\]<>:]+|[0-9a-fA-F:.]+")
 """A name or an address; letters of all scripts, since names may have them (RFC 5890)."""
@@ -44,6 +48,7 @@ class AccountSetup:
     def __init__(self, add: Callable[[Account], None], remove: Callable[[Account], None]) -> None:
         self.add = add
         self.remove = remove
+        self._ports: dict[Preset, int] = {}  # An account that is looked at again keeps its port.
 
     def found(self, present: Sequence[Account]) -> list[OfferedAccount]:
         """Return the accounts that mail programs have and for which there is no port yet."""
@@ -53,7 +58,9 @@ class AccountSetup:
         for preset in presets():
             if preset.upstream in known:
                 continue
-            port = _free_port(taken)
+            port = self._ports.get(preset, 0)
+            if not port or port in taken:
+                port = self._ports[preset] = _free_port(taken)
             taken.add(port)
             offered.append(_found(preset, port))
         return offered
@@ -111,14 +118,18 @@ def _found(preset: Preset, port: int) -> OfferedAccount:
 
 
 def _free_port(taken: set[int]) -> int:
-    """Return the first port that nobody uses at present."""
-    for port in range(FIRST_PORT, FIRST_PORT + 200):
-        if port in taken:
-            continue
-        with socket.socket() as trial:
-            try:
-                trial.bind((_HOST, port))
-            except OSError:
-                continue
-        return port
-    return FIRST_PORT
+    """Return a port by chance that nobody uses at present."""
+    ports = [port for port in secrets.SystemRandom().sample(PORTS, _TRIES) if port not in taken]
+    return next(filter(_is_free, ports), ports[0])
+
+
+def _is_free(port: int) -> bool:
+    # Of both families: a mail program may take one for the other.
+    for family, host in ((socket.AF_INET, _HOST), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as trial:
+                trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+    return True

@@ -14,6 +14,7 @@ from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission import tls
+from ccwarn.gates.submission.claim import is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.server import Server
@@ -49,6 +50,7 @@ class SubmissionGate:
         self._thread = threading.Thread(target=self._run, name="ccwarn-submission", daemon=True)
         self._listen = account.listen
         self._problem: str | None = None
+        self._do_not_send = False
         self._told: GateState | None = None
 
     def start(self) -> Endpoint:
@@ -98,11 +100,20 @@ class SubmissionGate:
             endpoint = await self._server.start()
         except OSError as error:
             sentence = _("Mail to {server} is not checked, because {listen} cannot be used: {why}.")
-            if error.errno == errno.EADDRINUSE:
+            taken = error.errno == errno.EADDRINUSE
+            ours = taken and is_claimed(self.account.listen)
+            if ours:
                 sentence = _(
-                    "Mail to {server} is not checked, because another program uses {listen}. "
-                    "ccwarn starts as soon as it is free."
+                    "Another ccwarn of yours listens at {listen} already. This one starts as soon "
+                    "as it ends."
                 )
+            elif taken:
+                sentence = _(
+                    "Another program has this account's port, {listen}: do not send. That program "
+                    "would get your mail to {server} and your password, and the mail is not "
+                    "checked. ccwarn starts as soon as the port is free."
+                )
+            self._do_not_send = taken and not ours
             self._reached(
                 sentence.format(
                     server=self.account.upstream,
@@ -114,6 +125,7 @@ class SubmissionGate:
                 self._listening.set_exception(error)
             return False
         self._listen = endpoint
+        self._do_not_send = False
         self._reached("")
         if not self._listening.done():
             self._listening.set_result(endpoint)
@@ -128,7 +140,7 @@ class SubmissionGate:
         if self._problem is None:
             return  # It is not known yet whether it can listen.
         if self._problem:
-            state = GateState(Condition.TROUBLE, self._problem)
+            state = GateState(Condition.TROUBLE, self._problem, self._do_not_send)
         elif self._paused:
             sentence = _("Paused: ccwarn does not ask about mail sent to {listen}.")
             state = GateState(Condition.PAUSED, sentence.format(**names))

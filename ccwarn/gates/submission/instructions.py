@@ -41,7 +41,7 @@ def steps(account: Account, program: str = "") -> list[str]:
     """Return what to do, one sentence a step. A program that is not known gets general advice."""
     values = {
         "server": account.upstream.host,
-        "host": account.listen.host,
+        "host": account.listen.digits.host,
         "port": account.listen.port,
     }
     first, log_in = _STEPS.get(program, _STEPS[""]), _LOG_IN.get(program, _LOG_IN[""])

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from ccwarn.account import Account, Endpoint
 from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission.claim import PortClaim
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.connecting import Unreachable, connected
 from ccwarn.gates.submission.encryption import Terms
@@ -49,17 +50,22 @@ class Server:
         self._reached = reached
         self._sessions: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
+        self._claim: PortClaim | None = None
 
     async def start(self) -> Endpoint:
         """Begin to listen, and return where. Raises OSError, such as for a port that is taken."""
-        # `localhost` could be set to mean anything, and in two families of addresses at once.
-        listen = self._account.listen
-        host = "127.0.0.1" if listen.host.lower() == "localhost" else listen.host
+        listen = self._account.listen.digits
         self._listener = await asyncio.get_running_loop().create_server(
-            lambda: Wire(self._settings.idle, self._accepted), host, listen.port, backlog=_BACKLOG
+            lambda: Wire(self._settings.idle, self._accepted),
+            listen.host,
+            listen.port,
+            backlog=_BACKLOG,
         )
         name = self._listener.sockets[0].getsockname()
-        return Endpoint(name[0], name[1])
+        endpoint = Endpoint(name[0], name[1])
+        self._claim = PortClaim(endpoint)
+        await self._claim.take()
+        return endpoint
 
     async def stop(self) -> None:
         """Stop listening, and end every session; whatever was not cleared is not sent."""
@@ -78,6 +84,8 @@ class Server:
         for _turn in range(3):
             await asyncio.sleep(0)
         listener.close()
+        if self._claim is not None:
+            self._claim.release()
 
     def _accepted(self, client: Wire) -> None:
         crowded = len(self._sessions) >= self._settings.connections

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ccwarn.account import Account
 from ccwarn.clearance import Clearance
@@ -31,6 +31,9 @@ class Accounts(QObject):
 
     Nothing that speaks SMTP is loaded before there is an account.
     """
+
+    alarmed = Signal(str)
+    """Whoever sends now sends to another program; carries a sentence."""
 
     def __init__(
         self,
@@ -135,4 +138,8 @@ class Accounts(QObject):
 
     def _hear(self, port: Guarded, state: GateState) -> None:
         healthy = state.condition is not Condition.TROUBLE
+        alarming = state.do_not_send and not port.do_not_send
+        port.do_not_send = state.do_not_send
         self._status.set_state(port, state.sentence, healthy=healthy)
+        if alarming:
+            self.alarmed.emit(state.sentence)

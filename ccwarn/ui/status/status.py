@@ -45,13 +45,14 @@ class WaitingDraft(Protocol):
 class Guarded:
     """A folder or mail account and what its gate last said.
 
-    `ask` puts the question about a draft that waits.
+    `ask` puts the question about a draft that waits. `do_not_send` warns of sending through it.
     """
 
     name: str
     ask: Callable[[str], None]
     sentence: str = ""
     healthy: bool = True
+    do_not_send: bool = False
     waiting: Sequence[WaitingDraft] = ()
 
 
@@ -147,7 +148,7 @@ class Status(QObject):
     @property
     def mood(self) -> Mood:
         """How things are, all in all."""
-        if self.pause.active:
+        if self.pause.active and not self._is_dangerous:
             return Mood.PAUSED
         sick = not self.guarded or any(not each.healthy for each in self.guarded)
         return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
@@ -160,6 +161,8 @@ class Status(QObject):
     @property
     def headline(self) -> str:
         """How things are, in one sentence."""
+        if self._is_dangerous:
+            return _("Do not send: another program has a mail account's port")
         if self.pause.active:
             return self.pause.text
         if any(not port.healthy for port in self.ports):
@@ -176,6 +179,10 @@ class Status(QObject):
         if self.problems or any(not program.healthy for program in self.programs):
             return _("Guarding, but something needs your attention")
         return _("Guarding {what}").format(what=", ".join(self._counted()))
+
+    @property
+    def _is_dangerous(self) -> bool:
+        return any(port.do_not_send for port in self.ports)
 
     def _counted(self) -> Iterator[str]:
         yield from (program.name for program in self.programs)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.gates.submission.account_setup import FIRST_PORT, AccountSetup
+from ccwarn.gates.submission import account_setup
+from ccwarn.gates.submission.account_setup import PORTS, AccountSetup
 from smtp_lab import LOOPBACK
 
 
@@ -28,11 +28,11 @@ def test_each_found_account_gets_a_free_port_of_its_own(home: Path) -> None:
         )
     )
     setting_up = AccountSetup(nothing, nothing)
-    with socket.socket() as other:
-        with suppress(OSError):  # Somebody has it already, which will do as well.
-            other.bind((LOOPBACK, FIRST_PORT))
-        first, second, third = (found.account for found in setting_up.found(()))
-        assert FIRST_PORT < first.listen.port < second.listen.port < third.listen.port
+    first, second, third = (found.account for found in setting_up.found(()))
+    ports = {first.listen.port, second.listen.port, third.listen.port}
+    assert len(ports) == 3
+    assert all(port in PORTS for port in ports)
+    assert [found.account for found in setting_up.found(())] == [first, second, third]
     assert [found.account.upstream.host for found in setting_up.found([second])] == [
         "mail0.example",
         "mail2.example",
@@ -81,8 +81,32 @@ def test_a_server_that_cannot_be_meant_is_refused_in_a_sentence(
 def test_a_server_named_by_hand_gets_a_port_of_its_own(host: str, security: Security) -> None:
     account = AccountSetup(nothing, nothing).by_hand(Endpoint(host, 587), security, [PRESENT])
     assert account.upstream == Endpoint(host, 587)
-    assert account.listen.port > PRESENT.listen.port
+    assert account.listen.port != PRESENT.listen.port
     assert account.security is security
+
+
+def test_ports_cannot_be_known_beforehand() -> None:
+    server = Endpoint("mail.other.example", 587)
+    ports = {
+        AccountSetup(nothing, nothing).by_hand(server, Security.STARTTLS, []).listen.port
+        for _ in range(20)
+    }
+    assert len(ports) > 15
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, LOOPBACK), (socket.AF_INET6, "::1")])
+def test_a_port_that_anybody_has_is_not_offered(
+    family: socket.AddressFamily, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server((host, 0), family=family) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(account_setup, "PORTS", [taken, *account_setup.PORTS[:20]])
+        monkeypatch.setattr(account_setup, "_TRIES", 21)
+        server = Endpoint("mail.other.example", 587)
+        setting_up = AccountSetup(nothing, nothing)
+        for _ in range(40):
+            account = setting_up.by_hand(server, Security.STARTTLS, [])
+            assert account.listen.port != taken
 
 
 def test_after_removal_it_says_what_to_set_back() -> None:

@@ -22,6 +22,7 @@ from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Mood, Status
 from gates.scripted import Author
 from smtp_lab import ANY_PORT, LOOPBACK
+from smtp_lab import guarded as guarded_port
 from smtp_reference import Reference, serving
 
 
@@ -81,9 +82,28 @@ def test_a_port_that_is_taken_is_trouble(qtbot: QtBot, world: tuple[Accounts, St
     guarded, status = world
     with socket.create_server((LOOPBACK, 0)) as other:
         listen = Endpoint(LOOPBACK, other.getsockname()[1])
-        guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
-        qtbot.waitUntil(lambda: "is not checked" in status.ports[0].sentence)
+        with qtbot.waitSignal(guarded.alarmed) as alarmed:
+            guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
+        assert alarmed.args == [status.ports[0].sentence]
+        assert f"has this account's port, {listen}: do not send." in status.ports[0].sentence
         assert status.mood is Mood.TROUBLE
+        assert status.headline == "Do not send: another program has a mail account's port"
+        # It would get the password during a pause, too.
+        status.pause.start()
+        assert status.mood is Mood.TROUBLE
+        assert status.headline.startswith("Do not send")
+
+
+def test_a_port_of_our_own_is_no_alarm(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    with guarded_port(server) as lab:
+        listen = Endpoint(LOOPBACK, lab.port)
+        with qtbot.assertNotEmitted(guarded.alarmed):
+            guarded.guard(Account(listen, Endpoint(LOOPBACK, 1), Security.PLAIN))
+            qtbot.waitUntil(lambda: bool(status.ports[0].sentence))
+        assert status.ports[0].sentence.startswith(f"Another ccwarn of yours listens at {listen}")
         assert status.headline == "A mail account cannot be used at the moment"
 
 

@@ -1,0 +1,93 @@
+"""Tells a port at which ccwarn listens from one that another program has.
+
+Whoever listens for an account gets the password that the mail program sends. So a gate that
+listens locks a file in a folder where nobody else can write. The system lets go of the lock when
+the process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from ccwarn.account import Endpoint
+from ccwarn.private_file import private_folder
+
+_TRIES = 50
+_BETWEEN = 0.01
+"""How often and after how many seconds it is tried again: somebody may just be looking."""
+
+
+class PortClaim:
+    """The lock of one port, held from `take` to `release`."""
+
+    def __init__(self, listen: Endpoint) -> None:
+        self._path = _path(listen)
+        self._file: int | None = None
+
+    async def take(self) -> None:
+        """Lock the file. Where that is impossible, the port looks like another program's."""
+        with suppress(OSError):
+            private_folder(private_folder(self._path.parent.parent) / self._path.parent.name)
+            for _try in range(_TRIES):
+                file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+                if _locked(file) and _is_at(self._path, file):
+                    self._file = file
+                    return
+                os.close(file)
+                await asyncio.sleep(_BETWEEN)
+
+    def release(self) -> None:
+        """Let go of the lock, and leave no file behind."""
+        if self._file is None:
+            return
+        file, self._file = self._file, None
+        with suppress(OSError):  # Windows deletes no file that is open; an empty one may stay.
+            self._path.unlink()
+        os.close(file)
+
+
+def is_claimed(listen: Endpoint) -> bool:
+    """Tell whether a ccwarn of this user listens there."""
+    try:
+        file = os.open(_path(listen), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _locked(file)
+    finally:
+        os.close(file)
+
+
+def _path(listen: Endpoint) -> Path:
+    from ccwarn.settings.files import runtime_dir
+
+    host = listen.digits.host.replace(":", "_")
+    return runtime_dir() / "ports" / f"{host}-{listen.port}.lock"
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Tell whether the file has not been deleted since it was opened."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except OSError:
+        return False
+
+
+def _locked(file: int) -> bool:
+    """Lock a file for its descriptor alone, and tell whether that could be done at once."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
