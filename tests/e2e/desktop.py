@@ -118,15 +118,22 @@ class Desktop:
 
     def activate(self, window: str) -> None:
         """Bring a window to the front, and wait until it has the focus."""
+        assert self.come_forward(window), f"the window is gone, {self.active()!r} has the focus"
+
+    def come_forward(self, window: str) -> bool:
+        """Bring a window to the front; return False if it is gone before it has the focus."""
         deadline = time.monotonic() + PATIENCE
         while not self.is_active(window):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.title(window)!r} has no focus, {self.active()!r} has")
+            if self.is_gone(window):
+                return False
             # Asked for once and then waited for: each time is a change of the focus by itself.
             self.run("xdotool", "windowactivate", window)
             again = time.monotonic() + 1
             while not self.is_active(window) and time.monotonic() < again:
                 time.sleep(0.05)
+        return True
 
     def is_active(self, window: str) -> bool:
         """Tell whether a window has the focus."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from counterparts import needs
 from e2e import thunderbird_scripts as scripts
-from e2e.desktop import PATIENCE, Desktop, wait_for
+from e2e.desktop import PATIENCE, Desktop, persist, wait_for
 from e2e.marionette import Marionette, ScriptError
 from e2e.smtp_sink import free_port
 
@@ -215,11 +215,22 @@ class Compose:
         self.desktop.activate(self.desktop.window(self.title))
 
     def send(self) -> float:
-        """Click on Send with the mouse; return the time of the click (monotonic seconds)."""
-        self.focus()
-        x, y = self.send_place()
-        clicked = time.monotonic()
-        self.desktop.click(x, y)
+        """Click on Send with the mouse; return the time of the click (monotonic seconds).
+
+        A click that meets a window which is still being laid out is repeated, as a person would.
+        """
+        self.ask(scripts.NOTICE_SEND)
+        clicked = 0.0
+
+        def click() -> None:
+            nonlocal clicked
+            self.focus()
+            x, y = self.send_place()
+            clicked = time.monotonic()
+            self.desktop.click(x, y)
+
+        # A window that is there no more has sent its mail.
+        persist(click, lambda: self.ask(scripts.SEND_NOTICED) is not False, "press of Send")
         return clicked
 
     def send_place(self) -> tuple[float, float]:

@@ -182,6 +182,16 @@ OUR_PLACE = OUR + "const button = ours;" + MIDDLE
 
 SEND_PLACE = "const button = win.document.getElementById('button-send');" + MIDDLE
 
+NOTICE_SEND = """
+    const button = win.document.getElementById("button-send");
+    delete button.dataset.noticed;
+    button.addEventListener("click", () => { button.dataset.noticed = "yes"; }, { once: true });
+"""
+
+SEND_NOTICED = """
+    return win.document.getElementById("button-send").dataset.noticed === "yes";
+"""
+
 ADDON = """
     const { AddonManager } = ChromeUtils.importESModule(
         "resource://gre/modules/AddonManager.sys.mjs");
