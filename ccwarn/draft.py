@@ -89,12 +89,14 @@ class Answered:
     """What is known of the message that a draft answers.
 
     `senders` stood in its From, `recipients` in its To and Cc. `by_list` says that it came by a
-    mailing list, so that whoever got it need not stand in it.
+    mailing list or a newsgroup, so that whoever got it need not stand in it, and `is_public` that
+    it was posted to a newsgroup, so that anybody can read who stands in it.
     """
 
     senders: tuple[Mailbox, ...] = ()
     recipients: tuple[Mailbox, ...] = ()
     by_list: bool = False
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Draft:
     None where there is none or it is not known. `identities` are the author's other mailboxes, as
     far as the mail program tells them. `message_id` tells whether two drafts are versions of one
     message; it may be empty. `answers` is the Message-ID of the message being answered, "" where
-    the draft names none.
+    the draft names none. `newsgroups` are those that the draft is posted to as well (RFC 5536
+    section 3.1.4): anybody can read its To and Cc there.
     """
 
     author: Mailbox | None
@@ -116,6 +119,7 @@ class Draft:
     message_id: str = ""
     identities: tuple[Mailbox, ...] = ()
     answers: str = ""
+    newsgroups: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

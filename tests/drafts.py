@@ -28,16 +28,21 @@ def draft(
     sender: str | None = None,
     known: Iterable[str] = (),
     by_list: bool = False,
+    is_public: bool = False,
     identities: Iterable[str] = (),
     unreadable: Iterable[tuple[str, Field]] = (),
     subject: str = "Your query",
+    newsgroups: Iterable[str] = (),
 ) -> Draft:
     """Return a draft; every mailbox is given as an addr-spec.
 
-    `sender` and `known` stood in From, and in To and Cc, of the message that it answers.
+    `sender` and `known` stood in From, and in To and Cc, of the message that it answers, which came
+    by a list or a newsgroup where it says so.
     """
     senders, others = [sender] if sender else [], list(known)
-    answered = Answered(tuple(map(Mailbox, senders)), tuple(map(Mailbox, others)), by_list)
+    answered = Answered(
+        tuple(map(Mailbox, senders)), tuple(map(Mailbox, others)), by_list or is_public, is_public
+    )
     fields = ((Field.TO, to), (Field.CC, cc), (Field.BCC, bcc))
     return Draft(
         author=Mailbox(author) if author else None,
@@ -50,6 +55,7 @@ def draft(
         answered=answered if senders or others else None,
         unreadable=tuple(Unreadable(text, field) for text, field in unreadable),
         identities=tuple(map(Mailbox, identities)),
+        newsgroups=tuple(newsgroups),
     )
 
 

@@ -36,7 +36,9 @@ def mail(case: Case) -> Draft:
         sender=case.get("sender"),
         known=_spelt_out(case.get("known", [])),
         by_list=case.get("by_list", False),
+        is_public=case.get("is_public", False),
         identities=case.get("identities", []),
+        newsgroups=case.get("newsgroups", []),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
     )
 

@@ -73,6 +73,17 @@ CASES = [
     ),
     ("known ones that left", draft(to=firms(2), known=firms(60)), (0, 0)),
     ("one known, one not", draft(to=firms(2), known=firms(1)), (2, 2)),
+    # whoever is visible in what is posted is shown to anybody, unless that is public already
+    ("one in To, posted", draft(to=["a@x.example"], newsgroups=["n.g"]), (1, 1)),
+    ("colleagues, posted", draft(to=people(9, "acme.example"), newsgroups=["n.g"]), (0, 0)),
+    ("a firm, posted", draft(cc=people(9, "x.example"), newsgroups=["n.g"]), (9, 1)),
+    ("in Bcc, posted", draft(bcc=firms(9), newsgroups=["n.g"]), (0, 0)),
+    ("known, posted", draft(to=firms(9), known=firms(9), newsgroups=["n.g"]), (9, 9)),
+    (
+        "public and one more, posted",
+        draft(to=firms(9), known=firms(8), is_public=True, newsgroups=["n.g"]),
+        (1, 1),
+    ),
     # unknown domains, literals, no domain
     ("unknown suffix", draft(to=["a@one.firm.lan", "b@two.firm.lan"]), (0, 0)),
     ("address literals", draft(to=["a@[192.0.2.1]", "a@[192.0.2.2]"]), (2, 2)),

@@ -14,6 +14,7 @@ _BY_LIST = re.compile(
     r"(?:^|[\r\n])(?:list-(?:id|post)[ \t]*:|precedence[ \t]*:[ \t]*list[ \t]*[\r\n])",
     re.IGNORECASE,
 )
+_POSTED = re.compile(r"(?:^|[\r\n])newsgroups[ \t]*:", re.IGNORECASE)
 
 
 def read_answered(header: bytes, message_id: str) -> Answered | None:
@@ -32,5 +33,6 @@ def read_answered(header: bytes, message_id: str) -> Answered | None:
             people[field.name] += (content for content in found if isinstance(content, Mailbox))
     if not is_wanted:
         return None
-    by_list = _BY_LIST.search(block.text) is not None
-    return Answered(tuple(people["from"]), (*people["to"], *people["cc"]), by_list)
+    is_public = _POSTED.search(block.text) is not None
+    by_list = is_public or _BY_LIST.search(block.text) is not None
+    return Answered(tuple(people["from"]), (*people["to"], *people["cc"]), by_list, is_public)

@@ -9,6 +9,7 @@ mail program replaces by its members while it sends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
 """The destination fields by their names in the JSON."""
 
 _KEYS = {"author", "identities", "subject", "answered", *FIELDS}
+_OPTIONAL = {"newsgroups"}
 
 MOST_TEXTS = 200_000
 """More texts than this in one list are taken for a mistake."""
@@ -97,9 +99,11 @@ def read(report: object) -> ComposeDetails:
     mailboxes that the author writes from; `to`, `cc` and `bcc`, each a list of texts or of
     `{"text", "members": [text...] or null}` for mailing lists; and `answered`, null or what is
     known of the message being answered: `{"senders": [text...], "recipients": [text...],
-    "by_list"}`, the texts of From, those of To and Cc, and whether it came by a mailing list.
+    "by_list", "is_public"}`, the texts of From, those of To and Cc, whether it came by a mailing
+    list, and whether by a newsgroup. `newsgroups` and `is_public` may be left out; the first is a
+    list of names.
     """
-    fields = _object(report, _KEYS, "the report")
+    fields = _object(report, _KEYS, "the report", _OPTIONAL)
     entries = tuple(
         _entry(item, field, f"{name}[{index}]")
         for name, field in FIELDS.items()
@@ -119,6 +123,7 @@ def read(report: object) -> ComposeDetails:
             for entry in entries
             for text in entry.unreadable
         ),
+        newsgroups=tuple(_texts(fields.get("newsgroups", []), "newsgroups")),
     )
     return ComposeDetails(entries, draft)
 
@@ -126,13 +131,13 @@ def read(report: object) -> ComposeDetails:
 def _answered(item: object) -> Answered | None:
     if item is None:
         return None
-    parts = _object(item, {"senders", "recipients", "by_list"}, "answered")
-    if not isinstance(parts["by_list"], bool):
-        raise BadDetails("answered.by_list is neither true nor false")
+    parts = _object(item, {"senders", "recipients", "by_list"}, "answered", {"is_public"})
+    is_public = _truth(parts.get("is_public", False), "answered.is_public")
     return Answered(
         senders=_all_mailboxes(parts["senders"], "answered.senders"),
         recipients=_all_mailboxes(parts["recipients"], "answered.recipients"),
-        by_list=parts["by_list"],
+        by_list=is_public or _truth(parts["by_list"], "answered.by_list"),
+        is_public=is_public,
     )
 
 
@@ -195,8 +200,10 @@ def _characters(octets: str) -> str:
     return octets.encode("latin-1").decode("utf-8", "surrogatepass")
 
 
-def _object(value: object, keys: set[str], where: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or value.keys() != keys:
+def _object(
+    value: object, keys: AbstractSet[str], where: str, optional: AbstractSet[str] = frozenset()
+) -> Mapping[str, Any]:
+    if not isinstance(value, dict) or not keys <= value.keys() <= keys | optional:
         raise BadDetails(f"{where} is not an object with {', '.join(sorted(keys))}")
     return value
 
@@ -209,6 +216,12 @@ def _list(value: object, where: str) -> Sequence[object]:
 
 def _texts(value: object, where: str) -> Sequence[str]:
     return [_text(item, where) for item in _list(value, where)]
+
+
+def _truth(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadDetails(f"{where} is neither true nor false")
+    return value
 
 
 def _text(value: object, where: str) -> str:

@@ -27,6 +27,9 @@ FORWARDED = "x-forwarded-message-id"
 ANSWERED = ("in-reply-to", "references")
 """The fields that name the message that a message answers, the surer one first."""
 
+NEWSGROUPS = "newsgroups"
+"""The field of what is posted to newsgroups (RFC 5536 section 3.1.4)."""
+
 RESENT = "resent-"
 """What the names of the fields begin with that are added when a message is sent on as it is (RFC
 5322 section 3.6.6)."""
@@ -35,7 +38,8 @@ _ONCE_A_JOURNEY = frozenset(RESENT + name for name in ("from", "sender", "date",
 
 _NAMES = frozenset(
     (
-        *("from", "sender", "subject", "message-id", FORWARDED, *ANSWERED, *DESTINATIONS),
+        *("from", "sender", "subject", "message-id", *DESTINATIONS),
+        *(FORWARDED, *ANSWERED, NEWSGROUPS),
         *(RESENT + name for name in DESTINATIONS),
         *_ONCE_A_JOURNEY,
         *_TRACE,

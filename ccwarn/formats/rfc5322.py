@@ -16,6 +16,7 @@ from ccwarn.formats.addresses.reader import contents
 from ccwarn.formats.header_block import (
     ANSWERED,
     FORWARDED,
+    NEWSGROUPS,
     RESENT,
     HeaderBlock,
     NotAMessage,
@@ -97,7 +98,12 @@ def draft_of(block: HeaderBlock) -> Draft:
         unreadable=tuple(unreadable),
         message_id=readable(single.get("message-id", "")),
         answers="" if block.is_resent else _answered(single),
+        newsgroups=() if block.is_resent else _newsgroups(single.get(NEWSGROUPS, "")),
     )
+
+
+def _newsgroups(text: str) -> tuple[str, ...]:
+    return tuple(name for name in map(str.strip, text.split(",")) if name)
 
 
 def _is_list(text: str) -> bool:

@@ -14,7 +14,13 @@ from ccwarn.remedy import MoveToBcc
 
 def _sentence(finding: Finding) -> str:
     people = int(finding.data["people"])
-    if int(finding.data["organisations"]) > 1:
+    if finding.data.get("newsgroups"):
+        text = ngettext(
+            "{count} person's email address would be public, as anyone can read the newsgroup",
+            "{count} people's email addresses would be public, as anyone can read the newsgroup",
+            people,
+        )
+    elif int(finding.data["organisations"]) > 1:
         text = ngettext(
             "{count} person would see each other's email addresses",
             "{count} people would see each other's email addresses",
@@ -40,7 +46,8 @@ def _strangers(count: int) -> str:
         "People outside your organisation, in To or Cc, whose addresses people at other "
         "organisations would see. Two customers of one mail provider, such as gmail.com, are "
         "strangers to each other. Colleagues at one company are not. People who were together in "
-        "the mail you reply to do not count."
+        "the mail you reply to do not count. Anyone can read a newsgroup, so if you post to one, "
+        "one person outside in To or Cc is enough."
     ),
     matters=N_(
         "Everyone who gets the mail sees every address in To and Cc. Companies have been fined "
@@ -62,14 +69,20 @@ def _strangers(count: int) -> str:
 def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the exposed mailboxes, where they are as many as the policy's thresholds say."""
     most = len(draft.recipients)
-    if policy.thresholds.severity(most, most) is Severity.OFF:
+    if not draft.newsgroups and policy.thresholds.severity(most, most) is Severity.OFF:
         return  # Whoever they are: most mail is done here, and needs no suffix list.
     exposed = exposure(draft, policy.organisations(draft.author))
     severity = policy.thresholds.severity(exposed.people, exposed.organisation_count)
+    if draft.newsgroups and exposed.people:
+        severity = max(severity, Severity.CONFIRM)
     if severity is not Severity.OFF:
         yield Finding(
             severity,
             exposed.mailboxes,
-            {"people": exposed.people, "organisations": exposed.organisation_count},
+            {
+                "people": exposed.people,
+                "organisations": exposed.organisation_count,
+                "newsgroups": len(draft.newsgroups),
+            },
             MoveToBcc(frozenset(exposed.keys)),
         )

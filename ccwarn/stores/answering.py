@@ -14,11 +14,11 @@ from ccwarn.stores.base import Store, Stored
 def read_answering(store: Store, href: str) -> Stored:
     """Read a draft as `store.read` does, and with it who stood in the message it answers.
 
-    An answer to one person shows nobody to anybody, so nothing is looked up for it.
+    An answer to one person shows nobody to anybody unless it is posted, so nothing is looked up.
     """
     stored = store.read(href)
     draft = stored.draft
-    if not draft.answers or len(draft.recipients) < 2:
+    if not draft.answers or (len(draft.recipients) < 2 and not draft.newsgroups):
         return stored
     from ccwarn.stores.answered_lookup import find_answered  # late: most drafts are no answers
 

@@ -8,12 +8,15 @@ const PATIENCE = 1_000;
 /** Remembered for so many messages: the answer is asked for each time recipients change. */
 const MOST = 100;
 
-const byList = new Map();
+/** What a message has come by, so far as nothing is known of it. */
+const UNKNOWN = { by_list: false, is_public: false };
+
+const waysOf = new Map();
 /** By tab what the draft in it answers. Once it is saved again, Thunderbird may not know any more. */
 const byTab = new Map();
 
 /**
- * Returns who stood in the answered message and whether it came by a mailing list.
+ * Returns who stood in the answered message, and whether it came by a mailing list or newsgroup.
  *
  * Null: nothing is answered, or after so many milliseconds it is not known what.
  */
@@ -29,7 +32,7 @@ export async function answeredBy(tabId, details, patience = PATIENCE) {
         senders: [answered.author],
         recipients: [...answered.recipients, ...answered.ccList],
         // Not known to have come by a list is asked about.
-        by_list: await Promise.race([cameByList(answered.id), late.then(() => false)]),
+        ...(await Promise.race([wayOf(answered.id), late.then(() => UNKNOWN)])),
       }
     );
   } finally {
@@ -61,27 +64,31 @@ function messageFor(tabId, details) {
   return byTab.get(tabId);
 }
 
-function cameByList(id) {
-  if (!byList.has(id)) {
-    if (byList.size >= MOST) {
-      byList.delete(byList.keys().next().value);
+function wayOf(id) {
+  if (!waysOf.has(id)) {
+    if (waysOf.size >= MOST) {
+      waysOf.delete(waysOf.keys().next().value);
     }
-    byList.set(id, readByList(id));
+    waysOf.set(id, readWay(id));
   }
-  return byList.get(id);
+  return waysOf.get(id);
 }
 
-/** RFC 2919 and 2369 name the fields of mailing lists; older ones have only a precedence. */
-async function readByList(id) {
+/**
+ * RFC 2919 and 2369 name the fields of mailing lists; older ones have only a precedence. RFC 5536
+ * names that of newsgroups, which anybody can read.
+ */
+async function readWay(id) {
   try {
     const fields = await headersOf(id);
-    return Boolean(
-      fields["list-id"] ||
-        fields["list-post"] ||
-        fields.precedence?.some(value => value.trim().toLowerCase() === "list"),
-    );
+    const is_public = "newsgroups" in fields;
+    const by_list =
+      is_public ||
+      Boolean(fields["list-id"] || fields["list-post"]) ||
+      Boolean(fields.precedence?.some(value => value.trim().toLowerCase() === "list"));
+    return { by_list, is_public };
   } catch {
-    byList.delete(id);
-    return false;
+    waysOf.delete(id);
+    return UNKNOWN;
   }
 }

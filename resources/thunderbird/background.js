@@ -133,8 +133,8 @@ function badge(text) {
   messenger.composeAction.setBadgeText({ text }).catch(() => {}); // It is no reason to hold a mail.
 }
 
-function fingerprint({ to, cc, bcc }) {
-  return JSON.stringify([to, cc, bcc]);
+function fingerprint({ to, cc, bcc, newsgroups }) {
+  return JSON.stringify([to, cc, bcc, newsgroups]);
 }
 
 messenger.tabs.onRemoved.addListener(tabId => {

@@ -8,7 +8,7 @@
  * place. While a mail is being sent nobody may read them.
  */
 
-import { draftOf, fieldsOf } from "./recipients.js";
+import { draftOf, fieldsOf, newsgroupsOf } from "./recipients.js";
 
 const AT_LEAST = 1_000;
 /** Nobody waits for what the button shows. */
@@ -89,7 +89,7 @@ export class Preview {
   }
 
   async #compare(tabId, details) {
-    const seen = JSON.stringify([fieldsOf(details), details.identityId]);
+    const seen = JSON.stringify([fieldsOf(details), newsgroupsOf(details), details.identityId]);
     if (this.#seen.get(tabId) === seen) {
       return;
     }

@@ -13,6 +13,11 @@ export function fieldsOf(details) {
   return Object.fromEntries(FIELDS.map(field => [field, [details[field] ?? []].flat()]));
 }
 
+/** Returns the newsgroups that a mail is posted to. */
+export function newsgroupsOf(details) {
+  return [details.newsgroups ?? []].flat().filter(Boolean);
+}
+
 /**
  * Returns the draft that ccwarn is asked about: no body and no attachments.
  *
@@ -26,6 +31,7 @@ export async function draftOf(tabId, details, patience) {
     identities: users.map(({ email }) => email).filter(Boolean),
     subject: details.subject ?? "",
     answered: await answeredBy(tabId, details, patience),
+    newsgroups: newsgroupsOf(details),
   };
   for (const field of FIELDS) {
     draft[field] = await lists.allExpanded(fields[field]);

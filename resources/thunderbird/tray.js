@@ -5,7 +5,7 @@
  */
 
 const HOST = "ccwarn";
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 
 const AT_ONCE = 5_000;
 const AFTER_START = 20_000;

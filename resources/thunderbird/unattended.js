@@ -23,7 +23,8 @@ export async function outsidersOf(draft) {
   return {
     count: everybody.size,
     visible: visible.size,
-    exposesNobody: visible.size === 0 || everybody.size < 2,
+    // Anybody can read a newsgroup.
+    exposesNobody: visible.size === 0 || (everybody.size < 2 && !draft.newsgroups?.length),
     mayLeaveUnchecked: everybody.size < TOO_MANY,
   };
 }

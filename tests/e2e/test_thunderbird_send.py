@@ -182,6 +182,20 @@ def test_a_list_that_nobody_knows_is_asked_about(stage: Stage) -> None:
     stage.held(compose)
 
 
+def test_a_mail_that_is_posted_is_asked_about_from_the_first_person_outside_on(
+    stage: Stage,
+) -> None:
+    group = "comp.lang.python"
+    compose = stage.thunderbird.compose(to=strangers(1), newsgroups=group)
+    wait_for("button", lambda: compose.button() == {"label": "1 stranger", "badge": "1"})
+    compose.press_button()
+    assert "anyone can read the newsgroup" in compose.popup("would be public")
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+    assert compose.ask("return win.gMsgCompose.compFields.newsgroups;") == group
+
+
 def test_a_reopened_draft_is_asked_about(stage: Stage) -> None:
     compose = exposing(stage, 30)
     compose.save()

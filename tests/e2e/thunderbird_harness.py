@@ -113,12 +113,13 @@ class Thunderbird:
         cc: Sequence[str] = (),
         bcc: Sequence[str] = (),
         subject: str = "",
+        newsgroups: str = "",
     ) -> Compose:
         """Open a compose window on a new mail and wait until it can be used."""
         self.opened += 1
         subject = subject or f"Mail {self.opened}"
         fields = {"to": ", ".join(to), "cc": ", ".join(cc), "bcc": ", ".join(bcc)}
-        self.marionette.run(scripts.OPEN, {**fields, "subject": subject})
+        self.marionette.run(scripts.OPEN, {**fields, "subject": subject, "newsgroups": newsgroups})
         return Compose(self, subject).ready()
 
     def answer_all(self, subject: str) -> Compose:

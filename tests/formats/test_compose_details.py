@@ -69,6 +69,15 @@ def test_reads_who_was_in_the_answered_message() -> None:
     assert read(report()).draft.answered is None
 
 
+def test_reads_what_is_posted_and_what_was() -> None:
+    answered = {"senders": ["a@a.example"], "recipients": [], "by_list": False, "is_public": True}
+    draft = read(report(answered=answered, newsgroups=["comp.lang.python", "comp.lang.c"])).draft
+    assert draft.newsgroups == ("comp.lang.python", "comp.lang.c")
+    assert draft.answered is not None
+    assert (draft.answered.by_list, draft.answered.is_public) == (True, True)
+    assert read(report()).draft.newsgroups == ()
+
+
 def test_reads_whose_other_mailboxes_are_the_authors() -> None:
     draft = read(report(identities=["us@acme.example", "Me <me@home.example>"])).draft
     assert draft.identities == (Mailbox("us@acme.example"), Mailbox("me@home.example", "Me"))
@@ -134,7 +143,11 @@ def test_losing_a_recipient_is_refused() -> None:
         report(answered={"senders": [], "recipients": []}),
         report(answered={"senders": [None], "recipients": [], "by_list": False}),
         report(answered={"senders": [], "recipients": [], "by_list": 1}),
+        report(
+            answered={"senders": [], "recipients": [], "by_list": False, "is_public": "no"},
+        ),
         report(identities=[None]),
+        report(newsgroups="comp.lang.c"),
         report(author=None),
         report(subject=["x"]),
     ],

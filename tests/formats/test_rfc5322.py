@@ -77,6 +77,12 @@ def test_the_sender_is_the_author_where_from_has_no_mailbox() -> None:
     assert read(b"Subject: x\n\n").author is None
 
 
+def test_newsgroups_are_read_but_not_those_of_an_earlier_journey() -> None:
+    posted = b"To: a@x.example\r\nNewsgroups: comp.lang.c,\r\n comp.lang.python\r\n\r\n"
+    assert read(posted).newsgroups == ("comp.lang.c", "comp.lang.python")
+    assert read(b"Resent-To: b@y.example\r\n" + posted).newsgroups == ()
+
+
 REWRITTEN = [
     (
         "a missing Bcc goes after the last destination field",

@@ -310,19 +310,20 @@ ANSWERED = """
 
 
 @pytest.mark.parametrize(
-    ("headers", "by_list"),
+    ("headers", "by_list", "is_public"),
     [
-        ({"list-id": ["<staff.example>"]}, True),
-        ({"list-post": ["<mailto:staff@l.example>"]}, True),
-        ({"precedence": ["List"]}, True),
-        ({"precedence": ["bulk"]}, False),
-        ({"subject": ["List-Id: no"]}, False),
+        ({"list-id": ["<staff.example>"]}, True, False),
+        ({"list-post": ["<mailto:staff@l.example>"]}, True, False),
+        ({"precedence": ["List"]}, True, False),
+        ({"newsgroups": ["comp.lang.python"]}, True, True),
+        ({"precedence": ["bulk"]}, False, False),
+        ({"subject": ["List-Id: no"]}, False, False),
     ],
     ids=repr,
 )
 @pytest.mark.parametrize("version", [140, 153])
 def test_the_answered_message_is_told_and_read_once(
-    addon: Path, headers: dict[str, list[str]], by_list: bool, version: int
+    addon: Path, headers: dict[str, list[str]], by_list: bool, is_public: bool, version: int
 ) -> None:
     given: Any = {"headers": headers} if version == 140 else headers
     name = "getFull" if version == 140 else "getHeaders"
@@ -331,6 +332,7 @@ def test_the_answered_message_is_told_and_read_once(
         "senders": ["Ann <a@a.example>"],
         "recipients": ["b@b.example"],
         "by_list": by_list,
+        "is_public": is_public,
     }
     assert told["read"] == [7]
 
@@ -510,6 +512,9 @@ def outsiders(addon: Path, **draft: list[Any]) -> Any:
         ({"to": ["one@b.example", "two@b.example"]}, False),
         ({"to": ["one@b.example"], "bcc": ["two@c.example"]}, False),
         ({"to": ["one@b.example, two@c.example"]}, False),
+        ({"to": ["one@b.example"], "newsgroups": ["comp.lang.python"]}, False),
+        ({"to": ["one@acme.example"], "newsgroups": ["comp.lang.python"]}, True),
+        ({"bcc": ["one@b.example"], "newsgroups": ["comp.lang.python"]}, True),
         ({"to": ["one@evilacme.example", "two@acme.example.evil.test"]}, False),
         ({"to": [{"text": "L <L>", "members": None}]}, False),
         ({"to": [{"text": "L <L>", "members": ["a@b.example", "c@d.example"]}]}, False),

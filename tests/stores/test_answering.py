@@ -151,6 +151,15 @@ def test_what_came_by_a_list_is_told_apart(field: bytes, tmp_path: Path) -> None
     assert found.by_list
 
 
+def test_an_answer_to_one_person_in_a_newsgroup_is_looked_up(tmp_path: Path) -> None:
+    one = ANSWER.replace(b"Cc: frank@two.example, gil@three.example\r\n", b"")
+    put(tmp_path / "received.eml", b"Newsgroups: comp.lang.c\r\n" + RECEIVED)
+    put(tmp_path / "answer.eml", b"Newsgroups: comp.lang.c\r\n" + one)
+    found = answered(tmp_path)
+    assert found is not None
+    assert (found.is_public, found.by_list) == (True, True)
+
+
 def test_an_answer_to_one_person_is_not_looked_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,7 @@ from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.unforeseen import LastResort
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Changes whenever an older side could not understand a newer one."""
 
 ORIGIN = Origin("thunderbird", can_hold=True)

@@ -43,7 +43,7 @@ test("it introduces itself and is ready when ccwarn has answered", async () => {
   assert.equal(ready.state, "done");
   assert.equal(tray.isReady, true);
   assert.deepEqual(host.heard, [
-    { type: "hello", protocol: 2, addon: "1.2", program: "Thunderbird 153.8", profile: "2f3a" },
+    { type: "hello", protocol: 3, addon: "1.2", program: "Thunderbird 153.8", profile: "2f3a" },
   ]);
 });
 
