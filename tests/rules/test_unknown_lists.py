@@ -54,6 +54,12 @@ def test_the_sentence_names_the_list() -> None:
     )
 
 
+def test_a_list_is_called_by_its_name() -> None:
+    known = Recipient(Mailbox("all@acme.example", "All customers"), Field.TO, is_list=True)
+    findings = list(unusable_addresses(Draft(AUTHOR, (known,)), Policy()))
+    assert "“All customers”" in unusable_addresses.sentence(findings[0])
+
+
 @pytest.mark.parametrize("is_list", [True, False])
 def test_an_entry_of_an_address_book_asks_if_it_is_a_list(is_list: bool) -> None:
     draft = Draft(AUTHOR, (Recipient(Mailbox("All customers"), Field.TO, is_list),))
@@ -105,6 +111,7 @@ def test_addresses_in_a_name_are_seen_by_everybody(name: str, severity: Severity
     ("counts", "sentence"),
     [
         ([2], "A recipient's name holds 2 addresses, which everybody would see"),
+        ([3], "A recipient's name holds 3 addresses, which everybody would see"),
         ([2, 4, 3], "A recipient's name holds 9 addresses, which everybody would see"),
     ],
 )

@@ -75,6 +75,7 @@ def test_corpus(case: dict[str, list[str] | str]) -> None:
         ("eve@a.example", ""),
         ("Doe, John <eve@a.example>; x", "Doe, John"),
         ("Doe,John, MD (x) <eve@a.example>; x", "Doe,John, MD"),
+        ("van Doe, John <eve@a.example>; x", "van Doe, John"),
         ("=?utf-8?q?Zo=C3=AB?=,\r\n Eve <eve@a.example>", "Zoë, Eve"),
         ("王，小明 <eve@a.example>", "王，小明"),
         ("frank@b.example，王，小明 <eve@a.example>", "王，小明"),
@@ -134,7 +135,8 @@ def test_group_pieces() -> None:
 def test_only_names_between_semicolons_need_quotes() -> None:
     semicolon = [piece.unquoted for piece in pieces("Doe, J <a@a.example>; b@b.example")]
     comma = [piece.unquoted for piece in pieces("Doe, J <a@a.example>, b@b.example")]
-    assert (semicolon, comma) == ([True, False], [False, False])
+    later = [piece.unquoted for piece in pieces(";Doe, J <a@a.example>; b@b.example")]
+    assert (semicolon, comma, later) == ([True, False], [False, False], [True, False])
 
 
 DENSE = ["<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
@@ -150,6 +152,7 @@ def test_junk_is_shown_as_one_text(part: str) -> None:
     assert shown == text.count("@")
     assert found[-1].unreadable
     assert found[-1].mailbox is None
+    assert not found[-1].sound
     assert found[-1].end >= len(text.rstrip())
 
 
