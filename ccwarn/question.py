@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ccwarn.draft import Draft, Field, Recipient
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.finding import Finding, Rule
 from ccwarn.i18n import _, ngettext
+from ccwarn.in_order import natural_key
 from ccwarn.organisation import Organisations
 from ccwarn.plain import isolated, plain
 from ccwarn.policy import Severity
 from ccwarn.review import Origin, Review
+
+_NAMED = 3
+"""How many people of a group are named before it unfolds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,11 @@ class Group:
 
     @property
     def caption(self) -> str:
-        """Say how the people of the group are related."""
+        """Say more of the people: who they are, or that they have only their provider in common."""
         if self.is_provider:
             return _("each mailbox a different person")
-        return _("one organisation")
+        names = [_name(recipient.mailbox) for recipient in self.recipients[:_NAMED]]
+        return ", ".join([*names, "…"] if len(self.recipients) > _NAMED else names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,9 @@ class Question:
 
     `number` is the one loud thing: how many people are concerned; `people` says the same in two
     words, "" where there are none. `reasons` has the worst finding first. `groups` holds the people
-    concerned, largest group first. `effect` is None where there is no remedy, or none that can be
-    applied; `no_move_because` then says why not. `typed` is what must be typed to send anyway; ""
-    where a click is enough.
+    concerned, largest group first and else in natural order. `effect` is None where there is no
+    remedy, or none that can be applied; `no_move_because` then says why not. `typed` is what must
+    be typed to send anyway; "" where a click is enough. `may_be_later`: see `Origin`.
     """
 
     number: int
@@ -90,6 +95,7 @@ class Question:
     no_move_because: str
     limitation: str
     unreadable: tuple[str, ...]
+    may_be_later: bool = False
 
     @property
     def sentence(self) -> str:
@@ -126,6 +132,10 @@ class Question:
         if self.effect is None:
             return ""
         count = self.effect.moved
+        if self.can_send and self.may_be_later:
+            return ngettext(
+                "Move {count} to Bcc and continue", "Move {count} to Bcc and continue", count
+            ).format(count=count)
         if self.can_send:
             return ngettext(
                 "Move {count} to Bcc and send", "Move {count} to Bcc and send", count
@@ -163,6 +173,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         no_move_because=no_move_because,
         limitation=_limitation(origin, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
+        may_be_later=origin.may_be_later,
     )
 
 
@@ -201,7 +212,11 @@ def _groups(concerned: Sequence[Recipient], organisations: Organisations) -> tup
         Group(plain(domain, 80), is_provider, tuple(recipients))
         for (domain, is_provider), recipients in members.items()
     ]
-    return tuple(sorted(groups, key=lambda group: (-len(group.recipients), group.domain)))
+    return tuple(sorted(groups, key=lambda it: (-len(it.recipients), natural_key(it.domain))))
+
+
+def _name(mailbox: Mailbox) -> str:
+    return isolated(mailbox.display_name or mailbox.addr_spec.rpartition("@")[0], 40)
 
 
 def _effect(now: Draft, after: Draft, organisations: Organisations) -> Effect | None:

@@ -75,10 +75,48 @@ def test_groups_are_organisations_and_providers_largest_first() -> None:
         ("a.example", False, 1),
         ("c.example", False, 1),
     ]
-    assert [group.caption for group in what.groups[:2]] == [
-        "one organisation",
+    assert [group.caption for group in what.groups[:3]] == [
+        "person0, person1, person2, …",
         "each mailbox a different person",
+        "x",
     ]
+
+
+def test_groups_of_one_size_are_in_natural_order() -> None:
+    numbers = [100, 9, 10, 1, 101, 2]
+    people = [f"{who}@customer{n}.example" for n in numbers for who in ("info", "sales")]
+    what = asked(draft(to=people))
+    assert [group.domain for group in what.groups] == [
+        f"customer{n}.example" for n in sorted(numbers)
+    ]
+    assert {group.caption for group in what.groups} == {"info, sales"}
+
+
+def test_people_of_an_organisation_are_named_as_they_are_written() -> None:
+    def captioned(*mailboxes: Mailbox) -> str:
+        others = [Mailbox(address) for address in firms(5)]
+        to = tuple(Recipient(mailbox, Field.TO) for mailbox in (*mailboxes, *others))
+        return asked(Draft(Mailbox("me@acme.example"), to)).groups[0].caption
+
+    names = (
+        Mailbox("a@f.example", "Ann Lee"),
+        Mailbox("j@f.example", "Jörg"),
+        Mailbox("c@f.example"),
+    )
+    assert captioned(*names) == "Ann Lee, Jörg, c"
+    assert captioned(*names, Mailbox("d@f.example")) == "Ann Lee, Jörg, c, …"
+    assert (
+        captioned(Mailbox("e@f.example", "\u202eevil"), Mailbox("b@f.example")) == "‹U+202E›evil, b"
+    )
+
+
+def test_a_mail_that_may_wait_in_the_outbox_is_not_said_to_be_sent() -> None:
+    mail = draft(to=firms(5))
+    assert asked(mail, Origin("g", can_hold=True)).move_label == "Move 5 to Bcc and send"
+    later = asked(mail, Origin("g", can_hold=True, may_be_later=True))
+    assert later.move_label == "Move 5 to Bcc and continue"
+    fixed = asked(mail, Origin("g", can_hold=False, may_be_later=True))
+    assert fixed.move_label == "Move 5 to Bcc"
 
 
 def test_somebody_in_two_fields_is_listed_once_where_visible() -> None:

@@ -14,7 +14,7 @@ from ccwarn.resources import resource
 ADDON_ID = "thunderbird@ccwarn.example"
 XPI_NAME = f"{ADDON_ID}.xpi"
 
-_SHARED = ("icons/ccwarn.svg", "mailbox_providers.txt")
+_SHARED = ("icons/asks.svg", "icons/ccwarn.svg", "mailbox_providers.txt")
 """Resources of ccwarn that the add-on has a copy of."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

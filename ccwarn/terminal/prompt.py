@@ -250,6 +250,7 @@ def show_groups(console: Console, groups: Sequence[Group]) -> None:
     digits = len(str(most))
     names = min(console.width // 3, max(display_width(name) for name, _count, _caption in rows))
     captions = max(display_width(caption) for _name, _count, caption in rows)
+    captions = min(console.width // 3, captions)
     columns = console.width - names - digits - 6
     if has_captions := columns - captions >= _SHORTEST_BAR + 2:
         columns -= captions + 2
@@ -257,6 +258,8 @@ def show_groups(console: Console, groups: Sequence[Group]) -> None:
         bar = console.bar(count, most, columns)
         text = f"  {fitted(name, names)}  {count:>{digits}}  "
         if has_captions and caption:
-            console.line(f"{text}{fitted(bar, columns)}  {console.quiet(caption)}")
+            console.line(
+                f"{text}{fitted(bar, columns)}  {console.quiet(fitted(caption, captions).rstrip())}"
+            )
         else:
             console.line(text + bar)

@@ -93,9 +93,10 @@ export class Preview {
     if (this.#seen.get(tabId) === seen) {
       return;
     }
-    const { label, people } = await this.#tray.examine(await draftOf(tabId, details, PATIENCE));
+    const { label } = await this.#tray.examine(await draftOf(tabId, details, PATIENCE));
     this.#seen.set(tabId, seen);
     await messenger.composeAction.setTitle({ tabId, title: label || null });
-    await messenger.composeAction.setBadgeText({ tabId, text: label ? String(people || "!") : null });
+    // A badge would hide the icon, and has no room for the number, which the label says.
+    await messenger.composeAction.setIcon(label ? { tabId, path: "asks.svg" } : { tabId });
   }
 }

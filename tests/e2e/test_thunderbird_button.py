@@ -13,12 +13,12 @@ from e2e.thunderbird_mail import COLLEAGUES, customers
 
 pytestmark = pytest.mark.e2e
 
-QUIET = {"label": "Recipients", "badge": ""}
+QUIET = {"label": "Recipients", "badge": "", "icon": "ccwarn"}
 
 
 def shows(compose: Compose, people: int) -> None:
-    label = {"label": f"{people} strangers", "badge": str(people)}
-    wait_for(f"button with {people}", lambda: compose.button() == label)
+    button = {"label": f"{people} strangers", "badge": "", "icon": "asks"}
+    wait_for(f"button with {people}", lambda: compose.button() == button)
 
 
 def test_the_button_follows_the_recipients(stage: Stage) -> None:
@@ -35,7 +35,10 @@ def test_a_click_explains_and_moves(stage: Stage) -> None:
     shows(compose, 12)
     compose.press_button()
     text = compose.popup("12 people would see each other")
-    assert "Everyone who gets the mail sees every address" in text
+    before, button, after = text.partition("Move to Bcc now")
+    assert button
+    assert "12 outside people visible" in before
+    assert "Everyone who gets the mail sees every address" in after
     compose.press_in_popup("moveNow")
     compose.popup("Done")
     assert compose.recipients() == {"to": [*COLLEAGUES], "cc": [], "bcc": customers(12)}

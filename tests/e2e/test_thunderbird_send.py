@@ -109,7 +109,7 @@ def test_strangers_added_to_an_answer_are_asked_about(stage: Stage) -> None:
 
 def test_an_answer_to_all_from_somebody_in_bcc_is_asked_about(stage: Stage) -> None:
     compose = stage.thunderbird.answer_all("In Bcc")
-    wait_for("button", lambda: compose.button() == {"label": "6 people", "badge": "6"})
+    wait_for("button", lambda: compose.button()["label"] == "6 people")
     compose.press_button()
     assert "in Bcc" in compose.popup("6 people would learn")
     compose.send()
@@ -152,7 +152,7 @@ def test_lists_within_lists_are_counted_once(stage: Stage) -> None:
     stage.thunderbird.add_list("in@2026", [f"q{n}@gmail.com" for n in range(20)])
     stage.thunderbird.add_list("Outer", ["outer@gmail.com", "Inner", "in@2026", "Outer"])
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Outer <Outer>"])
-    wait_for("number on the button", lambda: compose.button()["badge"] == "41")
+    wait_for("number on the button", lambda: compose.button()["label"] == "41 strangers")
     compose.send()
     stage.press(MOVE)
     mail = stage.arrived()
@@ -176,7 +176,7 @@ def test_watching_a_window_never_keeps_thunderbird_from_expanding_a_list(stage: 
 
 def test_a_list_that_nobody_knows_is_asked_about(stage: Stage) -> None:
     compose = stage.thunderbird.compose(to=COLLEAGUES[:1], cc=["Ghost <Ghost>"])
-    wait_for("button", lambda: compose.button() == {"label": "Check recipients", "badge": "!"})
+    wait_for("button", lambda: compose.button()["label"] == "Check recipients")
     compose.send()
     stage.press(BACK)
     stage.held(compose)

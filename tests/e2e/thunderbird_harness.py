@@ -264,7 +264,7 @@ class Compose:
         self.desktop.type(text)
 
     def button(self) -> dict[str, str]:
-        """Return the tooltip and the badge of our button."""
+        """Return the tooltip, the badge and the icon of our button."""
         found: dict[str, str] = self.ask(scripts.OUR_BUTTON)
         return found
 

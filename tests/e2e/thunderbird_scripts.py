@@ -155,6 +155,7 @@ OUR_BUTTON = f"""{OUR}
     return {{
         label: ours.getAttribute("label") ?? "",
         badge: ours.getAttribute("badge") ?? "",
+        icon: ours.getAttribute("style")?.match(/(\\w+)\\.svg/)?.[1] ?? "",
     }};
 """
 

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from ccwarn.draft import Draft
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.policy import Policy
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, examine
@@ -18,7 +18,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console, display_width
 from ccwarn.terminal.prompt import TerminalAsker
 from conftest import ExpectedLog
-from drafts import draft, firms, people
+from drafts import AUTHOR, draft, firms, people
 from typing_hands import typed_into
 
 HOLDS, LOOKS_ON = Origin("Test", can_hold=True), Origin("Test", can_hold=False)
@@ -128,6 +128,17 @@ def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> Non
     start = lines.index("1  Move 12 to Bcc and send")
     assert lines[start + 1].startswith("2  Back to editing")
     assert lines[start + 2].startswith("3  Send anyway")
+
+
+def test_people_are_named_beside_the_bar_as_far_as_there_is_room(desk: Desk) -> None:
+    names = [f"Maria del Carmen Fernández {n}" for n in range(3)]
+    people = [(f"p{n}@one.example", name) for n, name in enumerate(names)]
+    people += [(f"info@firm{n}.example", "") for n in range(5)]
+    to = tuple(Recipient(Mailbox(*mailbox), Field.TO) for mailbox in people)
+    desk.decide(examine(Draft(Mailbox(AUTHOR), to), Policy(), ALL_RULES), HOLDS, "")
+    (line,) = [line for line in desk.screen.getvalue().splitlines() if "one.example" in line]
+    assert "Maria del Carmen" in line
+    assert line.endswith("…")
 
 
 def test_a_gate_that_cannot_hold_says_so_and_offers_no_send(desk: Desk) -> None:

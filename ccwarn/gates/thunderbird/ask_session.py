@@ -37,7 +37,8 @@ from ccwarn.unforeseen import LastResort
 PROTOCOL = 3
 """Changes whenever an older side could not understand a newer one."""
 
-ORIGIN = Origin("thunderbird", can_hold=True)
+ORIGIN = Origin("thunderbird", can_hold=True, may_be_later=True)
+"""Thunderbird does not tell an add-on which of *Send* and *Send Later* was pressed."""
 
 _MOST_OPEN = 100
 """More open questions than this on one connection are taken for a mistake."""

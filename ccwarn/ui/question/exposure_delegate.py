@@ -79,9 +79,9 @@ class ExposureDelegate(QStyledItemDelegate):
             pen.painter.drawRoundedRect(bar, 4, 4)
         ink = look.loud if row.is_unreadable else look.text
         used = pen.text(row.title, start + step, room - step, self._bold, ink)
-        if row.caption:
+        if caption := row.shown_caption(unfolded=opened):
             gap = start + used + 2.2 * step
-            pen.text(row.caption, gap, room + start - gap, self._font, look.muted)
+            pen.text(caption, gap, room + start - gap, self._font, look.muted)
         pen.text(
             row.count, width - counted - 1.8 * step, counted + 1, self._bold, look.text, end=True
         )

@@ -5,15 +5,15 @@ Rows are made when they are asked for; 10,000 people cost no more than the ones 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ccwarn.draft import Recipient
 from ccwarn.i18n import _, ngettext
+from ccwarn.in_order import folded, natural_key
 from ccwarn.plain import isolated, plain
 from ccwarn.question import Group, Question
 from ccwarn.ui.kit.labels import tooltip
@@ -60,12 +60,9 @@ class Person:
         return _(self.recipient.field.value) if self.recipient else ""
 
     @property
-    def sort_key(self) -> str:
+    def sort_key(self) -> tuple[list[str], str]:
         """What people are put in order by."""
-        if self.recipient is None:
-            return self.text.casefold()
-        mailbox = self.recipient.mailbox
-        return (mailbox.display_name or mailbox.addr_spec).casefold()
+        return natural_key(self.name or self.address)
 
     def described(self, limit: int) -> str:
         """Name, address and field in one line."""
@@ -78,7 +75,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ExposureRow:
-    """A row that unfolds to people. `total` counts them all, `people` those that match."""
+    """A row that unfolds to people. `total` counts them all, `people` those that match.
+
+    `names_people` says that the caption only names some of them.
+    """
 
     title: str
     caption: str
@@ -86,11 +86,16 @@ class ExposureRow:
     total: int
     is_sum: bool = False
     is_unreadable: bool = False
+    names_people: bool = False
 
     @property
     def unfolds(self) -> bool:
         """Whether the people have rows of their own; a single one stands in the caption."""
         return self.total > 1 or self.is_unreadable
+
+    def shown_caption(self, *, unfolded: bool) -> str:
+        """Return the caption to show: who stands in rows of their own is not named twice."""
+        return "" if unfolded and self.names_people else self.caption
 
     @property
     def count(self) -> str:
@@ -127,7 +132,7 @@ class ExposureModel(QAbstractItemModel):
 
     def search(self, text: str) -> None:
         """Show only people with this text in name, address or organisation."""
-        self._needle = _folded(text.strip())
+        self._needle = folded(text.strip())
         self._rearrange()
 
     def sort_by(self, order: Order) -> None:
@@ -154,7 +159,7 @@ class ExposureModel(QAbstractItemModel):
         if self._order is Order.SIZE:
             rows = _summed(sorted(rows, key=lambda row: (row.is_unreadable, -len(row.people))))
         else:
-            rows.sort(key=lambda row: (row.is_unreadable, row.title))
+            rows.sort(key=lambda row: (row.is_unreadable, natural_key(row.title)))
         self._top = rows
         self._largest = max((len(row.people) for row in rows), default=1)
 
@@ -172,15 +177,7 @@ class ExposureModel(QAbstractItemModel):
                 if self._needle in text
             ]
             if people:
-                found.append(
-                    ExposureRow(
-                        row.title,
-                        row.caption,
-                        people,
-                        row.total,
-                        is_unreadable=row.is_unreadable,
-                    )
-                )
+                found.append(replace(row, people=people))
         return found
 
     # What Qt asks a model for.
@@ -220,7 +217,8 @@ class ExposureModel(QAbstractItemModel):
 def _row_of(group: Group) -> ExposureRow:
     people = [Person(recipient) for recipient in group.recipients]
     caption = group.caption if len(people) > 1 else people[0].described(200)
-    return ExposureRow(group.domain, caption, people, len(people))
+    names_people = len(people) > 1 and not group.is_provider
+    return ExposureRow(group.domain, caption, people, len(people), names_people=names_people)
 
 
 def _unreadable(texts: Sequence[str]) -> ExposureRow:
@@ -247,26 +245,18 @@ def _summed(rows: list[ExposureRow]) -> list[ExposureRow]:
 
 
 def _haystacks(row: ExposureRow) -> list[str]:
-    where = _folded(row.title)
+    where = folded(row.title)
     texts = []
     for person in row.people:
         if person.recipient is None:
-            texts.append(_folded(person.text))
+            texts.append(folded(person.text))
             continue
         mailbox = person.recipient.mailbox
-        texts.append(f"{_folded(mailbox.display_name)}\n{_folded(mailbox.addr_spec)}\n{where}")
+        texts.append(f"{folded(mailbox.display_name)}\n{folded(mailbox.addr_spec)}\n{where}")
     return texts
 
 
-def _folded(text: str) -> str:
-    """Return the text without letter case and accents, so that `kuche` finds `Küche`."""
-    if text.isascii():
-        return text.lower()
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in letters if not unicodedata.combining(char))
-
-
-def _sort_key(person: Person) -> str:
+def _sort_key(person: Person) -> tuple[list[str], str]:
     return person.sort_key
 
 

@@ -27,10 +27,12 @@ function button(name, pressed, label = text(name)) {
   return made;
 }
 
-function show(headline, paragraphs = [], buttons = []) {
+/** What can be done stands before the explanation, which takes longer to read. */
+function show(headline, paragraphs = [], buttons = [], explanation = []) {
   byId("headline").textContent = headline;
   byId("reasons").replaceChildren(...paragraphs);
   byId("buttons").replaceChildren(...buttons);
+  byId("explanation").replaceChildren(...explanation);
   buttons[0]?.focus();
 }
 
@@ -82,8 +84,9 @@ function showFindings({ reasons, now, after, changes }) {
   if (now && after) {
     paragraphs.push(paragraph(`${now} → ${after}`));
   }
-  paragraphs.push(paragraph(first.title, "h2"), paragraph(first.finds), paragraph(first.matters));
-  show(first.sentence, paragraphs, changes ? [button("moveNow", moveNow)] : []);
+  const buttons = changes ? [button("moveNow", moveNow)] : [];
+  const explanation = [paragraph(first.title, "h2"), paragraph(first.matters), paragraph(first.finds)];
+  show(first.sentence, paragraphs, buttons, explanation);
 }
 
 const { held, findings } = await ask("state");

@@ -14,6 +14,7 @@ from ccwarn.draft import Draft
 from ccwarn.formats.compose_details import ComposeDetails
 from ccwarn.gates.thunderbird.ask_session import PROTOCOL, AskSession, Client
 from ccwarn.policy import Policy
+from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
@@ -33,10 +34,12 @@ class Author:
 
     def __init__(self) -> None:
         self.asked: list[Future[Decision]] = []
+        self.heard: list[tuple[Review, Origin]] = []
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         assert origin.can_hold
         self.asked.append(Future())
+        self.heard.append((review, origin))
         return self.asked[-1]
 
 
@@ -196,6 +199,13 @@ def test_findings_say_what_would_be_asked_without_asking() -> None:
     assert found["reasons"][0]["code"] == "CC101"
     assert found["changes"]["cc"] == [[0, 29]]
     assert not connection.author.asked
+
+
+def test_the_question_does_not_say_that_the_mail_is_sent_now() -> None:
+    connection = Connection()
+    connection.ask(1, cc=CUSTOMERS)
+    review, origin = connection.author.heard[0]
+    assert question(review, origin, ALL_RULES).move_label == "Move 30 to Bcc and continue"
 
 
 def test_the_button_speaks_of_strangers_only_where_there_are_any() -> None:

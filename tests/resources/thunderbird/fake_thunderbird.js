@@ -101,7 +101,7 @@ class Compose {
   isOpen = true;
   text = new TextDocument();
   title = null;
-  badge = null;
+  icon = null;
 
   constructor(id, details) {
     this.id = id;
@@ -208,8 +208,8 @@ export class Thunderbird {
       compose: this.#composeApi(),
       composeAction: {
         openPopup: async ({ windowId }) => this.popups.push(windowId),
-        setBadgeText: async ({ tabId, text }) =>
-          tabId === undefined ? (this.badge = text) : (this.#tab(tabId).badge = text),
+        setBadgeText: async ({ text }) => (this.badge = text),
+        setIcon: async ({ tabId, path }) => (this.#tab(tabId).icon = path ?? null),
         setTitle: async ({ tabId, title }) => (this.#tab(tabId).title = title),
       },
       identities: {

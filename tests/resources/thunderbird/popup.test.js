@@ -88,7 +88,11 @@ test("a new compose window starts ccwarn, and the button says what Send would as
   const host = new Ccwarn({ findings: { label: "12 strangers", people: 12 } });
   const { clock, compose, thunderbird } = await started(EXPOSING, host);
   await clock.pass(1_000);
-  assert.deepEqual([compose.title, compose.badge], ["12 strangers", "12"]);
+  assert.deepEqual([compose.title, compose.icon], ["12 strangers", "asks.svg"]);
+  host.findings = { label: "", people: 0 };
+  compose.details.cc = [];
+  await clock.pass(1_000);
+  assert.deepEqual([compose.title, compose.icon], [null, null]);
   assert.equal(thunderbird.badge, "");
 });
 
