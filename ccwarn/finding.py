@@ -48,7 +48,8 @@ class Rule:
     `sentence` says in one sentence what a finding of this rule means for its reader, and `people`
     in two words how many people it is about. `default` tells what the rule does where no policy
     sets its severity, as the second half of a sentence. `goes_by` names the settings, or tables of
-    settings, that mean nothing when the rule is off: a lock on one of them holds for the rule too.
+    settings, that mean little when the rule is off: a lock on one of them holds for the rule too.
+    `looks_at` names others that what is found depends on; a lock on the rule holds for all of both.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Rule:
     sentence: Callable[[Finding], str]
     check: Check
     goes_by: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
     people: Callable[[int], str] = _people
 
     @property
@@ -71,14 +73,15 @@ class Rule:
     def __call__(self, draft: Draft, policy: Policy) -> list[Finding]:
         """Run the check; the policy may set the severity of what it finds, or turn it off."""
         wanted = policy.severity_of(self.code)
-        if wanted is Severity.OFF:
+        least = policy.at_least.get(self.code, Severity.OFF)
+        if wanted is Severity.OFF and least is Severity.OFF:
             return []
-        return [
-            replace(
-                finding, code=self.code, severity=finding.severity if wanted is None else wanted
-            )
-            for finding in self.check(draft, policy)
-        ]
+        found = self.check(draft, policy)
+        return [replace(it, code=self.code, severity=_settled(it, wanted, least)) for it in found]
+
+
+def _settled(finding: Finding, wanted: Severity | None, least: Severity) -> Severity:
+    return max(finding.severity if wanted is None else wanted, least)
 
 
 def rule(
@@ -92,12 +95,13 @@ def rule(
     default: str,
     sentence: Callable[[Finding], str],
     goes_by: tuple[str, ...] = (),
+    looks_at: tuple[str, ...] = (),
     people: Callable[[int], str] = _people,
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function as the check of a rule."""
 
     def declared(check: Check) -> Rule:
         texts = (title, finds, matters, example, changes, default)
-        return Rule(code, *texts, sentence, check, goes_by, people)
+        return Rule(code, *texts, sentence, check, goes_by, looks_at, people)
 
     return declared

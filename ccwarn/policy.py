@@ -74,7 +74,8 @@ class Policy:
     """Everything that decides what is asked.
 
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
-    `severities` overrides, by rule code, the severity of all that a rule finds.
+    `severities` overrides, by rule code, the severity of all that a rule finds; `at_least` raises
+    it to this where it is lower.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
     """
@@ -86,6 +87,7 @@ class Policy:
     visible_external_limit: int | None = None
     watched_domains: WatchedDomains = WatchedDomains()
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    at_least: Mapping[str, Severity] = field(default_factory=dict)
     drafts_folders: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     patience: int = 90

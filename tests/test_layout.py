@@ -59,9 +59,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("finding", "policy", "rules", "settings.setting", "settings.values", "i18n"),
     ),
     "settings.toml": ("settings.declared", "settings.loaded", "settings.values", "i18n"),
+    "settings.locks": (
+        *("policy", "settings.declared", "settings.declared.places"),
+        *("settings.loaded", "settings.toml"),
+    ),
     "settings.layers": (
         *("policy", "settings.declared", "settings.declared.organisations"),
-        *("settings.loaded", "settings.toml", "i18n"),
+        *("settings.loaded", "settings.locks", "settings.toml", "i18n"),
     ),
     "settings.files": (
         *("policy", "settings.layers", "settings.loaded", "settings.toml"),

@@ -127,15 +127,19 @@ def _qt() -> ReportLine:
 def _policy(file: Path | None) -> Iterator[ReportLine]:
     path = file or user_policy_file()
     loaded = load_policy(file)
-    if Layer.SITE in loaded.texts:
+    if Layer.SITE in loaded.texts and not loaded.locks_unknown:
         yield ReportLine(
             Mark.FINE, _site_policy(loaded.texts[Layer.SITE].source, len(loaded.locked))
         )
     for problem in loaded.problems:
         yield ReportLine(Mark.BROKEN, problem.text)
-    if loaded.problems:
+    if loaded.locks_unknown:
+        yield ReportLine(
+            Mark.HINT, _("Only an administrator can correct your organisation's policy.")
+        )
+    elif loaded.problems:
         yield ReportLine(Mark.HINT, _("Everything else in the policy applies."))
-    elif path.exists():
+    elif Layer.USER in loaded.texts:
         yield ReportLine(Mark.FINE, str(path))
     else:
         yield ReportLine(

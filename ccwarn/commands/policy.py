@@ -31,19 +31,19 @@ def run(arguments: argparse.Namespace) -> int:
     for name in wrong:
         errors.paragraph(unknown(name))
     if not arguments.names:
-        _tell_files(console, Path(file) if file else user_policy_file())
+        _tell_files(console, loaded, Path(file) if file else user_policy_file())
     wanted = {key for name in arguments.names for key in named(name)} or set(SETTINGS)
     if not wrong:
         _tell(console, loaded, [key for key in SETTINGS if key in wanted])
     return 2 if wrong or loaded.problems else 0
 
 
-def _tell_files(console: Console, user_file: Path) -> None:
-    for title, file in (
-        (_("Your organisation's file"), site_policy_file()),
-        (_("Your own file"), user_file),
+def _tell_files(console: Console, loaded: LoadedPolicy, user_file: Path) -> None:
+    for title, file, layer in (
+        (_("Your organisation's file"), site_policy_file(), Layer.SITE),
+        (_("Your own file"), user_file, Layer.USER),
     ):
-        there = "" if file.exists() else _(" (does not exist)")
+        there = "" if layer in loaded.texts else _(" (does not exist)")
         console.line(f"{title}: {plain(str(file), 400)}{there}")
     console.line()
 
@@ -64,6 +64,10 @@ def _where(loaded: LoadedPolicy, key: Key) -> str:
         place = _("{file}, line {line}").format(file=plain(source.file, 400), line=source.line)
     if key not in loaded.locked:
         return {Layer.BUILT_IN: _("built in")}.get(source.layer, place)
+    if key in loaded.stricter:
+        return place
+    if loaded.locks_unknown and source.layer is Layer.BUILT_IN:
+        return _("built in; your own settings can only add questions at the moment")
     if source.layer is Layer.BUILT_IN:
         lock = loaded.texts[Layer.SITE]
         place = _("built in, and locked in {file}, line {line}").format(

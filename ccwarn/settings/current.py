@@ -61,9 +61,10 @@ class CurrentPolicy:
         return self.loaded.policy
 
 
-def _version_of(file: Path) -> tuple[int, ...] | None:
+def _version_of(file: Path) -> tuple[int | None, ...]:
     try:
         status = file.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
+    except OSError as error:
+        return (error.errno,)
+    # The time of its status tells, too, that somebody else may read it than before.
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

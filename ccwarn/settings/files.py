@@ -133,7 +133,8 @@ def _text_of(path: Path, *, must_exist: bool, may_lock: bool) -> PolicyText | No
     try:
         text = policy_text(path)
     except (FileNotFoundError, NotADirectoryError) as error:
-        return _unreadable(path, error) if must_exist else None
+        # A link to nowhere is there: somebody wants something to count.
+        return _unreadable(path, error) if must_exist or path.is_symlink() else None
     except (OSError, ValueError) as error:
         return _unreadable(path, error)
     from ccwarn.settings.toml import read  # late, as above

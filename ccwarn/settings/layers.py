@@ -2,7 +2,8 @@
 
 Built-in < site < user < command line; for what the organisation has locked, only built-in < site.
 A source, or a value in it, that cannot be used loosens nothing: what it said before goes on to
-count, and where it never said anything the next lower source does.
+count, and where it never said anything the next lower source does. Where the organisation has a
+file and nobody knows what it locks, the sources above it can make ccwarn ask more, but not less.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Any
 
 from ccwarn.i18n import _
 from ccwarn.policy import Policy
+from ccwarn.settings import locks
 from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText, Problem
-from ccwarn.settings.toml import named
+from ccwarn.settings.toml import LOCKED
 
 Values = Mapping[Key, Any]
 
@@ -30,9 +32,11 @@ def merged(
 
     `before` is what the sources said when they were last read.
     """
-    kept = {layer: _kept(text, (before or {}).get(layer)) for layer, text in texts.items()}
+    kept = {layer: _kept(text, (before or {}).get(layer), layer) for layer, text in texts.items()}
     site = kept.get(Layer.SITE)
-    locked = _with_dependents(site.locked) if site else frozenset()
+    if site and locks.are_unknown(site):
+        return _without_provider_domains(_tightened(base, site, kept))
+    locked = locks.with_dependents(site.locked) if site else frozenset()
     policy = base
     for layer in Layer:
         if (text := kept.get(layer)) is not None:
@@ -41,10 +45,21 @@ def merged(
         # Once more and last: nobody takes out of a locked list what the organisation put in.
         policy = applied(policy, {key: it for key, it in site.values.items() if key in locked})
         policy = _with_own(policy, applied(base, site.values), locked)
-    problems = tuple(problem for text in kept.values() for problem in text.problems)
-    problems += tuple(_overruled(kept.get(Layer.COMMAND_LINE), locked))
-    loaded = LoadedPolicy(policy, problems, locked, kept)
+    loaded = LoadedPolicy(policy, _problems(kept, locked), locked, kept)
     return _without_provider_domains(loaded)
+
+
+def _tightened(base: Policy, site: PolicyText, texts: Mapping[Layer, PolicyText]) -> LoadedPolicy:
+    locked = locks.all_possible()
+    policy, stricter = locks.tightened(applied(base, site.values), texts)
+    policy = _with_own(policy, applied(base, site.values), locked)
+    problems = _problems(texts, locked - stricter)
+    return LoadedPolicy(policy, problems, locked, texts, stricter, locks_unknown=True)
+
+
+def _problems(texts: Mapping[Layer, PolicyText], locked: frozenset[Key]) -> tuple[Problem, ...]:
+    problems = [problem for text in texts.values() for problem in text.problems]
+    return (*problems, *_overruled(texts.get(Layer.COMMAND_LINE), locked))
 
 
 def applied(policy: Policy, values: Values) -> Policy:
@@ -53,15 +68,6 @@ def applied(policy: Policy, values: Values) -> Policy:
         if key in values:
             policy = setting.applied(policy, values[key])
     return policy
-
-
-def _with_dependents(locked: frozenset[Key]) -> frozenset[Key]:
-    """Lock as well what goes by what is locked: with a rule switched off, that means nothing."""
-    return locked | {
-        key
-        for key, setting in SETTINGS.items()
-        if any(locked & named(name) for name in setting.goes_by)
-    }
 
 
 def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> Policy:
@@ -78,8 +84,11 @@ def _allowed(text: PolicyText, layer: Layer, locked: frozenset[Key]) -> Values:
     return {key: value for key, value in text.values.items() if key not in locked}
 
 
-def _kept(now: PolicyText, before: PolicyText | None) -> PolicyText:
+def _kept(now: PolicyText, before: PolicyText | None, layer: Layer) -> PolicyText:
     """Return what a source says now, and what it said before of all that cannot be used now."""
+    if layer is Layer.SITE and locks.are_unknown(now) and (not before or locks.are_unknown(before)):
+        consequence = _("until this is corrected, your own settings can only add questions")
+        return _told(now, consequence, now.lines.get(LOCKED, 0))
     if now.unusable:
         return _unusable(now, before)
     if before is None or not now.wrong:
@@ -88,7 +97,8 @@ def _kept(now: PolicyText, before: PolicyText | None) -> PolicyText:
     return now._replace(
         values={**now.values, **{key: before.values[key] for key in again}},
         written={**now.written, **{key: before.written[key] for key in again}},
-        locked=before.locked if ("locked",) in now.wrong else now.locked,
+        locked=before.locked if LOCKED in now.wrong else now.locked,
+        wrong=now.wrong - {LOCKED},
     )
 
 
@@ -97,14 +107,21 @@ def _unusable(now: PolicyText, before: PolicyText | None) -> PolicyText:
         consequence = _("nothing in this file applies until you correct it")
     else:
         consequence = _("until you correct it, the file's earlier settings still apply")
-    text = _("{problem}; {consequence}")
+    return (before or now)._replace(source=now.source, problems=_told(now, consequence).problems)
+
+
+def _told(text: PolicyText, consequence: str, line: int = 0) -> PolicyText:
+    """Add to the problem in a line, or to each, what follows from it."""
+    both = _("{problem}; {consequence}")
     problems = tuple(
         problem._replace(
-            message=text.format(problem=problem.message.rstrip("."), consequence=consequence)
+            message=both.format(problem=problem.message.rstrip("."), consequence=consequence)
         )
-        for problem in now.problems
+        if problem.line == line or not line
+        else problem
+        for problem in text.problems
     )
-    return (before or now)._replace(source=now.source, problems=problems)
+    return text._replace(problems=problems)
 
 
 def _overruled(text: PolicyText | None, locked: frozenset[Key]) -> list[Problem]:

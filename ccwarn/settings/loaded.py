@@ -65,19 +65,23 @@ class Source(NamedTuple):
 class LoadedPolicy(NamedTuple):
     """A policy that can be used, and what of its sources could not be.
 
-    `locked` settings are the organisation's: nothing else can change them.
+    `locked` settings are the organisation's: nothing else can change them. Where nobody knows which
+    (`locks_unknown`), all are that say what is asked, and only what asks for more than they do
+    counts: `stricter`.
     """
 
     policy: Policy
     problems: tuple[Problem, ...] = ()
     locked: frozenset[Key] = frozenset()
     texts: Mapping[Layer, PolicyText] = {}
+    stricter: frozenset[Key] = frozenset()
+    locks_unknown: bool = False
 
     def source(self, key: Key) -> Source:
         """Return where the value of a setting comes from."""
         for layer in reversed(Layer):
             text = self.texts.get(layer)
-            outranked = key in self.locked and layer is not Layer.SITE
+            outranked = key in self.locked - self.stricter and layer is not Layer.SITE
             if text is not None and key in text.values and not outranked:
                 return Source(layer, text.source, text.lines.get(key, 0))
         return Source(Layer.BUILT_IN)

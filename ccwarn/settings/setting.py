@@ -25,8 +25,12 @@ class Setting:
     one above it. `comment` is what the default policy and the schema say in English, where that is
     not the sentence; `example` stands there as well, and is TOML.
 
-    `goes_by` names the settings, or tables of settings, that mean nothing without this one: a lock
-    on one of them holds for this one too. `slider_end` is how far a slider goes, for numbers.
+    `goes_by` names the settings, or tables of settings, that mean little without this one: a lock
+    on one of them holds for this one too. `looks_at` names others that its effect depends on; a
+    lock on this one holds for all of both. `slider_end` is how far a slider goes, for numbers.
+
+    `tightened` makes of a value and another, which must not loosen it, what counts of the two; with
+    None the other never counts. `tightens` is where that belongs, if not at `attribute`.
     """
 
     key: Key
@@ -38,7 +42,10 @@ class Setting:
     comment: str = ""
     example: str = ""
     goes_by: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
     merge: Callable[[Any, Any], Any] | None = None
+    tightened: Callable[[Any, Any], Any] | None = None
+    tightens: str = ""
     slider_end: int = 0
 
     @property
@@ -68,10 +75,7 @@ class Setting:
 
     def value_in(self, policy: Policy) -> Any:
         """Return what the policy holds in the place that this setting fills."""
-        value: Any = policy
-        for name in self.attribute.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else getattr(value, name)
-        return value
+        return _value(policy, self.attribute)
 
     def applied(self, policy: Policy, value: Any) -> Policy:
         """Return the policy with the setting's value in it."""
@@ -79,6 +83,20 @@ class Setting:
             value = self.merge(self.value_in(policy), value)
         filled: Policy = _filled(policy, self.attribute, value)
         return filled
+
+    def tighten(self, policy: Policy, value: Any) -> Policy:
+        """Return the policy with so much of the setting's value in it as loosens nothing."""
+        if self.tightened is None:
+            return policy
+        place = self.tightens or self.attribute
+        filled: Policy = _filled(policy, place, self.tightened(_value(policy, place), value))
+        return filled
+
+
+def _value(whole: Any, attribute: str) -> Any:
+    for name in attribute.split("."):
+        whole = whole.get(name) if isinstance(whole, Mapping) else getattr(whole, name)
+    return whole
 
 
 def _filled(whole: Any, attribute: str, value: Any) -> Any:

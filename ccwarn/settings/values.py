@@ -68,6 +68,16 @@ def domain(value: object) -> str:
     return found
 
 
+def joined(value: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the entries of two lists, each once."""
+    return tuple(dict.fromkeys((*value, *other)))
+
+
+def replaced(_value: Any, other: Any) -> Any:
+    """Return the second of two values."""
+    return other
+
+
 def organisation_domain(value: object) -> str:
     """Return a domain that can belong to one organisation. Raises ValueError with a sentence."""
     found = domain(value)

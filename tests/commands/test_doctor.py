@@ -48,6 +48,20 @@ def test_says_what_the_organisation_has_set(
     assert f"has locked 7 settings: {site}" in capsys.readouterr().out
 
 
+def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "site.toml"
+    site.mkdir()
+    monkeypatch.setattr(files, "site_policy_file", lambda: site)
+    assert cli.main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert f"!!  {site}: the policy cannot be read: Is a directory; until" in said
+    assert "until this is corrected, your own settings can only add questions" in said
+    assert "--  Only an administrator can correct your organisation's policy." in said
+    assert "has locked" not in said
+
+
 def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:
     assert "--  ccwarn does not start when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
     autostart.switch(on=True)

@@ -78,3 +78,19 @@ def test_mistakes_are_told(user_file: Path, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "policy.toml:1: patience: must be a whole number" in done.stderr
     assert done.stdout == "patience = 90\n    built in\n"
+
+
+def test_says_what_counts_where_the_organisation_s_file_cannot_be_read(
+    user_file: Path, site_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site_file.mkdir()
+    user_file.write_text("[thresholds]\nconfirm_people = 9\nstrong_people = 4000\n")
+    assert cli.main(["policy", "explain", "thresholds"]) == 2
+    said = capsys.readouterr().out
+    assert f"thresholds.confirm_people = 9\n    {user_file}, line 2\n" in said
+    assert (
+        "thresholds.strong_people = 25\n"
+        "    built in; your own settings can only add questions at the moment\n"
+    ) in said
+    assert cli.main(["policy", "explain"]) == 2
+    assert f"Your organisation's file: {site_file}\n" in capsys.readouterr().out

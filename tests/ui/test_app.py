@@ -28,6 +28,7 @@ from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.input_guard import GRACE
+from ccwarn.ui.status.status import Mood
 from ccwarn.ui.status.status_window import StatusWindow
 from command_line import LIMIT, environment
 from conftest import SECRET
@@ -351,6 +352,18 @@ def test_a_broken_policy_is_shown(qtbot: QtBot, qapp: QApplication, tmp_path: Pa
     desk = Desk(qapp, policy, tmp_path / "state")
     qtbot.waitUntil(lambda: bool(desk.status.problems))
     assert "own_domains" in desk.status.problems[0]
+    desk.end()
+
+
+def test_a_policy_of_the_organisation_that_cannot_be_read_is_trouble(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.setattr("ccwarn.settings.files.site_policy_file", lambda: site)
+    desk = Desk(qapp, LivePolicy(tmp_path / "policy.toml"), tmp_path / "state")
+    assert desk.status.mood is Mood.TROUBLE
+    assert "your own settings can only add questions" in desk.status.problems[0]
     desk.end()
 
 

@@ -17,7 +17,7 @@ from ccwarn.settings.declared.organisations import (
     OWN_DOMAINS,
     PARTNERS,
 )
-from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS, PATIENCE
+from ccwarn.settings.declared.places import PLACES
 from ccwarn.settings.declared.rules import CHOICES, WATCHED, WORDS
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
@@ -27,9 +27,7 @@ SETTINGS: Mapping[Key, Setting] = {
     for setting in (
         OWN_DOMAINS,
         PARTNERS,
-        DRAFTS_FOLDERS,
-        ACCOUNTS,
-        PATIENCE,
+        *PLACES,
         *THRESHOLDS,
         *LIMITS,
         *WATCHED,

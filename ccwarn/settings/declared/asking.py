@@ -98,6 +98,10 @@ def _limit(policy: Policy) -> str:
     ).format(count=most)
 
 
+def _lower_limit(limit: int | None, other: int | None) -> int | None:
+    return min((each for each in (limit, other) if each is not None), default=None)
+
+
 THRESHOLDS = (
     Setting(
         ("thresholds", "confirm_organisations"),
@@ -107,6 +111,7 @@ THRESHOLDS = (
         _enough_organisations,
         comment="Ask when people at this many organisations would see each other's addresses.",
         slider_end=30,
+        tightened=min,
     ),
     Setting(
         ("thresholds", "confirm_people"),
@@ -118,6 +123,7 @@ THRESHOLDS = (
         comment="Ask when this many people would see each other's addresses, if they are at "
         "`confirm_people_organisations` or more.",
         slider_end=100,
+        tightened=min,
     ),
     Setting(
         ("thresholds", "confirm_people_organisations"),
@@ -127,6 +133,7 @@ THRESHOLDS = (
         _apart_enough,
         comment="At fewer organisations than this, `confirm_people` does not count.",
         slider_end=10,
+        tightened=min,
     ),
     Setting(
         ("thresholds", "strong_organisations"),
@@ -137,6 +144,7 @@ THRESHOLDS = (
         _type_from_organisations,
         comment="Ask me to type the number of people from this many organisations.",
         slider_end=30,
+        tightened=min,
     ),
     Setting(
         ("thresholds", "strong_people"),
@@ -147,6 +155,7 @@ THRESHOLDS = (
         _or_from_people,
         comment="Ask me to type the number from this many people, at any number of organisations.",
         slider_end=100,
+        tightened=min,
     ),
 )
 """In the order in which the settings window shows them, one below the other."""
@@ -160,5 +169,6 @@ LIMITS = (
         _limit,
         comment="Refuse to send a mail with more outside people than this in To and Cc: "
         'a number, or "none".',
+        tightened=_lower_limit,
     ),
 )

@@ -38,6 +38,7 @@ MORE_PROVIDERS = Setting(
     N_("More mail providers"),
     N_("Mail providers that ccwarn does not know yet."),
     merge=lambda known, more: known | frozenset(more),
+    tightened=lambda known, more: known | frozenset(more),
 )
 NO_PROVIDERS = Setting(
     ("mailbox_providers", "remove"),

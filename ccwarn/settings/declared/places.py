@@ -15,6 +15,7 @@ DRAFTS_FOLDERS = Setting(
     comment="Folders where your mail program saves drafts: Maildir, mbox or MH folders, or folders "
     "of .eml and .msg files.",
     example='drafts_folders = ["~/Maildir/.Drafts"]',
+    tightened=values.joined,
 )
 ACCOUNTS = Setting(
     ("accounts",),
@@ -28,6 +29,7 @@ ACCOUNTS = Setting(
     "for a server on this computer).",
     example='[[accounts]]\nlisten = "127.0.0.1:2587"\nupstream = "mail.acme.example:587"\n'
     'security = "starttls"',
+    tightened=values.replaced,
 )
 PATIENCE = Setting(
     ("patience",),
@@ -36,4 +38,8 @@ PATIENCE = Setting(
     N_("Seconds that a mail waits for your answer"),
     comment="How many seconds a mail that is sent through `accounts` waits for your answer. "
     "Thunderbird gives up after 100.",
+    tightened=values.replaced,
 )
+
+PLACES = (DRAFTS_FOLDERS, ACCOUNTS, PATIENCE)
+"""They say what is guarded, and change nothing of what is asked there."""

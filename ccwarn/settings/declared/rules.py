@@ -15,6 +15,7 @@ WATCHED = (
         "watched_domains.ask",
         N_("Domains to ask about"),
         N_("ccwarn asks about mail to these domains and their subdomains."),
+        tightened=values.joined,
     ),
     Setting(
         ("watched_domains", "refuse"),
@@ -22,6 +23,7 @@ WATCHED = (
         "watched_domains.refuse",
         N_("Domains to refuse"),
         N_("Mail to these domains and their subdomains cannot be sent."),
+        tightened=values.joined,
     ),
 )
 
@@ -35,6 +37,9 @@ def setting_of(rule: Rule) -> Setting:
         rule.title,
         rule.finds,
         goes_by=rule.goes_by,
+        looks_at=rule.looks_at,
+        tightens=f"at_least.{rule.code}",
+        tightened=lambda least, wanted: wanted or least,
     )
 
 
