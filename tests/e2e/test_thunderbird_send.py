@@ -187,7 +187,7 @@ def test_a_mail_that_is_posted_is_asked_about_from_the_first_person_outside_on(
 ) -> None:
     group = "comp.lang.python"
     compose = stage.thunderbird.compose(to=strangers(1), newsgroups=group)
-    wait_for("button", lambda: compose.button() == {"label": "1 stranger", "badge": "1"})
+    wait_for("button", lambda: compose.button()["label"] == "1 stranger")
     compose.press_button()
     assert "anyone can read the newsgroup" in compose.popup("would be public")
     compose.send()
