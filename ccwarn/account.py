@@ -17,7 +17,7 @@ class Security(Enum):
     STARTTLS = "starttls"
     """TLS after the STARTTLS command (RFC 3207), usually port 587. Without it there is no mail."""
     PLAIN = "plain"
-    """Not at all: only to a server on this machine."""
+    """Not at all: only on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,9 @@ class Endpoint:
 class Account:
     """A port on this machine and the mail server that stands behind it.
 
+    `security` protects the way to the mail server. `listen_security` is demanded of mail programs;
+    with PLAIN they may begin TLS by STARTTLS or leave it.
+
     Raises ValueError with a sentence where other machines could reach the port, or where mail and
     password would cross a network without protection.
     """
@@ -74,6 +77,7 @@ class Account:
     listen: Endpoint
     upstream: Endpoint
     security: Security
+    listen_security: Security = Security.PLAIN
 
     def __post_init__(self) -> None:
         if not self.listen.is_loopback:
@@ -95,17 +99,34 @@ class Account:
     @classmethod
     def parsed(cls, table: object) -> Account:
         """Read an account of a policy. Raises ValueError with a sentence."""
-        if not isinstance(table, Mapping) or set(table) != {"listen", "upstream", "security"}:
+        if (
+            not isinstance(table, Mapping)
+            or not set(table) >= NEEDED
+            or set(table) - set(cls.__slots__)
+        ):
             raise ValueError(
-                _("each account needs listen, upstream and security, and nothing else")
+                _("each account needs listen, upstream and security, and may have {others}").format(
+                    others=", ".join(name for name in cls.__slots__ if name not in NEEDED)
+                )
             )
         values = {name: str(value) for name, value in table.items()}
-        names = [security.value for security in Security]
-        if values["security"] not in names:
-            choices = ", ".join(f'"{name}"' for name in names)
-            raise ValueError(_("security: must be one of {choices}").format(choices=choices))
         return cls(
             Endpoint.parsed(values["listen"]),
             Endpoint.parsed(values["upstream"]),
-            Security(values["security"]),
+            _security(values, "security"),
+            _security(values, "listen_security"),
         )
+
+
+NEEDED = frozenset({"listen", "upstream", "security"})
+"""What the policy must say of each account."""
+
+
+def _security(values: Mapping[str, str], name: str) -> Security:
+    names = [security.value for security in Security]
+    value = values.get(name, Security.PLAIN.value)
+    if value not in names:
+        choices = ", ".join(f'"{name}"' for name in names)
+        sentence = _("{name}: must be one of {choices}")
+        raise ValueError(sentence.format(name=name, choices=choices))
+    return Security(value)

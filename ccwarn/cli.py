@@ -138,6 +138,12 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help=_("where your mail program connects to ccwarn, such as 127.0.0.1:2587"),
     )
+    parser.add_argument(
+        "--listen-security",
+        default="plain",
+        choices=("starttls", "implicit", "plain"),
+        help=_("encryption that your mail program must use; with plain it may use STARTTLS"),
+    )
     _add_upstream(parser, required=True)
     parser.add_argument(
         "--patience",

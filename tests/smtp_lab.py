@@ -14,6 +14,7 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.limits import Limits
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author, Listener
@@ -51,15 +52,18 @@ def guarded(
     asker: Asker | None = None,
     clearance: Clearance | None = None,
     policy: Callable[[], Policy] = Policy,
+    own: OwnCertificate | None = None,
+    listen_security: Security = Security.PLAIN,
 ) -> Iterator[Lab]:
     """Let a gate work in front of a server."""
     author, listener = Author(), Listener()
     gate = SubmissionGate(
-        Account(ANY_PORT, Endpoint(host, server.port), security),
+        Account(ANY_PORT, Endpoint(host, server.port), security, listen_security),
         clearance or Clearance(policy, ALL_RULES, asker or author),
         listener.state,
         settings,
         context,
+        own,
     )
     endpoint = gate.start()
     try:

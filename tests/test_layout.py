@@ -145,6 +145,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
         *("gates.submission.*", "gates.events", "formats.*"),
     ),
+    "gates.submission.own_certificate": ("private_file",),
     "gates.submission.claim": ("account", "private_file", "settings.files"),
     "gates.thunderbird.*": (
         *("clearance", "draft", "finding", "question", "review", "unforeseen", "i18n", "plain"),
@@ -192,7 +193,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.accounts.*": (*SHOWN, "account", "unforeseen", "ui.accounts.*", "ui.status.status"),
     "ui.accounts.account_gates": (
-        *("account", "clearance", "gates.events", "gates.submission.*", "settings.edit", "i18n"),
+        *("account", "clearance", "gates.events", "gates.submission.*", "settings.edit"),
+        *("settings.files", "i18n"),
         *("ui.accounts.accounts_page", "ui.process.*", "ui.status.status"),
     ),
     "ui.settings.*": (

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from ccwarn.account import Account, Endpoint
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.i18n import _
+from ccwarn.plain import plain
 from ccwarn.policy import Policy
+from ccwarn.settings.files import state_dir
 
 _PATIENCE = 3.0  # seconds; it is on this computer
 
@@ -24,10 +26,21 @@ def account_lines(policy: Policy) -> Iterator[ReportLine]:
         return
     from ccwarn.gates.submission.probe import probe  # late: few have an account
 
+    yield from _certificate()
     for account in policy.accounts:
         yield _port(account)
         found = probe(account)
         yield ReportLine(Mark.FINE if found.works else Mark.BROKEN, found.sentence)
+
+
+def _certificate() -> Iterator[ReportLine]:
+    from ccwarn.gates.submission.own_certificate import OwnCertificate
+
+    own = OwnCertificate(state_dir())
+    if own.file.exists():
+        text = _("Mail programs know ccwarn by the certificate {file}, SHA-256 {fingerprint}")
+        names = {"file": plain(str(own.file), 400), "fingerprint": own.fingerprint()}
+        yield ReportLine(Mark.FINE, text.format(**names))
 
 
 def _port(account: Account) -> ReportLine:

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
@@ -15,9 +16,11 @@ from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.events import GateState
 from ccwarn.gates.submission.gate import SubmissionGate
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
+from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
@@ -37,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             Endpoint.parsed(arguments.listen),
             Endpoint.parsed(arguments.upstream),
             Security(arguments.security),
+            Security(arguments.listen_security),
         )
         asker = _asker(arguments.unattended)
     except ValueError as error:
@@ -54,8 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
         with suppress(OSError):  # Mail is to be checked whether or not anybody reads this.
             console.paragraph(state.sentence)
 
-    gate = SubmissionGate(account, clearance, tell)
-    return _guard(gate)
+    own = OwnCertificate(state_dir())
+    gate = SubmissionGate(account, clearance, tell, own=own)
+    return _guard(gate, lambda: console.paragraph(_certificate(own)))
 
 
 def _asker(unattended: str | None) -> Asker:
@@ -71,7 +76,18 @@ def _asker(unattended: str | None) -> Asker:
     )
 
 
-def _guard(gate: SubmissionGate) -> int:
+def _certificate(own: OwnCertificate) -> str:
+    try:
+        sentence = _(
+            "If your mail program encrypts, have it trust the certificate {file} with the SHA-256 "
+            "fingerprint {fingerprint}"
+        )
+        return sentence.format(file=plain(str(own.file), 400), fingerprint=own.fingerprint())
+    except OSError:
+        return _("There is no certificate, so your mail program cannot encrypt.")
+
+
+def _guard(gate: SubmissionGate, begun: Callable[[], None]) -> int:
     over = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -83,6 +99,8 @@ def _guard(gate: SubmissionGate) -> int:
         gate.start()
     except OSError:
         return 2  # The gate has said why.
+    with suppress(OSError):
+        begun()
     over.wait()
     gate.stop()
     return 0

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ccwarn.account import Account
+from ccwarn.account import Account, Security
 from ccwarn.i18n import _
 from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS
@@ -67,11 +67,14 @@ def remove_account(account: Account, user_file: Path | None = None) -> None:
 
 
 def _table(account: Account) -> dict[str, str]:
-    return {
+    table = {
         "listen": str(account.listen),
         "upstream": str(account.upstream),
         "security": account.security.value,
     }
+    if account.listen_security is not Security.PLAIN:
+        table["listen_security"] = account.listen_security.value
+    return table
 
 
 def _present(key: Key, user_file: Path | None) -> list[Any]:

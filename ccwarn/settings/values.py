@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ccwarn.account import Account, Security
+from ccwarn.account import NEEDED, Account, Security
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
@@ -176,13 +176,14 @@ def _list_of(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _DOMAIN = {"type": "string", "pattern": "^[^@*]+$"}
+_SECURITIES = ("security", "listen_security")
 _ACCOUNT = {
     "type": "object",
     "properties": {
         **{name: {"type": "string"} for name in Account.__slots__},
-        "security": {"enum": [security.value for security in Security]},
+        **{name: {"enum": [it.value for it in Security]} for name in _SECURITIES},
     },
-    "required": list(Account.__slots__),
+    "required": [name for name in Account.__slots__ if name in NEEDED],
     "additionalProperties": False,
 }
 

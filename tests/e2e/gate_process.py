@@ -49,7 +49,12 @@ class GateProcess:
 
 @contextmanager
 def gate(
-    upstream: int, security: str, *options: str, authority: Path | None = None, host: str = ""
+    upstream: int,
+    security: str,
+    *options: str,
+    authority: Path | None = None,
+    host: str = "",
+    state: Path | None = None,
 ) -> Iterator[GateProcess]:
     """Let a gate run; without `--unattended` among the options it has a terminal to ask on."""
     command = [
@@ -59,6 +64,8 @@ def gate(
     environ = dict(os.environ, COLUMNS="100", TERM="dumb")
     if authority:
         environ["SSL_CERT_FILE"] = str(authority)
+    if state:
+        environ["XDG_STATE_HOME"] = str(state)
     if "--unattended" in options:
         output, inner = os.pipe()
         stdin = subprocess.DEVNULL

@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import smtplib
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
 import pytest
 
+from ccwarn.gates.submission.own_certificate import OwnCertificate
+from counterparts import needs
 from e2e.gate_process import GateProcess, gate
-from e2e.mail_programs import LOGIN, MAIL_PROGRAMS, SENDER, MailProgram, Route, msmtp, python
+from e2e.mail_programs import LOGIN, MAIL_PROGRAMS, SENDER, MailProgram, Route, msmtp, python, swaks
 from e2e.private_postfix import PASSWORD, SMALL, Postfix, postfix
 from gates.scripted import eventually
 from smtp_reference import Delivery, Reference, serving
@@ -58,12 +63,23 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what a gate remembers, with the certificate that programs are to trust."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def world(state: Path) -> Iterator[World]:
     with (
         serving(Reference()) as sink,
         postfix(f"smtp:[127.0.0.1]:{sink.port}") as server,
         gate(
-            server.submission, "starttls", "--unattended", "hold", authority=server.authority
+            server.submission,
+            "starttls",
+            "--unattended",
+            "hold",
+            authority=server.authority,
+            state=state,
         ) as holding,
         gate(
             server.submission, "starttls", "--unattended", "remedy", authority=server.authority
@@ -117,6 +133,40 @@ def test_a_silent_mail_is_the_same_as_without_the_gate(
         assert as_sent(through) == as_sent(without)
         if program is python:  # which adds nothing of its own
             assert as_sent(through) == message
+
+
+@PROGRAMS
+def test_a_program_that_trusts_the_gate_s_certificate_encrypts_on_the_way_to_it(
+    world: World, program: MailProgram, state: Path, tmp_path: Path
+) -> None:
+    own = OwnCertificate(state / "ccwarn")
+    message = SILENT["ordinary"]
+    sent = program(Route(world.holding.port, starttls=own.file), message, [EVE], tmp_path)
+    assert sent.accepted, sent.shown
+    (delivery,) = world.arrived()
+    assert b"Dear Eve," in as_sent(delivery)
+    # Whoever else has the port cannot show that certificate.
+    if program is not swaks:  # which verifies nothing
+        other = OwnCertificate(tmp_path)
+        other.context()
+        with pytest.raises(ssl.SSLError) if program is python else nullcontext():
+            sent = program(Route(world.holding.port, starttls=other.file), message, [EVE], tmp_path)
+            assert not sent.accepted
+
+
+def test_openssl_verifies_tls_from_the_first_octet(world: World, tmp_path: Path) -> None:
+    options = ("--unattended", "hold", "--listen-security", "implicit")
+    with gate(world.postfix.plain, "plain", *options, state=tmp_path) as private:
+        command = [
+            str(needs("openssl")), "s_client", "-quiet", "-verify_return_error",
+            "-verify_ip", "127.0.0.1", "-connect", f"127.0.0.1:{private.port}",
+            "-CAfile", str(OwnCertificate(tmp_path / "ccwarn").file),
+        ]  # fmt: skip
+        said = b"EHLO me\r\nNOOP\r\nQUIT\r\n"
+        done = subprocess.run(command, input=said, capture_output=True, timeout=60, check=False)
+    heard = done.stdout.splitlines()
+    assert heard[0].startswith(b"220 "), done.stderr
+    assert heard[-1] == b"221 2.0.0 Bye"
 
 
 def test_internationalised_addresses_pass(world: World, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.settings.edit import add_account, change
 from command_line import COMMAND
 from e2e.desktop import desktop, wait_for
@@ -127,3 +128,39 @@ def test_a_send_that_is_cancelled_withdraws_the_question(stage: Stage) -> None:
     assert compose.ask("win.gMsgCompose.messageSend.abort(); return true;")
     wait_for("end of the dialog", lambda: window not in stage.desktop.windows_of(DIALOG))
     assert stage.nothing_arrived()
+
+
+PINNED = """
+    const dialog = Services.wm.getMostRecentWindow("mozilla:exceptiondialog");
+    if (!dialog?.gCert || dialog.document.querySelector("dialog").getButton("extra1").disabled) {
+        return "";
+    }
+    const shown = dialog.gCert.sha256Fingerprint;
+    dialog.document.querySelector("dialog").getButton("extra1").click();
+    return shown;
+"""
+
+
+ENCRYPTION = """
+    const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+    Services.prefs.setIntPref("mail.smtpserver.smtp1.try_ssl", %d);
+    MailServices.outgoingServer.defaultServer.closeCachedConnections();
+    return true;
+"""
+
+
+def test_thunderbird_pins_the_certificate_by_which_it_knows_ccwarn(stage: Stage) -> None:
+    own = OwnCertificate(stage.desktop.home / ".local" / "state" / "ccwarn")
+    marionette = stage.thunderbird.marionette
+    assert marionette.run(ENCRYPTION % 2)
+    try:
+        compose = stage.thunderbird.compose(to=COLLEAGUES)
+        compose.send()
+        assert "because it is self-signed" in alert(stage)
+        shown = wait_for("fingerprint", lambda: str(marionette.run(PINNED)))
+        assert shown == own.fingerprint()
+        compose.send()
+        assert len(stage.arrived().rcpt_tos) == len(COLLEAGUES)
+        compose.wait_closed()
+    finally:
+        assert marionette.run(ENCRYPTION % 0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,14 +164,15 @@ def test_a_folder_is_added_once(tmp_path: Path) -> None:
     "start",
     ["", WRITTEN, 'accounts = [{listen="[::1]:25", upstream="b.example:25", security="implicit"}]'],
 )
-def test_accounts_are_added_and_removed(start: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("account", [ACCOUNT, replace(ACCOUNT, listen_security=Security.STARTTLS)])
+def test_accounts_are_added_and_removed(start: str, account: Account, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(start)
     present = load_policy(file).policy.accounts
-    add_account(ACCOUNT, file)
-    assert load_policy(file).policy.accounts == (*present, ACCOUNT)
+    add_account(account, file)
+    assert load_policy(file).policy.accounts == (*present, account)
     assert load_policy(file).problems == ()
-    remove_account(ACCOUNT, file)
+    remove_account(account, file)
     assert load_policy(file).policy.accounts == present
 
 

@@ -263,6 +263,9 @@ def test_without_a_session_the_runtime_folder_is_still_the_users_own(
         assert runtime_dir() == state_dir()
 
 
+USABLE = 'listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "starttls"'
+
+
 @pytest.mark.parametrize(
     ("account", "problem"),
     [
@@ -273,6 +276,8 @@ def test_without_a_session_the_runtime_folder_is_still_the_users_own(
         ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "plain"', "encryption"),
         ('listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "tls"', '"implicit"'),
         ('listen = "[::1]:25"\nupstream = "a.example"\nsecurity = "starttls"', "HOST:PORT"),
+        (f'{USABLE}\nlisten_security = "tls"', "listen_security: must be one of"),
+        (f"{USABLE}\nport = 1", "and may have listen_security"),
         ('listen = "[::1]:25"', "needs listen, upstream and security"),
     ],
 )
@@ -285,8 +290,7 @@ def test_an_account_that_would_not_be_safe_is_left_out(account: str, problem: st
 
 
 def test_two_accounts_need_two_ports() -> None:
-    account = 'listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "starttls"'
-    loaded = extended(BASE, f"[[accounts]]\n{account}\n[[accounts]]\n{account}\n", "policy.toml")
+    loaded = extended(BASE, f"[[accounts]]\n{USABLE}\n[[accounts]]\n{USABLE}\n", "policy.toml")
     assert [problem.message for problem in loaded.problems] == [
         "accounts: each account needs its own port to listen on"
     ]

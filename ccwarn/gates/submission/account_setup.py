@@ -7,11 +7,13 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import instructions
 from ccwarn.gates.submission.accounts_found import Preset, presets
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.submission.probe import probe
 from ccwarn.i18n import _
 
@@ -42,10 +44,16 @@ class AccountSetup:
     """Helps a person to put ccwarn before the accounts that their mail programs have.
 
     `add` keeps an account for each start from now on and begins to listen for it; `remove` takes
-    that back.
+    that back. `own` is the certificate that mail programs are to trust.
     """
 
-    def __init__(self, add: Callable[[Account], None], remove: Callable[[Account], None]) -> None:
+    def __init__(
+        self,
+        add: Callable[[Account], None],
+        remove: Callable[[Account], None],
+        own: OwnCertificate | None = None,
+    ) -> None:
+        self._own = own
         self.add = add
         self.remove = remove
         self._ports: dict[Preset, int] = {}  # An account that is looked at again keeps its port.
@@ -95,10 +103,14 @@ class AccountSetup:
 
     def steps(self, account: Account, program: str) -> list[str]:
         """Return what to change in the mail program, numbered, then what is good to know."""
-        steps = enumerate(instructions.steps(account, program), 1)
+        fingerprint = ""
+        with suppress(OSError):  # Then there is no encryption either.
+            fingerprint = self._own.fingerprint() if self._own else ""
+        steps = enumerate(instructions.steps(account, program, fingerprint), 1)
+        notes = instructions.notes(account, encrypted=bool(fingerprint))
         return [
             *(f"{number}. {step}" for number, step in steps),
-            *(f"• {note}" for note in instructions.notes(account)),
+            *(f"• {note}" for note in notes),
         ]
 
     def back(self, account: Account) -> str:

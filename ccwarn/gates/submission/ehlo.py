@@ -19,8 +19,10 @@ def offers(reply: Reply) -> frozenset[str]:
     return frozenset(_keyword(line[4:]) for line in lines) - {""}
 
 
-def edited(reply: Reply) -> Reply:
+def edited(reply: Reply, *, tls: bool = False, log_in: bool = True) -> Reply:
     """Return the reply to EHLO without what cannot pass; all other lines stay as they are.
+
+    With `tls` the gate's own STARTTLS is offered; without `log_in`, no AUTH is.
 
     A `-PLUS` mechanism ties the log-in to the TLS channel (RFC 5802 section 6), which ends here.
     """
@@ -30,10 +32,12 @@ def edited(reply: Reply) -> Reply:
         keyword = _keyword(line[4:])
         if keyword == "AUTH":
             line = _without_channel_binding(line)
-            if not line:
+            if not line or not log_in:
                 continue
         if keyword not in NOT_OFFERED:
             kept.append(line)
+    if tls:
+        kept.append(b"250 STARTTLS")
     lines = [line[:3] + b"-" + line[4:] for line in kept[:-1]]
     lines.append(kept[-1][:3] + b" " + kept[-1][4:])
     return Reply(reply.code, b"".join(line + b"\r\n" for line in lines))

@@ -1,4 +1,4 @@
-"""TLS towards a mail server (RFC 8446), apart from the connection that carries its octets."""
+"""TLS at one end (RFC 8446), apart from the connection that carries its octets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,41 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 LASTING = 3600.0
 """Seconds for which one look at the certificate of a server is enough."""
 _PIECE = 16 * 1024
+
+
+class Side(Protocol):
+    """One of the two who speak TLS: the client, or the one that it has connected to."""
+
+    def begun(self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, host: str) -> ssl.SSLObject:
+        """Begin to speak TLS."""
+
+    def agreed(self, tls: ssl.SSLObject) -> None:
+        """Note that both ends have agreed on how to encrypt."""
+
+    def ended(self, tls: ssl.SSLObject) -> None:
+        """Note that nothing more will be said."""
+
+
+class ServerSide:
+    """Speaks TLS with whoever has connected, by a certificate of our own."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+
+    def begun(self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, host: str) -> ssl.SSLObject:
+        """Begin to speak TLS."""
+        return self._context.wrap_bio(incoming, outgoing, server_side=True)
+
+    def agreed(self, tls: ssl.SSLObject) -> None:
+        """Keep nothing: who comes back has no long way."""
+
+    def ended(self, tls: ssl.SSLObject) -> None:
+        """Keep nothing."""
 
 
 class Terms:
@@ -50,12 +81,12 @@ class Terms:
 
 
 class Encryption:
-    """The client's side of TLS: what is to be sent comes out sealed, what was received goes in.
+    """TLS at one end: what is to be sent comes out sealed, what was received goes in.
 
-    The certificate and the name of the host are verified before it is `agreed`.
+    A client has verified the certificate, and the name of the `host`, before it is `agreed`.
     """
 
-    def __init__(self, terms: Terms, host: str) -> None:
+    def __init__(self, terms: Side, host: str = "") -> None:
         self._terms = terms
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = terms.begun(self._incoming, self._outgoing, host)

@@ -17,6 +17,7 @@ from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.claim import is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.submission.server import Server
 from ccwarn.i18n import _
 
@@ -25,7 +26,8 @@ class SubmissionGate:
     """Stands between mail programs on this machine and the mail server of one account.
 
     `told` hears of each change of its state, in the gate's own thread. `context` is how TLS is
-    spoken to the mail server; without one, the certificates count that the system trusts.
+    spoken to the mail server; without one, the certificates count that the system trusts. With a
+    certificate of its `own` it speaks TLS with mail programs.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class SubmissionGate:
         told: Callable[[GateState], None],
         settings: Limits | None = None,
         context: ssl.SSLContext | None = None,
+        own: OwnCertificate | None = None,
     ) -> None:
         self.account = account
         self._tell_of = told
@@ -42,7 +45,7 @@ class SubmissionGate:
         self._settings = settings or Limits()
         clearing = Clearing(clearance, lambda: self._paused)
         self._server = Server(
-            account, clearing, context or tls.context(), self._settings, self._reached
+            account, clearing, context or tls.context(), self._settings, self._reached, own
         )
         self._listening: Future[Endpoint] = Future()
         self._loop = asyncio.new_event_loop()

@@ -20,10 +20,14 @@ _STEPS = {
         N_("It shows the server {server}."),
     ),
 }
-_COMMON = (
-    N_("Set the server name to {host} and the port to {port}."),
-    N_("Set the connection security to None. This connection does not leave your computer."),
+_PORT = N_("Set the server name to {host} and the port to {port}.")
+_UNENCRYPTED = N_(
+    "Set the connection security to None. This connection does not leave your computer."
 )
+_ENCRYPTED = {
+    Security.IMPLICIT: N_("Set the connection security to SSL/TLS."),
+    Security.STARTTLS: N_("Set the connection security to STARTTLS."),
+}
 _LOG_IN = {
     "Thunderbird": N_(
         "Keep the user name and password. Thunderbird now calls the authentication method "
@@ -35,20 +39,46 @@ _LOG_IN = {
     ),
 }
 _LAST = N_("Send a mail to yourself. It should arrive as always.")
+_TRUST = {
+    "Thunderbird": N_(
+        "Send a mail to yourself. Thunderbird says that the certificate is self-signed. Press OK, "
+        "then View…, and compare the SHA-256 fingerprint with this one: {fingerprint}. If they are "
+        "the same, press Confirm Security Exception and send again."
+    ),
+    "Evolution": N_(
+        "Send a mail to yourself. Evolution does not know ccwarn's certificate yet and asks about "
+        "it. Compare the SHA-256 fingerprint with this one: {fingerprint}. If they are the same, "
+        "press Accept Permanently."
+    ),
+    "": N_(
+        "Send a mail to yourself. Your mail program does not know ccwarn's certificate yet and "
+        "asks about it. Compare the SHA-256 fingerprint with this one: {fingerprint}. If they are "
+        "the same, accept the certificate for good."
+    ),
+}
 
 
-def steps(account: Account, program: str = "") -> list[str]:
-    """Return what to do, one sentence a step. A program that is not known gets general advice."""
+def steps(account: Account, program: str = "", fingerprint: str = "") -> list[str]:
+    """Return what to do, one sentence a step. A program that is not known gets general advice.
+
+    `fingerprint` is that of the certificate that the program is to trust; "" where there is none.
+    """
     values = {
+        "fingerprint": fingerprint,
         "server": account.upstream.host,
         "host": account.listen.digits.host,
         "port": account.listen.port,
     }
-    first, log_in = _STEPS.get(program, _STEPS[""]), _LOG_IN.get(program, _LOG_IN[""])
-    return [_(step).format(**values) for step in (*first, *_COMMON, log_in, _LAST)]
+    first = (*_STEPS.get(program, _STEPS[""]), _PORT)
+    if fingerprint:
+        encrypted = _ENCRYPTED.get(account.listen_security, _ENCRYPTED[Security.STARTTLS])
+        rest = (encrypted, _LOG_IN[""], _TRUST.get(program, _TRUST[""]))
+    else:
+        rest = (_UNENCRYPTED, _LOG_IN.get(program, _LOG_IN[""]), _LAST)
+    return [_(step).format(**values) for step in (*first, *rest)]
 
 
-def notes(account: Account) -> list[str]:
+def notes(account: Account, *, encrypted: bool = False) -> list[str]:
     """Return what is good to know beforehand."""
     known = [
         _(
@@ -60,6 +90,13 @@ def notes(account: Account) -> list[str]:
             "says so and keeps the mail."
         ),
     ]
+    if encrypted:
+        known.append(
+            _(
+                "If your mail program asks about the certificate again later, do not accept it: "
+                "another program may have taken ccwarn's place."
+            )
+        )
     if account.security is not Security.PLAIN:
         known.append(
             _(

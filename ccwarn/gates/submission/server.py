@@ -11,15 +11,17 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
-from ccwarn.account import Account, Endpoint
+from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.claim import PortClaim
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.connecting import Unreachable, connected
-from ccwarn.gates.submission.encryption import Terms
+from ccwarn.gates.submission.encryption import ServerSide, Terms
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.submission.peer import is_foreign
+from ccwarn.gates.submission.privacy import Privacy
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
@@ -33,6 +35,7 @@ class Server:
     """The gate of one account, in the event loop of whoever starts it.
 
     `reached` hears, after each attempt to reach the mail server, what went wrong; "" when nothing.
+    With a certificate of its `own` it speaks TLS with clients.
     """
 
     def __init__(
@@ -42,7 +45,10 @@ class Server:
         context: ssl.SSLContext,
         settings: Limits,
         reached: Callable[[str], None],
+        own: OwnCertificate | None = None,
     ) -> None:
+        self._own = own
+        self._tls: ServerSide | None = None
         self._account = account
         self._clearing = clearing
         self._terms = Terms(context)
@@ -54,6 +60,7 @@ class Server:
 
     async def start(self) -> Endpoint:
         """Begin to listen, and return where. Raises OSError, such as for a port that is taken."""
+        self._tls = self._server_side()
         listen = self._account.listen.digits
         self._listener = await asyncio.get_running_loop().create_server(
             lambda: Wire(self._settings.idle, self._accepted),
@@ -66,6 +73,15 @@ class Server:
         self._claim = PortClaim(endpoint)
         await self._claim.take()
         return endpoint
+
+    def _server_side(self) -> ServerSide | None:
+        """Return what TLS takes; None where it cannot be had and need not. Raises OSError."""
+        try:
+            return ServerSide(self._own.context()) if self._own is not None else None
+        except OSError:
+            if self._account.listen_security is not Security.PLAIN:
+                raise
+            return None
 
     async def stop(self) -> None:
         """Stop listening, and end every session; whatever was not cleared is not sent."""
@@ -117,6 +133,10 @@ class Server:
             await client.close(linger=linger)
 
     async def _converse(self, client: Wire) -> None:
+        demanded = self._account.listen_security is not Security.PLAIN
+        privacy = Privacy(client, self._tls, demanded=demanded)
+        if self._account.listen_security is Security.IMPLICIT:
+            await privacy.begin(self._settings.idle)
         try:
             upstream = await connected(self._account, self._settings, self._terms)
         except Unreachable as problem:
@@ -126,6 +146,6 @@ class Server:
         self._reached("")
         try:
             messages = Messages(client, upstream, self._clearing, self._settings)
-            await Session(client, upstream, messages, self._settings).run()
+            await Session(client, upstream, messages, self._settings, privacy).run()
         finally:
             await upstream.close()

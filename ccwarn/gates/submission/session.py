@@ -15,6 +15,7 @@ from ccwarn.gates.submission.command import Command, NotACommand
 from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
+from ccwarn.gates.submission.privacy import Privacy
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.transaction import Transaction
@@ -25,6 +26,8 @@ _PASSED = frozenset({"HELO", "MAIL", "RCPT", "RSET", "NOOP", "VRFY", "EXPN", "HE
 _GROUPED = frozenset({"MAIL", "RCPT", "RSET"})
 """Commands that others may follow before their reply has come (RFC 2920 section 3.1)."""
 _LARGEST_GROUP = 100
+_PRIVATE = frozenset({"AUTH", "MAIL", "RCPT", "VRFY", "EXPN"})
+"""Commands that wait for TLS where it is demanded."""
 _NOT_MAIL = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 """How a web page begins that tries to reach this port from the user's browser."""
 
@@ -33,18 +36,25 @@ class Session:
     """Speaks with one client and its server, who hear each other's own words.
 
     Only commands that are known pass: another one might bring a message along (BDAT, BURL) or
-    change how all the rest is to be read (STARTTLS).
+    change how all the rest is to be read. STARTTLS is between the client and the gate.
     """
 
     def __init__(
-        self, client: Wire, upstream: Upstream, messages: Messages, settings: Limits
+        self,
+        client: Wire,
+        upstream: Upstream,
+        messages: Messages,
+        settings: Limits,
+        privacy: Privacy | None = None,
     ) -> None:
         self._client = client
+        self._privacy = privacy or Privacy(client)
         self._upstream = upstream
         self._messages = messages
         self._settings = settings
         self._transaction = Transaction()
         self._pipelining = False
+        self._logged_in = False
         self._commands = 0
         self._special: dict[str, Callable[[Command], Awaitable[None]]] = {
             "EHLO": self._ehlo,
@@ -52,6 +62,7 @@ class Session:
             "DATA": self._data,
             "BDAT": self._bdat,
             "QUIT": self._quit,
+            "STARTTLS": self._starttls,
         }
 
     async def run(self) -> None:
@@ -90,7 +101,9 @@ class Session:
         except NotACommand:
             await self._say(500, "5.5.2", sentences.NOT_A_COMMAND)
             return
-        if command.verb in _PASSED:
+        if self._privacy.is_owed and command.verb in _PRIVATE:
+            await self._say(530, "5.7.0", sentences.TLS_FIRST)
+        elif command.verb in _PASSED:
             await self._pass(self._group(command))
         elif command.verb in self._special:
             await self._special[command.verb](command)
@@ -131,7 +144,8 @@ class Session:
         self._transaction.follow(command, reply)
         if reply.accepts:
             self._pipelining = "PIPELINING" in ehlo.offers(reply)
-            reply = ehlo.edited(reply)
+            privacy = self._privacy
+            reply = ehlo.edited(reply, tls=privacy.is_offered, log_in=not privacy.is_owed)
         await self._hand_back(reply)
 
     async def _auth(self, command: Command) -> None:
@@ -140,7 +154,23 @@ class Session:
             await self._client.send(reply.octets)
             # Not a command, whatever it looks like: it is for the server alone.
             reply = await self._upstream.asked(await self._line())
+        self._logged_in = self._logged_in or reply.accepts
         await self._hand_back(reply)
+
+    async def _starttls(self, command: Command) -> None:
+        if not self._privacy.is_offered:
+            await self._say(502, "5.5.1", sentences.NOT_OFFERED)
+        elif command.argument:
+            await self._say(501, "5.5.4", sentences.NO_ARGUMENT)
+        elif self._logged_in or self._transaction.begun:
+            await self._say(503, "5.5.1", sentences.TLS_TOO_LATE)
+        elif self._client.at_hand:
+            # Somebody on the way would have it count as said under TLS.
+            raise Over(said(421, "4.7.0", sentences.TLS_TOO_LATE))
+        else:
+            ready = said(220, "2.0.0", sentences.BEGIN_TLS).octets
+            await self._privacy.begin(self._settings.idle, ready)
+            self._pipelining = False
 
     async def _data(self, command: Command) -> None:
         sender = self._transaction.envelope

@@ -111,9 +111,14 @@ class Wire(asyncio.BufferedProtocol):
         other, own = map(self._transport.get_extra_info, ("peername", "sockname"))
         return other[:2], own[:2]
 
-    async def encrypt(self, encryption: Encryption) -> None:
-        """Speak TLS from now on. Raises ssl.SSLError or Gone."""
+    async def encrypt(self, encryption: Encryption, first: bytes = b"") -> None:
+        """Send `first`, then speak TLS from now on. Raises ssl.SSLError or Gone."""
+        # Nothing can be received in between.
+        self._transport.write(first)
         self._encryption = encryption
+        begun = self._take(len(self._buffer))  # A client that begins by TLS has said hello already.
+        if begun:
+            self._buffer += self._opened(encryption, begun)
         self._transport.write(encryption.owed())
         while not encryption.agreed:
             await self.fill()
@@ -231,10 +236,11 @@ class Wire(asyncio.BufferedProtocol):
         4.2.2.13), and with it the sentence that says why.
         """
         try:
-            if linger:
-                await self._let_read()
             if self._encryption is not None and self._encryption.agreed:
                 self._transport.write(self._encryption.farewell())
+            self._encryption = None  # What is still received is for nobody.
+            if linger:
+                await self._let_read()
             self._transport.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LINGER):
@@ -260,7 +266,8 @@ class Wire(asyncio.BufferedProtocol):
         try:
             said = encryption.opened(octets)
         except ssl.SSLError as error:
-            self._ended(error)
+            # An end that has agreed and then says what cannot be read is as good as gone.
+            self._ended(Gone() if encryption.agreed else error)
         if encryption.over:
             self._ended(Gone())
         self._transport.write(encryption.owed())

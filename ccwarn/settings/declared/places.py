@@ -26,7 +26,8 @@ ACCOUNTS = Setting(
     comment="Mail accounts to guard: your mail program sends to `listen` on this computer, and "
     "ccwarn passes the mail on to the server `upstream`. "
     '`security` is "starttls" (usually port 587), "implicit" (usually port 465) or "plain" (only '
-    "for a server on this computer).",
+    'for a server on this computer). `listen_security` can be "starttls" or "implicit": your mail '
+    "program must then encrypt, too.",
     example='[[accounts]]\nlisten = "127.0.0.1:2587"\nupstream = "mail.acme.example:587"\n'
     'security = "starttls"',
     tightened=values.replaced,

@@ -15,6 +15,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.i18n import N_, _
 from ccwarn.settings.edit import add_account, remove_account
+from ccwarn.settings.files import state_dir
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.status.status import Guarded, Status
@@ -66,6 +67,7 @@ class Accounts(QObject):
     def guard(self, account: Account) -> None:
         """Guard an account from now on; the status says where that fails."""
         from ccwarn.gates.submission.gate import SubmissionGate
+        from ccwarn.gates.submission.own_certificate import OwnCertificate
 
         if account in self.present:
             return
@@ -73,7 +75,8 @@ class Accounts(QObject):
         self._status.add_port(port)
         events = QtGateEvents(self)
         events.state_told.connect(partial(self._hear, port))
-        gate = SubmissionGate(account, self._clearance, events.state)
+        own = OwnCertificate(state_dir())
+        gate = SubmissionGate(account, self._clearance, events.state, own=own)
         self._gates[gate] = port
         if self._paused:
             gate.pause()
@@ -109,9 +112,10 @@ class Accounts(QObject):
     def page(self, connect_thunderbird: Callable[[], object]) -> SubmissionPage:
         """Make the page on which accounts are set up, with the way to the add-on."""
         from ccwarn.gates.submission.account_setup import AccountSetup
+        from ccwarn.gates.submission.own_certificate import OwnCertificate
         from ccwarn.ui.accounts.accounts_page import SubmissionPage
 
-        setting_up = AccountSetup(self.add, self.remove)
+        setting_up = AccountSetup(self.add, self.remove, OwnCertificate(state_dir()))
         return SubmissionPage(setting_up, self._status, self._known, connect_thunderbird)
 
     def _known(self) -> list[tuple[Account, Guarded]]:

@@ -8,6 +8,7 @@ import pytest
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import account_setup
 from ccwarn.gates.submission.account_setup import PORTS, AccountSetup
+from ccwarn.gates.submission.own_certificate import OwnCertificate
 from smtp_lab import LOOPBACK
 
 
@@ -107,6 +108,15 @@ def test_a_port_that_anybody_has_is_not_offered(
         for _ in range(40):
             account = setting_up.by_hand(server, Security.STARTTLS, [])
             assert account.listen.port != taken
+
+
+def test_the_steps_show_the_certificate_that_is_to_be_trusted(tmp_path: Path) -> None:
+    own = OwnCertificate(tmp_path / "state")
+    lines = AccountSetup(nothing, nothing, own).steps(PRESENT, "Thunderbird")
+    assert any(own.fingerprint() in line for line in lines)
+    (tmp_path / "in the way").touch()
+    without = AccountSetup(nothing, nothing, OwnCertificate(tmp_path / "in the way"))
+    assert any("security to None" in line for line in without.steps(PRESENT, "Thunderbird"))
 
 
 def test_after_removal_it_says_what_to_set_back() -> None:

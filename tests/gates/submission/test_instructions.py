@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
@@ -17,6 +19,31 @@ def test_the_steps_name_what_to_change_to_what(program: str) -> None:
     assert "mail.acme.example" in text
     assert "server name to 127.0.0.1 and the port to 2587" in text
     assert "connection security to None" in text
+
+
+@pytest.mark.parametrize(
+    ("program", "press"),
+    [
+        ("Thunderbird", "Confirm Security Exception"),
+        ("Evolution", "Accept Permanently"),
+        ("Claws", "accept the certificate for good"),
+    ],
+)
+def test_with_a_certificate_the_steps_lead_to_encryption(program: str, press: str) -> None:
+    text = "\n".join(steps(ACCOUNT, program, "AB:CD"))
+    assert "connection security to STARTTLS" in text
+    assert "this one: AB:CD" in text
+    assert press in text
+    assert "None" not in text
+    implicit = replace(ACCOUNT, listen_security=Security.IMPLICIT)
+    assert "connection security to SSL/TLS" in "\n".join(steps(implicit, program, "AB:CD"))
+    assert any("do not accept it" in note for note in notes(ACCOUNT, encrypted=True))
+
+
+def test_localhost_is_named_by_its_digits() -> None:
+    # A mail program could take it for ::1, where another program may be.
+    account = replace(ACCOUNT, listen=Endpoint("localhost", 2587))
+    assert "server name to 127.0.0.1" in "\n".join(steps(account))
 
 
 def test_the_copy_in_sent_is_mentioned() -> None:
