@@ -44,6 +44,7 @@ class Given:
             about=self.note("about"),
             settings=self.note("settings"),
             set_up=self.note("set up"),
+            show_question=self.note("show question"),
         )
 
 

@@ -186,6 +186,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "ui.question.*",
     ),
     "ui.status.*": (*SHOWN, "review", "resources", "ui.status.*"),
+    "ui.status.tray": (*SHOWN, "ui.process.notifications", "ui.status.*"),
+    "ui.status.announcements": (
+        *("i18n", "resources", "ui.kit.*", "ui.process.notifications", "ui.status.*"),
+    ),
     "ui.check.*": ("i18n", "policy", "ui.check.*", "ui.kit.*"),
     "ui.first_start.*": (
         *(*SHOWN, "first_start.proposal", "unforeseen", "ui.first_start.*"),

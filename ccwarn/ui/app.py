@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
@@ -22,13 +22,13 @@ from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
-from ccwarn.ui.kit.labels import without_markup
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.demonstration import Demonstration
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request, SingleInstance
 from ccwarn.ui.process.unix_signals import QuitSignals
 from ccwarn.ui.question.asker import QtAsker
+from ccwarn.ui.status.announcements import Announcements
 from ccwarn.ui.status.icons import icon
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.recent import recent_decisions
@@ -39,6 +39,9 @@ from ccwarn.undo_log import UndoEntry, UndoLog
 
 RECENT = 20
 """How many decisions are shown."""
+
+_TRAY_COMES = 10_000
+"""Milliseconds after which a desktop that has a tray shows it; at log-in that may be late."""
 
 _CANNOT_WRITE = N_(
     "ccwarn cannot start, because nothing can be written in {folder}. Check that you may write "
@@ -149,8 +152,10 @@ class Desk(QObject):
             about=self.windows.show_about,
             settings=self.windows.show_settings,
             set_up=self.windows.show_first_start,
+            show_question=self.asker.bring_to_front,
         )
         self.tray = Tray(self.status, self.commands, self)
+        self._announcements = Announcements(self.status, self.commands, self.tray, self)
         self._connect()
         self._refresh_recent()
 
@@ -165,6 +170,9 @@ class Desk(QObject):
         self.accounts.alarmed.connect(self._hear_alarm)
         self.asker.failed.connect(self.status.add_trouble)
         self.asker.settled.connect(self._refresh_recent)
+        self.asker.waiting.connect(self.status.set_questions)
+        self.asker.missed.connect(self._announcements.tell_of_question)
+        self.asker.seen.connect(self._announcements.forget_question)
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())
@@ -186,7 +194,9 @@ class Desk(QObject):
         """Show the tray, or the window where there is none, and run until the user quits."""
         signals = QuitSignals(self._qt.quit, self)
         self.tray.show()
-        if not hidden and not (QSystemTrayIcon.isSystemTrayAvailable() and self._is_guarding):
+        if hidden:
+            QTimer.singleShot(_TRAY_COMES, self, self._appear_without_tray)
+        elif not (QSystemTrayIcon.isSystemTrayAvailable() and self._is_guarding):
             self._welcome()
         try:
             return self._qt.exec()
@@ -250,17 +260,23 @@ class Desk(QObject):
         else:
             self.windows.show_status()
 
+    def _appear_without_tray(self) -> None:
+        """Have a window where a hidden start finds no tray: nothing else shows that ccwarn runs."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self.windows.show_status(minimised=True)
+            self._announcements.tell_without_tray()
+
     def _tell_policy_problems(self) -> None:
         self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])
 
     def _hear_fixed(self, entry: UndoEntry) -> None:
         self._refresh_recent()
         done = _("{what_was_done}. Click here to undo.")
-        self.tray.notify(without_markup(done.format(what_was_done=entry.summary)))
+        self._announcements.tell(done.format(what_was_done=entry.summary))
 
     def _hear_trouble(self, sentence: str) -> None:
         self.status.add_trouble(sentence)
-        self.tray.notify(without_markup(sentence))
+        self._announcements.tell(sentence)
 
     def _hear_alarm(self, sentence: str) -> None:
         self.windows.show_status()

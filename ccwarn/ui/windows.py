@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
+from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.status.status import Commands, Status
 
@@ -62,8 +63,8 @@ class Windows:
         """Return the window of that object name. Raises KeyError if it has not been wanted yet."""
         return self._made[name]
 
-    def show_status(self) -> None:
-        """Show what ccwarn is doing."""
+    def show_status(self, *, minimised: bool = False) -> None:
+        """Show what ccwarn is doing. `minimised` leaves a window alone that is there already."""
 
         def make() -> QWidget:
             from ccwarn.ui.status.status_window import StatusWindow
@@ -71,7 +72,7 @@ class Windows:
             parts = self._parts
             return StatusWindow(parts.status, parts.commands, parts.window_closed)
 
-        self._show("statusWindow", make)
+        self._show("statusWindow", make, minimised=minimised)
 
     def show_accounts(self) -> None:
         """Show the page on which mail accounts are set up."""
@@ -147,10 +148,11 @@ class Windows:
             window.deleteLater()
         self._made.clear()
 
-    def _show(self, name: str, make: Callable[[], QWidget]) -> None:
+    def _show(self, name: str, make: Callable[[], QWidget], *, minimised: bool = False) -> None:
         if name not in self._made:
             self._made[name] = make()
         window = self._made[name]
-        window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        if not minimised:
+            bring_to_front(window)
+        elif not window.isVisible():
+            window.showMinimized()

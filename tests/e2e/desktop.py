@@ -214,11 +214,11 @@ def desktop(home: Path) -> Iterator[Desktop]:
     with ExitStack() as stack:
         number = stack.enter_context(_x_server())
         environ["DISPLAY"] = f":{number}"
-        environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(_session_bus(environ))
+        environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(environ))
         for program in ("xdotool", "xprop", "xwininfo", "import"):
             needs(program)
         screen = Desktop(environ, home)
-        stack.enter_context(_running([str(needs("openbox"))], environ))
+        stack.enter_context(running([str(needs("openbox"))], environ))
         wait_for("window manager", lambda: "0x" in screen.run("xprop", "-root", _MANAGED))
         yield screen
 
@@ -243,7 +243,8 @@ def _x_server() -> Iterator[int]:
 
 
 @contextmanager
-def _session_bus(environ: Mapping[str, str]) -> Iterator[str]:
+def session_bus(environ: Mapping[str, str]) -> Iterator[str]:
+    """Run a D-Bus session, and yield its address."""
     command = [str(needs("dbus-daemon")), "--session", "--nofork", "--print-address=1"]
     with subprocess.Popen(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -256,7 +257,8 @@ def _session_bus(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
+def running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
+    """Run a program in the background."""
     with subprocess.Popen(
         command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:

@@ -7,7 +7,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ccwarn.resources import resource
 
-ICONS = ("ccwarn", "guarding", "paused", "trouble")
+ICONS = ("ccwarn", "asks", "guarding", "paused", "trouble")
 
 
 def rendered(name: str, size: int) -> QImage:

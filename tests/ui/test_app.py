@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Account, Endpoint, Security
@@ -456,3 +456,48 @@ def test_what_fails_in_the_tray_is_logged_without_its_text(tmp_path: Path) -> No
     assert done.stderr.count("nobody was prepared for this: KeyError at <string>:") >= 2
     assert SECRET not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("has_tray", [False, True])
+def test_a_hidden_start_has_a_window_only_where_there_is_no_tray(
+    desk: Desk, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, has_tray: bool
+) -> None:
+    monkeypatch.setattr("ccwarn.ui.app._TRAY_COMES", 1)
+    monkeypatch.setattr(desk.tray, "show", lambda: None)  # no display without a screen has one
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: has_tray)
+    said: list[str] = []
+    monkeypatch.setattr(desk._announcements, "tell", said.append)
+    QTimer.singleShot(50, qapp.quit)
+    assert desk.run(hidden=True) == 0
+    if has_tray:
+        with pytest.raises(KeyError):
+            desk.windows["statusWindow"]
+    else:
+        assert desk.windows["statusWindow"].isMinimized()
+    assert len(said) == (0 if has_tray else 1)
+
+
+def test_an_open_question_shows_everywhere_and_is_brought_back(
+    desk: Desk, qtbot: QtBot, drafts: Path
+) -> None:
+    guarding(desk, qtbot, drafts)
+    desk.commands.show_window()
+    save(drafts)
+    dialog = asked(desk, qtbot)
+    assert desk.status.headline == "A mail waits for your answer"
+    status_window = desk.windows["statusWindow"]
+    status_window.activateWindow()
+    qtbot.waitUntil(status_window.isActiveWindow)
+    press(status_window, "questionButton")
+    qtbot.waitUntil(dialog.isActiveWindow)
+    press_when_open(dialog, qtbot, "back")
+    qtbot.waitUntil(lambda: desk.status.headline == "Guarding 1 drafts folder")
+    button = status_window.findChild(QPushButton, "questionButton")
+    assert isinstance(button, QPushButton)
+    assert not button.isVisible()
+
+
+def press_when_open(dialog: QuestionDialog, qtbot: QtBot, name: str) -> None:
+    """Press a button of a dialog that has come to the front, as soon as it takes that."""
+    qtbot.waitUntil(lambda: not dialog.guard.closed)
+    press(dialog, name)

@@ -39,3 +39,13 @@ def test_a_window_is_made_once_and_comes_back(desk: Desk, command: str, name: st
         assert desk.windows[name] is window
         assert window.isVisible()
         assert not window.isMinimized()
+
+
+def test_a_window_for_a_hidden_start_is_minimised_and_one_that_is_there_stays(desk: Desk) -> None:
+    desk.windows.show_status(minimised=True)
+    window = desk.windows["statusWindow"]
+    assert window.isMinimized()
+    desk.commands.show_window()
+    desk.windows.show_status(minimised=True)
+    assert window.isVisible()
+    assert not window.isMinimized()

@@ -44,6 +44,15 @@ class QtAsker(QObject):
     settled = Signal()
     """A question was answered or withdrawn."""
 
+    waiting = Signal(int)
+    """How many questions are not answered yet, whenever that changes."""
+
+    missed = Signal(str)
+    """A question is not in front of the author's eyes; the sentence is its own."""
+
+    seen = Signal()
+    """The question is in front, or there is none any more."""
+
     _arrived = Signal(object)
     _answered = Signal(object)
 
@@ -85,6 +94,11 @@ class QtAsker(QObject):
         """Get ready for the first question as soon as nothing else is to be done."""
         QTimer.singleShot(0, self, self._preload)
 
+    def bring_to_front(self) -> None:
+        """Show the question that is open above all other windows."""
+        if self._window is not None:
+            self._window.bring_to_front()
+
     def hold_all(self) -> None:
         """Answer every open question with HOLD: the session or the program ends."""
         waiting, self._waiting = self._waiting, []
@@ -111,6 +125,7 @@ class QtAsker(QObject):
             return
         self._waiting.append(asked)
         self._count += 1
+        self.bring_to_front()
         self._show_next()
 
     def _remove(self, asked: _QueuedQuestion) -> None:
@@ -130,6 +145,7 @@ class QtAsker(QObject):
         if self._window is not None:
             number = self._count - len(self._waiting)
             self._window.set_place(number, self._count)
+        self.waiting.emit(len(self._waiting) + (self._shown is not None))
 
     def _show(self, asked: _QueuedQuestion) -> None:
         with LastResort("the dialog could not be shown") as showing:
@@ -137,6 +153,8 @@ class QtAsker(QObject):
             window.decided.connect(lambda decision: _answer(asked, decision))
             if self._clock() - self._left_at < _SOON:
                 window.follow(self._left)
+            window.attention.missed.connect(lambda: self.missed.emit(asked.question.sentence))
+            window.attention.gained.connect(self.seen)
             window.bring_to_front()
         if showing.error is not None:
             if asked.answer.set_running_or_notify_cancel():
@@ -151,6 +169,7 @@ class QtAsker(QObject):
             self._left, self._left_at = window.geometry(), self._clock()
             window.withdraw()
             window.deleteLater()
+            self.seen.emit()
 
 
 def _dialog(question: Question) -> QuestionDialog:

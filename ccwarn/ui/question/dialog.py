@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout
 
 from ccwarn.i18n import _
 from ccwarn.question import Question
 from ccwarn.review import Decision
+from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.question.answers import Answers
+from ccwarn.ui.question.attention import Attention
 from ccwarn.ui.question.before_after import BeforeAfter
 from ccwarn.ui.question.explanation import Explanation
 from ccwarn.ui.question.exposure_list import ExposureList
@@ -64,13 +66,17 @@ class QuestionDialog(QDialog):
         self.resize(self._wanted().boundedTo(room))
         self.answers.back.setFocus()
         self.guard = InputGuard(self, clock)
+        self.attention = Attention(self)
 
     def bring_to_front(self) -> None:
-        """Show the dialog above all other windows and ask the desktop to point at it."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        QApplication.alert(self)
+        """Show the dialog above all other windows; where that fails, have the desktop point at it.
+
+        Where it comes from behind, the keyboard was for another window: no answer counts yet.
+        """
+        if self.isVisible() and not self.isActiveWindow():
+            self.guard.begin_anew()
+        bring_to_front(self)
+        self.attention.seek()
 
     def follow(self, previous: QRect) -> None:
         """Come after a question that stood there, so that nobody takes one for the other.

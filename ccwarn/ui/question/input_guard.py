@@ -50,6 +50,11 @@ class InputGuard(QObject):
         for widget in [window, *window.findChildren(QWidget)]:
             widget.installEventFilter(self)
 
+    def begin_anew(self) -> None:
+        """Swallow clicks and keys as if the window had only just appeared."""
+        self._open_from = None
+        self._window.update()
+
     @property
     def has_begun(self) -> bool:
         """Whether the window has been painted, so that its time runs."""

@@ -20,6 +20,7 @@ TROUBLES = 5
 class Mood(Enum):
     """Which icon is shown; the value is its name in resources/icons."""
 
+    ASKS = "asks"
     GUARDING = "guarding"
     PAUSED = "paused"
     TROUBLE = "trouble"
@@ -78,6 +79,7 @@ class Commands:
     about: Callable[[], object] = lambda: None
     set_up: Callable[[], object] = lambda: None
     settings: Callable[[], object] = lambda: None
+    show_question: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class _News:
     recent: Sequence[Recent] = ()
     policy_problems: Sequence[str] = ()
     troubles: list[str] = field(default_factory=list)
+    questions: int = 0
 
 
 class Status(QObject):
@@ -148,10 +151,24 @@ class Status(QObject):
     @property
     def mood(self) -> Mood:
         """How things are, all in all."""
+        if self.questions and not self._is_dangerous:
+            return Mood.ASKS
         if self.pause.active and not self._is_dangerous:
             return Mood.PAUSED
         sick = not self.guarded or any(not each.healthy for each in self.guarded)
         return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
+
+    @property
+    def questions(self) -> int:
+        """How many questions are open, with the mails they are about held until the answer."""
+        return self._contents.questions
+
+    @property
+    def asking(self) -> str:
+        """Say that mails wait for the answer to open questions."""
+        return ngettext(
+            "A mail waits for your answer", "{count} mails wait for your answer", self.questions
+        ).format(count=self.questions)
 
     @property
     def waiting(self) -> int:
@@ -163,6 +180,8 @@ class Status(QObject):
         """How things are, in one sentence."""
         if self._is_dangerous:
             return _("Do not send: another program has a mail account's port")
+        if self.questions:
+            return self.asking
         if self.pause.active:
             return self.pause.text
         if any(not port.healthy for port in self.ports):
@@ -226,6 +245,11 @@ class Status(QObject):
     def set_state(self, folder: Guarded, sentence: str, *, healthy: bool) -> None:
         """Note what a gate says of itself."""
         folder.sentence, folder.healthy = sentence, healthy
+        self.changed.emit()
+
+    def set_questions(self, count: int) -> None:
+        """Note how many questions are open."""
+        self._contents.questions = count
         self.changed.emit()
 
     def set_waiting(self, folder: Guarded, drafts: Sequence[WaitingDraft]) -> None:

@@ -60,6 +60,8 @@ class StatusWindow(ColumnWindow):
         self._pause.clicked.connect(status.pause.start)
         self._resume = Button("resumeButton", "", Weight.PRIMARY)
         self._resume.clicked.connect(status.pause.end)
+        self._question = Button("questionButton", "", Weight.PRIMARY)
+        self._question.clicked.connect(commands.show_question)
         self.column.addLayout(self._top(step))
         card = Card("statusCard")
         card.hold(self._area)
@@ -104,13 +106,17 @@ class StatusWindow(ColumnWindow):
         row.setSpacing(2 * step)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        row.addWidget(self._question, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._pause, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._resume, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _buttons(self, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
-            [_("Check messages…"), _("Settings…"), _("More"), pause_label(), _("Resume now")]
+            [
+                *(_("Check messages…"), _("Settings…"), _("More"), pause_label(), _("Resume now")),
+                _("Show the question"),
+            ]
         )
         check = Button("checkMessagesButton", texts[0], Weight.PLAIN)
         check.clicked.connect(self._commands.check_messages)
@@ -120,6 +126,7 @@ class StatusWindow(ColumnWindow):
         more.setMenu(self._more())
         self._pause.setText(texts[3])
         self._resume.setText(texts[4])
+        self._question.setText(texts[5])
         row = QHBoxLayout()
         row.setSpacing(step)
         row.addWidget(check)
@@ -149,8 +156,10 @@ class StatusWindow(ColumnWindow):
         mood = mood_icon(self._status.mood)
         self.setWindowIcon(mood)
         paused = self._status.pause.active
-        self._pause.setVisible(bool(self._status.guarded) and not paused)
-        self._resume.setVisible(paused)
+        asks = bool(self._status.questions)
+        self._question.setVisible(asks)
+        self._pause.setVisible(bool(self._status.guarded) and not paused and not asks)
+        self._resume.setVisible(paused and not asks)
         self._headline.setText(self._status.headline)
         if not self.isVisible():
             return

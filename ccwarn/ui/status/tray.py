@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.mnemonics import without_mnemonic
+from ccwarn.ui.process.notifications import Notification
 from ccwarn.ui.status.icons import mood_icon
 from ccwarn.ui.status.pause import MINUTES
 from ccwarn.ui.status.status import Commands, Guarded, Status, WaitingDraft
@@ -27,7 +28,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._status = status
         self._commands = commands
-        self._undo: Callable[[], None] | None = None
+        self._message: Notification | None = None
         self.menu = QMenu()
         self.menu.setObjectName("trayMenu")
         self._recent = QMenu(_("Recent decisions"), self.menu)
@@ -36,7 +37,7 @@ class Tray(QObject):
         self.icon.setObjectName("tray")
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
-        self.icon.messageClicked.connect(commands.show_window)
+        self.icon.messageClicked.connect(self._message_clicked)
         status.changed.connect(self.refresh)
         self.refresh()
 
@@ -48,10 +49,12 @@ class Tray(QObject):
         """Take the icon out of the tray."""
         self.icon.hide()
 
-    def notify(self, sentence: str) -> None:
-        """Show a notification. Some desktops render markup in it, so it must not contain any."""
+    def show_message(self, notification: Notification) -> None:
+        """Show a notification at the icon."""
+        self._message = notification
         if self.icon.isVisible():
-            self.icon.showMessage("ccwarn", sentence, mood_icon(self._status.mood))
+            picture = mood_icon(self._status.mood)
+            self.icon.showMessage(notification.title, notification.sentence, picture)
 
     def refresh(self) -> None:
         """Show what the status says now."""
@@ -61,10 +64,12 @@ class Tray(QObject):
 
     def _fill(self) -> None:
         self.menu.clear()
-        headline = self._add("headline", self._status.headline, self._commands.show_window)
+        headline = self._add("headline", self._status.headline, self._open)
         font = QFont(self.menu.font())
         font.setBold(True)
         headline.setFont(font)
+        if self._status.questions:
+            self._add("showQuestion", _("Show the question"), self._commands.show_question)
         if self._status.note:
             self._say("note", self._status.note)
         for problem in self._status.problems:
@@ -133,7 +138,18 @@ class Tray(QObject):
             QSystemTrayIcon.ActivationReason.Trigger,
             QSystemTrayIcon.ActivationReason.DoubleClick,
         ):
+            self._open()
+
+    def _open(self) -> None:
+        """Show what is urgent: a question, or else the window."""
+        if self._status.questions:
+            self._commands.show_question()
+        else:
             self._commands.show_window()
+
+    def _message_clicked(self) -> None:
+        if self._message is not None:
+            self._message.clicked()
 
 
 def waiting_text(draft: WaitingDraft) -> str:

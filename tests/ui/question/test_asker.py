@@ -358,3 +358,44 @@ def test_a_question_that_is_there_already_is_not_got_ready_for(
     assert noting.count("made") == 1
     asker.hold_all()
     qtbot.waitUntil(lambda: asker.window is None)
+
+
+def test_how_many_questions_are_open_is_told(asker: QtAsker, qtbot: QtBot) -> None:
+    counts: list[int] = []
+    asker.waiting.connect(counts.append)
+    for count in (475, 476):
+        from_thread(asker, count)
+    dialog = shown(asker, qtbot)
+    qtbot.waitUntil(lambda: counts[-1:] == [2])
+    press(dialog, "back")
+    qtbot.waitUntil(lambda: counts[-1] == 1)
+    press(following(asker, dialog, qtbot), "back")
+    qtbot.waitUntil(lambda: counts[-1] == 0)
+
+
+def test_a_question_that_joins_brings_the_open_one_to_the_front(
+    asker: QtAsker, qtbot: QtBot
+) -> None:
+    from_thread(asker)
+    dialog = shown(asker, qtbot)
+    other = QLabel()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    from_thread(asker, 476)
+    qtbot.waitUntil(dialog.isActiveWindow)
+
+
+def test_a_question_that_nobody_sees_is_told_until_it_is_seen_or_over(
+    asker: QtAsker, qtbot: QtBot
+) -> None:
+    first = from_thread(asker)
+    dialog = shown(asker, qtbot)
+    with qtbot.waitSignal(asker.missed) as missed:
+        dialog.attention.missed.emit()
+    assert missed.args == [dialog.accessibleDescription()]
+    with qtbot.waitSignal(asker.seen):
+        dialog.attention.gained.emit()
+    with qtbot.waitSignal(asker.seen):
+        first.cancel()

@@ -120,3 +120,26 @@ def test_closing_by_the_frame_always_works(early: Show) -> None:
     window = early(STRONG)
     window.dialog.close()
     assert window.decisions == [Decision.HOLD]
+
+
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_a_window_that_comes_back_takes_no_answer_meant_for_another_one(
+    shown: Show, qtbot: QtBot, is_hidden: bool
+) -> None:
+    window = shown(STRONG)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    if is_hidden:  # as desktops need it that let no window rise
+        window.dialog.hide()
+        window.dialog.guard.begin_anew()
+    window.dialog.bring_to_front()
+    qtbot.waitUntil(lambda: window.dialog.isActiveWindow() and window.dialog.guard.has_begun)
+    QTest.keyClick(window.widget("back"), Qt.Key.Key_Return)
+    QTest.keyClick(window.dialog, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    assert window.decisions == []
+    window.clock.now += GRACE
+    QTest.keyClick(window.widget("back"), Qt.Key.Key_Return)
+    assert window.decisions == [Decision.HOLD]

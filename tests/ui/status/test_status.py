@@ -88,3 +88,15 @@ def test_every_change_is_told(status: Status, qtbot: QtBot) -> None:
     for change in changes:
         with qtbot.waitSignal(status.changed, timeout=1000):
             change()
+
+
+def test_a_question_is_louder_than_a_pause_and_a_failure(status: Status) -> None:
+    status.add_trouble("failure")
+    status.pause.start()
+    status.set_questions(1)
+    assert mood(status) == "asks"
+    assert status.headline == "A mail waits for your answer"
+    status.set_questions(2)
+    assert status.headline == "2 mails wait for your answer"
+    status.set_questions(0)
+    assert mood(status) == "paused"

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from ccwarn.ui.process.notifications import Notification
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.tray import LISTED, Tray
@@ -117,3 +118,28 @@ def test_setting_up_is_offered_until_it_is_done(qtbot: QtBot, given: Given) -> N
     needed.clear()
     status.changed.emit()
     assert not actions(tray, "setUp")
+
+
+def test_while_a_question_is_open_the_icon_leads_to_it(
+    tray: Tray, status: Status, given: Given
+) -> None:
+    assert not actions(tray, "showQuestion")
+    calm = tray.icon.icon().pixmap(32).toImage()
+    status.set_questions(1)
+    assert tray.icon.icon().pixmap(32).toImage() != calm
+    assert "A mail waits for your answer" in tray.icon.toolTip()
+    tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    actions(tray, "showQuestion")[0].trigger()
+    actions(tray, "headline")[0].trigger()
+    assert given.names == ["show question"] * 3
+    status.set_questions(0)
+    tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert given.names[3:] == ["show"]
+
+
+def test_a_click_on_a_message_does_what_the_last_one_is_for(tray: Tray, given: Given) -> None:
+    tray.icon.messageClicked.emit()
+    for name in ("first", "last"):
+        tray.show_message(Notification("ccwarn", name, given.note(name)))
+    tray.icon.messageClicked.emit()
+    assert given.names == ["last"]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ccwarn.ui.question.attention import Attention
+
+
+@pytest.fixture
+def other(qtbot: QtBot) -> Iterator[QWidget]:
+    window = QWidget()
+    yield window
+    window.deleteLater()
+
+
+@pytest.fixture
+def alerted(monkeypatch: pytest.MonkeyPatch) -> list[QWidget]:
+    """Note what the desktop is asked to point at: no display without a screen can."""
+    alerted: list[QWidget] = []
+    monkeypatch.setattr(QApplication, "alert", alerted.append)
+    return alerted
+
+
+def front(window: QWidget, qtbot: QtBot) -> None:
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def test_a_window_that_is_not_in_front_asks_until_it_is(
+    qtbot: QtBot, other: QWidget, alerted: list[QWidget]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    attention = Attention(window)
+    window.show()
+    front(other, qtbot)
+    with qtbot.waitSignal(attention.missed):
+        attention.seek()
+    assert alerted == [window]
+    with qtbot.waitSignal(attention.gained):
+        front(window, qtbot)
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_a_window_in_front_or_gone_asks_for_nothing(
+    qtbot: QtBot, other: QWidget, alerted: list[QWidget], closes: bool
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    attention = Attention(window)
+    front(window, qtbot)
+    attention.seek()
+    if closes:
+        front(other, qtbot)
+        window.hide()
+    with qtbot.waitSignal(attention._settling.timeout):
+        pass
+    assert alerted == []
