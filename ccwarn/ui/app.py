@@ -280,7 +280,7 @@ class Desk(QObject):
 
     def _hear_alarm(self, sentence: str) -> None:
         self.windows.show_status()
-        self.tray.notify(without_markup(sentence))
+        self._announcements.tell(sentence, urgent=True)
 
     def _refresh_recent(self) -> None:
         fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)

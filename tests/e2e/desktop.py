@@ -51,6 +51,18 @@ def persist(act: Callable[[], object], until: Callable[[], T | None], what: str 
     return wait_for(what, effect)
 
 
+def run_on(environ: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a short command and return what came of it."""
+    return subprocess.run(
+        command,
+        env=dict(environ),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Desktop:
     """A running desktop; programs started with its `environ` are on it."""
@@ -60,14 +72,7 @@ class Desktop:
 
     def run(self, *command: str) -> str:
         """Run a short command on the desktop and return its output; failing is no error."""
-        done = subprocess.run(
-            command,
-            env=dict(self.environ),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        done = run_on(self.environ, *command)
         assert "open display" not in done.stderr, f"the display has ended: {done.stderr}"
         return done.stdout.strip()
 

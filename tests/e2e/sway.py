@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from typing import Any
 from PySide6.QtCore import QRect
 
 from counterparts import needs
-from e2e.desktop import PATIENCE, ROOT, running, session_bus, wait_for
+from e2e.desktop import ROOT, run_on, running, session_bus, wait_for
 
 CONFIGURATION = """\
 xwayland disable
-output HEADLESS-1 resolution 1366x768
+output HEADLESS-1 resolution 1366x768 position 0 0
 for_window [app_id=".*"] floating enable
 """
 HEADLESS = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
@@ -44,14 +43,7 @@ class Sway:
 
     def run(self, *command: str) -> str:
         """Run a short command on the desktop and return its output."""
-        done = subprocess.run(
-            command,
-            env=dict(self.environ),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        done = run_on(self.environ, *command)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -61,8 +53,12 @@ class Sway:
 
     def windows(self, title: str) -> list[Window]:
         """Return the windows whose title begins so."""
-        tree = json.loads(self.run("swaymsg", "--raw", "--type", "get_tree"))
+        tree = self._told("get_tree")
         return [window for window in _windows(tree) if window.title.startswith(title)]
+
+    def screens(self) -> list[QRect]:
+        """Return where the screens are."""
+        return [_place(output) for output in self._told("get_outputs")]
 
     def window(self, title: str, fits: Callable[[Window], bool] = lambda _window: True) -> Window:
         """Wait for a window with a title that begins so, and that `fits`."""
@@ -70,6 +66,9 @@ class Sway:
             f"window {title!r}", lambda: [it for it in self.windows(title) if fits(it)]
         )
         return found[0]
+
+    def _told(self, what: str) -> Any:
+        return json.loads(self.run("swaymsg", "--raw", "--type", what))
 
     def key(self, name: str) -> None:
         """Press a key in the window that has the focus, when that has been there for a while."""
@@ -82,12 +81,15 @@ class Sway:
         return [{name: value["data"] for name, value in shown.items()} for shown in told["data"][0]]
 
 
+def _place(node: Mapping[str, Any]) -> QRect:
+    box = node["rect"]
+    return QRect(box["x"], box["y"], box["width"], box["height"])
+
+
 def _windows(node: Mapping[str, Any]) -> Iterator[Window]:
     if node.get("app_id"):
-        box = node["rect"]
-        place = QRect(box["x"], box["y"], box["width"], box["height"])
         title = node["name"] or ""
-        yield Window(title, node["focused"], node["urgent"], node["visible"], place)
+        yield Window(title, node["focused"], node["urgent"], node["visible"], _place(node))
     for inner in (*node["nodes"], *node["floating_nodes"]):
         yield from _windows(inner)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 
 from ccwarn.resources import resource
 from ccwarn.sample_drafts import CUSTOMERS
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.e2e
 QUESTION = "Who would see whom"
 STATUS = "ccwarn"
 OTHER = "another program"
+TITLE_BAR = 24
+"""Pixels that sway puts above a window."""
 
 Start = Callable[..., Path]
 
@@ -136,3 +139,23 @@ def test_a_second_start_brings_the_window_from_another_workspace(
     screen.do("workspace 2")
     start(*COMMAND)
     screen.window(STATUS, lambda it: it.focused and it.visible)
+
+
+@pytest.fixture
+def small_screen(screen: Sway, start: Start) -> Iterator[QRect]:
+    """Have a second, smaller screen, which new windows come to; return where it is."""
+    place = QRect(1366, 0, 800, 480)
+    screen.do("create_output")
+    screen.do("output HEADLESS-2 resolution 800x480 position 1366 0")
+    wait_for("second screen", lambda: place in screen.screens())
+    screen.do("focus output HEADLESS-2")
+    yield place
+    screen.do("output HEADLESS-2 disable")
+
+
+def test_a_question_fits_a_second_screen_that_is_smaller(
+    screen: Sway, small_screen: QRect, demo: Callable[[], Path]
+) -> None:
+    demo()
+    question = screen.window(QUESTION, lambda it: it.focused)
+    assert small_screen.contains(question.place.adjusted(0, -TITLE_BAR, 0, 0)), question

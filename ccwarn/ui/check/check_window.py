@@ -34,6 +34,7 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.drops import local_paths
+from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
@@ -129,7 +130,7 @@ class CheckWindow(ColumnWindow):
     # Making it
 
     def _lay_out(self, step: int) -> None:
-        if self.screen().availableGeometry().height() < _COMPACT * step:
+        if room_ahead().height() < _COMPACT * step:
             margin = round(1.5 * step)
             self.column.setContentsMargins(margin, margin, margin, margin)
             self.column.setSpacing(step // 2)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 
@@ -31,7 +32,7 @@ class ColumnWindow(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * step, 3 * step, 3 * step, 2 * step)
         self.column.setSpacing(round(1.5 * step))
-        room = self.screen().availableGeometry().size()
+        room = room_ahead()
         # The desktop needs room for a title bar.
         self.resize(min(width * step, room.width()), min(height * step, room.height() - 4 * step))
 

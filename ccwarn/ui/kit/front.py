@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from functools import reduce
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 
 def is_wayland() -> bool:
     """Tell whether the desktop alone decides where windows are and which one is in front."""
     return QGuiApplication.platformName().startswith("wayland")
+
+
+def room_for(window: QWidget) -> QSize:
+    """Return how much of its screen a window may take, panels left out."""
+    return window.screen().availableGeometry().size() if window.isVisible() else room_ahead()
+
+
+def room_ahead() -> QSize:
+    """Return how much of a screen a window may take that is not to be seen yet, panels left out.
+
+    It will be on the screen with the pointer. Where that is nobody tells on Wayland: there it is to
+    fit whichever screen it comes to.
+    """
+    if not is_wayland():
+        return pointed_at().availableGeometry().size()
+    sizes = (screen.availableGeometry().size() for screen in QGuiApplication.screens())
+    return reduce(QSize.boundedTo, sizes)
+
+
+def pointed_at() -> QScreen:
+    """Return the screen with the pointer, as far as that is known."""
+    return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
 
 
 def bring_to_front(window: QWidget) -> None:

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout
 
 from ccwarn.i18n import _
 from ccwarn.question import Question
 from ccwarn.review import Decision
-from ccwarn.ui.kit.front import bring_to_front
+from ccwarn.ui.kit.front import bring_to_front, is_wayland, pointed_at, room_for
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.question.answers import Answers
@@ -86,7 +86,7 @@ class QuestionDialog(QDialog):
         """
         self.guard.grace = FOLLOWING
         step = unit()
-        screen = QGuiApplication.screenAt(previous.center()) or self._screen()
+        screen = QGuiApplication.screenAt(previous.center()) or pointed_at()
         room = screen.availableGeometry().adjusted(step, 4 * step, -step, -step)
         aside = _away(previous.left() - room.left(), room.right() - previous.right(), _ASIDE)
         down = _away(previous.top() - room.top(), room.bottom() - previous.bottom(), _DOWN)
@@ -137,11 +137,9 @@ class QuestionDialog(QDialog):
 
     def _room(self) -> QSize:
         """Return how large the dialog may become: the screen without its panels and our frame."""
-        frame = QSize(unit(), 4 * unit())
-        return self._screen().availableGeometry().size() - frame
-
-    def _screen(self) -> QScreen:
-        return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+        # On Wayland it is not known how high the frame is, and whether it counts in the middle.
+        frame = QSize(unit(), (8 if is_wayland() else 4) * unit())
+        return room_for(self) - frame
 
     def _wanted(self) -> QSize:
         layout = self.layout()

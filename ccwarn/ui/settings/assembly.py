@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 
 from ccwarn.connect import autostart
 from ccwarn.connect.thunderbird import ThunderbirdConnection
@@ -15,6 +14,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
 from ccwarn.settings.files import builtin_providers
 from ccwarn.stores.discovery.drafts_folders import discover
+from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.live_policy import LivePolicy
@@ -56,7 +56,7 @@ def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
     """Return the window with all its pages."""
     editor = Editor(Book(lambda: policy.loaded, policy.change))
     policy.changed.connect(editor.changed)
-    room = QApplication.primaryScreen().availableGeometry().height() / unit()
+    room = room_ahead().height() / unit()
     pages = [
         OrganisationPage(editor),
         WhenPage(editor, ALL_RULES, roomy=room >= ROOMY),

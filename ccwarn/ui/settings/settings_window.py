@@ -12,6 +12,7 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Frame
+from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, sided, unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
@@ -48,7 +49,7 @@ class SettingsWindow(QWidget):
         self.navigation.entered.connect(self._enter)
         editor.changed.connect(self._refresh)
         self._shortcuts()
-        room = self.screen().availableGeometry().size()
+        room = room_ahead()
         self.resize(
             min(_WIDTH * unit(), room.width()), min(_HEIGHT * unit(), room.height() - 4 * unit())
         )

@@ -26,10 +26,11 @@ class Announcements(QObject):
         )
         self._question: Notification | None = None
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, sentence: str, *, urgent: bool = False) -> None:
         """Say something; a click opens the status window."""
+        show_window = self._commands.show_window
         self._notifier.show(
-            Notification("ccwarn", without_markup(sentence), self._commands.show_window)
+            Notification("ccwarn", without_markup(sentence), show_window, urgent=urgent)
         )
 
     def tell_of_question(self, sentence: str) -> None:

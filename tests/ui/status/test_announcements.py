@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.process.notifications import Notification
 from ccwarn.ui.status.announcements import Announcements
 from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.tray import Tray
-from showing import Given, full_status
-
-
-@pytest.fixture
-def given() -> Given:
-    return Given()
-
-
-@pytest.fixture
-def status(qtbot: QtBot, given: Given) -> Status:
-    return full_status(given)
+from showing import Given
 
 
 @pytest.fixture
@@ -42,6 +31,8 @@ def test_what_was_done_leads_to_the_window(
     assert not said[0].urgent
     said[0].clicked()
     assert given.names == ["show"]
+    announcements.tell("Do not send.", urgent=True)
+    assert said[1].urgent
 
 
 def test_a_question_leads_to_itself(

@@ -2,16 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.status.status import TROUBLES, Guarded, Mood, Status
-from showing import Given, full_status
-
-
-@pytest.fixture
-def status(qtbot: QtBot) -> Status:
-    return full_status(Given())
 
 
 def test_all_is_well(status: Status) -> None:
@@ -98,5 +91,10 @@ def test_a_question_is_louder_than_a_pause_and_a_failure(status: Status) -> None
     assert status.headline == "A mail waits for your answer"
     status.set_questions(2)
     assert status.headline == "2 mails wait for your answer"
+    port = Guarded("127.0.0.1:2525", lambda _href: None, healthy=False, do_not_send=True)
+    status.add_port(port)
+    assert mood(status) == "trouble"
+    assert status.headline.startswith("Do not send")
+    status.remove_port(port)
     status.set_questions(0)
     assert mood(status) == "paused"

@@ -19,11 +19,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def given() -> Given:
-    return Given()
-
-
-@pytest.fixture
 def status(given: Given) -> Status:
     return full_status(given, note="A demonstration")
 

@@ -10,17 +10,7 @@ from ccwarn.ui.process.notifications import Notification
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.tray import LISTED, Tray
-from showing import Draft, Given, full_status
-
-
-@pytest.fixture
-def given() -> Given:
-    return Given()
-
-
-@pytest.fixture
-def status(qtbot: QtBot, given: Given) -> Status:
-    return full_status(given)
+from showing import Draft, Given
 
 
 @pytest.fixture
