@@ -46,6 +46,11 @@ class Clearance:
         self._asker = asker
         self._record = record
 
+    @property
+    def policy(self) -> Policy:
+        """The present policy."""
+        return self._policy()
+
     def examine(self, draft: Draft) -> Review:
         """Return what the rules find in the draft under the present policy; nobody is asked."""
         return examine(draft, self._policy(), self._rules)

@@ -115,7 +115,7 @@ def is_public_suffix(domain: str) -> bool:
     whole list takes a hundred times as long to read.
     """
     _label, _dot, parent = domain.partition(".")
-    text = _suffix_list()
+    text = suffix_list()
     names = {domain, _u_label(domain)}
     if any(f"\n!{name}\n" in text for name in names):
         return False
@@ -140,12 +140,13 @@ def public_suffixes() -> frozenset[str]:
 
     The list is the one that comes with tldextract, private section included: nothing is fetched.
     """
-    lines = (line.partition(" ")[0].strip() for line in _suffix_list().splitlines())
+    lines = (line.partition(" ")[0].strip() for line in suffix_list().splitlines())
     return frozenset(a_label(line) for line in lines if line and not line.startswith("//"))
 
 
 @cache
-def _suffix_list() -> str:
+def suffix_list() -> str:
+    """Return the text of the public suffix list."""
     # Only the file: importing the package brings in an HTTP client, which takes ten times as long
     # as judging a mail and 20 MB of memory.
     from importlib.util import find_spec

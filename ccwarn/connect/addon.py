@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ccwarn import __version__
 from ccwarn.connect.addon_texts import file_name, locales
+from ccwarn.organisation import suffix_list
 from ccwarn.resources import resource
 
 ADDON_ID = "thunderbird@ccwarn.example"
@@ -32,6 +33,7 @@ def addon_files() -> Mapping[str, bytes]:
     files["manifest.json"] = json.dumps(manifest, indent=2).encode() + b"\n"
     for name in _SHARED:
         files[name.rpartition("/")[2]] = resource(name).read_bytes()
+    files["public_suffixes.txt"] = suffix_list().encode()
     for language, messages in locales():
         files[file_name(language).as_posix()] = messages
     return files

@@ -7,11 +7,14 @@ import { Preview } from "./preview.js";
 import { isUnderPrompt } from "./prompt.js";
 import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
+import { keepPolicy } from "./kept_policy.js";
 
 const SEND = {};
 const HOLD = { cancel: true };
 
-const tray = new Tray();
+const tray = new Tray(policy =>
+  keepPolicy(policy).catch(error => console.error(`ccwarn: the policy: ${error.name}`)),
+);
 const preview = new Preview(tray);
 
 /** By tab the question that is open about it: `withdraw()`. */

@@ -26,6 +26,12 @@ export class Tray {
   #number = 0;
   #isReady = false;
   #why = "gone";
+  #keep;
+
+  /** `keep` is given what the policy says of mails that nobody can be asked about. */
+  constructor(keep = () => {}) {
+    this.#keep = keep;
+  }
 
   /** Resolves when ccwarn has answered; connects where there is no connection. */
   ready() {
@@ -100,6 +106,9 @@ export class Tray {
   }
 
   #receive(message) {
+    if (message.policy) {
+      this.#keep(message.policy);
+    }
     switch (message.type) {
       case "starting":
         this.#calls.get("welcome")?.begin();

@@ -1,41 +1,39 @@
 /**
  * What may happen to a mail while ccwarn cannot be asked. This is the only judgement of the add-on:
- * a mail that cannot expose anybody may leave.
+ * a mail that cannot expose anybody may leave. In doubt it is held.
  */
 
-/** With this many people outside, or more, nobody may send a mail unchecked. */
-const TOO_MANY = 10;
-
-let providers;
+import { addressOf, addressesIn, aLabel, domainOf, isWithin } from "./addresses.js";
+import { keptPolicy } from "./kept_policy.js";
+import { isPublicSuffix } from "./public_suffixes.js";
 
 /** Counts the addresses outside the author's domain, and tells whether the mail can expose any. */
 export async function outsidersOf(draft) {
-  providers ??= readProviders();
-  const author = addressesIn(draft.author)[0] ?? "";
-  const domain = domainOf(author);
-  // Two people at one mailbox provider have nothing to do with each other.
-  const isShared = (await providers).has(domain);
-  const isOutside = address =>
-    address !== author &&
-    (isShared || !domain || !`.${domainOf(address)}`.endsWith(`.${domain}`));
-  const visible = outside([...draft.to, ...draft.cc], isOutside);
-  const everybody = outside([...draft.to, ...draft.cc, ...draft.bcc], isOutside);
+  const policy = await keptPolicy();
+  const isOutside = await outside(draft.author, policy);
+  const visible = people([...draft.to, ...draft.cc]);
+  const everybody = people([...draft.to, ...draft.cc, ...draft.bcc]);
+  const [seen, all] = [visible, everybody].map(found => countOf(found, isOutside));
+  const isAt = domains => everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? false;
+  const isTooMany = policy.visible_limit !== null && seen > policy.visible_limit;
+  const isPublic = Boolean(draft.newsgroups?.length); // Anybody can read a newsgroup.
   return {
-    count: everybody.size,
-    visible: visible.size,
-    // Anybody can read a newsgroup.
-    exposesNobody: visible.size === 0 || (everybody.size < 2 && !draft.newsgroups?.length),
-    mayLeaveUnchecked: everybody.size < TOO_MANY,
+    count: all,
+    visible: seen,
+    exposesNobody:
+      (seen === 0 || (all < 2 && !isPublic)) && !isTooMany && !isAt(policy.watched_domains),
+    mayLeaveUnchecked:
+      all < policy.unchecked_below && !isTooMany && !isAt(policy.refused_domains),
   };
 }
 
 /** Returns the changes that put everybody outside into Bcc; see changedFields. */
 export async function allOutsidersMoved(draft) {
+  const isOutside = await outside(draft.author, await keptPolicy());
   const moved = { to: [], cc: [], split: [] };
   for (const field of ["to", "cc"]) {
     for (const [index, entry] of draft[field].entries()) {
-      const alone = { ...draft, to: [entry], cc: [], bcc: [] };
-      if ((await outsidersOf(alone)).count > 0) {
+      if (countOf(people([entry]), isOutside) > 0) {
         moved[field].push([index, index]);
       }
     }
@@ -43,30 +41,27 @@ export async function allOutsidersMoved(draft) {
   return moved;
 }
 
-/** A set that nobody can count: the members of a list that could not be expanded. */
-const UNKNOWN = { size: Infinity };
-
-function outside(entries, isOutside) {
-  if (entries.some(entry => entry.members === null)) {
-    return UNKNOWN;
-  }
-  const texts = entries.flatMap(entry => entry.members ?? [entry]);
-  return new Set(texts.flatMap(addressesIn).filter(isOutside));
+/** Returns all addresses; null where a list is among them whose members nobody knows. */
+function people(entries) {
+  return entries.some(entry => entry.members === null)
+    ? null
+    : entries.flatMap(entry => entry.members ?? [entry]).flatMap(addressesIn);
 }
 
-function addressesIn(text) {
-  const angled = /<([^<>]*)>\s*$/.exec(text)?.[1];
-  if (angled?.includes("@") && !/[,;]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ""))) {
-    return [angled.trim().toLowerCase()];
-  }
-  return text.toLowerCase().match(/[^\s<>,;]+@[^\s<>,;]+/g) ?? [];
+function countOf(addresses, isOutside) {
+  return addresses ? new Set(addresses.filter(isOutside)).size : Infinity;
 }
 
-function domainOf(address) {
-  return address.slice(address.lastIndexOf("@") + 1);
+/** Returns a function that tells whether an address is outside the author's organisation. */
+async function outside(mailbox, { own_domains, providers }) {
+  const author = addressOf(mailbox);
+  const domain = domainOf(author);
+  // Two people at one mailbox provider, or below one public suffix, have nothing to do with each other.
+  const isShared = !domain || providers.has(domain) || (await isPublicSuffix(domain));
+  const own = own_domains.length ? own_domains.map(aLabel) : isShared ? [] : [domain];
+  return address => address !== author && !isWithinAny(domainOf(address), own);
 }
 
-async function readProviders() {
-  const response = await fetch(browser.runtime.getURL("mailbox_providers.txt"));
-  return new Set((await response.text()).split("\n").filter(line => line && !line.startsWith("#")));
+function isWithinAny(domain, domains) {
+  return domains.some(other => isWithin(domain, aLabel(other)));
 }

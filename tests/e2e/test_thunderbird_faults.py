@@ -150,6 +150,30 @@ def test_without_a_tray_few_may_leave_unchecked_once(stage: Stage) -> None:
         assert len(stage.arrived().rcpt_tos) == 9
 
 
+def test_without_a_tray_the_policy_counts_as_it_was_last(stage: Stage) -> None:
+    people = [f"Colleague {n} <c{n}@acme.example>" for n in range(9)]
+    policy = stage.desktop.home / ".config" / "ccwarn" / "policy.toml"
+    policy.parent.mkdir(parents=True, exist_ok=True)
+    policy.write_text(
+        '[mailbox_providers]\nadd = ["acme.example"]\n[rules]\nCC101 = "refuse"\n'
+        '[watched_domains]\nask = ["firm0.example"]\n'
+    )
+    try:
+        compose = stage.thunderbird.compose(to=people)
+        wait_for("button", lambda: compose.button()["badge"] == "9")
+        with no_tray_to_start(stage):
+            compose.send()
+            assert "Move 9 strangers to Bcc" in (text := compose.popup(NOT_SENT))
+            assert "Send this mail unchecked" not in text
+            stage.held(compose)
+            watched = stage.thunderbird.compose(bcc=strangers(1))
+            watched.send()
+            assert "Move" not in watched.popup(NOT_SENT)
+            stage.held(watched)
+    finally:
+        policy.unlink()
+
+
 def test_trying_again_finds_a_tray_that_is_back(stage: Stage) -> None:
     compose = exposing(stage)
     wait_for("tray", stage.tray)

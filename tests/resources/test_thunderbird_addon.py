@@ -490,56 +490,6 @@ def test_a_message_that_is_not_found_in_time_is_not_known(addon: Path) -> None:
     assert told == {"found": None, "queried": ["own/inbox"], "times": 1}
 
 
-def outsiders(addon: Path, **draft: list[Any]) -> Any:
-    given = {"author": "Us <us@acme.example>", "to": [], "cc": [], "bcc": [], **draft}
-    return run(
-        addon,
-        'import { readFileSync } from "node:fs";'
-        "globalThis.browser = { runtime: { getURL: name => name } };"
-        'globalThis.fetch = async name => ({ text: async () => readFileSync(name, "utf8") });'
-        'const { outsidersOf } = await import("./unattended.js");'
-        f"console.log(JSON.stringify(await outsidersOf({json.dumps(given)})));",
-    )
-
-
-@pytest.mark.parametrize(
-    ("draft", "may_leave"),
-    [
-        ({"to": ["one@b.example"]}, True),
-        ({"to": ["one@b.example", "One <ONE@b.example>"]}, True),
-        ({"to": ["one@acme.example", "two@mail.acme.example", "x@b.example"]}, True),
-        ({"bcc": ["one@b.example", "two@c.example"]}, True),
-        ({"to": ["one@b.example", "two@b.example"]}, False),
-        ({"to": ["one@b.example"], "bcc": ["two@c.example"]}, False),
-        ({"to": ["one@b.example, two@c.example"]}, False),
-        ({"to": ["one@b.example"], "newsgroups": ["comp.lang.python"]}, False),
-        ({"to": ["one@acme.example"], "newsgroups": ["comp.lang.python"]}, True),
-        ({"bcc": ["one@b.example"], "newsgroups": ["comp.lang.python"]}, True),
-        ({"to": ["one@evilacme.example", "two@acme.example.evil.test"]}, False),
-        ({"to": [{"text": "L <L>", "members": None}]}, False),
-        ({"to": [{"text": "L <L>", "members": ["a@b.example", "c@d.example"]}]}, False),
-        ({"author": "me@gmail.com", "to": ["one@gmail.com", "two@gmail.com"]}, False),
-        ({"author": "me@gmail.com", "to": ["me@gmail.com", "two@gmail.com"]}, True),
-    ],
-    ids=repr,
-)
-def test_only_what_cannot_expose_anybody_leaves_by_itself(
-    addon: Path, draft: dict[str, list[Any]], may_leave: bool
-) -> None:
-    assert outsiders(addon, **draft)["exposesNobody"] is may_leave
-
-
-@pytest.mark.parametrize(("count", "allowed"), [(9, True), (10, False)])
-def test_few_may_leave_unchecked(addon: Path, count: int, allowed: bool) -> None:
-    people = [f"p{n}@f{n}.example" for n in range(count)]
-    assert outsiders(addon, cc=people)["mayLeaveUnchecked"] is allowed
-
-
-def test_what_would_be_moved_is_counted(addon: Path) -> None:
-    found = outsiders(addon, to=["one@b.example"], cc=["two@c.example"], bcc=["three@d.example"])
-    assert (found["visible"], found["count"]) == (2, 3)
-
-
 def test_texts_are_moved_as_they_were_written(addon: Path) -> None:
     details = {"to": ["a", "b, c"], "cc": ["d", "e", "f"], "bcc": ["e", "g"]}
     part = {"field": "to", "index": 1, "stay": ["b"], "move": ["c"]}

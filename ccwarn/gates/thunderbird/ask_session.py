@@ -1,6 +1,8 @@
 """What is said between one add-on and the tray: JSON objects, one a frame, each with its `type`.
 
-The add-on begins with `hello`; its `protocol` must be ours. Then it may say any time
+The add-on begins with `hello`; its `protocol` must be ours. It is answered by `welcome` `{policy}`;
+`policy` `{policy}` follows as soon as something is said after a change of it. `standing_policy`
+says what is in it. The add-on may say any time
 
 * `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`;
   where its author must be asked, by `shown` `{id}` before that.
@@ -29,6 +31,7 @@ from ccwarn.finding import Rule
 from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails
 from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
+from ccwarn.gates.thunderbird.standing_policy import standing
 from ccwarn.i18n import _
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
@@ -85,6 +88,7 @@ class AskSession:
         self._welcomed = welcomed
         self._is_paused = is_paused
         self._client: Client | None = None
+        self._told: object = None
         self._open: dict[int, Future[Draft | None]] = {}
         self._lock = Lock()
 
@@ -99,6 +103,7 @@ class AskSession:
                 if self._client is None:
                     return self._hello(message)
                 number = _number(message)
+                self._tell_policy()
                 self._do(number, message)
                 return True
         except (Rejected, BadDetails) as rejection:
@@ -136,9 +141,16 @@ class AskSession:
         if not all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in names):
             raise Rejected("it must name addon, program and profile")
         self._client = Client(*(str(name) for name in names))
-        self._say("welcome", protocol=PROTOCOL, version=__version__)
+        self._told = policy = self._clearance.policy
+        self._say("welcome", protocol=PROTOCOL, version=__version__, policy=standing(policy))
         self._welcomed(self._client)
         return True
+
+    def _tell_policy(self) -> None:
+        policy = self._clearance.policy
+        if policy != self._told:
+            self._told = policy
+            self._say("policy", policy=standing(policy))
 
     def _ask(self, number: int, details: ComposeDetails) -> None:
         with self._lock:

@@ -44,9 +44,12 @@ function showHeld({ why, outsiders }) {
     if (Number.isFinite(outsiders.count)) {
       paragraphs.push(paragraph(text("outsiders", outsiders.count)));
     }
+    buttons.push(button("tryAgain", tryAgain));
     const isCounted = outsiders.visible > 1 && Number.isFinite(outsiders.visible);
     const move = isCounted ? text("moveSeveral", outsiders.visible) : text("moveAll");
-    buttons.push(button("tryAgain", tryAgain), button("moveAll", moveAll, move));
+    if (outsiders.visible > 0) {
+      buttons.push(button("moveAll", moveAll, move));
+    }
     if (outsiders.mayLeaveUnchecked) {
       buttons.push(button("sendUnchecked", sendUnchecked));
     }

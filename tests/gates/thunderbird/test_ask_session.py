@@ -51,8 +51,9 @@ class Connection:
         self.said: list[dict[str, Any]] = []
         self.clients: list[Client] = []
         self.later: list[Callable[[], None]] = []
+        self.policy = POLICY
         self.session = AskSession(
-            Clearance(lambda: POLICY, ALL_RULES, self.author),
+            Clearance(lambda: self.policy, ALL_RULES, self.author),
             ALL_RULES,
             lambda frame: self.said.append(json.loads(frame)),
             self.later.append,
@@ -80,6 +81,17 @@ def test_an_addon_of_our_protocol_is_welcome() -> None:
     assert connection.tell(HELLO)
     assert connection.said[0]["type"] == "welcome"
     assert connection.clients == [Client("1", "T 153", "p")]
+
+
+def test_an_addon_is_told_the_policy_and_each_change_of_it() -> None:
+    connection = Connection(welcome=False)
+    connection.tell(HELLO)
+    assert connection.said.pop()["policy"]["providers"] == ["gmail.com"]
+    connection.policy = Policy(own_domains=("own.example",))
+    for number in range(2):
+        connection.tell({"type": "ping", "id": number})
+    (changed,) = connection.said
+    assert (changed["type"], changed["policy"]["own_domains"]) == ("policy", ["own.example"])
 
 
 def test_an_addon_of_another_protocol_is_told_so_and_left() -> None:

@@ -8,8 +8,8 @@ export class Ccwarn {
   port = null;
 
   /** `silentAt` names what is heard and never answered; `asks` tells which drafts are asked about. */
-  constructor({ silentAt = [], asks = () => true, changes = null, findings = {} } = {}) {
-    Object.assign(this, { silentAt: new Set(silentAt), asks, changes, findings });
+  constructor({ silentAt = [], asks = () => true, changes = null, findings = {}, policy } = {}) {
+    Object.assign(this, { silentAt: new Set(silentAt), asks, changes, findings, policy });
   }
 
   connect(port) {
@@ -24,7 +24,7 @@ export class Ccwarn {
     const { type, id, draft } = message;
     switch (type) {
       case "hello":
-        this.say({ type: "welcome", protocol: message.protocol, version: "1" });
+        this.say({ type: "welcome", protocol: message.protocol, version: "1", policy: this.policy });
         break;
       case "ping":
         this.say({ type: "pong", id });

@@ -123,6 +123,8 @@ export class Thunderbird {
   ports = [];
   popups = [];
   badge = "";
+  /** What the add-on has stored. */
+  stored = {};
   #composing = new Map();
   #events = {
     beforeSend: new Event(),
@@ -217,6 +219,12 @@ export class Thunderbird {
         ...{ onCreated: none, onUpdated: none, onDeleted: none },
       },
       runtime: this.#runtimeApi(),
+      storage: {
+        local: {
+          get: async name => ({ [name]: this.stored[name] }),
+          set: async values => void Object.assign(this.stored, values),
+        },
+      },
       tabs: {
         get: async id => this.#tab(id).tab,
         executeScript: async (id, { code }) => [await run(code, this.#tab(id).text)],

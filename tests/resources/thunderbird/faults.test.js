@@ -155,3 +155,18 @@ test("many may not leave unchecked", async () => {
   await clock.pass(0);
   assert.equal(compose.outcome, "held");
 });
+
+test("the policy that ccwarn told last counts when it is gone", async () => {
+  const host = new Ccwarn({ policy: { providers: ["firm.example"], refused_domains: [] } });
+  const all = await started(FEW, host);
+  const { clock, compose, thunderbird } = all;
+  const refused = { providers: [], refused_domains: ["firm0.example"] };
+  host.say({ type: "policy", policy: refused });
+  await clock.pass(0);
+  assert.deepEqual(thunderbird.stored, { policy: refused });
+  thunderbird.host = missing;
+  host.port.end(null);
+  thunderbird.send(compose);
+  await clock.pass(0);
+  assert.equal((await why(all)).outsiders.mayLeaveUnchecked, false);
+});

@@ -1,0 +1,57 @@
+"""What an add-on is told of the policy, for when it cannot ask: it keeps what it was told last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ccwarn.policy import Policy, Severity
+
+_LIMIT, _WATCHED = "CC104", "CC105"
+"""The codes of the rules about `visible_external_limit` and about `watched_domains`."""
+_UNCHECKED_BELOW = 10
+"""With so many people outside, or more, nobody may send a mail unchecked."""
+
+
+def standing(policy: Policy) -> Mapping[str, Any]:
+    """Return what an add-on goes by while it cannot ask, as JSON.
+
+    `own_domains` and `providers` are the policy's. More than `visible_limit` people outside in To
+    and Cc, where it is not None, or anybody at `watched_domains`, hold a mail. It may be sent
+    unchecked with fewer than `unchecked_below` people outside, and nobody at `refused_domains`.
+    """
+    watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
+    thresholds = policy.thresholds
+    strong = (thresholds.strong_organisations, thresholds.strong_people)
+    return {
+        "own_domains": list(policy.own_domains),
+        "providers": sorted(policy.providers),
+        "visible_limit": policy.visible_external_limit if _asks(policy, _LIMIT) else None,
+        "watched_domains": watched if _asks(policy, _WATCHED) else [],
+        "refused_domains": _refused(policy),
+        "unchecked_below": 0 if _refuses_otherwise(policy) else min(_UNCHECKED_BELOW, *strong),
+    }
+
+
+def _asks(policy: Policy, code: str) -> bool:
+    severity = policy.severity_of(code)
+    return severity is None or severity.asks
+
+
+def _refused(policy: Policy) -> list[str]:
+    watched = policy.watched_domains
+    match policy.severity_of(_WATCHED):
+        case None:
+            return list(watched.refuse)
+        case Severity.REFUSE:
+            return [*watched.ask, *watched.refuse]
+        case _:
+            return []
+
+
+def _refuses_otherwise(policy: Policy) -> bool:
+    """Tell whether other rules refuse mails: which ones only the rules can tell."""
+    return any(
+        severity is Severity.REFUSE and code not in (_LIMIT, _WATCHED)
+        for code, severity in policy.severities.items()
+    )
