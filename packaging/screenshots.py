@@ -28,7 +28,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QCursor, QFont, QPalette
 
 from ccwarn import i18n
-from ccwarn.ui.app import application
+from ccwarn.ui.process.application import application
 from scenes.scene import Scene
 
 ROOT = Path(__file__).resolve().parent.parent

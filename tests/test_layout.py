@@ -175,6 +175,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui": (),
     "ui.kit.*": SHOWN,
     "ui.process.*": (),
+    "ui.process.application": ("ui.kit.look", "ui.status.icons"),
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (
         *SHOWN,

@@ -23,13 +23,13 @@ from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
 from ccwarn.ui.kit.pickers import pick_folder
+from ccwarn.ui.process.application import application
 from ccwarn.ui.process.demonstration import Demonstration
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request, SingleInstance
 from ccwarn.ui.process.unix_signals import QuitSignals
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.status.announcements import Announcements
-from ccwarn.ui.status.icons import icon
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Commands, Status
@@ -112,17 +112,6 @@ def _told(status: int, sentence: str, **parts: object) -> int:
 def _absolute(paths: Sequence[str]) -> tuple[str, ...]:
     """Return paths that mean the same to a process that runs elsewhere."""
     return tuple(str(Path(path).expanduser().absolute()) for path in paths)
-
-
-def application() -> QApplication:
-    """Make the one Qt application."""
-    qt = QApplication(sys.argv[:1])
-    qt.setApplicationName("ccwarn")
-    qt.setApplicationDisplayName("ccwarn")
-    qt.setDesktopFileName("ccwarn")
-    qt.setWindowIcon(icon("ccwarn"))
-    qt.setQuitOnLastWindowClosed(False)
-    return qt
 
 
 class Desk(QObject):

@@ -22,7 +22,7 @@ from asking import SUBMISSION, customers, review
 from ccwarn.question import Question
 from ccwarn.review import Review
 from ccwarn.rules import ALL_RULES
-from ccwarn.ui.app import application
+from ccwarn.ui.process.application import application
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.question.dialog import QuestionDialog
 
