@@ -20,8 +20,9 @@ from ccwarn.draft import Mailbox, a_label
 class Organisations:
     """Tells own mailboxes from external ones, and external organisations from each other.
 
-    With no `own_domains`, the author's own domain is own; where that is a public mailbox
-    provider or a public suffix (uk.com), only the author's own address is. `providers` are domains
+    The author's address is own, and so are those of the author's other `identities`. With no
+    `own_domains` their domains are own, too, but for public mailbox providers and public suffixes
+    (uk.com), where nobody knows who else writes from there. `providers` are domains
     at which every mailbox is an organisation by itself. Each of `partners` is a group of domains
     that count as one. Domains are compared label by label: `own.example.evil.org` is not within
     `own.example`.
@@ -33,12 +34,15 @@ class Organisations:
         own_domains: Iterable[str] = (),
         providers: frozenset[str] = frozenset(),
         partners: Iterable[Iterable[str]] = (),
+        identities: Iterable[Mailbox] = (),
     ) -> None:
-        self._author = author.key if author else None
+        authors = (author, *identities) if author else tuple(identities)
+        self._authors = frozenset([mailbox.key for mailbox in authors])
         self._providers = providers
         own = {a_label(domain) for domain in own_domains}
-        if not own and author and author.domain and author.domain not in providers:
-            own = set() if is_public_suffix(author.domain) else {author.domain}
+        if not own:
+            own = {mailbox.domain for mailbox in authors} - providers - {""}
+            own = {domain for domain in own if not is_public_suffix(domain)}
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
         self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
         self._partner: dict[str, str] = {}
@@ -48,12 +52,12 @@ class Organisations:
         self._organisation: dict[str, str] = {}  # by domain: many recipients share one
 
     def is_own(self, mailbox: Mailbox) -> bool:
-        """Tell whether the mailbox belongs to the author or is within an own domain."""
+        """Tell whether the mailbox is one of the author's or within an own domain."""
         return self.is_own_key(mailbox.key)
 
     def is_own_key(self, key: str) -> bool:
         """Do what `is_own` does for the key of a mailbox."""
-        return (key.endswith(self._own_ends) and "@" in key) or key == self._author
+        return (key.endswith(self._own_ends) and "@" in key) or key in self._authors
 
     def of(self, mailbox: Mailbox) -> str:
         """Return the organisation of an external mailbox, as a text that names only that one.

@@ -5,7 +5,7 @@ Reading it from TOML is in `settings.toml`; here is only what it means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -96,6 +96,11 @@ class Policy:
         """Return the severity of all that a rule finds; None leaves it to the rule."""
         return self.severities.get(code)
 
-    def organisations(self, author: Mailbox | None) -> Organisations:
-        """Return who is own and who belongs together, as seen from the author."""
-        return Organisations(author, self.own_domains, self.providers, self.partners)
+    def organisations(
+        self, author: Mailbox | None, identities: Iterable[Mailbox] = ()
+    ) -> Organisations:
+        """Return who is own and who belongs together, as seen from the author.
+
+        `identities` are the author's other mailboxes.
+        """
+        return Organisations(author, self.own_domains, self.providers, self.partners, identities)

@@ -56,7 +56,8 @@ class Review:
     @property
     def exposure(self) -> Exposure:
         """Who is exposed, worked out again at each call."""
-        return exposure(self.draft, self.policy.organisations(self.draft.author))
+        draft = self.draft
+        return exposure(draft, self.policy.organisations(draft.author, draft.identities))
 
     def remedied(self) -> Draft:
         """Return the draft with the remedies of all findings applied, worst finding first."""

@@ -61,6 +61,33 @@ def test_configured_own_domains_stand_instead_of_the_authors() -> None:
     assert not organisations.is_own(Mailbox("colleague@acme.example"))
 
 
+@pytest.mark.parametrize(
+    ("identity", "others", "own"),
+    [
+        ("me@brand.example", "you@shop.brand.example", True),
+        ("Me@Brand.Example.", "you@brand.example", True),
+        ("me@gmail.com", "you@gmail.com", False),
+        ("me@co.uk", "you@firm.co.uk", False),
+        ("me@brand.example", "you@evilbrand.example", False),
+    ],
+)
+def test_another_identity_is_own_and_so_is_its_domain_unless_anybody_is_there(
+    identity: str, others: str, own: bool
+) -> None:
+    organisations = Organisations(AUTHOR, providers=PROVIDERS, identities=[Mailbox(identity)])
+    assert organisations.is_own(Mailbox(identity))
+    assert organisations.is_own(Mailbox("colleague@acme.example"))
+    assert organisations.is_own(Mailbox(others)) is own
+
+
+def test_configured_own_domains_stand_instead_of_those_of_identities() -> None:
+    organisations = Organisations(
+        AUTHOR, ["holding.example"], identities=[Mailbox("me@brand.example")]
+    )
+    assert organisations.is_own(Mailbox("me@brand.example"))
+    assert not organisations.is_own(Mailbox("you@brand.example"))
+
+
 def test_without_author_and_configuration_nobody_is_own() -> None:
     assert not Organisations(None).is_own(Mailbox("x@acme.example"))
     assert not Organisations(None).is_own(Mailbox(""))

@@ -7,10 +7,10 @@ import { addressOf, addressesIn, aLabel, domainOf, isWithin } from "./addresses.
 import { keptPolicy } from "./kept_policy.js";
 import { isPublicSuffix } from "./public_suffixes.js";
 
-/** Counts the addresses outside the author's domain, and tells whether the mail can expose any. */
+/** Counts the addresses outside the author's organisation, and tells whether the mail can expose any. */
 export async function outsidersOf(draft) {
   const policy = await keptPolicy();
-  const isOutside = await outside(draft.author, policy);
+  const isOutside = await outside(draft, policy);
   const visible = people([...draft.to, ...draft.cc]);
   const everybody = people([...draft.to, ...draft.cc, ...draft.bcc]);
   const [seen, all] = [visible, everybody].map(found => countOf(found, isOutside));
@@ -29,7 +29,7 @@ export async function outsidersOf(draft) {
 
 /** Returns the changes that put everybody outside into Bcc; see changedFields. */
 export async function allOutsidersMoved(draft) {
-  const isOutside = await outside(draft.author, await keptPolicy());
+  const isOutside = await outside(draft, await keptPolicy());
   const moved = { to: [], cc: [], split: [] };
   for (const field of ["to", "cc"]) {
     for (const [index, entry] of draft[field].entries()) {
@@ -53,13 +53,23 @@ function countOf(addresses, isOutside) {
 }
 
 /** Returns a function that tells whether an address is outside the author's organisation. */
-async function outside(mailbox, { own_domains, providers }) {
-  const author = addressOf(mailbox);
-  const domain = domainOf(author);
-  // Two people at one mailbox provider, or below one public suffix, have nothing to do with each other.
-  const isShared = !domain || providers.has(domain) || (await isPublicSuffix(domain));
-  const own = own_domains.length ? own_domains.map(aLabel) : isShared ? [] : [domain];
-  return address => address !== author && !isWithinAny(domainOf(address), own);
+async function outside({ author, identities = [] }, policy) {
+  const authors = [author, ...identities].map(addressOf).filter(Boolean);
+  const own = policy.own_domains.length
+    ? policy.own_domains.map(aLabel)
+    : await ownedDomains(authors.map(domainOf), policy.providers);
+  return address => !authors.includes(address) && !isWithinAny(domainOf(address), own);
+}
+
+/** People at one mailbox provider, or below one public suffix, have nothing to do with each other. */
+async function ownedDomains(domains, providers) {
+  const owned = [];
+  for (const domain of new Set(domains)) {
+    if (!providers.has(domain) && !(await isPublicSuffix(domain))) {
+      owned.push(domain);
+    }
+  }
+  return owned;
 }
 
 function isWithinAny(domain, domains) {

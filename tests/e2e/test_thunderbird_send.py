@@ -91,6 +91,12 @@ def test_a_harmless_mail_leaves_without_a_window(stage: Stage) -> None:
     assert len(stage.arrived().rcpt_tos) == 3
 
 
+def test_people_at_the_domain_of_another_identity_are_colleagues(stage: Stage) -> None:
+    stage.thunderbird.compose(to=[f"p{n}@other.example" for n in range(6)], cc=strangers(4)).send()
+    assert len(stage.arrived().rcpt_tos) == 10
+    assert not stage.desktop.windows_of(DIALOG)
+
+
 def test_an_answer_to_sixty_who_know_each_other_is_silent(stage: Stage) -> None:
     compose = stage.thunderbird.answer_all("A thread of sixty")
     assert sum(map(len, compose.recipients().values())) == 60

@@ -13,10 +13,10 @@ OWN_DOMAINS = Setting(
     N_("Your own domains"),
     N_(
         "Everyone with an address at one of these domains or their subdomains is a "
-        "colleague. If you list none, the domain you write from is yours."
+        "colleague. If you list none, the domains you write from are yours."
     ),
     comment="Your organisation's domains, including their subdomains.\n"
-    "If you list none, the domain you write from is yours.",
+    "If you list none, the domains you write from are yours.",
 )
 PARTNERS = Setting(
     ("partners",),
