@@ -23,15 +23,18 @@ class Tree:
 
     def __init__(self, top: Path, copy: Path) -> None:
         self.top = copy
+        self._seconds: dict[Sequence[str], float] = {}
         shutil.copytree(top, copy, ignore=LEFT_BEHIND)
 
     def seconds(self, tests: Sequence[str]) -> float:
         """Return how long the tests take without any change. Raises RuntimeError if they fail."""
-        self._passes(tests, limit=None)  # The first time everything is compiled as well.
-        begun = time.monotonic()
-        if not self._passes(tests, limit=None):
-            raise RuntimeError(f"fails without any change: {' '.join(tests)}")
-        return time.monotonic() - begun
+        if tests not in self._seconds:
+            self._passes(tests, limit=None)  # The first time everything is compiled as well.
+            begun = time.monotonic()
+            if not self._passes(tests, limit=None):
+                raise RuntimeError(f"fails without any change: {' '.join(tests)}")
+            self._seconds[tests] = time.monotonic() - begun
+        return self._seconds[tests]
 
     def kills(self, file: str, source: str, tests: Sequence[str], limit: float) -> bool:
         """Tell whether the tests notice the change; one that makes them hang is noticed."""

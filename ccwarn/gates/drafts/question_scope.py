@@ -13,7 +13,7 @@ from ccwarn.review import Review
 class QuestionScope:
     """How bad a review is, and whom and what the findings are about that ask.
 
-    It holds hashes, not addresses. Two reviews with equal concerns are one question.
+    It holds hashes, not addresses. Two reviews with equal scopes are one question.
     """
 
     severity: Severity
@@ -21,7 +21,7 @@ class QuestionScope:
 
     @classmethod
     def of(cls, review: Review) -> QuestionScope:
-        """Return the concern of a review.
+        """Return what a review asks about.
 
         Unreadable text counts where a finding asks about it; else each half-typed name would be a
         new question. For the same reason no address counts whose domain has no dot yet.

@@ -78,6 +78,7 @@ def test_corpus(case: dict[str, list[str] | str]) -> None:
         ("van Doe, John <eve@a.example>; x", "van Doe, John"),
         ("=?utf-8?q?Zo=C3=AB?=,\r\n Eve <eve@a.example>", "Zoë, Eve"),
         ("王，小明 <eve@a.example>", "王，小明"),
+        ("王，小明, John <eve@a.example>; x", "王，小明, John"),
         ("frank@b.example，王，小明 <eve@a.example>", "王，小明"),
     ],
 )
@@ -130,6 +131,12 @@ def test_a_word_that_stands_for_a_route_is_damage(name: str) -> None:
 def test_group_pieces() -> None:
     roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
     assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
+
+
+def test_a_name_that_hides_an_address_is_no_surname() -> None:
+    text = "Eve =?utf-8?q?b=40b.example?=, Doe <a@a.example>; "
+    assert mailboxes(text) == [Mailbox("a@a.example", "Doe")]
+    assert unreadable(text) == ["Eve b@b.example"]
 
 
 def test_only_names_between_semicolons_need_quotes() -> None:
