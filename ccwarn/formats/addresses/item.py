@@ -67,7 +67,6 @@ class Item:
 
     def _continues_route(self, word: Token) -> bool:
         """Tell whether a word is part of a route, which begins with "@" (RFC 5322 section 4.4)."""
-        for token in reversed(self.tokens):
-            if token.kind not in _PASSED_OVER:
-                return token.kind is Kind.AT or is_dotted(self._text, token, word)
-        return False
+        # There is one in any case: the "<" that the route stands in.
+        before = next(it for it in reversed(self.tokens) if it.kind not in _PASSED_OVER)
+        return before.kind is Kind.AT or is_dotted(self._text, before, word)

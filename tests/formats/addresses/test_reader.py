@@ -69,6 +69,7 @@ def test_corpus(case: dict[str, list[str] | str]) -> None:
         ("Eve (work) Adams <eve@a.example>", "Eve Adams"),
         ("eve@a.example (Eve \\(E\\))", "Eve (E)"),
         ("<eve@a.example> Eve", "Eve"),
+        ("<(Eve) eve@a.example>", "Eve"),
         ("=?utf-8?q?Zo=C3=AB?= =?utf-8?q?_A?= <eve@a.example>", "Zoë A"),
         ('"=?utf-8?q?Zo=C3=AB?=" <eve@a.example>', "Zoë"),
         ("z@z.example <eve@a.example>", "z@z.example"),
@@ -131,6 +132,11 @@ def test_a_word_that_stands_for_a_route_is_damage(name: str) -> None:
 def test_group_pieces() -> None:
     roles = [piece.role for piece in pieces("Team: eve@a.example; frank@b.example")]
     assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
+
+
+def test_a_name_after_two_addresses_is_of_the_second() -> None:
+    found = mailboxes("frank@b.example eve@a.example (Eve)")
+    assert found == [Mailbox("frank@b.example"), Mailbox("eve@a.example", "Eve")]
 
 
 def test_a_name_that_hides_an_address_is_no_surname() -> None:
