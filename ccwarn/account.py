@@ -68,7 +68,9 @@ class Account:
     """A port on this machine and the mail server that stands behind it.
 
     `security` protects the way to the mail server. `listen_security` is demanded of mail programs;
-    with PLAIN they may begin TLS by STARTTLS or leave it.
+    with PLAIN they may begin TLS by STARTTLS or leave it. `certificate` names a file with the one
+    certificate that the mail server is trusted by, in place of those that the system trusts;
+    `fingerprint` is its SHA-256 in hex, with colons, once a person has confirmed it.
 
     Raises ValueError with a sentence where other machines could reach the port, or where mail and
     password would cross a network without protection.
@@ -78,6 +80,8 @@ class Account:
     upstream: Endpoint
     security: Security
     listen_security: Security = Security.PLAIN
+    certificate: str = ""
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
         if not self.listen.is_loopback:
@@ -95,6 +99,10 @@ class Account:
                     "starttls or implicit for {host}"
                 ).format(host=self.upstream.host)
             )
+        if self.certificate and self.security is Security.PLAIN:
+            raise ValueError(_("a certificate is of use only with starttls or implicit"))
+        if self.fingerprint and not self.certificate:
+            raise ValueError(_("a fingerprint is of use only with a certificate"))
 
     @classmethod
     def parsed(cls, table: object) -> Account:
@@ -115,6 +123,8 @@ class Account:
             Endpoint.parsed(values["upstream"]),
             _security(values, "security"),
             _security(values, "listen_security"),
+            values.get("certificate", ""),
+            normal_fingerprint(values.get("fingerprint", "")),
         )
 
 
@@ -130,3 +140,13 @@ def _security(values: Mapping[str, str], name: str) -> Security:
         sentence = _("{name}: must be one of {choices}")
         raise ValueError(sentence.format(name=name, choices=choices))
     return Security(value)
+
+
+def normal_fingerprint(text: str) -> str:
+    """Return a SHA-256 as the policy has it: hex with colons. Raises ValueError with a sentence."""
+    digits = text.replace(":", "").replace(" ", "").upper()
+    if not digits:
+        return ""
+    if len(digits) != 64 or set(digits) - set("0123456789ABCDEF"):
+        raise ValueError(_("fingerprint: must be the SHA-256 of a certificate, 64 hex digits"))
+    return ":".join(digits[place : place + 2] for place in range(0, 64, 2))

@@ -17,6 +17,8 @@ from ccwarn.terminal.console import Console
 from ccwarn.terminal.ending import ended, open_missing_streams
 from ccwarn.unforeseen import take_over_process
 
+_SECURITY = ("starttls", "implicit", "plain")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
@@ -138,12 +140,8 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help=_("where your mail program connects to ccwarn, such as 127.0.0.1:2587"),
     )
-    parser.add_argument(
-        "--listen-security",
-        default="plain",
-        choices=("starttls", "implicit", "plain"),
-        help=_("encryption that your mail program must use; with plain it may use STARTTLS"),
-    )
+    security = _("encryption that your mail program must use; with plain it may use STARTTLS")
+    parser.add_argument("--listen-security", default="plain", choices=_SECURITY, help=security)
     _add_upstream(parser, required=True)
     parser.add_argument(
         "--patience",
@@ -199,13 +197,16 @@ def _add_upstream(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
     parser.add_argument(
         "--security",
-        choices=("starttls", "implicit", "plain"),
+        choices=_SECURITY,
         default="starttls",
         help=_(
             "how to connect: starttls (port 587), implicit (port 465), or plain, only on this "
             "computer"
         ),
     )
+    certificate = _("trust the server by this certificate, its own or its authority's")
+    parser.add_argument("--certificate", default="", metavar="FILE", help=certificate)
+    parser.add_argument("--fingerprint", default="", metavar="SHA256", help=_("its fingerprint"))
 
 
 def _add_unattended(parser: argparse.ArgumentParser) -> None:

@@ -54,11 +54,12 @@ def guarded(
     policy: Callable[[], Policy] = Policy,
     own: OwnCertificate | None = None,
     listen_security: Security = Security.PLAIN,
+    account: Account | None = None,
 ) -> Iterator[Lab]:
     """Let a gate work in front of a server."""
     author, listener = Author(), Listener()
     gate = SubmissionGate(
-        Account(ANY_PORT, Endpoint(host, server.port), security, listen_security),
+        account or Account(ANY_PORT, Endpoint(host, server.port), security, listen_security),
         clearance or Clearance(policy, ALL_RULES, asker or author),
         listener.state,
         settings,

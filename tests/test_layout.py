@@ -143,9 +143,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.submission.*": (
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
-        *("gates.submission.*", "gates.events", "formats.*"),
+        *("gates.submission.*", "gates.events", "formats.*", "private_file"),
     ),
-    "gates.submission.own_certificate": ("private_file",),
     "gates.submission.claim": ("account", "private_file", "settings.files"),
     "gates.thunderbird.*": (
         *("clearance", "draft", "finding", "question", "review", "unforeseen", "i18n", "plain"),

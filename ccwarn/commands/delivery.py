@@ -8,10 +8,11 @@ import smtplib
 import subprocess
 from collections.abc import Callable
 
-from ccwarn.account import Account, Endpoint, Security
+from ccwarn.account import Account, Security
 from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.formats.envelope import Envelope
-from ccwarn.gates.submission import tls
+from ccwarn.gates.submission import trust
+from ccwarn.gates.submission.unreachable import Unreachable
 from ccwarn.i18n import _
 
 EX_USAGE, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 64, 67, 69, 75, 77
@@ -19,7 +20,6 @@ EX_USAGE, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 64, 67, 69, 75, 77
 Delivery = Callable[[bytes, Envelope], tuple[int, str]]
 """Hands a message on; returns an exit status as of sysexits.h and, unless it is 0, a sentence."""
 
-_HERE = Endpoint("127.0.0.1", 0)
 _TIMEOUT = 600.0
 
 
@@ -48,13 +48,12 @@ def by_command(command: str, asked: SendmailOptions) -> Delivery:
 
 
 def by_server(
-    upstream: str, security: str, user: str | None, password: str | None, asked: SendmailOptions
+    account: Account, user: str | None, password: str | None, asked: SendmailOptions
 ) -> Delivery:
-    """Return the delivery to a mail server; `password` is a command that prints the password.
+    """Return the delivery to an account's mail server; `password` is a command that prints it.
 
-    Raises ValueError with a sentence where mail would cross a network without protection.
+    Raises ValueError with a sentence.
     """
-    account = Account(_HERE, Endpoint.parsed(upstream), Security(security))
     if (user is None) != (password is None):
         raise ValueError(_("use --user and --password-command together"))
 
@@ -67,6 +66,8 @@ def by_server(
                 if why := asked.why_not(server):
                     return EX_USAGE, why
                 return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope, asked)
+        except Unreachable as problem:
+            return EX_TEMPFAIL, str(problem)
         except smtplib.SMTPAuthenticationError as error:
             return EX_NOPERM, _refused(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, subprocess.CalledProcessError, OSError) as error:
@@ -81,11 +82,11 @@ def by_server(
 def _connected(account: Account) -> smtplib.SMTP:
     host, port = account.upstream.host, account.upstream.port
     if account.security is Security.IMPLICIT:
-        return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=tls.context())
+        return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=trust.context(account))
     server = smtplib.SMTP(host, port, timeout=_TIMEOUT)
     if account.security is Security.STARTTLS:
         try:
-            server.starttls(context=tls.context())  # raises where it is not offered
+            server.starttls(context=trust.context(account))  # raises where it is not offered
         except BaseException:
             server.close()
             raise

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
@@ -34,6 +35,7 @@ from ccwarn.unforeseen import take_over_log
 
 OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
 
+_HERE = Endpoint("127.0.0.1", 0)
 _TERMINAL = Path("/dev/tty")
 _ORIGIN = Origin("sendmail", can_hold=True)
 
@@ -120,15 +122,21 @@ def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:
     asked = SendmailOptions.of(arguments)
     if arguments.command:
         return by_command(arguments.command, asked)
-    upstream, security = arguments.upstream, arguments.security
-    if not upstream:
+    if arguments.upstream:
+        account = Account(
+            _HERE,
+            Endpoint.parsed(arguments.upstream),
+            Security(arguments.security),
+            certificate=arguments.certificate,
+            fingerprint=normal_fingerprint(arguments.fingerprint),
+        )
+    else:
         if len(policy.accounts) != 1:
             raise ValueError(
                 _("Nothing is set to send the mail. Use --command msmtp, or --upstream HOST:PORT.")
             )
         (account,) = policy.accounts
-        upstream, security = str(account.upstream), account.security.value
-    return by_server(upstream, security, arguments.user, arguments.password_command, asked)
+    return by_server(account, arguments.user, arguments.password_command, asked)
 
 
 @contextmanager

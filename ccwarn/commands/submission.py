@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 
-from ccwarn.account import Account, Endpoint, Security
+from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.events import GateState
@@ -41,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
             Endpoint.parsed(arguments.upstream),
             Security(arguments.security),
             Security(arguments.listen_security),
+            arguments.certificate,
+            normal_fingerprint(arguments.fingerprint),
         )
         asker = _asker(arguments.unattended)
     except ValueError as error:

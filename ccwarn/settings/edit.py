@@ -66,6 +66,14 @@ def remove_account(account: Account, user_file: Path | None = None) -> None:
     change({key: [table for table in present if Account.parsed(table) != account]}, user_file)
 
 
+def replace_account(old: Account, new: Account, user_file: Path | None = None) -> None:
+    """Change a mail account in the user's policy. Raises what `change` raises."""
+    key = ACCOUNTS.key
+    present = _present(key, user_file)
+    tables = [_table(new) if Account.parsed(table) == old else table for table in present]
+    change({key: tables}, user_file)
+
+
 def _table(account: Account) -> dict[str, str]:
     table = {
         "listen": str(account.listen),
@@ -74,6 +82,10 @@ def _table(account: Account) -> dict[str, str]:
     }
     if account.listen_security is not Security.PLAIN:
         table["listen_security"] = account.listen_security.value
+    if account.certificate:
+        table["certificate"] = account.certificate
+    if account.fingerprint:
+        table["fingerprint"] = account.fingerprint
     return table
 
 

@@ -73,11 +73,15 @@ class AccountSetup(RealSettingUp):
         """Say that one program was not changed yet."""
         return ["Evolution"] if account == WORK else []
 
-    def test(self, account: Account) -> tuple[bool, str]:
-        """Fail as a certificate does."""
+    def test(self, account: Account) -> tuple[bool, str, Account]:
+        """Fail as with a certificate that nobody knows."""
         sentence = _("The mail server {server} cannot be used: {why}. Nothing was sent.")
-        why = _("its certificate is not valid: {why}").format(why="certificate has expired")
-        return False, sentence.format(server=account.upstream, why=why)
+        why = _("its certificate is not valid: {why}").format(why="self-signed certificate")
+        shown = _(
+            "The SHA-256 fingerprint of the certificate is {fingerprint}. Trust it only if it is "
+            "the one that whoever runs the server has told you."
+        ).format(fingerprint=PicturedCertificate(Path()).fingerprint())
+        return False, f"{sentence.format(server=account.upstream, why=why)} {shown}", account
 
 
 def show(scene: Scene) -> QWidget:

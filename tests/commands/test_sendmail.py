@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import os
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import trustme
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
@@ -248,3 +251,26 @@ def test_a_name_without_a_from_field_is_refused_for_a_server() -> None:
     assert done.returncode == 64
     assert b"-F" in done.stderr
     assert server.deliveries == []
+
+
+def test_a_server_is_trusted_by_the_certificate_that_was_confirmed(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    file, policy = tmp_path / "company.pem", tmp_path / "policy.toml"
+    file.write_bytes(authority.cert_pem.bytes())
+    known = hashlib.sha256(ssl.PEM_cert_to_DER_cert(file.read_text())).hexdigest()
+    with serving(Reference(starttls=context)) as server:
+        upstream = ("--upstream", f"localhost:{server.port}", "--certificate", str(file))
+        done = sendmail(SILENT, "-t", *upstream)
+        assert done.returncode == 75
+        assert b"not been confirmed" in b" ".join(done.stderr.split())
+        done = sendmail(SILENT, "-t", *upstream, "--fingerprint", known)
+        assert (done.returncode, done.stderr) == (0, b"")
+        policy.write_text(
+            f"[[accounts]]\nlisten = '127.0.0.1:2587'\nupstream = 'localhost:{server.port}'\n"
+            f"security = 'starttls'\ncertificate = '{file}'\nfingerprint = '{known}'\n"
+        )
+        done = sendmail(SILENT, "-t", "--policy", str(policy))
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert len(server.deliveries) == 2

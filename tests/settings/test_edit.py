@@ -29,6 +29,9 @@ visible_external = "none"
 """
 ACCOUNT = Account(Endpoint("127.0.0.1", 2587), Endpoint("a.example", 587), Security.STARTTLS)
 
+DEMANDING = replace(ACCOUNT, listen_security=Security.STARTTLS)
+PRIVATE = replace(ACCOUNT, certificate="/etc/ca.pem", fingerprint=":".join(["AB"] * 32))
+
 
 def test_a_change_touches_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
@@ -164,7 +167,7 @@ def test_a_folder_is_added_once(tmp_path: Path) -> None:
     "start",
     ["", WRITTEN, 'accounts = [{listen="[::1]:25", upstream="b.example:25", security="implicit"}]'],
 )
-@pytest.mark.parametrize("account", [ACCOUNT, replace(ACCOUNT, listen_security=Security.STARTTLS)])
+@pytest.mark.parametrize("account", [ACCOUNT, DEMANDING, PRIVATE])
 def test_accounts_are_added_and_removed(start: str, account: Account, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(start)

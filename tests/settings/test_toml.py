@@ -278,6 +278,12 @@ USABLE = 'listen = "[::1]:25"\nupstream = "a.example:25"\nsecurity = "starttls"'
         ('listen = "[::1]:25"\nupstream = "a.example"\nsecurity = "starttls"', "HOST:PORT"),
         (f'{USABLE}\nlisten_security = "tls"', "listen_security: must be one of"),
         (f"{USABLE}\nport = 1", "and may have listen_security"),
+        (f'{USABLE}\ncertificate = "/ca.pem"\nfingerprint = "AB:CD"', "64 hex digits"),
+        (f'{USABLE}\nfingerprint = "{64 * "a"}"', "only with a certificate"),
+        (
+            'listen = "[::1]:25"\nupstream = "[::1]:26"\nsecurity = "plain"\ncertificate = "/c"',
+            "only with starttls or implicit",
+        ),
         ('listen = "[::1]:25"', "needs listen, upstream and security"),
     ],
 )

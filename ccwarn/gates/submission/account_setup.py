@@ -15,6 +15,7 @@ from ccwarn.gates.submission import instructions
 from ccwarn.gates.submission.accounts_found import Preset, presets
 from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.submission.probe import probe
+from ccwarn.gates.submission.trusting import Trusting
 from ccwarn.i18n import _
 
 PORTS = range(10_000, 32_768)
@@ -44,7 +45,8 @@ class AccountSetup:
     """Helps a person to put ccwarn before the accounts that their mail programs have.
 
     `add` keeps an account for each start from now on and begins to listen for it; `remove` takes
-    that back. `own` is the certificate that mail programs are to trust.
+    that back. `own` is the certificate that mail programs are to trust, and `trusting` what keeps
+    those that servers show.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class AccountSetup:
         add: Callable[[Account], None],
         remove: Callable[[Account], None],
         own: OwnCertificate | None = None,
+        trusting: Trusting | None = None,
     ) -> None:
         self._own = own
+        self._trusting = trusting
         self.add = add
         self.remove = remove
         self._ports: dict[Preset, int] = {}  # An account that is looked at again keeps its port.
@@ -96,10 +100,23 @@ class AccountSetup:
         programs = (it.program for it in presets() if it.upstream == account.upstream)
         return list(dict.fromkeys(programs))
 
-    def test(self, account: Account) -> tuple[bool, str]:
-        """Test the connection to the server: whether it works, and a sentence. May take a while."""
+    def test(self, account: Account) -> tuple[bool, str] | tuple[bool, str, Account]:
+        """Test the connection to the server: whether it works, and a sentence. May take a while.
+
+        Where it would work with a certificate that nobody has confirmed, the account that says so
+        comes as well.
+        """
         result = probe(account)
+        if result.untrusted and self._trusting is not None:
+            offer = self._trusting.offer(account)
+            if offer is not None:
+                return False, f"{result.sentence} {offer.sentence}", offer.account
         return result.works, result.sentence
+
+    def trust(self, account: Account, confirmed: Account) -> None:
+        """Trust the certificate that a test has shown. Raises OSError or ValueError."""
+        if self._trusting is not None:
+            self._trusting.confirm(account, confirmed)
 
     def steps(self, account: Account, program: str) -> list[str]:
         """Return what to change in the mail program, numbered, then what is good to know."""

@@ -13,23 +13,13 @@ from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.encryption import Encryption, Terms
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.reply import BadReply, Reply, received
+from ccwarn.gates.submission.unreachable import Unreachable
 from ccwarn.gates.submission.upstream import Upstream
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.i18n import _
 
 OWN_NAME = b"[127.0.0.1]"
 """What the gate calls itself before TLS; what follows is the mail program's own EHLO."""
-
-
-class Unreachable(Exception):
-    """There is no usable connection to the mail server; the text is a sentence that says why."""
-
-    def __init__(self, server: Endpoint, why: str) -> None:
-        super().__init__(
-            _("The mail server {server} cannot be used: {why}. Nothing was sent.").format(
-                server=server, why=why.rstrip(".")
-            )
-        )
 
 
 async def connected(account: Account, settings: Limits, terms: Terms) -> Upstream:
@@ -46,7 +36,8 @@ async def connected(account: Account, settings: Limits, terms: Terms) -> Upstrea
     except BadReply as error:
         raise Unreachable(server, _("it does not speak SMTP")) from error
     except ssl.SSLError as error:
-        raise Unreachable(server, tls.reason(error)) from error
+        unknown = isinstance(error, ssl.SSLCertVerificationError)
+        raise Unreachable(server, tls.reason(error), certificate=unknown) from error
     except ConnectionError as error:
         raise Unreachable(server, _("it closed the connection too early")) from error
 

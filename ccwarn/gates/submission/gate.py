@@ -13,7 +13,6 @@ from contextlib import suppress
 from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
-from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.claim import is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
@@ -26,8 +25,8 @@ class SubmissionGate:
     """Stands between mail programs on this machine and the mail server of one account.
 
     `told` hears of each change of its state, in the gate's own thread. `context` is how TLS is
-    spoken to the mail server; without one, the certificates count that the system trusts. With a
-    certificate of its `own` it speaks TLS with mail programs.
+    spoken to the mail server; without one, by what the account says. With a certificate of its
+    `own` it speaks TLS with mail programs.
     """
 
     def __init__(
@@ -44,9 +43,7 @@ class SubmissionGate:
         self._paused = False
         self._settings = settings or Limits()
         clearing = Clearing(clearance, lambda: self._paused)
-        self._server = Server(
-            account, clearing, context or tls.context(), self._settings, self._reached, own
-        )
+        self._server = Server(account, clearing, context, self._settings, self._reached, own)
         self._listening: Future[Endpoint] = Future()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()

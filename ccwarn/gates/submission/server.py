@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission import sentences, trust
 from ccwarn.gates.submission.claim import PortClaim
 from ccwarn.gates.submission.clearing import Clearing
-from ccwarn.gates.submission.connecting import Unreachable, connected
+from ccwarn.gates.submission.connecting import connected
 from ccwarn.gates.submission.encryption import ServerSide, Terms
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
@@ -25,6 +25,7 @@ from ccwarn.gates.submission.privacy import Privacy
 from ccwarn.gates.submission.reply import own
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.session import Session
+from ccwarn.gates.submission.unreachable import Unreachable
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.unforeseen import LastResort
 
@@ -42,7 +43,7 @@ class Server:
         self,
         account: Account,
         clearing: Clearing,
-        context: ssl.SSLContext,
+        context: ssl.SSLContext | None,
         settings: Limits,
         reached: Callable[[str], None],
         own: OwnCertificate | None = None,
@@ -51,7 +52,7 @@ class Server:
         self._tls: ServerSide | None = None
         self._account = account
         self._clearing = clearing
-        self._terms = Terms(context)
+        self._terms = Terms(context) if context is not None else None
         self._settings = settings
         self._reached = reached
         self._sessions: set[asyncio.Task[None]] = set()
@@ -138,6 +139,8 @@ class Server:
         if self._account.listen_security is Security.IMPLICIT:
             await privacy.begin(self._settings.idle)
         try:
+            if self._terms is None:
+                self._terms = Terms(trust.context(self._account))
             upstream = await connected(self._account, self._settings, self._terms)
         except Unreachable as problem:
             self._reached(str(problem))

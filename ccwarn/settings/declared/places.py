@@ -27,7 +27,9 @@ ACCOUNTS = Setting(
     "ccwarn passes the mail on to the server `upstream`. "
     '`security` is "starttls" (usually port 587), "implicit" (usually port 465) or "plain" (only '
     'for a server on this computer). `listen_security` can be "starttls" or "implicit": your mail '
-    "program must then encrypt, too.",
+    "program must then encrypt, too. If this computer does not trust the server's certificate, "
+    "`certificate` names a file with it, or with its authority's, and `fingerprint` is the SHA-256 "
+    "of that, once you have compared it.",
     example='[[accounts]]\nlisten = "127.0.0.1:2587"\nupstream = "mail.acme.example:587"\n'
     'security = "starttls"',
     tightened=values.replaced,

@@ -14,7 +14,7 @@ from ccwarn.account import Account
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.i18n import N_, _
-from ccwarn.settings.edit import add_account, remove_account
+from ccwarn.settings.edit import add_account, remove_account, replace_account
 from ccwarn.settings.files import state_dir
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.live_policy import LivePolicy
@@ -94,6 +94,21 @@ class Accounts(QObject):
             raise ValueError(_(_NOT_YOURS))
         self.guard(account)
 
+    def change(self, old: Account, new: Account) -> None:
+        """Guard one account in place of another, now and at each start.
+
+        Raises OSError or ValueError where the policy cannot be written; the old one stays then.
+        """
+        if old not in self.present:
+            self.add(new)
+            return
+        replace_account(old, new, self._policy.file)
+        if new not in self._policy().accounts:
+            replace_account(new, old, self._policy.file)
+            raise ValueError(_(_NOT_YOURS))
+        self._leave(old)
+        self.guard(new)
+
     def remove(self, account: Account) -> None:
         """Stop guarding an account, now and at the next start.
 
@@ -113,9 +128,15 @@ class Accounts(QObject):
         """Make the page on which accounts are set up, with the way to the add-on."""
         from ccwarn.gates.submission.account_setup import AccountSetup
         from ccwarn.gates.submission.own_certificate import OwnCertificate
+        from ccwarn.gates.submission.trusting import Trusting
         from ccwarn.ui.accounts.accounts_page import SubmissionPage
 
-        setting_up = AccountSetup(self.add, self.remove, OwnCertificate(state_dir()))
+        setting_up = AccountSetup(
+            self.add,
+            self.remove,
+            OwnCertificate(state_dir()),
+            Trusting(self._policy.file.parent / "certificates", self.change),
+        )
         return SubmissionPage(setting_up, self._status, self._known, connect_thunderbird)
 
     def _known(self) -> list[tuple[Account, Guarded]]:

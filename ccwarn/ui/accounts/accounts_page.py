@@ -14,13 +14,13 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.ui.accounts.account_form import AccountForm
+from ccwarn.ui.accounts.section import Section
 from ccwarn.ui.accounts.setup_port import FoundAccount, SetupPort
 from ccwarn.ui.kit.buttons import Button, Weight
-from ccwarn.ui.kit.cards import Frame
 from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
-from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
+from ccwarn.ui.kit.status_rows import Action, StatusRow
 from ccwarn.ui.status.status import Guarded, Status
 from ccwarn.unforeseen import LastResort
 
@@ -34,7 +34,7 @@ class SubmissionPage(ColumnWindow):
     for, and how they are.
     """
 
-    _tested = Signal(object, bool, str)
+    _tested = Signal(object, bool, str, object)
 
     def __init__(
         self,
@@ -51,9 +51,10 @@ class SubmissionPage(ColumnWindow):
         self._bypassing: dict[Account, Sequence[str]] = {}
         self._removed: list[Account] = []
         self._said: dict[Account, str] = {}
+        self._to_trust: dict[Account, Account] = {}
         self._area = scroll_area("accountsArea", _("Mail accounts"))
-        self._guarded = _Section("guarded", _("Guarded"))
-        self._offered = _Section("offered", _("Found in your mail programs"))
+        self._guarded = Section("guarded", _("Guarded"))
+        self._offered = Section("offered", _("Found in your mail programs"))
         self._by_hand = Button("byHand", _("Add an account manually…"), Weight.LINK)
         self._by_hand.clicked.connect(self._open_form)
         self.form = AccountForm(self._add_by_hand, self._form_closed)
@@ -132,6 +133,7 @@ class SubmissionPage(ColumnWindow):
             (
                 ("stepsButton", _("What to change"), partial(self._toggle_steps, account)),
                 ("testButton", _("Test the connection"), partial(self._begin_test, account)),
+                *self._trust_action(account, ""),
                 ("removeButton", _("Remove"), partial(self._remove, account)),
             ),
         )
@@ -155,8 +157,12 @@ class SubmissionPage(ColumnWindow):
         use = ("useButton", _("Guard this account"), partial(self._use, found))
         test = ("testButton", _("Test the connection"), partial(self._begin_test, found.account))
         addon = ("addonButton", _("Connect Thunderbird…"), self._connect_thunderbird)
-        actions = (
-            (use, test) if not found.cannot_use_because else (addon,) if found.needs_addon else ()
+        actions: tuple[Action, ...] = (
+            (use, test, *self._trust_action(found.account, found.program))
+            if not found.cannot_use_because
+            else (addon,)
+            if found.needs_addon
+            else ()
         )
         said = found.cannot_use_because or self._said.get(found.account, "")
         return StatusRow(f"{found.program} {found.account.upstream}", text, None, said, actions)
@@ -211,20 +217,46 @@ class SubmissionPage(ColumnWindow):
         self._by_hand.setFocus()
 
     def _begin_test(self, account: Account) -> None:
+        self._to_trust.pop(account, None)
         self._say(account, _("Testing…"))
 
         def work() -> None:
             works, sentence = False, _("Something went wrong, so the connection was not tested.")
+            to_trust: Sequence[Account] = ()
             with LastResort("a mail server could not be tested"):
-                works, sentence = self._setting_up.test(account)
+                works, sentence, *to_trust = self._setting_up.test(account)
             try:
-                self._tested.emit(account, works, sentence)
+                self._tested.emit(account, works, sentence, to_trust)
             except RuntimeError:
                 return  # The page was closed meanwhile.
 
         threading.Thread(target=work, name="ccwarn-probe", daemon=True).start()
 
-    def _end_test(self, account: Account, works: bool, sentence: str) -> None:
+    def _trust_action(self, account: Account, program: str) -> tuple[Action, ...]:
+        if account not in self._to_trust:
+            return ()
+        trust = partial(self._trust, account, program)
+        return (("trustButton", _("Trust this certificate"), trust),)
+
+    def _trust(self, account: Account, program: str) -> None:
+        """Trust the certificate that was shown, and guard the account from now on."""
+        confirmed = self._to_trust[account]
+        try:
+            self._setting_up.trust(account, confirmed)
+        except (OSError, ValueError) as error:
+            sentence = _("The certificate could not be kept: {why}.")
+            self._say(account, sentence.format(why=isolated(_why(error))))
+            return
+        del self._to_trust[account]
+        self._said.pop(account, None)
+        self._said[confirmed] = self._steps(confirmed, program) if program else _trusted()
+        self.refresh()
+
+    def _end_test(
+        self, account: Account, works: bool, sentence: str, to_trust: Sequence[Account]
+    ) -> None:
+        if to_trust:
+            self._to_trust[account] = to_trust[0]
         self._say(account, f"✓ {sentence}" if works else f"✗ {sentence}")
 
     def _toggle_steps(self, account: Account) -> None:
@@ -240,23 +272,8 @@ class SubmissionPage(ColumnWindow):
         self._show()
 
 
-class _Section(QWidget):
-    """Rows in a frame, under a heading."""
-
-    def __init__(self, name: str, heading: str) -> None:
-        super().__init__()
-        self.setObjectName(f"{name}Section")
-        step = unit()
-        self.rows = StatusRows(name, below=True)
-        frame = Frame(f"{name}Frame")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(2 * step, step, 2 * step, step)
-        inside.addWidget(self.rows)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(step)
-        column.addWidget(PlainLabel(f"{name}Heading", heading, bold=True))
-        column.addWidget(frame)
+def _trusted() -> str:
+    return _("✓ This certificate is trusted from now on.")
 
 
 def _not_added(error: OSError | ValueError) -> str:

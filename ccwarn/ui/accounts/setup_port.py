@@ -50,8 +50,15 @@ class SetupPort(Protocol):
     def bypassing(self, account: Account) -> Sequence[str]:
         """Return the mail programs that send to the server of an account without ccwarn."""
 
-    def test(self, account: Account) -> tuple[bool, str]:
-        """Test the connection: whether it works, and a sentence. Takes up to half a minute."""
+    def test(self, account: Account) -> tuple[bool, str] | tuple[bool, str, Account]:
+        """Test the connection: whether it works, and a sentence. Takes up to half a minute.
+
+        Where it would work with a certificate that nobody has confirmed, the account that says so
+        comes as well.
+        """
+
+    def trust(self, account: Account, confirmed: Account) -> None:
+        """Trust the certificate that a test has shown."""
 
     def steps(self, account: Account, program: str) -> Sequence[str]:
         """Return the lines that say what to change in the mail program."""

@@ -14,6 +14,9 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.found_label import FoundLabel
 from ccwarn.ui.kit.look import colours, sided, unit
 
+Action = tuple[str, str, Callable[[], object]]
+"""The name of a button, its label, and what it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
@@ -27,7 +30,7 @@ class StatusRow:
     sentence: str
     healthy: bool | None
     to_do: str = ""
-    actions: tuple[tuple[str, str, Callable[[], object]], ...] = field(default=(), compare=False)
+    actions: tuple[Action, ...] = field(default=(), compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 import smtplib
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,20 @@ def test_an_account_is_added_for_good_and_removed_at_once(
         code, text = client.getreply()
         assert (code, text) == (421, b"4.3.2 ccwarn is closing.")
     qtbot.waitUntil(lambda: server.open == 0)
+
+
+def test_an_account_is_changed_for_good_and_at_its_port(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference, file: Path
+) -> None:
+    guarded, status = world
+    old = plain(server)
+    guarded.change(old, old)  # An account that is not guarded yet is added.
+    assert load_policy(file).policy.accounts == (old,)
+    new = replace(old, listen_security=Security.STARTTLS)
+    guarded.change(old, new)
+    assert load_policy(file).policy.accounts == (new,)
+    assert guarded.present == [new]
+    qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
 
 
 def test_what_cannot_be_written_changes_nothing(

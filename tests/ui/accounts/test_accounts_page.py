@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -39,7 +39,7 @@ class Lab:
     """A page, what stands behind it, and what it has asked for."""
 
     cannot_use_because: str = ""
-    result: tuple[bool, str] = (True, "It works.")
+    result: tuple[bool, str] | tuple[bool, str, Account] = (True, "It works.")
     full: bool = False
     accounts: list[Account] = field(default_factory=lambda: [PRESENT])
     sending: list[str] = field(default_factory=list)
@@ -75,8 +75,15 @@ class Lab:
             raise ValueError("Type the name.")
         return Account(Endpoint("127.0.0.1", 2600), server, security)
 
-    def test(self, account: Account) -> tuple[bool, str]:
+    def test(self, account: Account) -> tuple[bool, str] | tuple[bool, str, Account]:
         return self.result
+
+    def trust(self, account: Account, confirmed: Account) -> None:
+        if self.full:
+            raise FULL
+        if account in self.accounts:
+            self.accounts.remove(account)
+        self.accounts.append(confirmed)
 
     def steps(self, account: Account, program: str) -> list[str]:
         return [f"Open {program}.", f"Set the port to {account.listen.port}."]
@@ -157,6 +164,36 @@ def test_an_account_that_cannot_be_kept_says_so(qtbot: QtBot) -> None:
     shown.form.host.setText("mail.third.example")
     click(shown, "addAccount")
     assert texts(shown, "accountTrouble") == offered
+
+
+def test_a_certificate_that_is_not_known_is_trusted_after_it_was_shown(qtbot: QtBot) -> None:
+    confirmed = replace(PRESENT, certificate="/c.pem", fingerprint="AB")
+    lab = Lab(result=(False, "Its fingerprint is AB.", confirmed))
+    shown = page(qtbot, lab)
+    assert not shown.findChildren(QPushButton, "trustButton")
+    click(shown, "testButton")
+    qtbot.waitUntil(lambda: texts(shown, "guardedToDo") == ["✗ Its fingerprint is AB."])
+    lab.full = True
+    click(shown, "trustButton")
+    said = "The certificate could not be kept: No space left on device."
+    assert texts(shown, "guardedToDo") == [said]
+    assert lab.accounts == [PRESENT]
+    lab.full = False
+    click(shown, "trustButton")
+    assert lab.accounts == [confirmed]
+    assert texts(shown, "guardedToDo") == ["✓ This certificate is trusted from now on."]
+    assert not [it for it in shown.findChildren(QPushButton, "trustButton") if it.isVisible()]
+
+
+def test_a_found_account_is_guarded_when_its_certificate_is_trusted(qtbot: QtBot) -> None:
+    confirmed = replace(OTHER, certificate="/c.pem", fingerprint="AB")
+    lab = Lab(result=(False, "Its fingerprint is AB.", confirmed))
+    shown = page(qtbot, lab)
+    click(shown, "testButton", 1)
+    qtbot.waitUntil(lambda: texts(shown, "offeredToDo") == ["✗ Its fingerprint is AB."])
+    click(shown, "trustButton")
+    assert lab.accounts == [PRESENT, confirmed]
+    assert texts(shown, "guardedToDo") == ["Open Thunderbird.\nSet the port to 2588."]
 
 
 def test_what_cannot_be_used_leads_to_the_add_on(qtbot: QtBot) -> None:
