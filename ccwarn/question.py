@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.finding import Finding, Rule
 from ccwarn.i18n import _, ngettext
+from ccwarn.idn import shown_address, shown_domain
 from ccwarn.in_order import natural_key
 from ccwarn.organisation import Organisations
 from ccwarn.plain import isolated, plain
@@ -165,7 +166,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         people=by_code[review.findings[0].code].people(len(concerned)) if concerned else "",
         reasons=tuple(_reason(finding, by_code[finding.code]) for finding in review.findings),
         subject=isolated(draft.subject, 120),
-        author=plain(draft.author.addr_spec, 80) if draft.author else "",
+        author=shown_address(draft.author.addr_spec, 80) if draft.author else "",
         groups=_groups(concerned, organisations),
         effect=effect,
         can_send=origin.can_hold and not refused,
@@ -209,7 +210,7 @@ def _groups(concerned: Sequence[Recipient], organisations: Organisations) -> tup
         domain = provider or organisations.of(recipient.mailbox)
         members.setdefault((domain, bool(provider)), []).append(recipient)
     groups = [
-        Group(plain(domain, 80), is_provider, tuple(recipients))
+        Group(shown_domain(domain, 80), is_provider, tuple(recipients))
         for (domain, is_provider), recipients in members.items()
     ]
     return tuple(sorted(groups, key=lambda it: (-len(it.recipients), natural_key(it.domain))))

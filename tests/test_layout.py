@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "account": ("i18n",),
     "resources": (),
     "plain": (),
+    "idn": ("draft", "plain"),
     "in_order": (),
     "i18n": ("resources",),
     "organisation": ("draft",),
@@ -48,7 +49,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "review": ("draft", "exposure", "finding", "policy", "unforeseen"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
     "question": (
-        *("draft", "finding", "organisation", "policy", "review", "i18n", "in_order", "plain"),
+        *("draft", "finding", "organisation", "policy", "review"),
+        *("i18n", "idn", "in_order", "plain"),
     ),
     "settings": (),
     "settings.loaded": ("policy",),
@@ -106,6 +108,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "finding",
         "remedy",
         "i18n",
+        "idn",
         "plain",
     ),
     "formats": (),
@@ -134,7 +137,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gates.check.*": (
         *("clearance", "draft", "finding", "policy", "question", "review", "i18n", "plain"),
         *("gates.check.*", "gates.job_queue", "gates.rehearsal", "stores.*", "undo_log"),
-        *("unforeseen",),
+        *("idn", "unforeseen"),
     ),
     "gates.drafts.*": (
         *("clearance", "draft", "policy", "review", "unforeseen", "i18n", "plain"),
@@ -180,6 +183,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *SHOWN,
         "draft",
         "finding",
+        "idn",
         "in_order",
         "policy",
         "question",

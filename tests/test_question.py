@@ -110,6 +110,16 @@ def test_people_of_an_organisation_are_named_as_they_are_written() -> None:
     )
 
 
+def test_domains_are_shown_as_people_write_them() -> None:
+    to = ["a@xn--bcher-kva.example", "b@bücher.example", "c@pаypal.example", *firms(4)]
+    what = asked(draft(to=to, author="me@xn--mller-kva.example"))
+    domains = [group.domain for group in what.groups]
+    assert domains[0] == "bücher.example"
+    assert len(what.groups[0].recipients) == 2
+    assert "pаypal.example (xn--pypal-4ve.example)" in domains
+    assert what.author == "me@müller.example"
+
+
 def test_a_mail_that_may_wait_in_the_outbox_is_not_said_to_be_sent() -> None:
     mail = draft(to=firms(5))
     assert asked(mail, Origin("g", can_hold=True)).move_label == "Move 5 to Bcc and send"

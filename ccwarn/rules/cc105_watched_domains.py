@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, ngettext
+from ccwarn.idn import shown_domain
 from ccwarn.organisation import within
 from ccwarn.policy import Policy, Severity
 
 
 def _sentence(finding: Finding) -> str:
-    people, domain = int(finding.data["people"]), str(finding.data["domain"])
+    people, domain = int(finding.data["people"]), shown_domain(str(finding.data["domain"]), 80)
     others = int(finding.data["domains"]) - 1
     text = ngettext(
         "{count} person at {where} would get this mail",

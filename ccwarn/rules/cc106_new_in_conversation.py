@@ -8,12 +8,12 @@ from ccwarn.draft import Draft
 from ccwarn.exposure import externals
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, _, ngettext
-from ccwarn.plain import isolated
+from ccwarn.idn import shown_address
 from ccwarn.policy import Policy, Severity
 
 
 def _sentence(finding: Finding) -> str:
-    name, others = isolated(str(finding.data["name"]), 80), int(finding.data["people"]) - 1
+    name, others = shown_address(str(finding.data["name"]), 80), int(finding.data["people"]) - 1
     if not others:
         return _("“{name}” is new in this conversation").format(name=name)
     return ngettext(

@@ -9,7 +9,8 @@ from pathlib import Path
 from ccwarn.finding import Rule
 from ccwarn.gates.rehearsal import with_rehearsal
 from ccwarn.i18n import _
-from ccwarn.plain import isolated, plain
+from ccwarn.idn import shown_address
+from ccwarn.plain import isolated
 from ccwarn.policy import Severity
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, settle
@@ -65,7 +66,7 @@ def judged(
     verdict = replace(
         pending,
         subject=isolated(draft.subject, 120),
-        author=plain(draft.author.addr_spec, 80) if draft.author else "",
+        author=shown_address(draft.author.addr_spec, 80) if draft.author else "",
         severity=review.severity,
         sentence=_("Nothing to ask"),
     )

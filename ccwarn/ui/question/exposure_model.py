@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from ccwarn.draft import Recipient
 from ccwarn.i18n import _, ngettext
+from ccwarn.idn import shown_address
 from ccwarn.in_order import folded, natural_key
 from ccwarn.plain import isolated, plain
 from ccwarn.question import Group, Question
@@ -51,8 +52,8 @@ class Person:
 
     @property
     def address(self) -> str:
-        """The addr-spec, safe to show."""
-        return plain(self.recipient.mailbox.addr_spec) if self.recipient else ""
+        """The addr-spec as people write it, safe to show."""
+        return shown_address(self.recipient.mailbox.addr_spec) if self.recipient else ""
 
     @property
     def field(self) -> str:
@@ -69,7 +70,7 @@ class Person:
         if self.recipient is None:
             return isolated(self.text, limit)
         mailbox = self.recipient.mailbox
-        parts = (isolated(mailbox.display_name, limit), isolated(mailbox.addr_spec, limit))
+        parts = (isolated(mailbox.display_name, limit), shown_address(mailbox.addr_spec, limit))
         return ", ".join(part for part in (*parts, self.field) if part)
 
 
@@ -252,7 +253,8 @@ def _haystacks(row: ExposureRow) -> list[str]:
             texts.append(folded(person.text))
             continue
         mailbox = person.recipient.mailbox
-        texts.append(f"{folded(mailbox.display_name)}\n{folded(mailbox.addr_spec)}\n{where}")
+        address = f"{folded(mailbox.addr_spec)}\n{folded(person.address)}"
+        texts.append(f"{folded(mailbox.display_name)}\n{address}\n{where}")
     return texts
 
 

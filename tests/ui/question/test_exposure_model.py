@@ -9,7 +9,7 @@ from asking import asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.question import Question
 from ccwarn.ui.question.exposure_model import LARGEST, ExposureModel, ExposureRow, Order, Person
-from drafts import AUTHOR, draft
+from drafts import AUTHOR, draft, firms
 
 SIZES = {"northwind.example": 12, "mail.example": 30, "contoso.example": 9}
 
@@ -131,6 +131,16 @@ def test_searching_without_accents() -> None:
     for text in ("kuchenstudio 3", "KÜCHENSTUDIO 3", "Ku\u0308chenstudio 3"):
         model.search(text)
         assert model.people == 1
+
+
+def test_a_domain_in_another_script_is_shown_and_found_as_written_and_as_looked_up() -> None:
+    people = [f"i{n}@xn--bcher-kva.example" for n in range(3)]
+    model = ExposureModel(asking(draft(cc=[*people, *firms(5)])))
+    assert titles(model)[0] == ("bücher.example", 3)
+    assert model.index(0, 0, model.index(0, 0)).data() == "i0@bücher.example, Cc"
+    for text in ("bücher.ex", "i1@bucher", "XN--BCHER", "i1@xn--bcher"):
+        model.search(text)
+        assert model.people == (1 if "i1" in text else 3)
 
 
 def test_a_found_row_says_of_how_many() -> None:
