@@ -51,6 +51,8 @@ SESSION_VARIABLES = (
     "LANGUAGE",
     "WAYLAND_DISPLAY",
     "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE",
 )
 """What leads from a process to the desktop session that it was started in."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -11,7 +12,12 @@ from ccwarn.plain import plain
 from ccwarn.sample_drafts import has_display
 from ccwarn.terminal.console import Console
 
-_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_PROBE = "from PySide6.QtGui import QGuiApplication as A; print(A([]).platformName())"
+_TRAY_PROBE = """
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+application = QApplication([])
+print("tray" * QSystemTrayIcon.isSystemTrayAvailable())
+"""
 _PATIENCE = 20.0
 """Seconds that opening a display may take; a remote one that is slower is of no use."""
 
@@ -33,15 +39,44 @@ def can_show_windows(errors: Console) -> bool:
 
 def display_opens() -> bool:
     """Tell whether Qt can open the display that is named."""
-    if not sys.platform.startswith("linux"):
-        return True
-    # Where it cannot, Qt ends the process. So another one tries.
+    return not sys.platform.startswith("linux") or _tried(_PROBE) is not None
+
+
+def qt_platform() -> str:
+    """Return Qt's name for the display that it opens ("wayland", "xcb"); "" where it cannot."""
+    return _tried(_PROBE) or ""
+
+
+def has_tray() -> bool:
+    """Tell whether the desktop has a tray."""
+    return _tried(_TRAY_PROBE) == "tray"
+
+
+def session() -> str:
+    """Return the type of the session, and its desktop, as the system names them; "" for neither.
+
+    https://www.freedesktop.org/software/systemd/man/latest/pam_systemd.html
+    """
+    named = (os.environ.get(name) for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP"))
+    return plain(", ".join(filter(None, named)))
+
+
+def _tried(program: str) -> str | None:
+    """Return what a program prints; None where it fails.
+
+    Where Qt cannot open the display, it ends the process. So another one tries.
+    """
     try:
-        probe = [sys.executable, "-P", "-c", _PROBE]
-        done = subprocess.run(probe, capture_output=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", program],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def without_display() -> str:

@@ -14,7 +14,14 @@ from errno import EIO
 from pathlib import Path
 
 from ccwarn import __version__
-from ccwarn.commands.display import display_opens, qt_version, without_display, without_qt
+from ccwarn.commands.display import (
+    has_tray,
+    qt_platform,
+    qt_version,
+    session,
+    without_display,
+    without_qt,
+)
 from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
@@ -97,16 +104,7 @@ def _installed() -> Iterator[ReportLine]:
     language = Path(catalogue).parent.parent.name if catalogue else "en"
     yield ReportLine(Mark.FINE, _("Language: {language}").format(language=language))
     yield _qt()
-    if has_display() and display_opens():
-        yield ReportLine(Mark.FINE, _("There is a display for the tray icon."))
-    elif has_display():
-        yield ReportLine(Mark.BROKEN, without_display())
-    else:
-        yield ReportLine(
-            Mark.HINT,
-            _("There is no display, so there is no tray icon."),
-            _("ccwarn asks in the terminal instead: ccwarn --drafts FOLDER"),
-        )
+    yield from _display()
     if autostart.is_on():
         yield ReportLine(Mark.FINE, _("ccwarn starts when you log in."))
     else:
@@ -114,6 +112,34 @@ def _installed() -> Iterator[ReportLine]:
             Mark.HINT,
             _("ccwarn does not start when you log in."),
             _("You can turn that on in the settings."),
+        )
+
+
+def _display() -> Iterator[ReportLine]:
+    if session():
+        yield ReportLine(Mark.FINE, _("Session: {session}").format(session=session()))
+    if not has_display():
+        yield ReportLine(
+            Mark.HINT,
+            _("There is no display, so there is no tray icon."),
+            _("ccwarn asks in the terminal instead: ccwarn --drafts FOLDER"),
+        )
+        return
+    platform_name = qt_platform()
+    if not platform_name:
+        yield ReportLine(Mark.BROKEN, without_display())
+        return
+    yield ReportLine(Mark.FINE, _("Qt platform: {platform}").format(platform=platform_name))
+    if has_tray():
+        yield ReportLine(Mark.FINE, _("The desktop has a tray for the icon."))
+    else:
+        yield ReportLine(
+            Mark.HINT,
+            _("The desktop has no tray."),
+            _(
+                "A window takes its place. On GNOME, the extension AppIndicator and "
+                "KStatusNotifierItem Support adds a tray."
+            ),
         )
 
 

@@ -74,7 +74,7 @@ class AutostartEntry:
     def is_on(self) -> bool:
         """Tell whether the entry that counts is there and not switched off."""
         for path in (self.path, *self._for_everybody()):
-            if (values := _values(path)) is not None:
+            if (values := desktop_entry.values_of(path)) is not None:
                 hidden = desktop_entry.is_true(values.get("Hidden", ""))
                 enabled = desktop_entry.is_true(values.get("X-GNOME-Autostart-enabled", "true"))
                 return enabled and not hidden
@@ -82,7 +82,7 @@ class AutostartEntry:
 
     def switch(self, *, on: bool) -> None:
         """Write the entry, or take it away; where there is one for everybody, hide that."""
-        present = _values(self.path)
+        present = desktop_entry.values_of(self.path)
         if self.path.is_symlink() or (present is not None and self._OURS not in present):
             raise NotOurs(self.path)
         if on or any(path.exists() for path in self._for_everybody()):
@@ -108,13 +108,6 @@ class AutostartEntry:
         """Yield where an entry for all users may be; the first one counts."""
         for folder in (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"):
             yield Path(folder) / "autostart" / self.path.name
-
-
-def _values(path: Path) -> dict[str, str] | None:
-    try:
-        return desktop_entry.values(path.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return None
 
 
 class LaunchAgent:

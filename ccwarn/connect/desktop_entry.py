@@ -1,4 +1,4 @@
-"""Desktop entries, as far as an entry in the autostart folder needs them.
+"""Desktop entries, as far as entries in the autostart folder and in the menu need them.
 
 https://specifications.freedesktop.org/desktop-entry-spec/latest/
 """
@@ -6,6 +6,7 @@ https://specifications.freedesktop.org/desktop-entry-spec/latest/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 _GROUP = "[Desktop Entry]"
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
@@ -36,6 +37,14 @@ def values(text: str) -> dict[str, str]:
             key, _equals, value = line.partition("=")
             found.setdefault(key.strip(), value.strip())
     return found
+
+
+def values_of(path: Path) -> dict[str, str] | None:
+    """Return the values of the entry in a file; None where that cannot be read."""
+    try:
+        return values(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
 
 
 def is_true(value: str) -> bool:

@@ -109,8 +109,13 @@ def program_text() -> str:
 
 def tray_command() -> Sequence[str]:
     """Return the command that starts the tray of this installation."""
+    return [*python_command(), "--hidden"]
+
+
+def python_command() -> Sequence[str]:
+    """Return the command that starts this installation."""
     # Without -P, a file of the folder it is started in, mostly the home folder, could be run.
-    return [sys.executable, "-P", "-m", "ccwarn", "--hidden"]
+    return [sys.executable, "-P", "-m", "ccwarn"]
 
 
 def _script(command: Sequence[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
+from ccwarn.connect import menu_entry
 from ccwarn.i18n import N_, _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
@@ -174,6 +176,9 @@ class Desk(QObject):
             if folders:
                 self.gates.follow([Path(it).expanduser() for it in policy.drafts_folders])
             self.accounts.follow(policy.accounts)
+            if not self.status.needs_set_up:
+                with suppress(OSError):  # only pictures would be missing
+                    menu_entry.put()
 
         self.policy.changed.connect(follow)
         self.policy.watch()

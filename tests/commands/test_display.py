@@ -44,3 +44,13 @@ def test_a_display_that_does_not_open_leaves_the_terminal(tmp_path: Path) -> Non
     doctor = ccwarn("doctor", cwd=tmp_path, environ=environ)
     assert doctor.returncode == 1
     assert "display of this session cannot be opened" in " ".join(doctor.stdout.split())
+
+
+def test_doctor_names_the_session_and_what_qt_makes_of_it(tmp_path: Path) -> None:
+    environ = environment(
+        QT_QPA_PLATFORM="offscreen", XDG_SESSION_TYPE="wayland", XDG_CURRENT_DESKTOP="GNOME"
+    )
+    told = ccwarn("doctor", cwd=tmp_path, environ=environ).stdout
+    assert "ok  Session: wayland, GNOME" in told
+    assert "ok  Qt platform: offscreen" in told
+    assert "--  The desktop has no tray." in told

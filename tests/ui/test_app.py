@@ -269,6 +269,21 @@ def test_folders_are_guarded_as_the_policy_names_them(
     desk.end()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the menu is that of Linux")
+def test_from_when_it_is_set_up_ccwarn_is_in_the_menu(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path))
+    entry = home / ".local" / "share" / "applications" / "ccwarn.desktop"
+    file = tmp_path / "policy.toml"
+    desk = Desk(qapp, LivePolicy(file), tmp_path / "state")
+    desk.follow_policy(folders=True)
+    assert not entry.exists()
+    file.write_text("own_domains = ['acme.example']\n")
+    qtbot.waitUntil(entry.exists)
+    desk.end()
+
+
 def test_accounts_come_and_go_with_the_policy(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:

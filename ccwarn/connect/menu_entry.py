@@ -1,0 +1,73 @@
+"""An entry in the applications menu, from which a desktop also takes the icon of windows.
+
+A window, or a notification, says only which entry it belongs to. Without one it has no icon on
+Wayland. https://specifications.freedesktop.org/desktop-entry-spec/latest/
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ccwarn.connect import desktop_entry
+from ccwarn.connect.native_host import python_command
+from ccwarn.i18n import _
+from ccwarn.private_file import write_private
+from ccwarn.resources import resource
+
+NAME = "ccwarn"
+"""What windows and notifications call the entry they belong to."""
+_OURS = "X-Ccwarn"
+_OF_THIS_INSTALLATION = ("Exec", "TryExec", "Icon")
+
+
+def put() -> None:
+    """Put the entry of this installation there, unless there is one for everybody. Raises OSError.
+
+    What the user has changed in it stays, as far as it still leads to this installation; what is
+    not ours is left alone.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    path = _entry_in(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    present = desktop_entry.values_of(path)
+    if path.is_symlink() or (present is not None and _OURS not in present):
+        return
+    if any(each.exists() for each in _for_everybody()):
+        path.unlink(missing_ok=True)
+        return
+    text = _text()
+    wanted = desktop_entry.values(text)
+    if present is None or any(present.get(it) != wanted[it] for it in _OF_THIS_INSTALLATION):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, text.encode())
+
+
+def _text() -> str:
+    return desktop_entry.entry(
+        {
+            "Type": "Application",
+            "Name": NAME,
+            "Comment": _("Asks before a mail shows its recipients' addresses to strangers"),
+            "Exec": desktop_entry.exec_value(python_command()),
+            # Where this Python has gone, menus leave the entry out.
+            "TryExec": sys.executable,
+            "Icon": str(resource("icons/ccwarn.svg")),
+            "Terminal": "false",
+            "StartupNotify": "false",
+            "StartupWMClass": NAME,
+            "Categories": "Network;Email;",
+            _OURS: "true",
+        }
+    )
+
+
+def _for_everybody() -> Iterator[Path]:
+    for folder in (os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":"):
+        yield _entry_in(folder)
+
+
+def _entry_in(folder: str | Path) -> Path:
+    return Path(folder) / "applications" / f"{NAME}.desktop"
