@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 
 from ccwarn.account import Account, Endpoint
@@ -37,22 +38,26 @@ def _certificate() -> Iterator[ReportLine]:
     from ccwarn.gates.submission.own_certificate import OwnCertificate
 
     own = OwnCertificate(state_dir())
-    if own.file.exists():
+    fingerprint = own.present()
+    if fingerprint is not None:
         text = _("Mail programs know ccwarn by the certificate {file}, SHA-256 {fingerprint}")
-        names = {"file": plain(str(own.file), 400), "fingerprint": own.fingerprint()}
+        names = {"file": plain(str(own.file), 400), "fingerprint": fingerprint}
         yield ReportLine(Mark.FINE, text.format(**names))
 
 
 def _port(account: Account) -> ReportLine:
     names = {"listen": account.listen, "server": account.upstream}
-    from ccwarn.gates.submission.claim import is_claimed
+    from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed
 
+    listening = _is_listened_to(account.listen.digits)
+    if listening and not is_claimed(account.listen):
+        time.sleep(JUST_BEGUN)
     if is_claimed(account.listen):
         return ReportLine(
             Mark.FINE,
             _("Mail to {server} goes through {listen}. ccwarn is listening there.").format(**names),
         )
-    if _is_listened_to(account.listen.digits):
+    if listening:
         return ReportLine(
             Mark.BROKEN,
             _(

@@ -16,6 +16,8 @@ from pathlib import Path
 from ccwarn.account import Endpoint
 from ccwarn.private_file import private_folder
 
+JUST_BEGUN = 0.2
+"""Seconds after which whoever has begun to listen has locked the file, too."""
 _TRIES = 50
 _BETWEEN = 0.01
 """How often and after how many seconds it is tried again: somebody may just be looking."""

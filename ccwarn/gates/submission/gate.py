@@ -13,7 +13,7 @@ from contextlib import suppress
 from ccwarn.account import Account, Endpoint
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
-from ccwarn.gates.submission.claim import is_claimed
+from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.own_certificate import OwnCertificate
@@ -87,9 +87,11 @@ class SubmissionGate:
 
     async def _serve(self) -> None:
         while not await self._listens():
-            # Whoever has the port may give it back.
+            # Whoever has the port may give it back; a gate that was changed does so at once.
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.retry):
+                async with asyncio.timeout(
+                    self._settings.retry if self._do_not_send else self._settings.retry / 10
+                ):
                     await self._over.wait()
                     return
         await self._over.wait()
@@ -101,7 +103,7 @@ class SubmissionGate:
         except OSError as error:
             sentence = _("Mail to {server} is not checked, because {listen} cannot be used: {why}.")
             taken = error.errno == errno.EADDRINUSE
-            ours = taken and is_claimed(self.account.listen)
+            ours = taken and await self._is_ours()
             if ours:
                 sentence = _(
                     "Another ccwarn of yours listens at {listen} already. This one starts as soon "
@@ -130,6 +132,13 @@ class SubmissionGate:
         if not self._listening.done():
             self._listening.set_result(endpoint)
         return True
+
+    async def _is_ours(self) -> bool:
+        """Tell whether it is a ccwarn of this user that has the port."""
+        if is_claimed(self.account.listen):
+            return True
+        await asyncio.sleep(JUST_BEGUN)
+        return is_claimed(self.account.listen)
 
     def _reached(self, problem: str) -> None:
         self._problem = problem

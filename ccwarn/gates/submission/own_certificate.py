@@ -53,7 +53,15 @@ class OwnCertificate:
     def fingerprint(self) -> str:
         """Return its SHA-256 as mail programs show it."""
         self.context()
-        return fingerprint(ssl.PEM_cert_to_DER_cert(self._shown().decode("ascii")))
+        return self.present() or ""
+
+    def present(self) -> str | None:
+        """Return its SHA-256 without making anything; None where there is none to be read."""
+        try:
+            text = self.file.read_text(encoding="ascii")
+            return fingerprint(ssl.PEM_cert_to_DER_cert(text))
+        except (OSError, ValueError):
+            return None
 
     def _make(self, *, replace: bool) -> None:
         private_folder(self._with_key.parent.parent)

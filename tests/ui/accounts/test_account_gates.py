@@ -157,6 +157,21 @@ def test_an_account_is_changed_for_good_and_at_its_port(
     qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
 
 
+def test_an_account_that_changes_at_its_port_is_no_alarm(
+    qtbot: QtBot, world: tuple[Accounts, Status], server: Reference
+) -> None:
+    guarded, status = world
+    with socket.create_server((LOOPBACK, 0)) as free:
+        old = plain(server, free.getsockname()[1])
+    guarded.add(old)
+    qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
+    with qtbot.assertNotEmitted(guarded.alarmed):
+        guarded.change(old, replace(old, listen_security=Security.STARTTLS))
+        qtbot.waitUntil(lambda: "is checked" in status.ports[0].sentence)
+    with smtplib.SMTP(LOOPBACK, old.listen.port, timeout=10) as client:
+        assert client.docmd("MAIL", "FROM:<me@acme.example>")[0] == 530
+
+
 def test_what_cannot_be_written_changes_nothing(
     world: tuple[Accounts, Status], server: Reference, file: Path
 ) -> None:
