@@ -89,6 +89,19 @@ def restore_at_start(profile: Profile, usual: Mapping[str, str]) -> None:
     _write_at_start(profile, lines)
 
 
+def forget_if_restored(profile: Profile, ours: Mapping[str, str]) -> bool:
+    """Forget how preferences stood, where none has our value any more; tell whether that is so.
+
+    That is so when Thunderbird has done what `restore_at_start` asks for. Raises OSError.
+    """
+    text = _read(profile.folder / "prefs.js")
+    if any(_line(text, name) == pref_line(name, value) for name, value in ours.items()):
+        return False
+    _write_at_start(profile, ())
+    _keep(profile, {name: line for name, line in _kept(profile).items() if name not in ours})
+    return True
+
+
 def are_touched(profile: Profile) -> bool:
     """Tell whether anything is left that we have changed in preferences."""
     file = profile.folder / "user.js"

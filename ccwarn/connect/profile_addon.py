@@ -97,33 +97,32 @@ def is_in(profile: Profile) -> bool:
 
 
 def take_out(profile: Profile) -> list[ConnectStep]:
-    """Take the add-on out of a profile, and say what `finish` still has to do. Raises OSError."""
+    """Take the add-on out of a profile; the rest is for `finish` to do. Raises OSError."""
     name = plain(profile.name)
     steps = [_warning_comes_back(profile)] if own_warning.is_off(profile) else []
     was_there = profile.xpi.exists()
     profile.xpi.unlink(missing_ok=True)
     with suppress(OSError):
         profile.xpi.parent.rmdir()
-    to_do = ""
     if profile.is_in_use:
         preferences.restore_at_start(profile, {**enabling.USUAL, **own_warning.USUAL})
-        to_do = rest_hint()
     sentence = _("The add-on was removed from “{profile}”.")
     if not was_there:
         sentence = _("What the add-on had changed in “{profile}” is as it was before.")
         if profile.is_in_use:
             sentence = _("The add-on is no longer in “{profile}”.")
-    steps.append(ConnectStep(sentence.format(profile=name), to_do))
+    steps.append(ConnectStep(sentence.format(profile=name)))
     return steps
 
 
 def finish(profile: Profile) -> bool:
     """Put back what could not be put back under a running Thunderbird; tell whether all is done.
 
-    Raises OSError.
+    One that has started without the add-on has itself put everything back. Raises OSError.
     """
     if profile.is_in_use:
-        return False
+        ours = {**enabling.OURS, **own_warning.WANTED}
+        return profile.addon() is None and preferences.forget_if_restored(profile, ours)
     try:
         own_warning.restore(profile)
         enabling.take_back(profile)

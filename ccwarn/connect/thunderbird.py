@@ -76,15 +76,18 @@ class ThunderbirdConnection:
         """Remove the add-on from these profiles, or from all, and what no profile needs then."""
         return attempted(lambda: self._disconnect(only))
 
+    def finish(self) -> None:
+        """Do what was left to do where an add-on was removed under a running Thunderbird."""
+        with suppress(OSError):
+            self._finish()
+
     def look_after(self, connected: Collection[str]) -> bool:
         """Keep add-ons at this version, and put back what was changed only until they are on.
 
-        Where one was removed under a running Thunderbird, do what was left to do. Tell whether one
-        is missed: a Thunderbird runs on a profile that was connected once and is not now.
-        `connected` are the ids of the add-ons that are connected now.
+        Also `finish`. Tell whether an add-on is missed: a Thunderbird runs on a profile that was
+        connected once and is not now. `connected` are the ids of those that are connected now.
         """
-        with suppress(OSError):
-            self._finish()
+        self.finish()
         known = self._connections.read()
         missed = False
         for profile in self._profiles():
@@ -169,10 +172,10 @@ class ThunderbirdConnection:
         steps = profile_addon.take_out(profile)
         if profile_addon.finish(profile):
             self._installs.forget(profile.folder)
-        return steps
+            return steps
+        return [*steps[:-1], replace(steps[-1], to_do=profile_addon.rest_hint())]
 
     def _finish(self) -> None:
-        """Do what was left to do where the add-on was taken out under a running Thunderbird."""
         leaving = [profile for profile in self._profiles(leaving=True) if self._is_leaving(profile)]
         for profile in leaving:
             with suppress(OSError):

@@ -100,6 +100,7 @@ class Gates(QObject):
 
     def guard_thunderbird(self) -> None:
         """Answer the add-ons of Thunderbird, and show it once it is connected with ccwarn."""
+        self.thunderbird.finish()
         events = QtGateEvents(self)
         self._thunderbird = ThunderbirdGate(
             self._clearance,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn import __version__
-from ccwarn.connect import enterprise_policies, for_everybody, native_host
+from ccwarn.connect import enabling, enterprise_policies, for_everybody, native_host
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, build_xpi
 from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.profiles import Packaging, Profile
@@ -273,16 +273,52 @@ def test_thunderbird_itself_puts_back_what_it_can_at_its_next_start(
 def test_what_was_left_is_finished_by_the_next_command(
     profile: Profile, thunderbird: ThunderbirdConnection, again: str
 ) -> None:
+    thunderbird.connect()
+    thunderbird.disconnect()
+    seen_by_thunderbird(profile)
     before = tree(profile.folder)
     thunderbird.connect()
+    enabling.allow(profile)
     lock = running(profile)
     thunderbird.disconnect()
+    assert tree(profile.folder) != before
     lock.unlink()
     if again == "connect":
         thunderbird.connect()
-        assert 'autoDisableScopes", 2' in (profile.folder / "user.js").read_text()
+        assert profile.xpi.exists()
     thunderbird.disconnect()
     assert tree(profile.folder) == before
+
+
+def test_what_thunderbird_has_put_back_is_forgotten_while_it_runs(
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+) -> None:
+    before = tree(profile.folder)
+    prefs = profile.folder / "prefs.js"
+    thunderbird.connect()
+    prefs.write_bytes(before["prefs.js"] + b'user_pref("extensions.autoDisableScopes", 2);\n')
+    running(profile)
+    thunderbird.disconnect()
+    thunderbird.finish()
+    assert thunderbird.states()[0].to_do
+    prefs.write_bytes(before["prefs.js"])
+    thunderbird.finish()
+    after = tree(profile.folder)
+    del after["lock"]
+    assert after == before
+    assert thunderbird.states()[0].to_do == ""
+
+
+def test_an_addon_that_a_running_thunderbird_never_loaded_is_gone_at_once(
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+) -> None:
+    running(profile)
+    before = tree(profile.folder)
+    thunderbird.connect()
+    (step,) = thunderbird.disconnect()
+    assert step.to_do == ""
+    assert tree(profile.folder) == before
+    assert not (home / MANIFEST).exists()
 
 
 def test_thunderbirds_own_warning_is_replaced_only_when_asked_for(

@@ -112,10 +112,11 @@ def test_uninstalled_under_a_running_thunderbird_it_is_gone_at_the_next_start(
             end_tray(screen)
         assert SCOPES in prefs.read_text()
 
-        started(screen, profile.folder, sink.port)
+        with thunderbird(screen, profile.folder, sink.port):
+            wait_for("settings as before", lambda: SCOPES not in prefs.read_text())
+            wait_for("end of the add-on", lambda: profile.addon() is None)
+            screen.run(*COMMAND, "uninstall", "thunderbird")
         assert SCOPES not in prefs.read_text()
-        assert profile.addon() is None
-        screen.run(*COMMAND, "uninstall", "thunderbird")
         assert not (profile.folder / "user.js").exists()
         assert not list(profile.folder.glob("*ccwarn*"))
         assert not list(tmp_path.rglob("ccwarn-relay"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,17 @@ def test_a_folder_that_is_guarded_no_more_leaves_nothing_behind(
         gates.follow([])
     qtbot.waitUntil(lambda: len(gates.children()) == before)
     assert not status.folders
+
+
+def test_what_was_left_of_an_addon_is_removed_as_soon_as_ccwarn_starts(
+    gates: Gates, profile: Profile
+) -> None:
+    lock = profile.folder / "lock"
+    gates.thunderbird.connect([profile], replace_warning=True)
+    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+    gates.thunderbird.disconnect([profile])
+    lock.unlink()
+    assert (profile.folder / "ccwarn-before.json").exists()
+    gates.guard_thunderbird()
+    assert not (profile.folder / "ccwarn-before.json").exists()
+    assert not (profile.folder / "user.js").exists()
