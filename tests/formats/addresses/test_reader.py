@@ -134,6 +134,22 @@ def test_group_pieces() -> None:
     assert roles == [Role.GROUP, Role.ITEM, Role.END_OF_GROUP, Role.ITEM]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("eve@a.example. frank@b.example", "eve@a.example.", "frank@b.example"),
+        ("eve @a. example . frank @b.example", "eve@a.example.", "frank@b.example"),
+        ("eve@a.example .frank@b.example", "eve@a.example", ".frank@b.example"),
+    ],
+)
+def test_a_dot_between_two_addresses_joins_them_not(text: str, first: str, second: str) -> None:
+    assert mailboxes(text) == [Mailbox(first), Mailbox(second)]
+
+
+def test_a_dot_at_the_end_begins_no_address() -> None:
+    assert mailboxes("eve@a.example. (Eve)") == [Mailbox("eve@a.example.", "Eve")]
+
+
 def test_a_name_after_two_addresses_is_of_the_second() -> None:
     found = mailboxes("frank@b.example eve@a.example (Eve)")
     assert found == [Mailbox("frank@b.example"), Mailbox("eve@a.example", "Eve")]
