@@ -12,12 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ccwarn.draft import Field, Mailbox, Recipient
 from ccwarn.formats.addresses.encoded_words import encoded
 from ccwarn.formats.addresses.piece import Piece, Role
 from ccwarn.formats.addresses.reader import pieces
+from ccwarn.formats.addresses.tokens import SEPARATOR
 from ccwarn.formats.header_block import (
     LINE_ENDING,
     HeaderBlock,
@@ -56,6 +58,16 @@ class _AddressField:
     pieces: list[Piece]
     leaving: set[int] = dataclasses.field(default_factory=set)  # of `pieces`
     arriving: list[tuple[_AddressField, Piece]] = dataclasses.field(default_factory=list)
+    glued: set[tuple[int, int]] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        # Where two mailboxes begin that no separator parts.
+        self.glued = {
+            (one.start, other.start)
+            for one, other in pairwise(self.pieces)
+            if one.mailbox and other.mailbox
+            if not SEPARATOR.search(self.body, one.end, other.start)
+        }
 
     @property
     def changes(self) -> bool:
@@ -177,10 +189,16 @@ class _Writer:
         if not any(map(_says_something, staying)):
             staying = []
         items: list[tuple[str, Role]] = []
-        after_text = False
+        after_text, begin, before = False, 0, (field, -1)
         for origin, piece in (*((field, piece) for piece in staying), *field.arriving):
             role = piece.role if origin is field else Role.ITEM
-            items.append((self._raw(origin, piece, after_text), role))
+            if before[0] is origin and (before[1], piece.start) in origin.glued:
+                # A separator would make another text of it.
+                items[-1] = origin.body[begin : piece.end], role
+            else:
+                begin = piece.start
+                items.append((self._raw(origin, piece, after_text), role))
+            before = origin, piece.start
             after_text = bool(piece.unreadable)
         return items
 

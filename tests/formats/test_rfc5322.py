@@ -169,6 +169,30 @@ REWRITTEN = [
         b"Cc: Ivy, ???\nBcc: eve@a.example\n\n",
     ),
     (
+        "damaged text that nothing parts stays together as it moves",
+        b'Cc: ann@one.example, <rubert\\"@firm.<??s"p.@firm.example>, \n\tbob@two.example\n\n',
+        (),
+        b'Bcc: ann@one.example, <rubert\\"@firm.<??s"p.@firm.example>, bob@two.example\n\n',
+    ),
+    (
+        "and as it stays",
+        b'To: ann@one.example, <rubert\\"@firm.<??s"p.@firm.example>, bob@two.example\n\n',
+        ("ann@one.example", "bob@two.example"),
+        b'To: <rubert\\"@firm.<??s"p.@firm.example>\nBcc: ann@one.example, bob@two.example\n\n',
+    ),
+    (
+        "one pair of brackets around several, and a lonely quote, get no commas either",
+        b'Cc: <a@x.example b@y.example>; c@z.example d@w.example" e@v.example\n\n',
+        (),
+        b'Bcc: <a@x.example b@y.example>, c@z.example d@w.example" e@v.example\n\n',
+    ),
+    (
+        "of what nothing parts, one can leave alone",
+        b"Cc: a@x.example b@y.example c@z.example\n\n",
+        ("b@y.example",),
+        b"Cc: a@x.example, c@z.example\nBcc: b@y.example\n\n",
+    ),
+    (
         "only the fields that change are written anew",
         b"To:eve@a.example;  frank@b.example\nTo: gil@c.example\n\n",
         ("gil@c.example",),

@@ -51,6 +51,8 @@ WIDE_BLANK = (
 # Ideographic and full-width comma, full-width semicolon: East Asian keyboards type these.
 _WIDE_COMMA = r"(?:\xe3\x80\x81|\xef\xbc\x8c)"
 WIDE_SEMICOLON = "\xef\xbc\x9b"
+SEPARATOR = re.compile(rf"[,;]|{_WIDE_COMMA}|{WIDE_SEMICOLON}")
+"""What may stand between two items."""
 ENCODED_WORD = r"=\?[\w*.:+-]++\?[bBqQ]\?[^?\s]*+\?="
 
 _TOKEN = re.compile(
