@@ -12,7 +12,8 @@ from ccwarn.account import Account, Security
 from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import trust
-from ccwarn.gates.submission.unreachable import Unreachable
+from ccwarn.gates.submission.peer import is_another_person_s
+from ccwarn.gates.submission.unreachable import OF_ANOTHER_USER, Unreachable
 from ccwarn.i18n import _
 
 EX_USAGE, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 64, 67, 69, 75, 77
@@ -84,6 +85,10 @@ def _connected(account: Account) -> smtplib.SMTP:
     if account.security is Security.IMPLICIT:
         return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=trust.context(account))
     server = smtplib.SMTP(host, port, timeout=_TIMEOUT)
+    ends = server.sock.getpeername()[:2] if server.sock is not None else None
+    if account.security is Security.PLAIN and ends and is_another_person_s(ends):
+        server.close()
+        raise Unreachable(account.upstream, _(OF_ANOTHER_USER))
     if account.security is Security.STARTTLS:
         try:
             server.starttls(context=trust.context(account))  # raises where it is not offered

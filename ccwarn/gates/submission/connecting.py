@@ -12,8 +12,9 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import ehlo, tls
 from ccwarn.gates.submission.encryption import Encryption, Terms
 from ccwarn.gates.submission.limits import Limits
+from ccwarn.gates.submission.peer import is_another_person_s
 from ccwarn.gates.submission.reply import BadReply, Reply, received
-from ccwarn.gates.submission.unreachable import Unreachable
+from ccwarn.gates.submission.unreachable import OF_ANOTHER_USER, Unreachable
 from ccwarn.gates.submission.upstream import Upstream
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.i18n import _
@@ -46,6 +47,8 @@ async def _connected(account: Account, settings: Limits, terms: Terms) -> Upstre
     encrypted = account.security is not Security.PLAIN
     sock = await _connected_socket(account.upstream)
     try:
+        if not encrypted and is_another_person_s(sock.getpeername()[:2]):
+            raise Unreachable(account.upstream, _(OF_ANOTHER_USER))
         loop = asyncio.get_running_loop()
         _transport, wire = await loop.create_connection(
             lambda: Wire(settings.upstream_reply), sock=sock

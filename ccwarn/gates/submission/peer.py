@@ -14,6 +14,8 @@ from pathlib import Path
 Address = tuple[str, int]
 """An IPv4 or IPv6 address as digits, and a TCP port."""
 
+_PERSONS = range(1000, 60_001)
+"""UID_MIN to UID_MAX of login.defs(5)."""
 TABLES = Path("/proc/net")
 _SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 _BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
@@ -42,6 +44,20 @@ def is_foreign(client: Address, server: Address) -> bool:
         except OSError:
             return False
     return owner != os.geteuid()
+
+
+def is_another_person_s(server: Address) -> bool:
+    """Tell whether another person's program listens at a port of this computer.
+
+    Services run as root or as users that nobody logs in as. Where the kernel tells nothing, nobody
+    counts as one.
+    """
+    anywhere = "::" if ":" in server[0] else "0.0.0.0"  # noqa: S104 - it is nowhere, and port 0
+    try:
+        owner = _asked_for(server, (anywhere, 0))
+    except OSError:
+        return False
+    return owner in _PERSONS and owner != os.geteuid()
 
 
 def _asked_for(client: Address, server: Address) -> int | None:

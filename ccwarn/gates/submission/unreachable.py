@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ccwarn.account import Endpoint
-from ccwarn.i18n import _
+from ccwarn.i18n import N_, _
+
+OF_ANOTHER_USER = N_("another user's program has its port, and would get your password")
 
 
 class Unreachable(Exception):

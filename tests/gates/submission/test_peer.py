@@ -4,19 +4,24 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Clearance
+from ccwarn.commands.delivery import by_server
+from ccwarn.commands.sendmail_options import SendmailOptions
+from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import peer
 from ccwarn.gates.submission.gate import SubmissionGate
+from ccwarn.gates.submission.probe import probe
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author, Listener
-from smtp_lab import LOOPBACK
+from smtp_lab import ANY_PORT, LOOPBACK
 from smtp_reference import Reference, serving
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of TCP's users")
@@ -96,3 +101,43 @@ def test_a_system_that_tells_nothing_keeps_nobody_out(
     monkeypatch.delattr(socket, "AF_NETLINK")
     monkeypatch.setattr(peer, "TABLES", tmp_path)
     assert not peer.is_foreign((LOOPBACK, 1), (LOOPBACK, 2))
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, LOOPBACK), (socket.AF_INET6, "::1")])
+@pytest.mark.parametrize(
+    ("uid", "refused"),
+    [
+        pytest.param(None, False, id="our own"),
+        pytest.param(100, False, id="a service", marks=as_root),
+        pytest.param(SOMEBODY, False, id="nobody", marks=as_root),
+        pytest.param(1234, True, id="another person", marks=as_root),
+    ],
+)
+def test_no_password_goes_to_another_person_in_the_place_of_a_server(
+    family: socket.AddressFamily, host: str, uid: int | None, refused: bool
+) -> None:
+    with sock(family, uid) as listener:
+        listener.bind((host, 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert peer.is_another_person_s((host, port)) is refused
+        account = Account(ANY_PORT, Endpoint(host, port), Security.PLAIN)
+        with ThreadPoolExecutor() as pool:
+            pool.submit(greet, listener)
+            said = probe(account).sentence
+            _status, told = by_server(account, None, None, SendmailOptions())(b"", TO_EVE)
+            listener.shutdown(socket.SHUT_RDWR)
+    for sentence in (said, told):
+        assert ("another user's program has its port" in sentence) is refused
+
+
+TO_EVE = Envelope("me@acme.example", ("eve@one.example",))
+
+
+def greet(listener: socket.socket) -> None:
+    """Greet whoever comes, and hang up."""
+    with suppress(OSError):
+        while True:
+            connection, _address = listener.accept()
+            with connection:
+                connection.sendall(b"220 here\r\n")
