@@ -156,23 +156,15 @@ def _add_submission(parser: argparse.ArgumentParser) -> None:
 def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipients", nargs="*", metavar="ADDRESS", help=_("who gets the mail"))
     parser.add_argument(
-        "-t",
-        action="store_true",
-        dest="from_header",
-        help=_("also take recipients from the header"),
+        "-t", action="store_true", dest="from_header", help=_("read recipients from the header too")
     )
     parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
     for option in ("-i", "-v", "-n", "-U", "-G"):
         parser.add_argument(option, action="store_true", help=argparse.SUPPRESS)
     for option in ("-b", "-o", "-L", "-p", "-X"):
         parser.add_argument(option, action="append", help=argparse.SUPPRESS)
-    for option, name in (
-        ("-N", "notify"),
-        ("-R", "ret"),
-        ("-V", "envelope_id"),
-        ("-B", "body"),
-        ("-F", "full_name"),
-    ):
+    named = {"-N": "notify", "-R": "ret", "-V": "envelope_id", "-B": "body", "-F": "full_name"}
+    for option, name in named.items():
         parser.add_argument(option, dest=name, help=argparse.SUPPRESS)
     parser.add_argument(
         "--command",
@@ -234,6 +226,11 @@ def _add_install(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_uninstall(parser: argparse.ArgumentParser) -> None:
+    _add_connection(parser)
+    parser.add_argument("--forget", action="store_true", help=_("also do what ccwarn forget does"))
+
+
 def _add_connection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", choices=["thunderbird"], help=_("the mail program"))
     where = parser.add_mutually_exclusive_group()
@@ -285,6 +282,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": (N_("Show which messages would reveal addresses to strangers."), _add_check),
     "fix": (N_("Move exposed people to Bcc in the files themselves."), _add_fix),
     "undo": (N_("Undo a fix, byte for byte."), _add_undo),
+    "forget": (N_("Delete what ccwarn remembers: decisions, and what undo needs."), _add_nothing),
     "submission": (N_("Check mail between your mail program and its server."), _add_submission),
     "sendmail": (N_("Check one mail from standard input, then send it."), _add_sendmail),
     "doctor": (
@@ -293,7 +291,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     ),
     "policy": (N_("Show what is set, and where."), _add_explaining),
     "install": (N_("Connect a mail program to ccwarn."), _add_install),
-    "uninstall": (N_("Undo what install did."), _add_connection),
+    "uninstall": (N_("Undo what install did."), _add_uninstall),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), _add_nothing),
 }
 """What can be done: in a sentence, and with which options."""

@@ -73,6 +73,18 @@ class Journal:
         notes = deque(self._notes(), maxlen=count)
         return list(reversed(notes))
 
+    def forget(self) -> int:
+        """Delete every note, and the key of their digests; return how many notes. Raises OSError.
+
+        Another process that has read the key uses it until it ends.
+        """
+        with self._lock:
+            count = sum(1 for _note in self._notes())
+            self._key = b""
+            for path in (self._path, self._older, self._key_path):
+                path.unlink(missing_ok=True)
+            return count
+
     def _notes(self) -> Iterator[Mapping[str, Any]]:
         for path in (self._older, self._path):
             with suppress(FileNotFoundError):

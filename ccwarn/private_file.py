@@ -6,9 +6,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+_UNFINISHED = re.compile(r"\.(?:(\d+)-)?[0-9a-f]{16}\.tmp")
+"""The name of a file in the making; earlier versions did not say which process makes it."""
 
 
 def private_folder(path: Path) -> Path:
@@ -24,7 +29,7 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
     Raises FileExistsError where there is one and `replace` is false, and other OSErrors; an old
     file is then as it was.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
@@ -38,3 +43,13 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
     finally:
         with suppress(OSError):
             os.unlink(temporary)
+
+
+def in_the_making(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Yield the files in a folder that are being written, or were when their process was killed.
+
+    With each comes the number of that process; 0 where nobody knows it.
+    """
+    for path in folder.glob(".*.tmp"):
+        if name := _UNFINISHED.fullmatch(path.name):
+            yield path, int(name[1] or 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import errno
 import hashlib
 import json
@@ -12,17 +11,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ccwarn.draft import Draft, Field
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
-from ccwarn.private_file import private_folder, write_private
+from ccwarn.private_file import in_the_making, private_folder, write_private
 from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.opening import StoresOfChanges, store_of
+from ccwarn.undo_entry import DAMAGED, UndoEntry, decoded, encoded
 
 KEEP = 200
 """How many fixes are remembered for as long as `KEEP_FOR`."""
@@ -36,24 +35,9 @@ _LOOK_EVERY = timedelta(hours=1)
 
 _NAME = "%Y%m%dT%H%M%S.%f"
 """What a name begins with: it sorts by time."""
-_DAMAGED = (ValueError, KeyError, TypeError)
-"""What reading a damaged record raises."""
 
 _UNDER_WAY = 10.0
 """Seconds after which taking a fix back is no longer under way: its process was killed."""
-
-
-@dataclass(frozen=True, slots=True)
-class UndoEntry:
-    """A fix that was made: when (UTC), what in one sentence, and the change itself.
-
-    The change is as it was planned: its etag is that of the version which was fixed.
-    """
-
-    id: str
-    time: datetime
-    summary: str
-    change: Change
 
 
 class NotRemembered(StoreError):
@@ -122,7 +106,7 @@ class UndoLog:
             private_folder(self._folder)
             noted = self._now()
             entry = UndoEntry(f"{noted:{_NAME}}-{secrets.token_hex(4)}", noted, summary, change)
-            write_private(self._planned(entry), _encoded(entry))
+            write_private(self._planned(entry), encoded(entry))
             return entry
 
     def confirm(self, entry: UndoEntry) -> None:
@@ -133,6 +117,28 @@ class UndoLog:
             if entry.time - self._looked >= _LOOK_EVERY:
                 self._looked = entry.time
                 self._forget_old()
+
+    def sweep(self) -> None:
+        """Forget what is too old, and what killed runs have left. What cannot be deleted stays."""
+        with self._lock, suppress(OSError):
+            self._forget_old()
+        remove_unfinished(self._folder)
+
+    def forget(self) -> int:
+        """Forget every fix, and return how many that were; raises OSError.
+
+        Only a fix that is being made at this moment may be remembered yet.
+        """
+        with self._lock:
+            fixes = self._files("json")
+            for path in (*fixes, *self._folder.glob("*.restored")):
+                path.unlink(missing_ok=True)
+            for path in self._files("planned"):
+                process = path.stem.rpartition(".")[2]
+                if not process.isdecimal() or is_left_over(path, int(process)):
+                    path.unlink(missing_ok=True)
+            remove_unfinished(self._folder)
+            return len(fixes)
 
     def recover(self) -> None:
         """Put right what killed runs have left by half; to be called before a fix is undone."""
@@ -145,8 +151,8 @@ class UndoLog:
     def find(self, entry_id: str) -> UndoEntry | None:
         """Return the fix of that id; None where it was undone or is no longer remembered."""
         try:
-            return _decoded(entry_id, self._path(entry_id).read_bytes())
-        except (OSError, *_DAMAGED):
+            return decoded(entry_id, self._path(entry_id).read_bytes())
+        except (OSError, *DAMAGED):
             return None
 
     def problems(self) -> list[str]:
@@ -195,10 +201,10 @@ class UndoLog:
             if len(entries) == most:
                 break
             try:
-                entry = _decoded(path.stem, path.read_bytes())
+                entry = decoded(path.stem, path.read_bytes())
             except FileNotFoundError:
                 continue
-            except (OSError, *_DAMAGED):
+            except (OSError, *DAMAGED):
                 problems.append(
                     _(
                         "The record of a fix in “{file}” is damaged, so that fix cannot be "
@@ -214,10 +220,10 @@ class UndoLog:
         """Find out of fixes whose process was killed whether they were made."""
         for path in self._files("planned"):
             entry_id, _dot, process = path.stem.rpartition(".")
-            with suppress(OSError, StoreError, *_DAMAGED):  # It is looked at again the next time.
+            with suppress(OSError, StoreError, *DAMAGED):  # It is looked at again the next time.
                 if not is_left_over(path, int(process)):
                     continue
-                change = _decoded(entry_id, path.read_bytes()).change
+                change = decoded(entry_id, path.read_bytes()).change
                 first(change)
                 if _was_made(change):
                     path.rename(self._path(entry_id))
@@ -255,6 +261,14 @@ class UndoLog:
         return self._folder / f"{digest}.restored"
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove what killed runs have left of private files that they were writing into a folder."""
+    for path, process in in_the_making(folder):
+        if is_left_over(path, process):
+            with suppress(OSError):
+                path.unlink()
+
+
 def summary_of(before: Draft, after: Draft) -> str:
     """Return in one sentence what a fix did to a draft."""
     hidden = {mailbox.key for mailbox in before.in_field(Field.BCC)}
@@ -264,31 +278,6 @@ def summary_of(before: Draft, after: Draft) -> str:
         "{count} addresses moved to Bcc in “{subject}”",
         count,
     ).format(count=count, subject=isolated(before.subject) or _("no subject"))
-
-
-def _encoded(entry: UndoEntry) -> bytes:
-    change = entry.change._asdict() | {"before": base64.b64encode(entry.change.before).decode()}
-    document = {
-        "time": entry.time.isoformat(),
-        "summary": entry.summary,
-        "change": change,
-    }
-    return json.dumps(document, ensure_ascii=True).encode()
-
-
-def _decoded(entry_id: str, data: bytes) -> UndoEntry:
-    """Raise ValueError, KeyError or TypeError where the data is not what `_encoded` made."""
-    document = json.loads(data)
-    fields = dict(document["change"])
-    before = base64.b64decode(fields.pop("before"), validate=True)
-    change = Change(before=before, **fields)
-    texts = (change.store, change.path, change.href, change.after, change.etag, change.name)
-    noted = datetime.fromisoformat(document["time"])
-    if not all(isinstance(text, str) for text in (*texts, document["summary"])):
-        raise TypeError
-    if noted.tzinfo is None:
-        raise ValueError(noted)
-    return UndoEntry(entry_id, noted, document["summary"], change)
 
 
 def _was_made(change: Change) -> bool:

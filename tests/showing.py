@@ -45,6 +45,7 @@ class Given:
             settings=self.note("settings"),
             set_up=self.note("set up"),
             show_question=self.note("show question"),
+            clear_history=self.note("clear history"),
         )
 
 

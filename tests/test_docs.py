@@ -25,6 +25,7 @@ COMMANDS = frozenset(
         "doctor",
         "policy",
         "demo",
+        "forget",
         "install",
         "uninstall",
     )

@@ -95,8 +95,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("stores.discovery.drafts_folders", "i18n", "plain"),
     ),
     "journal": ("private_file", "review"),
+    "undo_entry": ("stores.base",),
+    "memory": ("journal", "undo_log"),
     "undo_log": (
         *("draft", "private_file", "stores.base", "stores.leftovers", "stores.opening"),
+        "undo_entry",
         *("i18n", "plain"),
     ),
     "rules": ("rules.*", "finding"),
@@ -133,7 +136,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "stores.seals": ("private_file", "settings.files", "stores.regular"),
     "stores.discovery.*": (*("draft", "stores.discovery.*", "stores.maildir_layout", "i18n"),),
     "gates": (),
-    "gates.*": ("policy", "review", "stores.base", "undo_log", "i18n", "plain"),
+    "gates.*": ("policy", "review", "stores.base", "undo_entry", "i18n", "plain"),
     "gates.check.*": (
         *("clearance", "draft", "finding", "policy", "question", "review", "i18n", "plain"),
         *("gates.check.*", "gates.job_queue", "gates.rehearsal", "stores.*", "undo_log"),
@@ -232,6 +235,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.thunderbird.*"),
         *("rules", "undo_log", "ui.process.*", "ui.status.status"),
     ),
+    "ui.history": ("memory", "i18n"),
     "ui.windows": ("about", "first_start.setup", "ui.*"),
     "ui.app": ("*",),
     "commands": (),

@@ -14,7 +14,8 @@ from ccwarn.draft import Field
 from ccwarn.stores import atomic
 from ccwarn.stores.base import Change, Changed, DiskFull, Vanished
 from ccwarn.stores.opening import open_store
-from ccwarn.undo_log import KEEP, KEEP_ALL_FOR, NotRemembered, UndoEntry, UndoLog, summary_of
+from ccwarn.undo_entry import UndoEntry
+from ccwarn.undo_log import KEEP, KEEP_ALL_FOR, NotRemembered, UndoLog, summary_of
 from drafts import draft
 
 MESSAGE = b"From: a@acme.example\nTo: eve@one.example, f@two.example\n\nbody \xff\x00\n"

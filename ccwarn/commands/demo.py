@@ -22,7 +22,7 @@ from ccwarn.settings.files import load_policy
 from ccwarn.stores import seals
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.prompt import TerminalAsker
-from ccwarn.undo_log import UndoEntry
+from ccwarn.undo_entry import UndoEntry
 from ccwarn.unforeseen import take_over_log
 
 _PATIENCE = 30.0

@@ -27,6 +27,7 @@ from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
 from ccwarn.i18n import _, ngettext
+from ccwarn.memory import sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
@@ -255,6 +256,7 @@ def _whose(program: str, account: str, text: str) -> str:
 
 def _memory() -> Iterator[ReportLine]:
     state = state_dir()
+    sweep(state)
     place = next(path for path in (state, *state.parents) if path.exists())
     if not place.is_dir() or not os.access(place, os.W_OK):
         yield ReportLine(

@@ -9,6 +9,7 @@ from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.messages import STDIN, NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
 from ccwarn.i18n import _, ngettext
+from ccwarn.memory import sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.question import question
@@ -61,6 +62,7 @@ class _Fixing:
         self._progress = progress
         self._policy = policy
         self._dry_run = dry_run
+        sweep(state_dir())
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
 

@@ -14,11 +14,13 @@ from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateEvents, GateState, Waiting
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
+from ccwarn.memory import sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console
-from ccwarn.undo_log import UndoEntry, UndoLog
+from ccwarn.undo_entry import UndoEntry
+from ccwarn.undo_log import UndoLog
 
 T = TypeVar("T")
 
@@ -36,6 +38,7 @@ def guarding(
     `state` is the folder of what ccwarn remembers; `events` makes each folder's listener.
     """
     clearance = Clearance(policy, ALL_RULES, asker, Journal(state / "journal.jsonl"))
+    sweep(state)
     undo = UndoLog(state / "undo")
     with ExitStack() as gates:
         for folder in folders:

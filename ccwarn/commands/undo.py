@@ -9,17 +9,20 @@ import sys
 from pathlib import Path
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.memory import sweep
 from ccwarn.plain import plain
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Changed, StoreError, Vanished
 from ccwarn.stores.opening import store_of
 from ccwarn.terminal.console import Console
-from ccwarn.undo_log import UndoEntry, UndoLog
+from ccwarn.undo_entry import UndoEntry
+from ccwarn.undo_log import UndoLog
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 done, 1 there is no such fix, 2 it could not be undone."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
+    sweep(state_dir())
     log = UndoLog(state_dir() / "undo")
     if not arguments.list:
         log.recover()

@@ -13,7 +13,7 @@ from typing import Protocol
 from ccwarn.i18n import N_, _
 from ccwarn.plain import isolated
 from ccwarn.policy import Severity
-from ccwarn.undo_log import UndoEntry
+from ccwarn.undo_entry import UndoEntry
 
 
 class Condition(Enum):

@@ -24,6 +24,7 @@ from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
+from ccwarn.ui.history import History
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.application import application
 from ccwarn.ui.process.demonstration import Demonstration
@@ -37,7 +38,8 @@ from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Commands, Status
 from ccwarn.ui.status.tray import Tray
 from ccwarn.ui.windows import Windows
-from ccwarn.undo_log import UndoEntry, UndoLog
+from ccwarn.undo_entry import UndoEntry
+from ccwarn.undo_log import UndoLog
 
 RECENT = 20
 """How many decisions are shown."""
@@ -132,6 +134,7 @@ class Desk(QObject):
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
         self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.checks = Checks(self._clearance, self._undo_log, self)
+        self.history = History(state, self)
         self.windows = Windows(self)
         self.commands = Commands(
             check_messages=self.windows.show_check,
@@ -144,6 +147,7 @@ class Desk(QObject):
             settings=self.windows.show_settings,
             set_up=self.windows.show_first_start,
             show_question=self.asker.bring_to_front,
+            clear_history=self.history.offer_to_clear,
         )
         self.tray = Tray(self.status, self.commands, self)
         self._announcements = Announcements(self.status, self.commands, self.tray, self)
@@ -164,6 +168,8 @@ class Desk(QObject):
         self.asker.waiting.connect(self.status.set_questions)
         self.asker.missed.connect(self._announcements.tell_of_question)
         self.asker.seen.connect(self._announcements.forget_question)
+        self.history.cleared.connect(self._refresh_recent)
+        self.history.failed.connect(self._hear_trouble)
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())

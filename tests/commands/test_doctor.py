@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,11 @@ def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> 
 def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:
     undo = home / ".state" / "ccwarn" / "undo"
     undo.mkdir(parents=True)
-    (undo / "20260101T000000.000000-00000000.json").write_bytes(b"{")
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-00000000.json"
+    (undo / name).write_bytes(b"{")
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
-    assert "20260101T000000.000000-00000000.json" in done.stdout
+    assert name in done.stdout
 
 
 def test_a_place_where_nothing_can_be_remembered_is_reported(tmp_path: Path, home: Path) -> None:

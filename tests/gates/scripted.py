@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.review import Decision, Origin, Review
-from ccwarn.undo_log import UndoEntry
+from ccwarn.undo_entry import UndoEntry
 
 DEADLINE = 10.0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccwarn.account import Account, Endpoint, Security
@@ -24,6 +24,7 @@ from ccwarn.sample_drafts import CUSTOMERS, demonstration
 from ccwarn.stores.opening import open_store
 from ccwarn.ui.app import Desk
 from ccwarn.ui.check.check_window import CheckWindow
+from ccwarn.ui.history import SWEEP_EVERY
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request
 from ccwarn.ui.question.dialog import QuestionDialog
@@ -359,6 +360,20 @@ def test_an_undo_that_is_not_possible_any_more_says_so(
     assert "no longer there" in desk.status.problems[-1]
 
 
+def test_a_cleared_history_is_shown_no_longer(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
+    guarding(desk, qtbot, drafts)
+    save(drafts)
+    press(asked(desk, qtbot), "move")
+    qtbot.waitUntil(lambda: any(recent.undo for recent in desk.status.recent))
+    desk.commands.clear_history()
+    (box,) = (it for it in QApplication.topLevelWidgets() if isinstance(it, QMessageBox))
+    (delete,) = (it for it in box.buttons() if it is not box.defaultButton())
+    with qtbot.waitSignal(desk.history.cleared):
+        delete.click()
+    assert list(desk.status.recent) == []
+    box.close()
+
+
 def test_a_broken_policy_is_shown(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     broken = tmp_path / "policy.toml"
     broken.write_text("own_domain = ['acme.example']\n")
@@ -386,7 +401,8 @@ def test_nothing_ticks_while_nothing_happens(desk: Desk, qtbot: QtBot, drafts: P
     from PySide6.QtCore import QTimer
 
     guarding(desk, qtbot, drafts)
-    assert not [timer for timer in desk.findChildren(QTimer) if timer.isActive()]
+    active = [timer for timer in desk.findChildren(QTimer) if timer.isActive()]
+    assert [timer.interval() for timer in active] == [SWEEP_EVERY], "old fixes go once an hour"
 
 
 def test_the_demonstration_leaves_nothing_behind() -> None:

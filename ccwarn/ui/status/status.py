@@ -80,6 +80,7 @@ class Commands:
     set_up: Callable[[], object] = lambda: None
     settings: Callable[[], object] = lambda: None
     show_question: Callable[[], object] = lambda: None
+    clear_history: Callable[[], object] = lambda: None
 
 
 @dataclass(slots=True)

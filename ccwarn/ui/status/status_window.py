@@ -30,7 +30,7 @@ from ccwarn.ui.status.tray import pause_label, waiting_text
 
 LISTED = 50
 """How many drafts or decisions are listed; a person who has more looks into the mail program."""
-_WIDTH, _HEIGHT = 72, 52
+_WIDTH, _HEIGHT = 72, 55
 
 
 class StatusWindow(ColumnWindow):
@@ -200,6 +200,7 @@ class _StatusPanels(QWidget):
             self._heading(_("Recent decisions"))
             for recent in status.recent[:LISTED]:
                 self._recent(recent)
+            self._button("clearHistory", _("Clear history…"), commands.clear_history)
         self._layout.addStretch()
 
     def _heading(self, text: str) -> None:

@@ -49,6 +49,7 @@ def texts(window: StatusWindow) -> list[str]:
         ("settingsButton", "settings"),
         ("look", "ask a.eml"),
         ("undoButton", "undo"),
+        ("clearHistory", "clear history"),
     ],
 )
 def test_every_button_does_what_it_says(

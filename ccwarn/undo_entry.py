@@ -1,0 +1,52 @@
+"""A fix that can be undone, and its record: what stands in a file of the undo log."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccwarn.stores.base import Change
+
+DAMAGED = (ValueError, KeyError, TypeError)
+"""What reading a damaged record raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEntry:
+    """A fix that was made: when (UTC), what in one sentence, and the change itself.
+
+    The change is as it was planned: its etag is that of the version which was fixed.
+    """
+
+    id: str
+    time: datetime
+    summary: str
+    change: Change
+
+
+def encoded(entry: UndoEntry) -> bytes:
+    """Return the record of a fix."""
+    change = entry.change._asdict() | {"before": base64.b64encode(entry.change.before).decode()}
+    document = {
+        "time": entry.time.isoformat(),
+        "summary": entry.summary,
+        "change": change,
+    }
+    return json.dumps(document, ensure_ascii=True).encode()
+
+
+def decoded(entry_id: str, data: bytes) -> UndoEntry:
+    """Return the fix of a record. Raises one of `DAMAGED` where it is not what `encoded` made."""
+    document = json.loads(data)
+    fields = dict(document["change"])
+    before = base64.b64decode(fields.pop("before"), validate=True)
+    change = Change(before=before, **fields)
+    texts = (change.store, change.path, change.href, change.after, change.etag, change.name)
+    noted = datetime.fromisoformat(document["time"])
+    if not all(isinstance(text, str) for text in (*texts, document["summary"])):
+        raise TypeError
+    if noted.tzinfo is None:
+        raise ValueError(noted)
+    return UndoEntry(entry_id, noted, document["summary"], change)
