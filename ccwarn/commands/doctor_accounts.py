@@ -31,7 +31,13 @@ def account_lines(policy: Policy) -> Iterator[ReportLine]:
     for account in policy.accounts:
         yield _port(account)
         found = probe(account)
-        yield ReportLine(Mark.FINE if found.works else Mark.BROKEN, found.sentence)
+        remedy = ""
+        if found.untrusted:
+            remedy = _(
+                "If you know the certificate, open Mail accounts and press Test the connection. It "
+                "shows the fingerprint, and you can trust the certificate."
+            )
+        yield ReportLine(Mark.FINE if found.works else Mark.BROKEN, found.sentence, remedy)
 
 
 def _certificate() -> Iterator[ReportLine]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
+import trustme
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
@@ -54,3 +56,15 @@ def test_another_program_at_a_port_is_an_alarm(tmp_path: Path) -> None:
             said = ccwarn("doctor", "--policy", str(file), cwd=tmp_path).stdout
     for port in (listen, gone):
         assert f"!!  Another program has this account's port, {port}: do not send." in said
+
+
+def test_a_certificate_that_nobody_knows_leads_to_where_it_can_be_trusted(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with serving(Reference(implicit=context)) as server:
+        listen, upstream = Endpoint(LOOPBACK, 9), Endpoint("localhost", server.port)
+        add_account(Account(listen, upstream, Security.IMPLICIT), file)
+        said = ccwarn("doctor", "--policy", str(file), cwd=tmp_path).stdout
+    assert "its certificate is not valid" in said
+    assert "open Mail accounts and press Test the connection" in " ".join(said.split())

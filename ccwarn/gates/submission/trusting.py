@@ -36,28 +36,23 @@ class Trusting:
         self._shown: dict[Account, bytes] = {}
 
     def offer(self, account: Account) -> Offer | None:
-        """Return what can be confirmed, if the server can be used then. May take a while."""
+        """Return what can be confirmed, if the server can be used then. May take a while.
+
+        That is what lies in a file that somebody has named, otherwise what the server shows.
+        """
+        kept = replace(account, certificate=str(self._file_of(account)), fingerprint="")
         try:
-            if account.certificate:
+            if account.certificate not in ("", kept.certificate):
                 octets = trust.certificates(account)[0]
+                confirmed = replace(account, fingerprint=fingerprint(octets))
             else:
                 octets = shown(account)
-                account = replace(account, certificate=str(self._file_of(account)))
-                self._shown[replace(account, fingerprint=fingerprint(octets))] = octets
-        except Unreachable:
-            return None
-        confirmed = replace(account, fingerprint=fingerprint(octets))
-        try:
+                confirmed = replace(kept, fingerprint=fingerprint(octets))
+                self._shown[confirmed] = octets
             works = probe(confirmed, trust.anchored(octets)).works
-        except ssl.SSLError:
-            works = False
-        if not works:
+        except (Unreachable, ssl.SSLError):
             return None
-        sentence = _(
-            "The SHA-256 fingerprint of the certificate is {fingerprint}. Trust it only if it is "
-            "the one that whoever runs the server has told you."
-        )
-        return Offer(confirmed, sentence.format(fingerprint=confirmed.fingerprint))
+        return Offer(confirmed, _compare(account, confirmed)) if works else None
 
     def confirm(self, account: Account, confirmed: Account) -> None:
         """Trust what was offered from now on. Raises OSError, and ValueError with a sentence."""
@@ -71,3 +66,13 @@ class Trusting:
     def _file_of(self, account: Account) -> Path:
         host = account.upstream.host.replace(":", "_")
         return self._folder / f"{host}-{account.upstream.port}.pem"
+
+
+def _compare(account: Account, confirmed: Account) -> str:
+    sentence = _(
+        "The SHA-256 fingerprint of the certificate is {fingerprint}. Trust it only if it is "
+        "the one that whoever runs the server has told you."
+    ).format(fingerprint=confirmed.fingerprint)
+    if account.fingerprint:
+        return f"{_('It is another certificate than the one that you have confirmed.')} {sentence}"
+    return sentence

@@ -173,6 +173,29 @@ def test_a_certificate_is_offered_confirmed_once_and_kept(tmp_path: Path) -> Non
         assert len(server.deliveries) == 1
 
 
+def test_a_server_that_shows_another_certificate_is_asked_about_again(tmp_path: Path) -> None:
+    keeper = Trusting(tmp_path / "kept", lambda _old, _new: None)
+    first, _certificate = bridge(tmp_path)
+    with serving(Reference(starttls=first)) as server:
+        offer = keeper.offer(account(server))
+        assert offer is not None
+        assert "another certificate" not in offer.sentence
+        keeper.confirm(account(server), offer.account)
+    second, certificate = bridge(tmp_path)
+    with serving(Reference(starttls=second)) as server:
+        known = replace(offer.account, upstream=Endpoint("localhost", server.port))
+        kept = tmp_path / "kept" / f"localhost-{server.port}.pem"
+        kept.write_bytes(Path(known.certificate).read_bytes())
+        known = replace(known, certificate=str(kept))
+        assert probe(known).untrusted
+        again = keeper.offer(known)
+        assert again is not None
+        assert "another certificate than the one that you have confirmed" in again.sentence
+        assert fingerprint(der(certificate)) in again.sentence
+        keeper.confirm(known, again.account)
+        assert probe(again.account).works
+
+
 def test_a_file_that_is_named_is_offered_too(tmp_path: Path) -> None:
     changed: list[tuple[Account, Account]] = []
     keeper = Trusting(tmp_path / "kept", lambda old, new: changed.append((old, new)))
