@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "first_start.setup": (
         *("connect.*", "first_start.proposal"),
         *("settings.declared.*", "settings.loaded", "settings.values"),
-        *("stores.discovery.drafts_folders", "i18n", "plain"),
+        *("stores.discovery.drafts_folders", "i18n", "idn", "plain"),
     ),
     "journal": ("private_file", "review"),
     "undo_entry": ("stores.base",),
@@ -178,7 +178,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "sample_drafts": ("resources",),
     "ui": (),
-    "ui.kit.*": SHOWN,
+    "ui.kit.*": ("i18n", "idn", "ui.kit.*"),
     "ui.process.*": (),
     "ui.process.application": ("ui.kit.look", "ui.status.icons"),
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),

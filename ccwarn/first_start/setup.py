@@ -17,6 +17,7 @@ from ccwarn.connect.profiles import Profile
 from ccwarn.connect.thunderbird import ThunderbirdConnection, consent
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.i18n import _
+from ccwarn.idn import shown_domain
 from ccwarn.plain import plain
 from ccwarn.settings.declared.organisations import OWN_DOMAINS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
@@ -91,8 +92,8 @@ class FirstStart:
         self.settings.change(_changes(self.settings.loaded, choice))
         done = []
         if choice.domains:
-            text = _("People at {domains} are colleagues.")
-            done.append(Done(text.format(domains=plain(", ".join(choice.domains), 400))))
+            domains = ", ".join(shown_domain(domain, 80) for domain in choice.domains)
+            done.append(Done(_("People at {domains} are colleagues.").format(domains=domains)))
         for folder in choice.folders:
             self.guard(folder)
             text = _("Drafts in “{folder}” are checked when they are saved.")

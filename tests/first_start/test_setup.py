@@ -121,14 +121,15 @@ def test_what_cannot_be_read_is_told_with_the_reason(first: FirstStart, home: Pa
 
 def test_the_choice_is_kept_and_counts(first: FirstStart, home: Path, guarded: list[Path]) -> None:
     profile, drafts = thunderbird(home), claws_mail(home)
-    done = first.begin(Choice(("acme.example",), (drafts,), (profile,), autostart=True))
+    own = ("acme.example", "xn--bcher-kva.example")
+    done = first.begin(Choice(own, (drafts,), (profile,), autostart=True))
     written = tomllib.loads(user_policy_file().read_text())
-    assert written == {"own_domains": ["acme.example"], "drafts_folders": [str(drafts)]}
+    assert written == {"own_domains": [*own], "drafts_folders": [str(drafts)]}
     assert guarded == [drafts]
     assert Profile(profile).xpi.exists()
     assert first.thunderbird.states()[0].status is AddonStatus.WAITING
     assert autostart.is_on()
-    assert done[0].sentence == "People at acme.example are colleagues."
+    assert done[0].sentence == "People at acme.example, bücher.example are colleagues."
     assert not any(each.failed for each in done)
     assert any(each.to_do for each in done), "Thunderbird has to be started"
     organisations = load_policy().policy.organisations(None)

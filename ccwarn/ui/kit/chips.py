@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
-from ccwarn.plain import isolated
+from ccwarn.idn import shown_domain
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import EntryField
@@ -96,15 +96,19 @@ class Chips(QWidget):
 
 
 class Chip(QAbstractButton):
-    """One text with a cross; the cross, Delete, Space and Enter ask for its removal."""
+    """One text with a cross; the cross, Delete, Space and Enter ask for its removal.
+
+    A domain stands there as people write it.
+    """
 
     removed = Signal()
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setText(isolated(text, 80))
-        self.setAccessibleName(_("Remove {entry}").format(entry=isolated(text, 80)))
+        shown = shown_domain(text, 80)
+        self.setText(shown)
+        self.setAccessibleName(_("Remove {entry}").format(entry=shown))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._is_over_cross = False
