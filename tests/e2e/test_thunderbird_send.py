@@ -202,6 +202,16 @@ def test_a_mail_that_is_posted_is_asked_about_from_the_first_person_outside_on(
     assert compose.ask("return win.gMsgCompose.compFields.newsgroups;") == group
 
 
+def test_who_stood_in_a_newsgroup_already_is_no_news_there(stage: Stage) -> None:
+    compose = stage.thunderbird.answer_all("In a newsgroup")
+    assert sum(map(len, compose.recipients().values())) == 4
+    compose.add("Cc", customers(1))
+    wait_for("button", lambda: compose.button()["label"] == "1 stranger")
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
 def test_a_reopened_draft_is_asked_about(stage: Stage) -> None:
     compose = exposing(stage, 30)
     compose.save()

@@ -28,6 +28,7 @@ def inbox(profile: Path) -> None:
         _mail("A thread of sixty", [OWN, *strangers(59)]),
         _mail("In Bcc", strangers(6)),
         _mail("By a list", strangers(6), "List-Id: Staff <staff.elsewhere.example>\n"),
+        _mail("In a newsgroup", strangers(3), "Newsgroups: comp.lang.python\n"),
         _mail("To the other address", ["Us <sales@other.example>", *strangers(6)]),
     )
     (folder / "Inbox").write_text("".join(mails), encoding="utf-8")
