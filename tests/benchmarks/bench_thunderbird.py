@@ -35,7 +35,7 @@ from e2e.thunderbird_mail import COLLEAGUES, customers  # noqa: E402
 TRAY = """
 import sys, time
 from ccwarn import cli
-from ccwarn.ui import dialog
+from ccwarn.ui.question import asker, dialog
 
 class Painted(dialog.QuestionDialog):
     def paintEvent(self, event):
@@ -45,9 +45,7 @@ class Painted(dialog.QuestionDialog):
             with open(sys.argv[1], "a") as file:
                 file.write(f"{time.time() * 1000}\\n")
 
-dialog.QuestionDialog = Painted
-from ccwarn.ui import asker
-asker.QtAsker.__init__.__defaults__ = (Painted, None)
+asker.QtAsker.__init__.__defaults__ = (Painted, None, time.monotonic)
 sys.exit(cli.main(["--hidden"]))
 """
 """A tray that notes when its dialog is painted for the first time."""
