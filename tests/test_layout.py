@@ -235,7 +235,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.thunderbird.*"),
         *("rules", "undo_log", "ui.process.*", "ui.status.status"),
     ),
-    "ui.history": ("memory", "i18n"),
+    "ui.history": (
+        *("journal", "memory", "stores.base", "undo_entry", "undo_log", "i18n"),
+        *("ui.status.recent", "ui.status.status"),
+    ),
     "ui.windows": ("about", "first_start.setup", "ui.*"),
     "ui.app": ("*",),
     "commands": (),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
 from ccwarn.connect import menu_entry
+from ccwarn.gates.thunderbird.relay import fitting
 from ccwarn.i18n import N_, _
 from ccwarn.journal import Journal
 from ccwarn.plain import isolated
@@ -19,7 +20,6 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
-from ccwarn.stores.base import StoreError
 from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
@@ -34,15 +34,11 @@ from ccwarn.ui.process.unix_signals import QuitSignals
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.status.announcements import Announcements
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Commands, Status
 from ccwarn.ui.status.tray import Tray
 from ccwarn.ui.windows import Windows
 from ccwarn.undo_entry import UndoEntry
 from ccwarn.undo_log import UndoLog
-
-RECENT = 20
-"""How many decisions are shown."""
 
 _TRAY_COMES = 10_000
 """Milliseconds after which a desktop that has a tray shows it; at log-in that may be late."""
@@ -72,7 +68,7 @@ def run(
     qt = application()
     asked, checked = _absolute(folders), _absolute(files)
     try:
-        instance = SingleInstance(runtime_dir())
+        instance = SingleInstance(runtime_dir(), fitting)
         is_first = instance.claim()
     except OSError:
         return _told(EX_IOERR, _CANNOT_WRITE, folder=runtime_dir())
@@ -134,7 +130,7 @@ class Desk(QObject):
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
         self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.checks = Checks(self._clearance, self._undo_log, self)
-        self.history = History(state, self)
+        self.history = History(state, self._journal, self._undo_log, self.status, self)
         self.windows = Windows(self)
         self.commands = Commands(
             check_messages=self.windows.show_check,
@@ -152,23 +148,23 @@ class Desk(QObject):
         self.tray = Tray(self.status, self.commands, self)
         self._announcements = Announcements(self.status, self.commands, self.tray, self)
         self._connect()
-        self._refresh_recent()
+        self.history.refresh()
 
     def _connect(self) -> None:
         self.policy.changed.connect(self._tell_policy_problems)
         self.policy.changed.connect(self.checks.check_again)
-        self.checks.rested.connect(self._refresh_recent)
+        self.checks.rested.connect(self.history.refresh)
         self._tell_policy_problems()
         self.gates.at_send.connect(self.asker.expect)
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
         self.accounts.alarmed.connect(self._hear_alarm)
         self.asker.failed.connect(self.status.add_trouble)
-        self.asker.settled.connect(self._refresh_recent)
+        self.asker.settled.connect(self.history.refresh)
         self.asker.waiting.connect(self.status.set_questions)
         self.asker.missed.connect(self._announcements.tell_of_question)
         self.asker.seen.connect(self._announcements.forget_question)
-        self.history.cleared.connect(self._refresh_recent)
+        self.history.taken_back.connect(self.checks.check_again)
         self.history.failed.connect(self._hear_trouble)
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
@@ -270,7 +266,7 @@ class Desk(QObject):
         self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])
 
     def _hear_fixed(self, entry: UndoEntry) -> None:
-        self._refresh_recent()
+        self.history.refresh()
         done = _("{what_was_done}. Click here to undo.")
         self._announcements.tell(done.format(what_was_done=entry.summary))
 
@@ -281,19 +277,3 @@ class Desk(QObject):
     def _hear_alarm(self, sentence: str) -> None:
         self.windows.show_status()
         self._announcements.tell(sentence, urgent=True)
-
-    def _refresh_recent(self) -> None:
-        fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
-        self.status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
-
-    def _take_back(self, entry: UndoEntry) -> None:
-        try:
-            self._undo_log.undo(entry)
-        except StoreError as error:
-            self._hear_trouble(error.sentence)
-        except OSError as error:
-            self._hear_trouble(
-                _("The fix could not be undone: {reason}.").format(reason=error.strerror)
-            )
-        self.checks.check_again()
-        self._refresh_recent()

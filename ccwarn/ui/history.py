@@ -1,4 +1,4 @@
-"""What the application remembers: swept every hour, and cleared when the user wants that."""
+"""What the application remembers: shown, taken back, swept every hour, and cleared at a wish."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.journal import Journal
 from ccwarn.memory import forget, remembered_fixes, sweep
+from ccwarn.stores.base import StoreError
+from ccwarn.ui.status.recent import recent_decisions
+from ccwarn.ui.status.status import Status
+from ccwarn.undo_entry import UndoEntry
+from ccwarn.undo_log import UndoLog
+
+RECENT = 20
+"""How many decisions are shown."""
 
 SWEEP_EVERY = 60 * 60 * 1000
 """Milliseconds: often enough for a computer that sleeps most of the day."""
@@ -20,20 +29,48 @@ SWEEP_EVERY = 60 * 60 * 1000
 class History(QObject):
     """Keeps the folder of what is remembered in order."""
 
+    taken_back = Signal()
+    """A draft is as it was before a fix, or should be."""
     cleared = Signal()
     """Nothing is remembered any more."""
     failed = Signal(str)
-    """Something could not be deleted; carries a sentence."""
+    """Something could not be undone or deleted; carries a sentence."""
 
-    def __init__(self, state: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        journal: Journal,
+        undo_log: UndoLog,
+        status: Status,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._state = state
+        self._journal = journal
+        self._undo_log = undo_log
+        self._status = status
         self._box: QMessageBox | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(lambda: sweep(self._state))
         self._timer.start(SWEEP_EVERY)
         sweep(state)
+
+    def refresh(self) -> None:
+        """Show what was decided lately."""
+        fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
+        self._status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
+
+    def _take_back(self, entry: UndoEntry) -> None:
+        try:
+            self._undo_log.undo(entry)
+        except StoreError as error:
+            self.failed.emit(error.sentence)
+        except OSError as error:
+            text = _("The fix could not be undone: {reason}.")
+            self.failed.emit(text.format(reason=error.strerror))
+        self.taken_back.emit()
+        self.refresh()
 
     def offer_to_clear(self) -> None:
         """Ask whether to forget everything, and do so: nobody can take that back."""
@@ -54,6 +91,7 @@ class History(QObject):
         except OSError as error:
             text = _("The history could not be deleted: {reason}.")
             self.failed.emit(text.format(reason=os.strerror(error.errno or errno.EIO)))
+        self.refresh()
         self.cleared.emit()
 
 

@@ -9,14 +9,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from ccwarn.journal import Journal
 from ccwarn.stores.base import Change
 from ccwarn.ui.history import SWEEP_EVERY, History
+from ccwarn.ui.status.pause import Pause
+from ccwarn.ui.status.status import Status
 from ccwarn.undo_log import UndoLog
 
 
 def fixed(state: Path, ago: timedelta = timedelta()) -> None:
     log = UndoLog(state / "undo", lambda: datetime.now(UTC) - ago)
     log.confirm(log.plan(Change("eml", "/nowhere", "a.eml", b"To: eve@one.example", "", ""), "x"))
+
+
+def started(state: Path) -> History:
+    status = Status(Pause())
+    return History(state, Journal(state / "journal.jsonl"), UndoLog(state / "undo"), status, status)
 
 
 def records(state: Path) -> int:
@@ -37,7 +45,7 @@ def press(qtbot: QtBot, text: str) -> None:
 
 def test_what_is_too_old_goes_at_the_start_and_every_hour(qtbot: QtBot, tmp_path: Path) -> None:
     fixed(tmp_path, timedelta(days=31))
-    history = History(tmp_path)
+    history = started(tmp_path)
     assert records(tmp_path) == 0
     fixed(tmp_path, timedelta(days=31))
     timer = history.findChild(QTimer)
@@ -50,7 +58,7 @@ def test_what_is_too_old_goes_at_the_start_and_every_hour(qtbot: QtBot, tmp_path
 
 def test_nothing_is_cleared_before_the_user_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     fixed(tmp_path)
-    history = History(tmp_path)
+    history = started(tmp_path)
     history.offer_to_clear()
     assert box().informativeText() == "1 fix can then no longer be undone."
     assert box().defaultButton().text().replace("&", "") == "Cancel"
@@ -69,7 +77,7 @@ def test_what_cannot_be_cleared_is_told(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("ccwarn.ui.history.forget", refuse)
-    history = History(tmp_path)
+    history = started(tmp_path)
     history.offer_to_clear()
     with qtbot.waitSignal(history.failed) as heard:
         press(qtbot, "Delete")

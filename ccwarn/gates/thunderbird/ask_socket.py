@@ -173,6 +173,8 @@ class SocketListener:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
+        if not relay.is_own(str(path.parent)):
+            raise PermissionError(f"another user has made {path.parent}")
         self._path = path
         self._socket = socket.socket(socket.AF_UNIX)
         try:

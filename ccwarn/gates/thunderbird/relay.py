@@ -13,7 +13,7 @@ library, so that it is ready within milliseconds.
 https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging
 """
 
-# ruff: noqa: PTH111, PTH112, PTH117, PTH118, PTH123
+# ruff: noqa: PTH111, PTH112, PTH116, PTH117, PTH118, PTH120, PTH123
 # (importing pathlib would take a third of the time that the relay needs to start)
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ _NOT_STARTED = b'{"type":"trouble","why":"not-started"}'
 _GONE = b'{"type":"trouble","why":"gone"}'
 
 _LENGTH = struct.Struct("=I")
+_LONGEST_PATH = 100
+"""Octets that the path of a Unix socket may have on every system."""
+_SHORT = "/tmp/ccwarn-"  # noqa: S108 - whoever uses it looks whose it is
 
 
 class Channel(Protocol):
@@ -165,20 +168,42 @@ def address() -> str:
     if sys.platform == "win32":
         data = os.environ.get("LOCALAPPDATA") or os.path.expanduser(r"~\AppData\Local")
         return os.path.join(data, "ccwarn", "ask.pipe")
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not os.path.isabs(runtime):
-        runtime = f"/run/user/{os.getuid()}"
+    named = os.environ.get("XDG_RUNTIME_DIR", "")
+    runtime = named if os.path.isabs(named) else f"/run/user/{os.getuid()}"
     if os.path.isdir(runtime):
-        return os.path.join(runtime, "ccwarn", "ask.socket")
-    return os.path.join(os.path.expanduser("~"), ".cache", "ccwarn", "ask.socket")
+        return fitting(os.path.join(runtime, "ccwarn", "ask.socket"))
+    return fitting(os.path.join(os.path.expanduser("~"), ".cache", "ccwarn", "ask.socket"))
+
+
+def fitting(path: str) -> str:
+    """Return where a socket is that belongs at `path`, if that is too long for a socket.
+
+    It is in a folder whose name anybody can guess, so whoever uses it looks whether it `is_own`.
+    """
+    if sys.platform == "win32" or len(os.fsencode(path)) <= _LONGEST_PATH:
+        return path
+    from hashlib import sha256
+
+    return f"{_SHORT}{os.getuid()}/{sha256(os.fsencode(path)).hexdigest()[:16]}"
+
+
+def is_own(folder: str) -> bool:
+    """Tell whether a folder is this user's and nobody else may enter it. Raises OSError."""
+    status = os.stat(folder)
+    return status.st_uid == os.getuid() and not status.st_mode & 0o077
 
 
 def connect(address: str) -> Channel:
     """Return a connection to the tray. Raises OSError where nobody listens."""
     if sys.platform == "win32":
-        return PipeChannel(_open_pipe(address))
+        from multiprocessing.connection import Client
+
+        with open(address, encoding="ascii") as file:  # It names the pipe, and is the user's own.
+            return PipeChannel(Client(file.read(), family="AF_PIPE"))
     import socket
 
+    if address.startswith(_SHORT) and not is_own(os.path.dirname(address)):
+        raise PermissionError(address)
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(address)
@@ -186,14 +211,6 @@ def connect(address: str) -> Channel:
         connection.close()
         raise
     return SocketChannel(connection)
-
-
-def _open_pipe(address: str) -> PipeConnection:
-    """Open the pipe that a file of the user's own names. Raises OSError where nobody listens."""
-    from multiprocessing.connection import Client
-
-    with open(address, encoding="ascii") as file:
-        return Client(file.read(), family="AF_PIPE")
 
 
 def relay(thunderbird: Channel, address: str, start: Sequence[str]) -> int:

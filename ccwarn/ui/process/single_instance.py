@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+import stat
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,16 +30,24 @@ class SingleInstance(QObject):
     """Holds the lock of the one instance and listens for later ones.
 
     The lock and the socket are in a folder of the user's own, in which nobody else can write. It is
-    made where there is none, which may raise OSError.
+    made where there is none, which may raise OSError. `fitting` makes a path that is too long for a
+    socket one in a short folder, which must be this user's, too.
     """
 
     requested = Signal(object)
     """A later start handed over a `Request`."""
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fitting: Callable[[str], str] = str,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._name = str(folder / "ccwarn.socket")
+        self._name = fitting(str(folder / "ccwarn.socket"))
+        if Path(self._name).parent != folder:
+            _require_own(Path(self._name).parent)
         if os.name == "nt":
             # The name of a pipe, which has no folders.
             self._name = re.sub(r"\W+", "-", self._name)
@@ -107,6 +116,13 @@ class SingleInstance(QObject):
             socket.readyRead.disconnect()
             socket.abort()
             socket.deleteLater()
+
+
+def _require_own(folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode) or status.st_mode & 0o077:
+        raise PermissionError(f"another user may have made {folder}")
 
 
 def _decoded(data: bytes) -> Request | None:

@@ -6,6 +6,7 @@ import multiprocessing
 import multiprocessing.connection
 import queue
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from ccwarn.gates.thunderbird import ask_socket, relay
 from ccwarn.gates.thunderbird.named_pipe import PipeListener
-from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER, PipeChannel, PipeConnection
+from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER, PipeConnection
 
 PATIENCE = 10
 
@@ -87,7 +88,9 @@ def test_frames_go_both_ways(
         return pipes.open(name)
 
     monkeypatch.setattr(multiprocessing.connection, "Client", client)
-    theirs = PipeChannel(relay._open_pipe(str(address)))
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        theirs = relay.connect(str(address))
     ours = listener.accept()
     assert ours is not None
     theirs.send(b"question")

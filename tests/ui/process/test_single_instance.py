@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +99,33 @@ def test_where_no_socket_can_be_made_nobody_is_said_to_run(home: Path) -> None:
     with pytest.raises(OSError, match="no socket"):
         instance.claim()
     instance.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, pipes have no folders")
+def test_a_second_start_reaches_the_first_however_long_the_path_is(
+    qtbot: QtBot, folder: Path, tmp_path: Path
+) -> None:
+    long = folder.joinpath(*("deep" * 10 for _level in range(3)))
+    short = tmp_path / "s"
+    first = SingleInstance(long, lambda _path: str(short / "x"))
+    assert first.claim()
+    assert stat.S_IMODE(short.stat().st_mode) == 0o700
+    second = SingleInstance(long, lambda _path: str(short / "x"))
+    assert not second.claim()
+    socket = QLocalSocket()
+    socket.connectToServer(str(short / "x"))
+    assert socket.waitForConnected(2000)
+    socket.abort()
+    first.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, pipes have no folders")
+def test_a_short_folder_that_others_may_enter_is_refused(folder: Path, tmp_path: Path) -> None:
+    short = tmp_path / "s"
+    short.mkdir(0o755)
+    with pytest.raises(PermissionError):
+        SingleInstance(folder, lambda _path: str(short / "x"))
+    short.rmdir()
+    short.symlink_to(tmp_path)
+    with pytest.raises(PermissionError):
+        SingleInstance(folder, lambda _path: str(short / "x"))
