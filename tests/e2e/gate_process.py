@@ -8,8 +8,9 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,16 +57,27 @@ def gate(
     host: str = "",
     state: Path | None = None,
 ) -> Iterator[GateProcess]:
-    """Let a gate run; without `--unattended` among the options it has a terminal to ask on."""
+    """Let a gate run; without `--unattended` among the options it has a terminal to ask on.
+
+    It remembers what it does in `state`, or in a folder of its own, never in the user's home.
+    """
+    with tempfile.TemporaryDirectory() as own:
+        folders = {"XDG_STATE_HOME": str(state or own), "XDG_RUNTIME_DIR": own}
+        environ = dict(os.environ, COLUMNS="100", TERM="dumb", **folders)
+        if authority:
+            environ["SSL_CERT_FILE"] = str(authority)
+        with _running(upstream, security, options, host or "localhost", environ) as running:
+            yield running
+
+
+@contextmanager
+def _running(
+    upstream: int, security: str, options: Sequence[str], host: str, environ: Mapping[str, str]
+) -> Iterator[GateProcess]:
     command = [
         sys.executable, "-m", "ccwarn", "submission", "--listen", "127.0.0.1:0",
-        "--upstream", f"{host or 'localhost'}:{upstream}", "--security", security, *options,
+        "--upstream", f"{host}:{upstream}", "--security", security, *options,
     ]  # fmt: skip
-    environ = dict(os.environ, COLUMNS="100", TERM="dumb")
-    if authority:
-        environ["SSL_CERT_FILE"] = str(authority)
-    if state:
-        environ["XDG_STATE_HOME"] = str(state)
     if "--unattended" in options:
         output, inner = os.pipe()
         stdin = subprocess.DEVNULL
