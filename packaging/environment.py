@@ -55,8 +55,10 @@ def make(venv: Path, wanted: str) -> bool:
     system_packages.say(f"Setting up {venv.name} (the first time: a minute or two)…")
     shutil.rmtree(venv, ignore_errors=True)
     pip = pip_of(venv)
+    # This Python may be the environment's own, which is gone now.
+    base = str(getattr(sys, "_base_executable", sys.executable))
     steps = {
-        "making the environment": [sys.executable, "-m", "venv", str(venv)],
+        "making the environment": [base, "-m", "venv", str(venv)],
         "downloading and installing packages": [*pip, *as_locked(LOCK)],
         "installing ccwarn itself": [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
     }

@@ -30,6 +30,23 @@ def test_environment_of_other_requirements_is_made_anew(tmp_path: Path) -> None:
     assert not environment.is_current(tmp_path, Path(sys.executable), "wanted")
 
 
+def test_the_python_of_an_environment_can_make_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv = tmp_path / "venv"
+    commands: list[list[str]] = []
+
+    def start(command: list[str]) -> int:
+        commands.append(command)
+        venv.mkdir(exist_ok=True)
+        return 0
+
+    monkeypatch.setattr(environment, "start", start)
+    monkeypatch.setattr(sys, "executable", str(environment.python_in(venv)))
+    assert environment.make(venv, "wanted")
+    assert Path(commands[0][0]).is_file()
+
+
 def test_environment_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / environment.STAMP).write_text("wanted")
     assert not environment.is_current(tmp_path, tmp_path / "bin" / "python", "wanted")
