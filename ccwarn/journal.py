@@ -87,7 +87,7 @@ class Journal:
 
     def _notes(self) -> Iterator[Mapping[str, Any]]:
         for path in (self._older, self._path):
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # Whoever cannot read it is told so by other means.
                 for line in path.read_bytes().splitlines():
                     with suppress(ValueError):
                         note = json.loads(line)

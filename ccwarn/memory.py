@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.undo_log import UndoLog, remove_unfinished
+
+_ENOUGH = 1 << 20
+"""Bytes of free space that what ccwarn remembers needs; far more than one fix takes."""
+
+
+class Obstacle(NamedTuple):
+    """Why nothing can be remembered at the moment, and what to do: a sentence or two each."""
+
+    sentence: str
+    remedy: str
 
 
 class Forgotten(NamedTuple):
@@ -37,3 +50,30 @@ def remembered_fixes(state: Path) -> int:
 def holds_anything(state: Path) -> bool:
     """Tell whether there is anything to forget."""
     return (state / "journal.jsonl").exists() or any((state / "undo").glob("*"))
+
+
+def obstacle(state: Path) -> Obstacle | None:
+    """Return what keeps ccwarn from remembering anything; then it makes no fix either."""
+    place = next((path for path in (state, *state.parents) if os.path.lexists(path)), state)
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        return Obstacle(
+            _("ccwarn cannot write to {folder}.").format(folder=place),
+            _("Make it writable. ccwarn makes no fix that it cannot undo."),
+        )
+    if _is_full(place):
+        return Obstacle(
+            _("There is no space left on the disk of {folder}.").format(folder=place),
+            _("Free some space. ccwarn makes no fix that it cannot undo."),
+        )
+    return None
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        if shutil.disk_usage(folder).free < _ENOUGH:
+            return True
+        # A disk may have room for bytes, and for no more files.
+        disk = os.statvfs(folder) if hasattr(os, "statvfs") else None
+    except OSError:
+        return False
+    return disk is not None and disk.f_files > 0 and disk.f_favail == 0

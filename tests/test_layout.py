@@ -96,7 +96,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "journal": ("private_file", "review"),
     "undo_entry": ("stores.base",),
-    "memory": ("journal", "undo_log"),
+    "memory": ("journal", "undo_log", "i18n"),
     "undo_log": (
         *("draft", "private_file", "stores.base", "stores.leftovers", "stores.opening"),
         "undo_entry",

@@ -6,7 +6,6 @@ import argparse
 import gettext
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -27,7 +26,7 @@ from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
 from ccwarn.i18n import _, ngettext
-from ccwarn.memory import sweep
+from ccwarn.memory import obstacle, sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
@@ -39,9 +38,6 @@ from ccwarn.stores.discovery.drafts_folders import discover
 from ccwarn.stores.opening import expect_drafts, open_store
 from ccwarn.terminal.console import Console
 from ccwarn.undo_log import UndoLog
-
-_ENOUGH = 1 << 20
-"""Bytes of free space that what ccwarn remembers needs; far more than one fix takes."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -257,19 +253,8 @@ def _whose(program: str, account: str, text: str) -> str:
 def _memory() -> Iterator[ReportLine]:
     state = state_dir()
     sweep(state)
-    place = next(path for path in (state, *state.parents) if path.exists())
-    if not place.is_dir() or not os.access(place, os.W_OK):
-        yield ReportLine(
-            Mark.BROKEN,
-            _("ccwarn cannot write to {folder}.").format(folder=place),
-            _("Make it writable. ccwarn makes no fix that it cannot undo."),
-        )
-    elif shutil.disk_usage(place).free < _ENOUGH:
-        yield ReportLine(
-            Mark.BROKEN,
-            _("There is no space left on the disk of {folder}.").format(folder=place),
-            _("Free some space. ccwarn makes no fix that it cannot undo."),
-        )
+    if found := obstacle(state):
+        yield ReportLine(Mark.BROKEN, *found)
     yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
     undo = UndoLog(state / "undo")
     fixes = len(undo.entries())

@@ -11,6 +11,7 @@ from pathlib import Path
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.commands.display import can_show_windows
 from ccwarn.i18n import _
+from ccwarn.memory import obstacle
 from ccwarn.plain import plain
 from ccwarn.settings.files import state_dir, user_policy_file
 from ccwarn.stores.base import NotFound
@@ -59,6 +60,8 @@ def _in_terminal(arguments: argparse.Namespace) -> int:
         errors.paragraph(_nothing_to_guard())
         _offer(errors)
         return 2
+    if found := obstacle(state_dir()):
+        errors.paragraph(" ".join(found))
     console.paragraph(_("There is no display for a tray icon, so ccwarn asks here."))
     unheard: queue.SimpleQueue[OSError] = queue.SimpleQueue()
     asker = TerminalAsker(console, sys.stdin, ALL_RULES, unheard.put)

@@ -166,6 +166,8 @@ class Desk(QObject):
         self.asker.seen.connect(self._announcements.forget_question)
         self.history.taken_back.connect(self.checks.check_again)
         self.history.failed.connect(self._hear_trouble)
+        self.history.obstructed.connect(self._announcements.tell)
+        self.asker.waiting.connect(lambda _count: self.history.look())
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
-from ccwarn.memory import forget, remembered_fixes, sweep
+from ccwarn.memory import forget, obstacle, remembered_fixes, sweep
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Status
@@ -26,6 +26,10 @@ SWEEP_EVERY = 60 * 60 * 1000
 """Milliseconds: often enough for a computer that sleeps most of the day."""
 
 
+LOOK_EVERY = 60 * 1000
+"""Milliseconds. A disk gets full or read-only at any time, and nothing tells of it."""
+
+
 class History(QObject):
     """Keeps the folder of what is remembered in order."""
 
@@ -35,6 +39,9 @@ class History(QObject):
     """Nothing is remembered any more."""
     failed = Signal(str)
     """Something could not be undone or deleted; carries a sentence."""
+
+    obstructed = Signal(str)
+    """Nothing can be remembered from now on, and so nothing fixed; carries why."""
 
     def __init__(
         self,
@@ -50,14 +57,30 @@ class History(QObject):
         self._undo_log = undo_log
         self._status = status
         self._box: QMessageBox | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
-        self._timer.timeout.connect(lambda: sweep(self._state))
-        self._timer.start(SWEEP_EVERY)
+        self._obstacle = ""
+        self._every(SWEEP_EVERY, lambda: sweep(self._state))
+        self._every(LOOK_EVERY, self.look)
         sweep(state)
 
+    def _every(self, milliseconds: int, call: Callable[[], None]) -> None:
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        timer.timeout.connect(call)
+        timer.start(milliseconds)
+
+    def look(self) -> None:
+        """See whether anything can be remembered, and say so where that has changed."""
+        found = obstacle(self._state)
+        sentence = " ".join(found) if found else ""
+        if sentence != self._obstacle:
+            self._obstacle = sentence
+            self._status.set_obstacle(sentence)
+            if sentence:
+                self.obstructed.emit(sentence)
+
     def refresh(self) -> None:
-        """Show what was decided lately."""
+        """Show what was decided lately, and whether that can go on."""
+        self.look()
         fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
         self._status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
 

@@ -24,7 +24,7 @@ from ccwarn.sample_drafts import CUSTOMERS, demonstration
 from ccwarn.stores.opening import open_store
 from ccwarn.ui.app import Desk
 from ccwarn.ui.check.check_window import CheckWindow
-from ccwarn.ui.history import SWEEP_EVERY
+from ccwarn.ui.history import LOOK_EVERY, SWEEP_EVERY
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.process.single_instance import Request
 from ccwarn.ui.question.dialog import QuestionDialog
@@ -360,6 +360,19 @@ def test_an_undo_that_is_not_possible_any_more_says_so(
     assert "no longer there" in desk.status.problems[-1]
 
 
+def test_a_home_where_nothing_can_be_remembered_is_trouble(
+    qapp: QApplication, qtbot: QtBot, drafts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_bytes(b"in the way")
+    (tmp_path / "policy.toml").touch()
+    desk = Desk(qapp, LivePolicy(tmp_path / "policy.toml"), tmp_path / "state")
+    guarding(desk, qtbot, drafts)
+    assert desk.status.mood is Mood.TROUBLE
+    assert desk.status.headline == "Guarding, but something needs your attention"
+    assert "ccwarn makes no fix that it cannot undo" in desk.status.problems[0]
+    desk.end()
+
+
 def test_a_cleared_history_is_shown_no_longer(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
     guarding(desk, qtbot, drafts)
     save(drafts)
@@ -402,7 +415,8 @@ def test_nothing_ticks_while_nothing_happens(desk: Desk, qtbot: QtBot, drafts: P
 
     guarding(desk, qtbot, drafts)
     active = [timer for timer in desk.findChildren(QTimer) if timer.isActive()]
-    assert [timer.interval() for timer in active] == [SWEEP_EVERY], "old fixes go once an hour"
+    assert sorted(timer.interval() for timer in active) == [LOOK_EVERY, SWEEP_EVERY]
+    assert LOOK_EVERY >= 60_000, "a look at the disk costs nothing once a minute"
 
 
 def test_the_demonstration_leaves_nothing_behind() -> None:

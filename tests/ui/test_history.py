@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ccwarn.journal import Journal
 from ccwarn.stores.base import Change
-from ccwarn.ui.history import SWEEP_EVERY, History
+from ccwarn.ui.history import LOOK_EVERY, SWEEP_EVERY, History
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.status import Status
+from ccwarn.ui.status.status import Guarded, Mood, Status
 from ccwarn.undo_log import UndoLog
+from disks import fill, make_read_only, small_disk
 
 
 def fixed(state: Path, ago: timedelta = timedelta()) -> None:
@@ -22,13 +25,23 @@ def fixed(state: Path, ago: timedelta = timedelta()) -> None:
     log.confirm(log.plan(Change("eml", "/nowhere", "a.eml", b"To: eve@one.example", "", ""), "x"))
 
 
-def started(state: Path) -> History:
-    status = Status(Pause())
+def started(state: Path, status: Status | None = None) -> History:
+    status = status or Status(Pause())
     return History(state, Journal(state / "journal.jsonl"), UndoLog(state / "undo"), status, status)
 
 
 def records(state: Path) -> int:
     return len(list((state / "undo").glob("*.json")))
+
+
+def timer(history: History, interval: int) -> QTimer:
+    timers = [it for it in history.findChildren(QTimer) if it.isActive()]
+    (found,) = (it for it in timers if it.interval() == interval)
+    return found
+
+
+def shown(status: Status) -> tuple[list[str], Mood]:
+    return status.problems, status.mood
 
 
 def box() -> QMessageBox:
@@ -48,11 +61,7 @@ def test_what_is_too_old_goes_at_the_start_and_every_hour(qtbot: QtBot, tmp_path
     history = started(tmp_path)
     assert records(tmp_path) == 0
     fixed(tmp_path, timedelta(days=31))
-    timer = history.findChild(QTimer)
-    assert isinstance(timer, QTimer)
-    assert timer.isActive()
-    assert timer.interval() == SWEEP_EVERY <= 24 * 60 * 60 * 1000
-    timer.timeout.emit()
+    timer(history, SWEEP_EVERY).timeout.emit()
     assert records(tmp_path) == 0
 
 
@@ -82,3 +91,39 @@ def test_what_cannot_be_cleared_is_told(
     with qtbot.waitSignal(history.failed) as heard:
         press(qtbot, "Delete")
     assert heard.args == ["The history could not be deleted: Permission denied."]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (make_read_only, "ccwarn cannot write to {folder}. Make it writable. "),
+        (fill, "There is no space left on the disk of {folder}. Free some space. "),
+    ],
+)
+def test_a_disk_that_takes_nothing_is_trouble_until_it_does(
+    qtbot: QtBot, tmp_path: Path, spoil: Callable[[Path], None], why: str
+) -> None:
+    with small_disk(tmp_path / "disk", "3m") as disk:
+        status = Status(Pause())
+        status.add_folder(Guarded("a", lambda _href: None))
+        history = started(disk, status)
+        assert shown(status) == ([], Mood.GUARDING)
+        spoil(disk)
+        with qtbot.waitSignal(history.obstructed) as heard:
+            timer(history, LOOK_EVERY).timeout.emit()
+        sentence = why.format(folder=disk) + "ccwarn makes no fix that it cannot undo."
+        assert heard.args == [sentence]
+        assert shown(status) == ([sentence], Mood.TROUBLE)
+        status.forget_troubles()
+        assert shown(status) == ([sentence], Mood.TROUBLE), "reading it does not mend it"
+        subprocess.run(["mount", "-o", "remount,rw,size=9m", str(disk)], check=True)
+        history.refresh()
+        assert shown(status) == ([], Mood.GUARDING)
+
+
+def test_a_start_without_a_place_to_remember_is_trouble(tmp_path: Path) -> None:
+    (tmp_path / "home").write_bytes(b"in the way")
+    status = Status(Pause())
+    started(tmp_path / "home" / "state", status).refresh()
+    assert status.mood is Mood.TROUBLE
+    assert status.problems[0].startswith(f"ccwarn cannot write to {tmp_path / 'home'}.")

@@ -90,6 +90,7 @@ class _News:
     ports: list[Guarded] = field(default_factory=list)
     recent: Sequence[Recent] = ()
     policy_problems: Sequence[str] = ()
+    obstacle: str = ""
     troubles: list[str] = field(default_factory=list)
     questions: int = 0
 
@@ -137,7 +138,8 @@ class Status(QObject):
     @property
     def problems(self) -> list[str]:
         """A sentence for each thing that is wrong now or failed lately."""
-        return [*self._contents.policy_problems, *self._contents.troubles]
+        now = [*self._contents.policy_problems, self._contents.obstacle]
+        return [*filter(None, now), *self._contents.troubles]
 
     @property
     def guarded(self) -> Sequence[Guarded]:
@@ -266,6 +268,11 @@ class Status(QObject):
     def set_policy_problems(self, problems: Sequence[str]) -> None:
         """Note what is wrong with the policy's sources."""
         self._contents.policy_problems = problems
+        self.changed.emit()
+
+    def set_obstacle(self, sentence: str) -> None:
+        """Note why no fix can be made at the moment; "" for nothing."""
+        self._contents.obstacle = sentence
         self.changed.emit()
 
     def add_trouble(self, sentence: str) -> None:
