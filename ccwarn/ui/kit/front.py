@@ -40,9 +40,10 @@ def bring_to_front(window: QWidget) -> None:
     """Show a window above all others, where the user is looking, and give it the keyboard.
 
     On Wayland no window can be raised, but one that is new comes to the front, and to the workspace
-    that is on show. So a window that is not active goes away there, and comes anew.
+    that is on show. So it goes away there, and comes anew: also a window that is active as far as
+    Qt knows, because Qt hears nothing of a window that is not painted, on another workspace say.
     """
-    if is_wayland() and window.isVisible() and not window.isActiveWindow():
+    if is_wayland() and window.isVisible():
         window.hide()
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()

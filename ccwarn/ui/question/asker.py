@@ -125,7 +125,8 @@ class QtAsker(QObject):
             return
         self._waiting.append(asked)
         self._count += 1
-        self.bring_to_front()
+        if self._window is not None:
+            self._window.attention.seek_more()
         self._show_next()
 
     def _remove(self, asked: _QueuedQuestion) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 SETTLING = 500
-"""Milliseconds after which it is known which window is in front. A Wayland desktop that is asked
-to point at a window before that forgets it."""
+"""Milliseconds after which it is known which window is in front: on Wayland only when it has been
+painted. A desktop that is asked to point at a window before that forgets it there."""
 
 
 class Attention(QObject):
-    """Has the desktop point at a window that is not in front, and tells about it."""
+    """Has the desktop point at a window that is not in front, and tells about it.
+
+    `bring` brings the window to the front, as far as the desktop lets it.
+    """
 
     missed = Signal()
     """The window was shown, and is not in front."""
@@ -19,9 +24,12 @@ class Attention(QObject):
     gained = Signal()
     """The window is in front."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, bring: Callable[[], None]) -> None:
         super().__init__(window)
         self._window = window
+        self._bring = bring
+        self._has_more = False
+        self._is_missed = False
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING)
@@ -30,15 +38,35 @@ class Attention(QObject):
 
     def seek(self) -> None:
         """Look, as soon as that can be known, whether the window is in front."""
+        self._window.update()
         self._settling.start()
+
+    def seek_more(self) -> None:
+        """Do the same where there is more in the window: bring it to the front if it is not."""
+        self._has_more = True
+        self.seek()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Notice that the window is in front."""
-        if event.type() is QEvent.Type.WindowActivate:
+        may_be = event.type() in (QEvent.Type.WindowActivate, QEvent.Type.Paint)
+        if self._is_missed and may_be and self._is_in_front():
+            self._is_missed = False
             self.gained.emit()
         return False
 
     def _look(self) -> None:
-        if self._window.isVisible() and not self._window.isActiveWindow():
+        has_more, self._has_more = self._has_more, False
+        if not self._window.isVisible() or self._is_in_front():
+            return
+        if has_more:
+            self._bring()
+            self.seek()
+        else:
+            self._is_missed = True
             QApplication.alert(self._window)
             self.missed.emit()
+
+    def _is_in_front(self) -> bool:
+        # On Wayland a window stays active for Qt until it is painted again: what says that it is
+        # on another workspace is that it was to be painted, and the desktop does not want that.
+        return self._window.isActiveWindow() and self._window.windowHandle().isExposed()

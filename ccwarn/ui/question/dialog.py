@@ -66,14 +66,14 @@ class QuestionDialog(QDialog):
         self.resize(self._wanted().boundedTo(room))
         self.answers.back.setFocus()
         self.guard = InputGuard(self, clock)
-        self.attention = Attention(self)
+        self.attention = Attention(self, self.bring_to_front)
 
     def bring_to_front(self) -> None:
         """Show the dialog above all other windows; where that fails, have the desktop point at it.
 
         Where it comes from behind, the keyboard was for another window: no answer counts yet.
         """
-        if self.isVisible() and not self.isActiveWindow():
+        if self.isVisible():
             self.guard.begin_anew()
         bring_to_front(self)
         self.attention.seek()

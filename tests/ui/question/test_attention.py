@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +36,7 @@ def test_a_window_that_is_not_in_front_asks_until_it_is(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    attention = Attention(window)
+    attention = Attention(window, lambda: None)
     window.show()
     front(other, qtbot)
     with qtbot.waitSignal(attention.missed):
@@ -51,7 +52,7 @@ def test_a_window_in_front_or_gone_asks_for_nothing(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    attention = Attention(window)
+    attention = Attention(window, lambda: None)
     front(window, qtbot)
     attention.seek()
     if closes:
@@ -60,3 +61,39 @@ def test_a_window_in_front_or_gone_asks_for_nothing(
     with qtbot.waitSignal(attention._settling.timeout):
         pass
     assert alerted == []
+
+
+def test_a_window_with_more_in_it_comes_to_the_front_before_it_asks(
+    qtbot: QtBot, other: QWidget, alerted: list[QWidget]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    brought: list[bool] = []
+    attention = Attention(window, lambda: brought.append(window.isActiveWindow()))
+    window.show()
+    front(other, qtbot)
+    with qtbot.waitSignal(attention.missed):
+        attention.seek_more()
+    assert brought == [False]
+    assert alerted == [window]
+    front(window, qtbot)
+    attention.seek_more()
+    with qtbot.waitSignal(attention._settling.timeout):
+        pass
+    assert len(brought) == len(alerted) == 1
+
+
+def test_a_window_that_the_desktop_does_not_paint_is_not_in_front(
+    qtbot: QtBot, alerted: list[QWidget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    attention = Attention(window, lambda: None)
+    front(window, qtbot)
+    # As Wayland desktops do it with another workspace; Qt takes the window for active there.
+    monkeypatch.setattr(QWindow, "isExposed", lambda _window: False)
+    with qtbot.waitSignal(attention.missed):
+        attention.seek()
+    monkeypatch.undo()
+    with qtbot.waitSignal(attention.gained):
+        window.update()
