@@ -14,7 +14,9 @@ export async function outsidersOf(draft) {
   const visible = people([...draft.to, ...draft.cc]);
   const everybody = people([...draft.to, ...draft.cc, ...draft.bcc]);
   const [seen, all] = [visible, everybody].map(found => countOf(found, isOutside));
-  const isAt = domains => everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? false;
+  // Whoever nobody knows may be anywhere.
+  const isAt = domains =>
+    everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? domains.length > 0;
   const isTooMany = policy.visible_limit !== null && seen > policy.visible_limit;
   const isPublic = Boolean(draft.newsgroups?.length); // Anybody can read a newsgroup.
   return {

@@ -109,6 +109,13 @@ for (const [policy, draft, mayLeave, mayLeaveUnchecked] of [
   [{ watched_domains: ["b.example"] }, { to: ["a@b.example"] }, false, true],
   [{ watched_domains: ["b.example"] }, { bcc: ["a@mail.B.example"] }, false, true],
   [{ watched_domains: ["b.example"] }, { to: ["a@bb.example"] }, true, true],
+  [
+    { watched_domains: ["b.example"] },
+    { bcc: ["a@b.example", { text: "L <L>", members: null }] },
+    false,
+    false,
+  ],
+  [{}, { bcc: [{ text: "L <L>", members: null }] }, true, false],
   [{ watched_domains: ["b.c"], refused_domains: ["b.c"] }, { to: ["a@b.c"] }, false, false],
 ]) {
   test(`${JSON.stringify(draft)} is judged by ${JSON.stringify(policy)}`, async () => {
