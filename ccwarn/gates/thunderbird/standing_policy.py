@@ -35,23 +35,25 @@ def standing(policy: Policy) -> Mapping[str, Any]:
 
 def _asks(policy: Policy, code: str) -> bool:
     severity = policy.severity_of(code)
-    return severity is None or severity.asks
+    return severity is None or max(severity, _least(policy, code)).asks
+
+
+def _least(policy: Policy, code: str) -> Severity:
+    return policy.at_least.get(code, Severity.OFF)
 
 
 def _refused(policy: Policy) -> list[str]:
     watched = policy.watched_domains
-    match policy.severity_of(_WATCHED):
-        case None:
-            return list(watched.refuse)
-        case Severity.REFUSE:
-            return [*watched.ask, *watched.refuse]
-        case _:
-            return []
+    severity = policy.severity_of(_WATCHED)
+    if Severity.REFUSE in (severity, _least(policy, _WATCHED)):
+        return [*watched.ask, *watched.refuse]
+    return list(watched.refuse) if severity is None else []
 
 
 def _refuses_otherwise(policy: Policy) -> bool:
     """Tell whether other rules refuse mails: which ones only the rules can tell."""
     return any(
         severity is Severity.REFUSE and code not in (_LIMIT, _WATCHED)
-        for code, severity in policy.severities.items()
+        for severities in (policy.severities, policy.at_least)
+        for code, severity in severities.items()
     )

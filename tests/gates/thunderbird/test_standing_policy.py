@@ -59,6 +59,22 @@ def rules(**severities: Severity) -> dict[str, Severity]:
             {"watched_domains": ["a.example", "b.example"]},
         ),
         (Policy(watched_domains=WATCHED, severities=rules(CC105=Severity.OFF)), {}),
+        (Policy(at_least=rules(CC101=Severity.REFUSE)), {"unchecked_below": 0}),
+        (
+            Policy(
+                visible_external_limit=5,
+                severities=rules(CC104=Severity.OFF),
+                at_least=rules(CC104=Severity.CONFIRM),
+            ),
+            {"visible_limit": 5},
+        ),
+        (
+            Policy(watched_domains=WATCHED, at_least=rules(CC105=Severity.REFUSE)),
+            {
+                "watched_domains": ["a.example", "b.example"],
+                "refused_domains": ["a.example", "b.example"],
+            },
+        ),
     ],
 )
 def test_an_addon_is_told_what_holds_a_mail(policy: Policy, told: dict[str, Any]) -> None:
