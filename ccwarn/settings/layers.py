@@ -88,17 +88,28 @@ def _kept(now: PolicyText, before: PolicyText | None, layer: Layer) -> PolicyTex
     """Return what a source says now, and what it said before of all that cannot be used now."""
     if layer is Layer.SITE and locks.are_unknown(now) and (not before or locks.are_unknown(before)):
         consequence = _("until this is corrected, your own settings can only add questions")
-        return _told(now, consequence, now.lines.get(LOCKED, 0))
+        told = _told(now, consequence, now.lines.get(LOCKED, 0))
+        if before is not None and now.unusable:
+            return before._replace(source=now.source, problems=told.problems)
+        return _with_earlier(told, before)
     if now.unusable:
         return _unusable(now, before)
     if before is None or not now.wrong:
         return now
-    again = [key for key in now.wrong if key in before.values]
+    return _with_earlier(now, before)._replace(
+        locked=before.locked if LOCKED in now.wrong else now.locked,
+        wrong=now.wrong - {LOCKED},
+    )
+
+
+def _with_earlier(now: PolicyText, before: PolicyText | None) -> PolicyText:
+    """Return what a source says now, with the earlier value of each setting that is wrong now."""
+    again = [key for key in now.wrong if before and key in before.values]
+    if before is None or not again:
+        return now
     return now._replace(
         values={**now.values, **{key: before.values[key] for key in again}},
         written={**now.written, **{key: before.written[key] for key in again}},
-        locked=before.locked if LOCKED in now.wrong else now.locked,
-        wrong=now.wrong - {LOCKED},
     )
 
 

@@ -68,6 +68,14 @@ def test_a_lock_of_any_rule_holds_for_what_it_goes_by(rule: str, held: set[str])
     assert locked == named(f"rules.{rule}").union(*map(named, held))
 
 
+def test_what_the_organisation_said_counts_on_where_its_locks_stay_unknown() -> None:
+    first = loaded("locked = 5\n[watched_domains]\nrefuse = ['rival.example']\n", "")
+    for site in ("locked = 5\n[watched_domains]\nrefuse = 5\n", "no = [toml"):
+        later = loaded(site, "", loaded(site, "", first))
+        assert later.locks_unknown
+        assert later.policy.watched_domains.refuse == ("rival.example",)
+
+
 @pytest.mark.parametrize("name", JUDGED)
 def test_a_lock_holds_for_the_rule_that_judges_by_it_and_no_further(name: str) -> None:
     found = loaded(f'locked = ["{name}"]\n', LOOSE + OFF)
