@@ -102,7 +102,12 @@ def _is_an_authority_s(octets: bytes) -> bool:
     kinds = {type(extension.value): extension.value for extension in certificate.extensions}
     limits = kinds.get(x509.BasicConstraints)
     signs = isinstance(limits, x509.BasicConstraints) and limits.ca
-    return signs and x509.SubjectAlternativeName not in kinds
+    names = kinds.get(x509.SubjectAlternativeName)
+    hosts = (x509.DNSName, x509.IPAddress)  # Authorities may have an address for mail there.
+    is_a_host_s = isinstance(names, x509.SubjectAlternativeName) and any(
+        isinstance(name, hosts) for name in names
+    )
+    return signs and not is_a_host_s
 
 
 def _untrusted(account: Account, sentence: str, **names: str) -> Unreachable:

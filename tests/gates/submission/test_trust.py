@@ -18,6 +18,7 @@ from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.own_certificate import fingerprint
 from ccwarn.gates.submission.probe import probe
+from ccwarn.gates.submission.trust import anchored
 from ccwarn.gates.submission.trusting import Trusting
 from gates.scripted import eventually
 from smtp_lab import ANY_PORT, guarded
@@ -40,11 +41,14 @@ def signed(authority: trustme.CA, host: str = "localhost") -> ssl.SSLContext:
     return context
 
 
-def bridge(folder: Path) -> tuple[ssl.SSLContext, bytes]:
+IN_BRIDGE = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+
+
+def bridge(folder: Path, known_as: x509.GeneralName = IN_BRIDGE) -> tuple[ssl.SSLContext, bytes]:
     """A server as Proton Mail Bridge is one: its own certificate is an authority's, too."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    hosts = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    hosts = x509.SubjectAlternativeName([known_as])
     now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -95,6 +99,21 @@ def test_what_an_authority_has_signed_must_name_the_host(tmp_path: Path) -> None
         found = probe(trusting(account(server), tmp_path / "company.crt", pem(COMPANY)))
     assert found.untrusted
     assert "its certificate is not valid" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("known_as", "counts"),
+    [
+        (IN_BRIDGE, False),
+        (x509.DNSName("mail.acme.example"), False),
+        (x509.RFC822Name("authority@acme.example"), True),
+    ],
+)
+def test_the_host_counts_unless_the_authority_is_one_itself(
+    tmp_path: Path, known_as: x509.GeneralName, counts: bool
+) -> None:
+    _context, certificate = bridge(tmp_path, known_as)
+    assert anchored(der(certificate)).check_hostname is counts
 
 
 def test_only_the_certificate_that_was_confirmed_counts(tmp_path: Path) -> None:
