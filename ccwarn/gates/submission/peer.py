@@ -14,8 +14,11 @@ from pathlib import Path
 Address = tuple[str, int]
 """An IPv4 or IPv6 address as digits, and a TCP port."""
 
-_PERSONS = range(1000, 60_001)
-"""UID_MIN to UID_MAX of login.defs(5)."""
+_PERSONS = range(1000, 60_514)
+"""UID_MIN to UID_MAX of login.defs(5), and behind them those of systemd-homed(8)."""
+_DIRECTORY = 65_536
+"""From here on there are the persons of a directory (sssd(8), winbindd(8)), and the users within
+containers, who have no names outside."""
 TABLES = Path("/proc/net")
 _SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 _BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
@@ -57,7 +60,19 @@ def is_another_person_s(server: Address) -> bool:
         owner = _asked_for(server, (anywhere, 0))
     except OSError:
         return False
-    return owner in _PERSONS and owner != os.geteuid()
+    return owner is not None and owner != os.geteuid() and _is_a_person(owner)
+
+
+def _is_a_person(user: int) -> bool:
+    if user < _DIRECTORY:
+        return user in _PERSONS
+    import pwd  # late: there is none on Windows
+
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 def _asked_for(client: Address, server: Address) -> int | None:

@@ -131,6 +131,26 @@ def test_no_password_goes_to_another_person_in_the_place_of_a_server(
         assert ("another user's program has its port" in sentence) is refused
 
 
+@pytest.mark.parametrize(
+    ("uid", "name", "is_person"),
+    [
+        (60_400, "", True),
+        (61_500, "dynamic", False),
+        (SOMEBODY, "nobody", False),
+        (100_100, "", False),
+        (1_234_500_789, "eve@corp.example", True),
+    ],
+    ids=["systemd-homed", "a service of systemd", "nobody", "in a container", "in a directory"],
+)
+def test_persons_are_known_from_services(
+    monkeypatch: pytest.MonkeyPatch, uid: int, name: str, is_person: bool
+) -> None:
+    names = {uid: name} if name else {}
+    monkeypatch.setattr(peer, "_asked_for", lambda _client, _server: uid)
+    monkeypatch.setattr("pwd.getpwuid", names.__getitem__)
+    assert peer.is_another_person_s((LOOPBACK, 25)) is is_person
+
+
 TO_EVE = Envelope("me@acme.example", ("eve@one.example",))
 
 
