@@ -35,7 +35,8 @@ def put() -> None:
     present = desktop_entry.values_of(path)
     if path.is_symlink() or (present is not None and _OURS not in present):
         return
-    if any(each.exists() for each in _for_everybody()):
+    # The user's own folder may be named among those for everybody.
+    if any(it.exists() and it.resolve() != path.resolve() for it in _for_everybody()):
         path.unlink(missing_ok=True)
         return
     text = _text()

@@ -81,3 +81,12 @@ def test_one_for_everybody_is_enough(path: Path, everybody: Path) -> None:
     assert not path.exists()
     menu_entry.put()
     assert not path.exists()
+
+
+def test_the_user_s_own_folder_is_not_one_for_everybody(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_DIRS", str(path.parent.parent))
+    for _start in range(2):
+        menu_entry.put()
+        assert path.exists()
