@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
     command("lock", run_lock, "Renew requirements.lock, install from it, then test all of it.")
+    command("audit", run_audit, "Ask whether a vulnerability is known in what is locked.")
+    command("release", run_release, "All that comes before a release: audit, test --ci, build.")
     command("build", run_build, "Build the wheel and the source distribution into dist/.")
     # No argument of this command's begins with an option's dash: all of them are Python's.
     text = "Run the environment's Python, for a script."
@@ -105,6 +107,18 @@ def run_lock(python: Path, arguments: argparse.Namespace) -> int:
     return Testing(python, nothing_missing=True).run()
 
 
+def run_audit(python: Path, arguments: argparse.Namespace) -> int:
+    """Look for known vulnerabilities."""
+    return audit.run()
+
+
+def run_release(python: Path, arguments: argparse.Namespace) -> int:
+    """Build what is published, if nothing speaks against it."""
+    return (
+        audit.run() or Testing(python, nothing_missing=True).run() or run_build(python, arguments)
+    )
+
+
 def run_build(python: Path, arguments: argparse.Namespace) -> int:
     """Build what is published."""
     return call(python, "build", "--no-isolation", str(ROOT))
@@ -134,7 +148,8 @@ def with_a_newer_python() -> None:
 if sys.version_info < OLDEST:
     with_a_newer_python()
 
-import debian_folder  # noqa: E402 - after the test of the version
+import audit  # noqa: E402 - after the test of the version
+import debian_folder  # noqa: E402
 import environment  # noqa: E402
 import lock_file  # noqa: E402
 import system_packages  # noqa: E402

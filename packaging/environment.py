@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import system_packages
@@ -16,6 +17,7 @@ from processes import ROOT, start
 VENV = ROOT / ".venv"
 STAMP = "ccwarn-stamp"
 LOCK = ROOT / "packaging" / "requirements.lock"
+PYPROJECT = ROOT / "pyproject.toml"
 
 
 def provide(venv: Path = VENV) -> Path | None:
@@ -69,6 +71,20 @@ def make(venv: Path, wanted: str) -> bool:
             return False
     (venv / STAMP).write_text(wanted)
     return True
+
+
+def provide_tools(folder: Path, group: str) -> Path | None:
+    """Make an environment for this once, with the tools of a dependency group; return its Python.
+
+    What is wrong is told, and then None returned.
+    """
+    if not can_make_environments():
+        return None
+    venv = folder / "venv"
+    groups = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["dependency-groups"]
+    if start([sys.executable, "-m", "venv", str(venv)]) or start([*pip_of(venv), *groups[group]]):
+        return None
+    return python_in(venv)
 
 
 def can_make_environments() -> bool:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import tempfile
 import tomllib
 from pathlib import Path
 
-from environment import LOCK, can_make_environments, pip_of, python_in
+from environment import LOCK, PYPROJECT, provide_tools
 from processes import ROOT, start
 from system_packages import say
 
-PYPROJECT = ROOT / "pyproject.toml"
 HEADING = "# Made by `python3 packaging/dev.py lock`. Requirements of pyproject.toml: "
 
 
@@ -45,18 +43,12 @@ def renew() -> bool:
 
     uv finds them, in an environment for this once.
     """
-    if not can_make_environments():
-        return False
     say(f"Renewing {LOCK.relative_to(ROOT)}…")
     pyproject = PYPROJECT.read_bytes()
     with tempfile.TemporaryDirectory() as folder:
-        venv, made = Path(folder) / "venv", Path(folder) / "lock"
-        commands = [
-            [sys.executable, "-m", "venv", str(venv)],
-            [*pip_of(venv), *tomllib.loads(pyproject.decode())["dependency-groups"]["lock"]],
-            [*_uv(python_in(venv)), "--output-file", str(made)],
-        ]
-        if any(start(command) for command in commands):
+        made = Path(folder) / "lock"
+        python = provide_tools(Path(folder), "lock")
+        if python is None or start([*_uv(python), "--output-file", str(made)]):
             say("Failed: the reason stands above. Nothing was changed.")
             return False
         LOCK.write_text(heading(pyproject) + made.read_text(encoding="utf-8"), encoding="utf-8")
