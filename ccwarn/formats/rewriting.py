@@ -192,7 +192,8 @@ class _Writer:
         after_text, begin, before = False, 0, (field, -1)
         for origin, piece in (*((field, piece) for piece in staying), *field.arriving):
             role = piece.role if origin is field else Role.ITEM
-            if before[0] is origin and (before[1], piece.start) in origin.glued:
+            is_glued = before[0] is origin and (before[1], piece.start) in origin.glued
+            if is_glued and not self._canonical:
                 # A separator would make another text of it.
                 items[-1] = origin.body[begin : piece.end], role
             else:

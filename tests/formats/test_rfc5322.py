@@ -264,6 +264,12 @@ def test_a_field_that_may_run_into_the_body_is_not_rewritten() -> None:
         hidden(b"To: eve@a.example\nHello there\n\n")
 
 
+def test_damaged_text_is_parted_where_nobody_could_be_moved_otherwise() -> None:
+    message = b'To: G:<b@y.example>\nCc: <a@x.example(x)) "Q" <c@z.example>\\\n\n'
+    chosen = ("a@x.example", "c@z.example")
+    assert places(read(hidden(message, *chosen))) == places(read(message).moved(chosen, Field.BCC))
+
+
 def test_damaged_items_are_written_anew_if_they_would_change_others() -> None:
     message = b'To: "Eve <eve@a.example>, "Frank" <frank@b.example>\nBcc: "G" <gil@c.example>\n\n'
     written = hidden(message, "eve@a.example")
