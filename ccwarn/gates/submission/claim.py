@@ -16,6 +16,8 @@ from pathlib import Path
 from ccwarn.account import Endpoint
 from ccwarn.private_file import private_folder
 
+SESSIONS = Path("/run/user")
+"""Where Linux has the folders of sessions; a command may run outside of them (cron, sudo)."""
 JUST_BEGUN = 0.2
 """Seconds after which whoever has begun to listen has locked the file, too."""
 _TRIES = 50
@@ -27,7 +29,7 @@ class PortClaim:
     """The lock of one port, held from `take` to `release`."""
 
     def __init__(self, listen: Endpoint) -> None:
-        self._path = _path(listen)
+        self._path = _paths(listen)[0]
         self._file: int | None = None
 
     async def take(self) -> None:
@@ -54,8 +56,12 @@ class PortClaim:
 
 def is_claimed(listen: Endpoint) -> bool:
     """Tell whether a ccwarn of this user listens there."""
+    return any(map(_is_held, _paths(listen)))
+
+
+def _is_held(path: Path) -> bool:
     try:
-        file = os.open(_path(listen), os.O_RDWR)
+        file = os.open(path, os.O_RDWR)
     except OSError:
         return False
     try:
@@ -64,11 +70,15 @@ def is_claimed(listen: Endpoint) -> bool:
         os.close(file)
 
 
-def _path(listen: Endpoint) -> Path:
-    from ccwarn.settings.files import runtime_dir
+def _paths(listen: Endpoint) -> list[Path]:
+    """Return where the file of a port is, and then where a ccwarn of another session has it."""
+    from ccwarn.settings.files import runtime_dir, state_dir
 
+    folders = [runtime_dir(), state_dir()]
+    if sys.platform.startswith("linux"):
+        folders.append(SESSIONS / str(os.geteuid()) / "ccwarn")
     host = listen.digits.host.replace(":", "_")
-    return runtime_dir() / "ports" / f"{host}-{listen.port}.lock"
+    return [folder / "ports" / f"{host}-{listen.port}.lock" for folder in folders]
 
 
 def _is_at(path: Path, file: int) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.account import Endpoint
+from ccwarn.gates.submission import claim
 from ccwarn.gates.submission.claim import PortClaim, is_claimed
 
 PORT = Endpoint("127.0.0.1", 23517)
@@ -63,6 +65,27 @@ def test_whoever_looks_at_the_same_time_keeps_nobody_from_claiming() -> None:
         assert not is_claimed(PORT)
 
     asyncio.run(looked_at())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sessions have folders on Linux")
+@pytest.mark.parametrize("outside", ["who claims", "who looks"])
+def test_a_claim_is_seen_from_outside_of_the_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: str
+) -> None:
+    session = tmp_path / str(os.geteuid())
+    session.mkdir()
+    monkeypatch.setattr(claim, "SESSIONS", tmp_path)
+    for who in ("who claims", "who looks"):
+        if who == outside:
+            monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+        else:
+            monkeypatch.setenv("XDG_RUNTIME_DIR", str(session))
+        if who == "who claims":
+            claimed = PortClaim(PORT)
+            asyncio.run(claimed.take())
+    assert is_claimed(PORT)
+    claimed.release()
+    assert not is_claimed(PORT)
 
 
 @pytest.mark.parametrize("blocked", ["file", "folder"])
