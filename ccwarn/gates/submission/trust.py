@@ -98,8 +98,11 @@ def _load(octets: bytes) -> None:
 def _is_an_authority_s(octets: bytes) -> bool:
     from cryptography import x509
 
-    certificate = x509.load_der_x509_certificate(octets)
-    kinds = {type(extension.value): extension.value for extension in certificate.extensions}
+    try:
+        certificate = x509.load_der_x509_certificate(octets)
+        kinds = {type(extension.value): extension.value for extension in certificate.extensions}
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return True  # Nobody can tell, and so the name counts.
     limits = kinds.get(x509.BasicConstraints)
     signs = isinstance(limits, x509.BasicConstraints) and limits.ca
     names = kinds.get(x509.SubjectAlternativeName)

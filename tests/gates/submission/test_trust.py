@@ -44,11 +44,11 @@ def signed(authority: trustme.CA, host: str = "localhost") -> ssl.SSLContext:
 IN_BRIDGE = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
 
 
-def bridge(folder: Path, known_as: x509.GeneralName = IN_BRIDGE) -> tuple[ssl.SSLContext, bytes]:
-    """A server as Proton Mail Bridge is one: its own certificate is an authority's, too."""
+def self_signed(
+    names: x509.ExtensionType, *, authority: bool
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    hosts = x509.SubjectAlternativeName([known_as])
     now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -58,10 +58,17 @@ def bridge(folder: Path, known_as: x509.GeneralName = IN_BRIDGE) -> tuple[ssl.SS
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=365))
-        .add_extension(hosts, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
-    ).public_bytes(Encoding.PEM)
+    )
+    return key, certificate
+
+
+def bridge(folder: Path, known_as: x509.GeneralName = IN_BRIDGE) -> tuple[ssl.SSLContext, bytes]:
+    """A server as Proton Mail Bridge is one: its own certificate is an authority's, too."""
+    key, made = self_signed(x509.SubjectAlternativeName([known_as]), authority=True)
+    certificate = made.public_bytes(Encoding.PEM)
     file = folder / "bridge"
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     file.write_bytes(private + certificate)
@@ -114,6 +121,12 @@ def test_the_host_counts_unless_the_authority_is_one_itself(
 ) -> None:
     _context, certificate = bridge(tmp_path, known_as)
     assert anchored(der(certificate)).check_hostname is counts
+
+
+def test_the_host_counts_where_nobody_can_tell_whose_a_certificate_is() -> None:
+    damaged = x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"\x30\x03\x02")
+    _key, certificate = self_signed(damaged, authority=False)
+    assert anchored(certificate.public_bytes(Encoding.DER)).check_hostname
 
 
 def test_only_the_certificate_that_was_confirmed_counts(tmp_path: Path) -> None:
