@@ -15,7 +15,7 @@ def said(code: int, status: str, english: str, **values: object) -> Reply:
 def held(review: Review) -> Reply:
     """Say that the author decided not to send the message."""
     people = review.exposure.people
-    if not people:
+    if not people or review.draft.newsgroups:  # There, it is not each other that they would see.
         return said(550, "5.7.1", HELD)
     singular = (
         "Held by ccwarn: {count} person would have seen other people's addresses. Nothing was sent."

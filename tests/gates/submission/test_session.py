@@ -107,6 +107,13 @@ def test_a_remedy_hides_everybody_and_still_reaches_everybody() -> None:
     assert delivery.content.endswith(b"Subject: Prices\r\n\r\nAll,\r\n..\r\n")
 
 
+def test_hold_of_a_mail_that_is_posted_does_not_speak_of_each_other() -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.HOLD]
+        submit(talk, b"Newsgroups: comp.lang.python\r\n" + SILENT, ["eve@one.example"])
+        assert talk.reply() == b"550 5.7.1 Held by ccwarn. Nothing was sent.\r\n"
+
+
 def test_hold_tells_the_client_how_many_people_and_sends_nothing() -> None:
     with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
         lab.author.script = [Decision.HOLD]
