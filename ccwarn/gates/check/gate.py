@@ -67,6 +67,8 @@ class CheckGate:
         """The turn from which on anything is told."""
         self._paths: deque[Path] = deque()
         self._again: deque[int] = deque()
+        self._looked_beside: set[Path] = set()
+        """Where leftovers of killed runs have been looked for; each look goes through a folder."""
         self._steps: Iterator[None] | None = None
         self._questions: dict[int, Future[Draft | None]] = {}
 
@@ -167,6 +169,7 @@ class CheckGate:
     def _forget(self, turn: int) -> None:
         self._drop(turn)
         self._messages.clear()
+        self._looked_beside.clear()
         questions, self._questions = self._questions, {}
         for cleared in questions.values():
             cleared.cancel()
@@ -208,12 +211,20 @@ class CheckGate:
 
     def _steps_in(self, store: Store, turn: int) -> Iterator[None]:
         try:
+            self._tell_of_interrupted(store, turn)
             for href in store.list():
                 self._tell(self._messages.add(store, href), turn)
                 yield
         except StoreError as error:
             self._tell(self._messages.add_unread(error.path, error.sentence), turn)
             yield
+
+    def _tell_of_interrupted(self, store: Store, turn: int) -> None:
+        """Tell once of what killed runs have left beside a store; nothing is put right here."""
+        if store.place_of_leftovers not in self._looked_beside:
+            self._looked_beside.add(store.place_of_leftovers)
+            for found in store.interrupted():
+                self._tell(self._messages.add_unread(found.record, found.sentence), turn)
 
     def _ask(self, number: int, turn: int) -> None:
         if number in self._questions:

@@ -15,7 +15,9 @@ from ccwarn.gates.check.verdict import Verdict
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
+from ccwarn.stores import leftovers
 from ccwarn.stores.atomic import replace_header
+from ccwarn.stores.interrupted import Interrupted
 from ccwarn.undo_log import UndoLog
 from command_line import letter, strangers
 from conftest import ExpectedLog
@@ -140,6 +142,32 @@ def test_where_there_is_nothing_a_sentence_says_so(tmp_path: Path, name: str, wo
         assert verdict.severity is None
         assert verdict.sentence == words.format(path=tmp_path / name)
         assert on.check(tmp_path / name) == [verdict], "not a second line"
+
+
+def test_an_interrupted_change_is_told_once_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}.eml").write_bytes(letter(strangers(1)))
+    record = folder / f".ccwarn-99999999-1-2-3-4-{'0' * 32}.swap"
+    record.write_bytes(b"of nobody knows whom")
+    looks: list[Path] = []
+    look = leftovers.interrupted
+
+    def counted(place: Path) -> Iterator[Interrupted]:
+        looks.append(place)
+        return look(place)
+
+    monkeypatch.setattr(leftovers, "interrupted", counted)
+    with desk(tmp_path / "state") as on:
+        on.check(*sorted(folder.glob("*.eml")))
+        told = [it for it in on.check(folder) if it.severity is None]
+        assert [it.path for it in told] == [str(record)]
+        assert "nothing proves that ccwarn wrote it here" in told[0].sentence
+    assert len(looks) == 1, "once for all files dropped from a folder"
+    assert record.read_bytes() == b"of nobody knows whom"
 
 
 def test_another_policy_makes_other_verdicts(tmp_path: Path) -> None:
