@@ -29,7 +29,7 @@ def turn_off(profile: Profile) -> None:
 
 def restore(profile: Profile) -> None:
     """Make the warning what it was. Raises `preferences.ProfileInUse` and OSError."""
-    preferences.restore(profile, WANTED)
+    preferences.restore(profile, WANTED, USUAL)
 
 
 def is_off(profile: Profile) -> bool:

@@ -52,10 +52,11 @@ def change(profile: Profile, wanted: Mapping[str, str]) -> None:
     write_like(prefs, text.encode())
 
 
-def restore(profile: Profile, ours: Mapping[str, str]) -> None:
+def restore(profile: Profile, ours: Mapping[str, str], usual: Mapping[str, str]) -> None:
     """Make preferences what they were. Raises `ProfileInUse` and OSError.
 
     One that has another value than `ours` was changed by the user meanwhile, and stays as it is.
+    `usual` are Thunderbird's own values.
     """
     before = _kept(profile)
     if not any(name in before for name in ours):
@@ -64,11 +65,17 @@ def restore(profile: Profile, ours: Mapping[str, str]) -> None:
     prefs = profile.folder / "prefs.js"
     text = changed = _read(prefs)
     for name, value in ours.items():
-        if name in before and _line(changed, name) == pref_line(name, value):
+        if name in before and _is(changed, name, value, usual[name]):
             changed = _with_line(changed, name, before[name])
     if changed != text:
         write_like(prefs, changed.encode())
     _keep(profile, {name: line for name, line in before.items() if name not in ours})
+
+
+def _is(text: str, name: str, value: str, usual: str) -> bool:
+    """Tell whether a preference has a value. Thunderbird deletes the line of one that is usual."""
+    line = _line(text, name)
+    return line == pref_line(name, value) or (line is None and value == usual)
 
 
 def set_at_start(profile: Profile, wanted: Mapping[str, str]) -> None:

@@ -42,6 +42,17 @@ def test_turned_off_and_restored_the_file_is_what_it_was(profile: Profile) -> No
     assert [path.name for path in profile.folder.iterdir()] == ["prefs.js"]
 
 
+def test_a_value_comes_back_though_thunderbird_has_deleted_our_line(profile: Profile) -> None:
+    users = OTHERS + f'user_pref("{AGGRESSIVE}", true);\n'
+    (profile.folder / "prefs.js").write_text(users, encoding="utf-8")
+    turn_off(profile)
+    # It keeps no value that equals its own.
+    kept = prefs(profile).replace(f'user_pref("{AGGRESSIVE}", false);\n', "")
+    (profile.folder / "prefs.js").write_text(kept, encoding="utf-8")
+    restore(profile)
+    assert sorted(prefs(profile).splitlines()) == sorted(users.splitlines())
+
+
 def test_the_users_own_values_come_back_in_their_place(profile: Profile) -> None:
     lines = f'user_pref("{AGGRESSIVE}", true);\nuser_pref("{THRESHOLD}", 3);\n'
     mine = OTHERS.replace('user_pref("z"', f'{lines}user_pref("z"')
