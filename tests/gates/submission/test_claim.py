@@ -24,6 +24,12 @@ time.sleep(60)
 """
 
 
+@pytest.fixture(autouse=True)
+def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no ccwarn count that runs on this computer already."""
+    monkeypatch.setattr(claim, "SESSIONS", tmp_path)
+
+
 def test_a_port_is_claimed_from_taking_to_release(home: Path) -> None:
     claim = PortClaim(PORT)
     assert not is_claimed(PORT)
@@ -74,7 +80,6 @@ def test_a_claim_is_seen_from_outside_of_the_session(
 ) -> None:
     session = tmp_path / str(os.geteuid())
     session.mkdir()
-    monkeypatch.setattr(claim, "SESSIONS", tmp_path)
     for who in ("who claims", "who looks"):
         if who == outside:
             monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
