@@ -91,14 +91,15 @@ def draft_of(block: HeaderBlock) -> Draft:
                 recipients.append(Recipient(content, field))
             else:
                 unreadable.append(Unreadable(content, field, is_list=_is_list(content)))
+    is_resent = block.is_resent
     return Draft(
         author=_first_mailbox(single.get("from", "")) or _first_mailbox(single.get("sender", "")),
         recipients=tuple(recipients),
         subject=readable(single.get("subject", "")),
         unreadable=tuple(unreadable),
         message_id=readable(single.get("message-id", "")),
-        answers="" if block.is_resent else _answered(single),
-        newsgroups=() if block.is_resent else _newsgroups(single.get(NEWSGROUPS, "")),
+        answers="" if is_resent else _answered(single),
+        newsgroups=() if is_resent else _newsgroups(single.get(NEWSGROUPS, "")),
     )
 
 

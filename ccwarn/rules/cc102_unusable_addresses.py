@@ -20,8 +20,8 @@ from ccwarn.policy import Policy, Severity
 # The common form, which needs no validator: dot-atom, then host names of at most 63 octets.
 _ORDINARY = re.compile(
     r"(?!.{255}|[^@]{65})"  # RFC 5321 section 4.5.3.1; a path of 256 leaves 254 for the addr-spec
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+"
+    r"@(?:(?!-)[A-Za-z0-9-]{1,63}+(?<!-)\.)++[A-Za-z]{2,63}+"
 )
 
 _IN_NAME = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+")
@@ -160,7 +160,7 @@ def _named(draft: Draft, policy: Policy) -> dict[str, int]:
     named: dict[str, int] = {}
     for recipient in draft.visible():
         name = recipient.mailbox.display_name
-        if _suspected(name) > 1:
+        if ("@" in name or not name.isascii()) and _suspected(name) > 1:
             organisations = policy.organisations(draft.author, draft.identities)
             found = {Mailbox(text).key for text in _IN_NAME.findall(name.replace("\uff20", "@"))}
             others = found - {recipient.mailbox.key}
