@@ -90,13 +90,13 @@ def rows(folder: Path, size: int, runs: int) -> Sequence[Row]:
     return [
         # The library looks for From_ lines alone, ours also for what each message is.
         Row(f"list {megabytes} MB", listing, toc, "s", 1 / 5),
-        Row(f"read all of {megabytes} MB", reading, library, "s", 1 / 10),
+        Row(f"read all of {megabytes} MB", reading, library, "s", 1 / 14),
         Row(
             f"after an append to {megabytes} or {megabytes / 100:g} MB",
             seconds_after_an_append(large, 21) * 1e3,
             seconds_after_an_append(small, 21) * 1e3,
             "ms",
-            1.5,
+            1.2,
         ),
     ]
 
