@@ -53,8 +53,8 @@ def _run(words: Sequence[str]) -> int:
         sys.stdout.flush()
 
 
-def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
-    """Return the parser; options are added for the commands among `wanted` only."""
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of these words: of one command, where they begin with it, or of all."""
     parser = argparse.ArgumentParser(
         prog="ccwarn",
         description=_(
@@ -69,11 +69,13 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
     _add_guard(parser)
     # With its `prog` given, argparse need not format a usage to find it out.
     commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"), prog="ccwarn")
-    for name, (text, add_options) in _COMMANDS.items():
+    # What begins with a command's name can only mean that one, and each takes its time.
+    for name in [word for word in words[:1] if word in _COMMANDS] or _COMMANDS:
+        text, add_options = _COMMANDS[name]
         text = _(text)
         command = commands.add_parser(name, help=text, description=text, formatter_class=_Formatter)
         command.set_defaults(module=f"ccwarn.commands.{name}")
-        if name in wanted:
+        if name in words:
             add_options(command)
     return parser
 

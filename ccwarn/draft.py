@@ -7,9 +7,9 @@ that a question about it can be withdrawn or answered late without anything havi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Field(Enum):
@@ -25,8 +25,7 @@ class Field(Enum):
         return self is not Field.BCC
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """A mailbox (RFC 5322 section 3.4): an addr-spec, perhaps with a display-name.
 
     `addr_spec` is kept as its author wrote it; compare mailboxes by `key`, never by it.
@@ -59,8 +58,7 @@ class Mailbox:
         return f"{_unquoted(local).lower()}@{a_label(domain)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A mailbox in a destination field.
 
     `is_list` says that it stands for a list whose members are not known: an address book's, say.
@@ -71,8 +69,7 @@ class Recipient:
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Text of a destination field in which no mailbox could be read. It is shown, never dropped.
 
     `is_list` says that it is the name of a mailing list whose members are not known: any number of
@@ -84,8 +81,7 @@ class Unreadable:
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """What is known of the message that a draft answers.
 
     `senders` stood in its From, `recipients` in its To and Cc. `by_list` says that it came by a
@@ -99,8 +95,7 @@ class Answered:
     is_public: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message as its author is about to send it.
 
     `recipients` stand in the order they were written in. `answered` is the message being answered,
@@ -128,7 +123,8 @@ class Draft:
 
     def visible(self) -> Iterator[Recipient]:
         """Yield the recipients in To and Cc."""
-        return (recipient for recipient in self.recipients if recipient.field.visible)
+        hidden = Field.BCC
+        return (recipient for recipient in self.recipients if recipient.field is not hidden)
 
     def in_field(self, field: Field) -> Iterator[Mailbox]:
         """Yield the mailboxes of one destination field."""
@@ -147,9 +143,9 @@ class Draft:
                 if key in present:
                     continue
                 present.add(key)
-                recipient = replace(recipient, field=field)
+                recipient = recipient._replace(field=field)
             recipients.append(recipient)
-        return replace(self, recipients=tuple(recipients))
+        return self._replace(recipients=tuple(recipients))
 
 
 @lru_cache(maxsize=4096)

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.organisation import Organisations
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(NamedTuple):
     """The exposed recipients of a draft, each mailbox once, in the order they were written.
 
     `keys` and `organisations` name the mailbox key and the organisation of each, in that order.

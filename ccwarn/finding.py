@@ -8,7 +8,7 @@ the sentence is made in the language of whoever reads it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.i18n import ngettext
@@ -19,8 +19,7 @@ RULE_FAILED = "CC000"
 """The code of the finding that stands for a rule which failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule said about a draft.
 
     `mailboxes` are the ones it is about. `data` holds what the sentence is made from. `code` is
@@ -29,7 +28,7 @@ class Finding:
 
     severity: Severity
     mailboxes: tuple[Mailbox, ...] = ()
-    data: Mapping[str, int | str] = field(default_factory=dict)
+    data: Mapping[str, int | str] = {}
     remedy: Remedy | None = None
     code: str = ""
 
@@ -41,8 +40,7 @@ def _people(count: int) -> str:
     return ngettext("{count} person", "{count} people", count).format(count=count)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check with its code and the texts that explain it (marked for translation, English here).
 
     `sentence` says in one sentence what a finding of this rule means for its reader, and `people`
@@ -77,7 +75,7 @@ class Rule:
         if wanted is Severity.OFF and least is Severity.OFF:
             return []
         found = self.check(draft, policy)
-        return [replace(it, code=self.code, severity=_settled(it, wanted, least)) for it in found]
+        return [it._replace(code=self.code, severity=_settled(it, wanted, least)) for it in found]
 
 
 def _settled(finding: Finding, wanted: Severity | None, least: Severity) -> Severity:

@@ -6,12 +6,14 @@ Reading it from TOML is in `settings.toml`; here is only what it means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from ccwarn.account import Account
 from ccwarn.draft import Mailbox
 from ccwarn.organisation import Organisations
+
+if TYPE_CHECKING:
+    from ccwarn.account import Account  # hardly any policy has one: start-up time counts
 
 
 class Severity(IntEnum):
@@ -34,8 +36,7 @@ class Severity(IntEnum):
         return self >= Severity.CONFIRM
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """From how many exposed people (`E`) and organisations (`O`) on the author is asked.
 
     CONFIRM at `O >= confirm_organisations`, or `E >= confirm_people` when they belong to at least
@@ -61,16 +62,14 @@ class Thresholds:
         return Severity.OFF
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedDomains:
+class WatchedDomains(NamedTuple):
     """Domains, with all below them, that mail is to be asked about, or may not be sent to."""
 
     ask: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """Everything that decides what is asked.
 
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
@@ -86,8 +85,8 @@ class Policy:
     thresholds: Thresholds = Thresholds()
     visible_external_limit: int | None = None
     watched_domains: WatchedDomains = WatchedDomains()
-    severities: Mapping[str, Severity] = field(default_factory=dict)
-    at_least: Mapping[str, Severity] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = {}
+    at_least: Mapping[str, Severity] = {}
     drafts_folders: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     patience: int = 90

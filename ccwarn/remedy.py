@@ -6,8 +6,7 @@ it conserves the set of recipients, and applying it twice is applying it once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Field
 from ccwarn.i18n import ngettext
@@ -24,8 +23,7 @@ class Remedy(Protocol):
         """Return the draft with the change made; the draft given stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveToBcc:
+class MoveToBcc(NamedTuple):
     """Puts the recipients with these mailbox keys into Bcc, where nobody sees them."""
 
     keys: frozenset[str]

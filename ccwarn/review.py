@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure
@@ -24,8 +24,7 @@ class Decision(Enum):
     """Give the draft back to its author."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*.
 
     `gate` is a code for programs, the same in every language; no person sees it. `no_move_because`
@@ -40,8 +39,7 @@ class Origin:
     may_be_later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """A draft with its findings, worst first, and the policy it was examined under."""
 
     draft: Draft

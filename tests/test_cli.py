@@ -14,6 +14,20 @@ from ccwarn.cli import main
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers
 
 COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
+LOADED = """
+import sys
+before = {*sys.modules}
+from ccwarn.cli import main
+main()
+print(*{*sys.modules} - before)
+"""
+SLOW = {
+    *("dataclasses", "inspect", "asyncio", "email", "json", "logging", "socket", "subprocess"),
+    *("tomllib", "idna", "email_validator", "platformdirs", "PySide6", "encodings.ascii"),
+    *("ccwarn.account", "ccwarn.question", "ccwarn.formats.protected", "ccwarn.formats.rewriting"),
+    *("ccwarn.formats.addresses.piece", "ccwarn.settings.current", "ccwarn.settings.toml"),
+}
+"""Modules that take long to load, or are of no use to most mail."""
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +92,22 @@ def test_the_garbage_collector_is_left_at_work(tmp_path: Path) -> None:
     assert main(["check", str(path)]) == 0
     assert gc.isenabled()
     gc.unfreeze()
+
+
+def test_a_check_of_one_mail_loads_only_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_text("From: a@acme.example\nTo: b@firm.example\n\n")
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, "check", "a.eml"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=True,
+    )
+    summary, loaded = done.stdout.splitlines()
+    assert summary.startswith("1 message checked")
+    assert set(loaded.split()).isdisjoint(SLOW)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")

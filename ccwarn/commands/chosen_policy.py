@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from ccwarn.policy import Policy
-from ccwarn.settings.current import CurrentPolicy
 from ccwarn.settings.files import load_policy
 from ccwarn.settings.loaded import LoadedPolicy
 from ccwarn.terminal.console import Console
@@ -30,6 +29,8 @@ def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[
 
     What is wrong with its sources is written to `errors`, now and whenever that changes.
     """
+    from ccwarn.settings.current import CurrentPolicy  # late: most commands read the policy once
+
     file, own_domains = _asked_for(arguments)
 
     def tell(loaded: LoadedPolicy) -> None:

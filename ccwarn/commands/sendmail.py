@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         clearance = Clearance(lambda: policy, ALL_RULES, asker, journal)
         review = clearance.examine(envelope.read(mail.header, mail.envelope))
         stuck = protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
-        leaves = clearance.settle(review, replace(_ORIGIN, no_move_because=stuck)).result()
+        leaves = clearance.settle(review, _ORIGIN._replace(no_move_because=stuck)).result()
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
         return EX_TEMPFAIL

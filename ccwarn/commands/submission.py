@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def patient() -> Policy:
         present = policy()
-        return replace(present, patience=arguments.patience) if arguments.patience else present
+        return present._replace(patience=arguments.patience) if arguments.patience else present
 
     clearance = Clearance(patient, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
     console = Console(sys.stdout)

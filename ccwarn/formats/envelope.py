@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import rfc5322
@@ -42,8 +42,7 @@ def read(header: bytes, envelope: Envelope) -> Draft:
     if author is None and envelope.reverse_path:
         author = Mailbox(envelope.reverse_path)
     mailboxes, unreadable = _hidden(envelope.forward_paths, visible)
-    return replace(
-        message,
+    return message._replace(
         author=author,
         recipients=(
             *message.visible(),

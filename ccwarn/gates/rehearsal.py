@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ccwarn.i18n import _
 from ccwarn.review import Origin, Review
 from ccwarn.stores.base import NotRewritable, NotWritable, Store, Stored, StoreError
@@ -20,10 +18,10 @@ def with_rehearsal(origin: Origin, store: Store, stored: Stored, review: Review)
     try:
         store.rehearse(stored.href, stored.etag, remedied)
     except NotRewritable as error:
-        return replace(origin, no_move_because=error.reason)
+        return origin._replace(no_move_because=error.reason)
     except NotWritable as error:
         text = _("ccwarn cannot change this draft: {reason}. Move the people in your mail program.")
-        return replace(origin, no_move_because=text.format(reason=error.reason))
+        return origin._replace(no_move_because=text.format(reason=error.reason))
     except StoreError:
         pass
     return origin

@@ -176,7 +176,7 @@ def in_order(at: Thresholds, name: str, value: int, fixed: frozenset[str]) -> Th
     at one of them the other stops.
     """
     kind, _underscore, of = name.partition("_")
-    moved = {field: getattr(at, field) for field in Thresholds.__slots__}
+    moved = {field: getattr(at, field) for field in Thresholds._fields}
     moved[name] = value
     low, high = f"confirm_{of}", f"strong_{of}"
     if low in moved and high in moved and moved[low] > moved[high]:

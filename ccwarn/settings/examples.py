@@ -6,7 +6,7 @@ The examples beside the thresholds go through `examine()`; none of their outcome
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.finding import Rule
@@ -31,7 +31,7 @@ class Example:
 
 def examples(policy: Policy, rules: Iterable[Rule]) -> list[Example]:
     """Return ordinary mails, harmless ones first, each judged by the rules under the policy."""
-    judged = replace(policy, providers=policy.providers | {_PROVIDER})
+    judged = policy._replace(providers=policy.providers | {_PROVIDER})
     rules = tuple(rules)
     return [
         Example(text, examine(_draft(policy, addresses), judged, rules).severity)

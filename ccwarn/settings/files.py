@@ -167,7 +167,7 @@ def _config_dir() -> Path:
 @cache
 def builtin_providers() -> frozenset[str]:
     """Return the domains of the public mailbox providers that ccwarn knows by itself."""
-    lines = resource("mailbox_providers.txt").read_text(encoding="ascii").splitlines()
+    lines = resource("mailbox_providers.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in map(str.strip, lines) if line and not line.startswith("#"))
 
 

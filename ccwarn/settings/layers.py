@@ -9,7 +9,6 @@ file and nobody knows what it locks, the sources above it can make ccwarn ask mo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ccwarn.i18n import _
@@ -75,7 +74,7 @@ def _with_own(policy: Policy, organisations: Policy, locked: frozenset[Key]) -> 
     if OWN_DOMAINS.key not in locked:
         return policy
     taken = policy.providers.intersection(organisations.own_domains) - organisations.providers
-    return replace(policy, providers=policy.providers - taken)
+    return policy._replace(providers=policy.providers - taken)
 
 
 def _allowed(text: PolicyText, layer: Layer, locked: frozenset[Key]) -> Values:
@@ -158,5 +157,5 @@ def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
     ]
     kept = tuple(domain for domain in policy.own_domains if domain not in strangers)
     return loaded._replace(
-        policy=replace(policy, own_domains=kept), problems=(*loaded.problems, *problems)
+        policy=policy._replace(own_domains=kept), problems=(*loaded.problems, *problems)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ccwarn.i18n import _
@@ -104,4 +104,4 @@ def _filled(whole: Any, attribute: str, value: Any) -> Any:
     if isinstance(whole, Mapping):
         others = {other: it for other, it in whole.items() if other != name}
         return others if value is None else {**others, name: value}
-    return replace(whole, **{name: _filled(getattr(whole, name), rest, value) if rest else value})
+    return whole._replace(**{name: _filled(getattr(whole, name), rest, value) if rest else value})

@@ -6,8 +6,6 @@ Where the message is not found nothing is known of it; that is never an error.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ccwarn.stores.base import Store, Stored
 
 
@@ -23,4 +21,4 @@ def read_answering(store: Store, href: str) -> Stored:
     from ccwarn.stores.answered_lookup import find_answered  # late: most drafts are no answers
 
     answered = find_answered(type(store), store.path, draft.answers)
-    return stored._replace(draft=replace(draft, answered=answered)) if answered else stored
+    return stored._replace(draft=draft._replace(answered=answered)) if answered else stored

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.draft import Draft
-from ccwarn.formats import protected, rfc5322
+from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock, is_complete
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
@@ -155,6 +155,8 @@ class FileStore(Store):
 
     def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Beginning, bytes]:
         """Return how the draft's file begins, and the header block that is to stand there."""
+        from ccwarn.formats import protected  # late: most drafts are only read
+
         path = self.locate(href)
         before = self._read_header(path)
         if before.etag != etag:
@@ -167,6 +169,8 @@ class FileStore(Store):
             raise NotRewritable(path, str(error)) from error
 
     def _read_header(self, path: Path) -> Beginning:
+        from ccwarn.formats import protected  # late: most drafts are only read
+
         with reading(path), open_regular(path) as stream, message_at(path):
             etag = etag_of(os.fstat(stream.fileno()))
             preamble = self.preamble(stream)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -87,9 +86,9 @@ def _review(scene: Scene) -> Review:
     if {"from bcc", "watched", "refused"} & set(scene.done):
         draft = _answer()
     if "watched" in scene.done:
-        policy = replace(policy, watched_domains=WatchedDomains(ask=("northwind.example",)))
+        policy = policy._replace(watched_domains=WatchedDomains(ask=("northwind.example",)))
     if "refused" in scene.done:
-        policy = replace(policy, watched_domains=WatchedDomains(refuse=("northwind.example",)))
+        policy = policy._replace(watched_domains=WatchedDomains(refuse=("northwind.example",)))
     return examine(draft, policy, ALL_RULES)
 
 

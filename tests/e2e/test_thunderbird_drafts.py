@@ -6,7 +6,7 @@ import math
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -207,7 +207,7 @@ def test_an_answer_is_judged_by_the_message_it_answers(
     assert draft.answered is not None
     assert [box.addr_spec for box in draft.answered.senders] == ["writer@elsewhere.example"]
     assert examine(draft, Policy(), ALL_RULES).severity.asks == asks
-    assert examine(replace(draft, answered=None), Policy(), ALL_RULES).severity.asks
+    assert examine(draft._replace(answered=None), Policy(), ALL_RULES).severity.asks
     with_mbox.program.close_all()
 
 

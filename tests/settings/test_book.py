@@ -160,7 +160,7 @@ _changes = st.one_of(
     st.tuples(st.just(DRAFTS_FOLDERS.key), st.none() | st.lists(st.sampled_from(["/a", "~/b"]))),
     st.tuples(st.just(LIMITS[0].key), st.none() | st.just("none") | st.integers(0, 100)),
     st.tuples(
-        st.sampled_from([("thresholds", name) for name in Thresholds.__slots__]),
+        st.sampled_from([("thresholds", name) for name in Thresholds._fields]),
         st.none() | st.integers(1, 100),
     ),
     st.tuples(
@@ -196,9 +196,9 @@ def test_undoing_everything_gives_the_same_policy(
 
 @given(
     st.builds(Thresholds, *[st.integers(1, 30)] * 5),
-    st.sampled_from(Thresholds.__slots__),
+    st.sampled_from(Thresholds._fields),
     st.integers(1, 40),
-    st.frozensets(st.sampled_from(Thresholds.__slots__)),
+    st.frozensets(st.sampled_from(Thresholds._fields)),
 )
 def test_typing_never_begins_before_asking(
     at: Thresholds, name: str, value: int, fixed: frozenset[str]

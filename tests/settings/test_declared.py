@@ -150,7 +150,7 @@ def test_the_window_shows_every_setting_of_tables_that_have_a_panel() -> None:
     panels = {"thresholds": THRESHOLDS, "limits": LIMITS, "watched_domains": WATCHED}
     for table, shown in panels.items():
         assert [setting.key for setting in shown] == [key for key in SETTINGS if key[0] == table]
-    assert tuple(setting.key[1] for setting in THRESHOLDS) == Thresholds.__slots__
+    assert tuple(setting.key[1] for setting in THRESHOLDS) == Thresholds._fields
     assert all(setting.slider_end > setting.default for setting in THRESHOLDS)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,10 +22,10 @@ def said(name: str, at: Thresholds) -> str:
     return SETTINGS["thresholds", name].says(Policy(thresholds=at))
 
 
-@pytest.mark.parametrize("name", Thresholds.__slots__)
+@pytest.mark.parametrize("name", Thresholds._fields)
 def test_the_sentence_of_a_threshold_holds_its_number(name: str) -> None:
     assert str(getattr(AT, name)) in re.findall(r"\d+", said(name, AT))
-    another = said(name, replace(AT, **{name: 29}))
+    another = said(name, AT._replace(**{name: 29}))
     assert "29" in re.findall(r"\d+", another)
 
 
@@ -52,8 +51,8 @@ def test_what_a_threshold_is_called_among_the_others() -> None:
 
 def test_numbers_that_contradict_each_other_are_explained() -> None:
     assert disorder(AT) == ""
-    assert "number at every question" in disorder(replace(AT, strong_people=6))
-    assert "number at every question" in disorder(replace(AT, strong_organisations=2))
+    assert "number at every question" in disorder(AT._replace(strong_people=6))
+    assert "number at every question" in disorder(AT._replace(strong_organisations=2))
 
 
 def limit(most: int | None) -> str:

@@ -66,7 +66,7 @@ def dialogs() -> list[QuestionDialog]:
         asking(broken(), SUBMISSION),
         asking(customers(6), SUBMISSION),
         asking(customers(475), FILE),
-        asking(customers(475), replace(FILE, no_move_because=i18n._(mbox.RUNNING))),
+        asking(customers(475), FILE._replace(no_move_because=i18n._(mbox.RUNNING))),
         asking(customers(475), policy=Policy(visible_external_limit=50)),
         asking(Draft(None, (), "", unreadable=(Unreadable("a@b c@d " * 20, Field.CC),))),
     ]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from ccwarn.draft import Mailbox
 from ccwarn.formats.addresses.encoded_words import readable
-from ccwarn.formats.addresses.piece import Piece
 
 if TYPE_CHECKING:
     from ccwarn.formats.addresses.careful_reader import CarefulReader
+    from ccwarn.formats.addresses.piece import Piece
 
 _ATOM = r'[^\x00-\x20"(),:;<>@\[\]\\\x7f-\xff]++'
 _COMMON = re.compile(
@@ -46,6 +46,8 @@ def contents(text: str) -> Iterator[Mailbox | str]:
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of an address list in octet text, in their order."""
+    from ccwarn.formats.addresses.piece import Piece  # late: most mail is only read
+
     for part in _parts(text):
         yield Piece(*part.span(1), _mailbox(part)) if isinstance(part, re.Match) else part
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from ccwarn.clearance import Clearance
@@ -259,7 +259,7 @@ class CheckedDrafts:
     def _write(self, version: DraftVersion, question: DraftQuestion, remedied: Draft) -> None:
         draft = version.stored.draft
         entry = self._undo.fix(version.store, version.stored, remedied)
-        now = self._clearance.examine(replace(draft, recipients=remedied.recipients))
+        now = self._clearance.examine(draft._replace(recipients=remedied.recipients))
         self._questions.remember(question, QuestionScope.of(now))
         self._events.fixed(entry)
 

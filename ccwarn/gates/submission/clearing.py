@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -61,7 +61,7 @@ class Clearing:
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
         unanswered = threading.Event()
         stuck = protected.why_no_move(header, spool.body(protected.BEGINNING))
-        origin = replace(ORIGIN, no_move_because=stuck)
+        origin = ORIGIN._replace(no_move_because=stuck)
         asked = self.clearance.settle(review, origin, unanswered.set)
         try:
             leaves = await answer(asked, review.policy.patience, watches)

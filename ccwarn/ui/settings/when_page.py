@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
@@ -159,7 +158,7 @@ class WhenPage(Page):
     def _tell(self) -> None:
         """Say in sentences and examples what the page shows."""
         at = self.pending
-        shown = replace(self.editor.book.policy, thresholds=at)
+        shown = self.editor.book.policy._replace(thresholds=at)
         for limit in self._limits:
             shown = limit.setting.applied(shown, limit.value)
         for row, setting in self._rows:
