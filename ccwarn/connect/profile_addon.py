@@ -36,6 +36,13 @@ def gone(profile: Profile) -> ConnectStep:
     return ConnectStep(sentence.format(profile=plain(profile.name)))
 
 
+def out_of_reach(profile: Profile) -> ConnectStep:
+    """Say that the add-on cannot be taken out of a profile now, since its disk is not there."""
+    sentence = _("The profile folder {profile} cannot be reached now, so the add-on stays in it.")
+    to_do = _("Uninstall again when the folder is back.")
+    return ConnectStep(sentence.format(profile=plain(profile.name)), to_do, failed=True)
+
+
 def not_in(profile: Profile) -> ConnectStep:
     """Say that there is nothing to take out of a profile."""
     sentence = _("The add-on was not in “{profile}”.")

@@ -60,6 +60,22 @@ class Profile:
         return self.folder / "extensions" / XPI_NAME
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether its folder is there. An empty one is where a disk would be mounted."""
+        return _holds_anything(self.folder)
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether its folder was deleted, and is not just on a disk that is not mounted now.
+
+        That is so where Thunderbird lists it no more and its neighbours are there. In doubt it is
+        not: who takes an add-on for deleted leaves it without ccwarn, and it holds each mail.
+        """
+        if self.folder.resolve() in {folder.resolve() for folder in _all_listed()}:
+            return False
+        return not os.path.lexists(self.folder) and _holds_anything(self.folder.parent)
+
+    @property
     def is_in_use(self) -> bool:
         """Whether a Thunderbird runs on the profile."""
         return owner.is_running(self.folder)
@@ -119,6 +135,17 @@ def _bases() -> Iterator[tuple[Path, Packaging]]:
             flatpak = home / ".var" / "app" / name
             yield flatpak / ".thunderbird", Packaging.FLATPAK
             yield flatpak / "config" / "thunderbird", Packaging.FLATPAK
+
+
+def _all_listed() -> Iterator[Path]:
+    for base, _packaging in _bases():
+        yield from _listed(base)
+
+
+def _holds_anything(folder: Path) -> bool:
+    with suppress(OSError):
+        return any(folder.iterdir())
+    return False
 
 
 def _listed(base: Path) -> Iterator[Path]:

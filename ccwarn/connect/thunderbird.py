@@ -103,11 +103,17 @@ class ThunderbirdConnection:
 
     def _profiles(self, *, leaving: bool = False) -> list[Profile]:
         """Return what Thunderbird lists, and what the add-on is in; or is `leaving`, too."""
+        away = {profile.folder for profile in self._away()}
         found = {profile.folder.resolve(): profile for profile in profiles()}
         for folder, is_leaving in self._installs.read().items():
-            if folder.is_dir() and (leaving or not is_leaving):
+            if leaving or not is_leaving:
                 found.setdefault(folder, profile_at(folder))
-        return list(found.values())
+        return [profile for folder, profile in found.items() if folder not in away]
+
+    def _away(self) -> list[Profile]:
+        """Return where the add-on was put and nothing can be seen now, for good or for a while."""
+        recorded = [profile_at(folder) for folder in self._installs.read()]
+        return [profile for profile in recorded if not profile.is_reachable]
 
     def _ours(self) -> list[ProfileState]:
         known = self._connections.read()
@@ -148,10 +154,8 @@ class ThunderbirdConnection:
         return steps
 
     def _disconnect(self, only: Sequence[Profile]) -> list[ConnectStep]:
-        recorded = [profile_at(folder) for folder in self._installs.read()]
-        gone = [profile for profile in recorded if not profile.folder.is_dir()]
         steps: list[ConnectStep] = []
-        for profile in only or (*gone, *self._profiles(leaving=True)):
+        for profile in only or (*self._away(), *self._profiles(leaving=True)):
             steps += attempted(partial(self._take_out, profile))
         self._finish()
         if not self._needs_host():
@@ -160,11 +164,14 @@ class ThunderbirdConnection:
         return steps or nowhere or [ConnectStep(_("The add-on was not in any profile."))]
 
     def _take_out(self, profile: Profile) -> list[ConnectStep]:
-        self._connections.forget(profile.addon_uuid())
-        if not profile.folder.is_dir():
-            was_in = profile.folder.resolve() in self._installs.read()
+        if not profile.is_reachable and profile.folder.resolve() in self._installs.read():
+            if not profile.is_deleted:
+                return [profile_addon.out_of_reach(profile)]
             self._installs.forget(profile.folder)
-            return [profile_addon.gone(profile) if was_in else profile_addon.no_folder(profile)]
+            return [profile_addon.gone(profile)]
+        if not profile.folder.is_dir():
+            return [profile_addon.no_folder(profile)]
+        self._connections.forget(profile.addon_uuid())
         if not profile_addon.is_in(profile):
             self._installs.forget(profile.folder)
             return []
@@ -187,6 +194,9 @@ class ThunderbirdConnection:
 
     def _needs_host(self) -> bool:
         """Tell whether an add-on may call: without an answer it would hold each mail."""
+        may_be_back = [profile for profile in self._away() if not profile.is_deleted]
+        if any(not self._is_leaving(profile) for profile in may_be_back):
+            return True
         return any(
             profile.xpi.exists()
             or (self._is_leaving(profile) and profile.is_in_use and profile.addon() is not None)

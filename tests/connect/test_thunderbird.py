@@ -197,6 +197,51 @@ def test_a_profile_that_was_deleted_is_no_obstacle(
     assert step.failed
 
 
+@pytest.mark.parametrize("mounted_at", ["elsewhere", "elsewhere/disk", "elsewhere/disk/mine"])
+@pytest.mark.parametrize("leaves_folder", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+def test_an_addon_on_a_disk_that_is_not_mounted_keeps_its_host(
+    profile: Profile,
+    thunderbird: ThunderbirdConnection,
+    tmp_path: Path,
+    home: Path,
+    mounted_at: str,
+    *,
+    leaves_folder: bool,
+    named: bool,
+) -> None:
+    away = Profile(tmp_path / "elsewhere" / "disk" / "mine")
+    away.folder.mkdir(parents=True)
+    (away.folder / "prefs.js").write_text('user_pref("a", 1);\n')
+    before = tree(away.folder)
+    if not leaves_folder:
+        with (home / ".thunderbird" / "profiles.ini").open("a") as listed:
+            listed.write(f"[Profile1]\nIsRelative=0\nPath={away.folder}\n")
+    thunderbird.connect([profile, away])
+
+    disk = tmp_path / mounted_at
+    disk.rename(tmp_path / "unmounted")
+    if leaves_folder:
+        disk.mkdir()
+    assert [state.profile for state in thunderbird.states()] == [profile]
+    thunderbird.look_after(set())
+    thunderbird.disconnect([profile])
+    for _again in range(2):
+        (step,) = thunderbird.disconnect([away] if named else [])
+        assert step.failed
+        assert "mine cannot be reached now" in step.sentence
+        assert "when the folder is back" in step.to_do
+        assert (home / MANIFEST).exists()
+
+    if leaves_folder:
+        disk.rmdir()
+    (tmp_path / "unmounted").rename(disk)
+    (step,) = thunderbird.disconnect()
+    assert "removed from “mine”" in step.sentence
+    assert tree(away.folder) == before
+    assert not (home / MANIFEST).exists()
+
+
 def test_one_profile_that_cannot_be_written_does_not_keep_the_others(
     profile: Profile, thunderbird: ThunderbirdConnection, tmp_path: Path
 ) -> None:
