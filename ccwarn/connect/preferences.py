@@ -86,13 +86,21 @@ def set_at_start(profile: Profile, wanted: Mapping[str, str]) -> None:
     _write_at_start(profile, [pref_line(name, value) for name, value in wanted.items()])
 
 
-def restore_at_start(profile: Profile, usual: Mapping[str, str]) -> None:
+def restore_at_start(
+    profile: Profile, usual: Mapping[str, str], written: Mapping[str, str]
+) -> None:
     """Have Thunderbird itself make what was changed what it was, when it next starts.
 
-    `usual` are Thunderbird's own values, for what was not set before. Raises OSError.
+    `usual` are Thunderbird's own values, for what was not set before. `written` are values of ours
+    that prefs.js has had: one that differs there was changed by the user meanwhile, and stays as it
+    is. Raises OSError.
     """
-    before = _kept(profile)
-    lines = [before[name] or pref_line(name, usual[name]) for name in usual if name in before]
+    before, text = _kept(profile), _read(profile.folder / "prefs.js")
+    lines = [
+        before[name] or pref_line(name, value)
+        for name, value in usual.items()
+        if name in before and (name not in written or _is(text, name, written[name], value))
+    ]
     _write_at_start(profile, lines)
 
 

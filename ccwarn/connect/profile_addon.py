@@ -112,7 +112,8 @@ def take_out(profile: Profile) -> list[ConnectStep]:
     with suppress(OSError):
         profile.xpi.parent.rmdir()
     if profile.is_in_use:
-        preferences.restore_at_start(profile, {**enabling.USUAL, **own_warning.USUAL})
+        usual = {**enabling.USUAL, **own_warning.USUAL}
+        preferences.restore_at_start(profile, usual, own_warning.WANTED)
     sentence = _("The add-on was removed from “{profile}”.")
     if not was_there:
         sentence = _("What the add-on had changed in “{profile}” is as it was before.")

@@ -314,6 +314,22 @@ def test_thunderbird_itself_puts_back_what_it_can_at_its_next_start(
     assert text.endswith(users.decode())
 
 
+def test_thunderbird_puts_nothing_back_that_the_user_has_changed(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    prefs = profile.folder / "prefs.js"
+    prefs.write_text('user_pref("mail.compose.warn_public_recipients.aggressive", true);\n')
+    thunderbird.connect(replace_warning=True)
+    prefs.write_text(prefs.read_text().replace("1000000", "40"))
+    running(profile)
+    thunderbird.disconnect()
+    assert (profile.folder / "user.js").read_text().splitlines() == [
+        'user_pref("extensions.autoDisableScopes", 3); // ccwarn, for a while',
+        'user_pref("extensions.startupScanScopes", 4); // ccwarn, for a while',
+        'user_pref("mail.compose.warn_public_recipients.aggressive", true); // ccwarn, for a while',
+    ]
+
+
 @pytest.mark.parametrize("again", ["connect", "disconnect"])
 def test_what_was_left_is_finished_by_the_next_command(
     profile: Profile, thunderbird: ThunderbirdConnection, again: str
