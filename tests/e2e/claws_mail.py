@@ -54,7 +54,10 @@ def next_page(screen: Desktop) -> bool:
     # The last page may go at any moment.
     if screen.come_forward(pages[0]):
         screen.key("Return")
-        wait_for("another page", lambda: screen.picture(pages[0]) != before)
+        wait_for(
+            "another page",
+            lambda: screen.is_gone(pages[0]) or screen.picture(pages[0]) != before,
+        )
     return False
 
 
