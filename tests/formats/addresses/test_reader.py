@@ -59,6 +59,12 @@ def test_corpus(case: dict[str, list[str] | str]) -> None:
     assert unreadable(text) == case["unreadable"]
 
 
+@given(LISTS)
+def test_the_contents_are_those_of_the_pieces(text: str) -> None:
+    each = [piece.mailbox or piece.unreadable for piece in pieces(octets(text))]
+    assert list(contents(octets(text))) == [it for it in each if it]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
