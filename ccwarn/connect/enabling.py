@@ -33,5 +33,5 @@ def take_back(profile: Profile) -> None:
 
     Raises OSError, and `preferences.ProfileInUse` where a part has to wait for Thunderbird's end.
     """
-    preferences.set_at_start(profile, {})
+    preferences.leave_at_start(profile, OURS)
     preferences.restore(profile, OURS, USUAL)

@@ -30,6 +30,21 @@ def turn_off(profile: Profile) -> None:
 def restore(profile: Profile) -> None:
     """Make the warning what it was. Raises `preferences.ProfileInUse` and OSError."""
     preferences.restore(profile, WANTED, USUAL)
+    preferences.leave_at_start(profile, WANTED)
+
+
+def finish_restoring(profile: Profile) -> None:
+    """Restore the warning where that was left to Thunderbird's next start, and is not done yet.
+
+    Thunderbird does it if it starts first; then nothing is left for its later starts. Raises
+    OSError.
+    """
+    if not preferences.is_set_at_start(profile, WANTED):
+        return
+    if profile.is_in_use:
+        preferences.forget_if_restored(profile, WANTED)
+    else:
+        restore(profile)
 
 
 def is_off(profile: Profile) -> bool:

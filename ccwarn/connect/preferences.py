@@ -18,6 +18,7 @@ from ccwarn.connect.profiles import Profile
 _OURS_AT_START = re.compile(rb'(?:user_pref\("[^\r\n]*\); // ccwarn[^\r\n]*\n)*')
 """What we have put at the head of user.js. It is there, so that what the user has set comes later
 and counts."""
+_MARK = " // ccwarn, for a while"
 _KEPT = "ccwarn-before.json"
 """Beside prefs.js: the lines that were there before, null for those that were not."""
 
@@ -41,10 +42,12 @@ def is_remembered(profile: Profile, names: Collection[str]) -> bool:
 def change(profile: Profile, wanted: Mapping[str, str]) -> None:
     """Set preferences in prefs.js to values written as they are there.
 
-    What they were is remembered. Raises `ProfileInUse` and OSError.
+    What they were is remembered, and not put back at a start any more. Raises `ProfileInUse` and
+    OSError.
     """
     _require_rest(profile)
     remember(profile, wanted)
+    leave_at_start(profile, wanted)
     prefs = profile.folder / "prefs.js"
     text = _read(prefs)
     for name, value in wanted.items():
@@ -79,11 +82,19 @@ def _is(text: str, name: str, value: str, usual: str) -> bool:
 
 
 def set_at_start(profile: Profile, wanted: Mapping[str, str]) -> None:
-    """Have Thunderbird give preferences these values at each start, and no others any more.
+    """Have Thunderbird give preferences these values at each start. Raises OSError."""
+    lines = [pref_line(name, value) for name, value in wanted.items()]
+    _write_at_start(profile, wanted, lines)
 
-    Raises OSError.
-    """
-    _write_at_start(profile, [pref_line(name, value) for name, value in wanted.items()])
+
+def leave_at_start(profile: Profile, names: Collection[str]) -> None:
+    """Have Thunderbird give preferences no values at its starts any more. Raises OSError."""
+    _write_at_start(profile, names, ())
+
+
+def is_set_at_start(profile: Profile, names: Collection[str]) -> bool:
+    """Tell whether we have Thunderbird give any of the preferences a value at its starts."""
+    return any(_names_any(line, names) for line in _lines_at_start(profile))
 
 
 def restore_at_start(
@@ -101,7 +112,7 @@ def restore_at_start(
         for name, value in usual.items()
         if name in before and (name not in written or _is(text, name, written[name], value))
     ]
-    _write_at_start(profile, lines)
+    _write_at_start(profile, usual, lines)
 
 
 def forget_if_restored(profile: Profile, ours: Mapping[str, str]) -> bool:
@@ -112,16 +123,14 @@ def forget_if_restored(profile: Profile, ours: Mapping[str, str]) -> bool:
     text = _read(profile.folder / "prefs.js")
     if any(_line(text, name) == pref_line(name, value) for name, value in ours.items()):
         return False
-    _write_at_start(profile, ())
+    leave_at_start(profile, ours)
     _keep(profile, {name: line for name, line in _kept(profile).items() if name not in ours})
     return True
 
 
 def are_touched(profile: Profile) -> bool:
     """Tell whether anything is left that we have changed in preferences."""
-    file = profile.folder / "user.js"
-    present = file.read_bytes() if file.exists() else b""
-    return _OURS_AT_START.sub(b"", present, count=1) != present or (profile.folder / _KEPT).exists()
+    return bool(_lines_at_start(profile)) or (profile.folder / _KEPT).exists()
 
 
 def pref_line(name: str, value: str) -> str:
@@ -141,18 +150,32 @@ def write_like(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-def _write_at_start(profile: Profile, lines: Iterable[str]) -> None:
-    """Put these lines for preferences at the head of user.js, in place of earlier ones of ours."""
+def _lines_at_start(profile: Profile) -> list[str]:
+    """Return our lines at the head of user.js, with their ends."""
     file = profile.folder / "user.js"
+    found = _OURS_AT_START.match(file.read_bytes() if file.exists() else b"")
+    lines = found[0].splitlines(keepends=True) if found else []
+    return [line.decode(errors="surrogateescape") for line in lines]
+
+
+def _write_at_start(profile: Profile, names: Collection[str], lines: Iterable[str]) -> None:
+    """Put these lines at the head of user.js, in place of ours for any of the preferences."""
+    file = profile.folder / "user.js"
+    others = [line for line in _lines_at_start(profile) if not _names_any(line, names)]
     present = file.read_bytes() if file.exists() else b""
     users = _OURS_AT_START.sub(b"", present, count=1)
-    new = "".join(f"{line} // ccwarn, for a while\n" for line in lines).encode() + users
+    ours = "".join([*others, *(f"{line}{_MARK}\n" for line in lines)])
+    new = ours.encode(errors="surrogateescape") + users
     if new == present:
         return
     if new:
         write_like(file, new)
     else:
         file.unlink()
+
+
+def _names_any(line: str, names: Collection[str]) -> bool:
+    return any(line.startswith(f'user_pref("{name}",') for name in names)
 
 
 def _require_rest(profile: Profile) -> None:

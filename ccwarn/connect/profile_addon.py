@@ -92,6 +92,7 @@ def keep(profile: Profile) -> None:
     if profile.xpi.exists() and profile.xpi.read_bytes() != (current := build_xpi()):
         write_like(profile.xpi, current)
         enabling.allow(profile)
+    own_warning.finish_restoring(profile)
     addon = profile.addon()
     is_awaited = profile.xpi.exists() and (addon is None or addon.version != __version__)
     if not is_awaited:

@@ -330,6 +330,50 @@ def test_thunderbird_puts_nothing_back_that_the_user_has_changed(
     ]
 
 
+@pytest.mark.parametrize("is_loaded", [True, False])
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_warning_comes_back_though_the_addon_is_installed_again_meanwhile(
+    profile: Profile, thunderbird: ThunderbirdConnection, *, is_loaded: bool, restarted: bool
+) -> None:
+    prefs, users = profile.folder / "prefs.js", profile.folder / "user.js"
+    line = 'user_pref("mail.compose.warn_public_recipients.threshold", 7);\n'
+    prefs.write_text(line)
+    thunderbird.connect(replace_warning=True)
+    if is_loaded:
+        seen_by_thunderbird(profile)
+    lock = running(profile)
+    thunderbird.disconnect()
+    thunderbird.connect()
+    thunderbird.look_after(set())
+    assert line.rstrip() in users.read_text()
+    assert "1000000" in prefs.read_text()
+
+    if restarted:  # Thunderbird has read user.js, and keeps no value that equals its own.
+        text = prefs.read_text().replace("1000000", "7")
+        unusual = [it for it in text.splitlines(keepends=True) if "aggressive" not in it]
+        prefs.write_text("".join(unusual))
+    else:
+        lock.unlink()
+    thunderbird.look_after(set())
+    assert line in prefs.read_text()
+    assert "1000000" not in prefs.read_text()
+    assert users.exists() is not is_loaded
+    assert is_loaded or "warn_public_recipients" not in users.read_text()
+
+
+def test_a_warning_replaced_anew_does_not_come_back_at_a_start(
+    profile: Profile, thunderbird: ThunderbirdConnection
+) -> None:
+    thunderbird.connect(replace_warning=True)
+    lock = running(profile)
+    thunderbird.disconnect()
+    thunderbird.connect()
+    lock.unlink()
+    thunderbird.connect(replace_warning=True)
+    assert "1000000" in (profile.folder / "prefs.js").read_text()
+    assert "warn_public_recipients" not in (profile.folder / "user.js").read_text()
+
+
 @pytest.mark.parametrize("again", ["connect", "disconnect"])
 def test_what_was_left_is_finished_by_the_next_command(
     profile: Profile, thunderbird: ThunderbirdConnection, again: str
