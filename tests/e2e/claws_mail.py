@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from counterparts import needs
 from e2e.desktop import Desktop, persist, wait_for
@@ -77,6 +78,11 @@ def save_draft(screen: Desktop, cc: Sequence[str]) -> None:
 
 def save(screen: Desktop, window: str, more: str = "") -> None:
     """Write more in the window of a mail and have it saved; nothing tells when it is ready."""
+    for mistaken in screen.windows("^Save as$"):
+        # The main window came in between, where the same key saves into a file.
+        screen.activate(mistaken)
+        screen.key("Escape")
+        wait_for("end of the other dialog", partial(screen.is_gone, mistaken))
     screen.activate(window)
     screen.type(more)
     screen.key("ctrl+s")
