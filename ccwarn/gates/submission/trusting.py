@@ -74,5 +74,7 @@ def _compare(account: Account, confirmed: Account) -> str:
         "the one that whoever runs the server has told you."
     ).format(fingerprint=confirmed.fingerprint)
     if account.fingerprint:
-        return f"{_('It is another certificate than the one that you have confirmed.')} {sentence}"
+        return " ".join(
+            (_("It is another certificate than the one that you have confirmed."), sentence)
+        )
     return sentence

@@ -111,7 +111,14 @@ def queued(qtbot: QtBot) -> Iterator[Queued]:
 def following(asker: QtAsker, dialog: QuestionDialog, qtbot: QtBot) -> QuestionDialog:
     qtbot.waitUntil(lambda: asker.window not in (None, dialog))
     following = shown(asker, qtbot)
-    qtbot.waitUntil(following.isActiveWindow)
+
+    def is_in_front() -> bool:
+        # No window manager gives the focus back that goes with the first dialog.
+        if not following.isActiveWindow():
+            following.activateWindow()
+        return following.isActiveWindow()
+
+    qtbot.waitUntil(is_in_front)
     return following
 
 
