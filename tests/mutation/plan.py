@@ -25,7 +25,9 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/formats/test_rfc5322.py",
     ),
     "ccwarn/gates/submission/session.py": (
+        "tests/gates/submission/test_auth.py",
         "tests/gates/submission/test_commands.py",
+        "tests/gates/submission/test_privacy.py",
         "tests/gates/submission/test_session.py",
     ),
 }

@@ -161,6 +161,21 @@ def test_a_name_after_two_addresses_is_of_the_second() -> None:
     assert found == [Mailbox("frank@b.example"), Mailbox("eve@a.example", "Eve")]
 
 
+@pytest.mark.parametrize("text", ['"eve@a.example, b""', 'Eve"eve@a.example, b"'])
+def test_quotes_that_do_not_pair_hide_no_address(text: str) -> None:
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == ["eve@a.example"]
+
+
+def test_a_dot_after_a_bracket_begins_no_route() -> None:
+    found = [(piece.start, piece.end) for piece in pieces("<.eve@a.example, frank@b.example>")]
+    assert found == [(0, 15), (17, 32)]
+
+
+def test_parentheses_that_are_never_closed_are_shown_once() -> None:
+    assert unreadable("((") == ["(("]
+    assert [(piece.start, piece.end) for piece in pieces("((")] == [(0, 2)]
+
+
 def test_a_name_that_hides_an_address_is_no_surname() -> None:
     text = "Eve =?utf-8?q?b=40b.example?=, Doe <a@a.example>; "
     assert mailboxes(text) == [Mailbox("a@a.example", "Doe")]
@@ -174,7 +189,7 @@ def test_only_names_between_semicolons_need_quotes() -> None:
     assert (semicolon, comma, later) == ([True, False], [False, False], [True, False])
 
 
-DENSE = ["<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
+DENSE = ["a@b(", "<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
 
 
 @pytest.mark.usefixtures("uncounted")
