@@ -55,6 +55,22 @@ def shown(asker: QtAsker, qtbot: QtBot) -> QuestionDialog:
     return asker.window
 
 
+def in_front(dialog: QuestionDialog, qtbot: QtBot) -> QuestionDialog:
+    """Give a dialog the focus, which no window manager does here when another window has gone.
+
+    Keys are for the window that has it; and one that has not comes forward by itself later on, and
+    then takes no answer for a while.
+    """
+
+    def is_active() -> bool:
+        if not dialog.isActiveWindow():
+            dialog.activateWindow()
+        return dialog.isActiveWindow()
+
+    qtbot.waitUntil(is_active)
+    return dialog
+
+
 def replaced(asker: QtAsker, dialog: QuestionDialog) -> bool:
     return asker.window is not dialog
 
@@ -100,7 +116,7 @@ def queued(qtbot: QtBot) -> Iterator[Queued]:
     clock = Clock()
     asker = QtAsker(ALL_RULES, lambda question: QuestionDialog(question, clock), clock=clock)
     answers = [from_thread(asker, count) for count in (475, 476)]
-    dialog = shown(asker, qtbot)
+    dialog = in_front(shown(asker, qtbot), qtbot)
     qtbot.waitUntil(lambda: dialog.windowTitle().endswith("question 1 of 2"))
     clock.now += GRACE
     yield asker, clock, answers
@@ -110,16 +126,7 @@ def queued(qtbot: QtBot) -> Iterator[Queued]:
 
 def following(asker: QtAsker, dialog: QuestionDialog, qtbot: QtBot) -> QuestionDialog:
     qtbot.waitUntil(lambda: asker.window not in (None, dialog))
-    following = shown(asker, qtbot)
-
-    def is_in_front() -> bool:
-        # No window manager gives the focus back that goes with the first dialog.
-        if not following.isActiveWindow():
-            following.activateWindow()
-        return following.isActiveWindow()
-
-    qtbot.waitUntil(is_in_front)
-    return following
+    return in_front(shown(asker, qtbot), qtbot)
 
 
 def key(dialog: QuestionDialog, name: str) -> None:
