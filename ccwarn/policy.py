@@ -5,11 +5,11 @@ Reading it from TOML is in `settings.toml`; here is only what it means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from ccwarn.draft import Mailbox
+from ccwarn.draft import Draft
 from ccwarn.organisation import Organisations
 
 if TYPE_CHECKING:
@@ -95,11 +95,8 @@ class Policy(NamedTuple):
         """Return the severity of all that a rule finds; None leaves it to the rule."""
         return self.severities.get(code)
 
-    def organisations(
-        self, author: Mailbox | None, identities: Iterable[Mailbox] = ()
-    ) -> Organisations:
-        """Return who is own and who belongs together, as seen from the author.
-
-        `identities` are the author's other mailboxes.
-        """
-        return Organisations(author, self.own_domains, self.providers, self.partners, identities)
+    def organisations(self, draft: Draft) -> Organisations:
+        """Return who is own and who belongs together, as seen from the author of a draft."""
+        return Organisations(
+            draft.author, self.own_domains, self.providers, self.partners, draft.identities
+        )

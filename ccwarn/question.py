@@ -153,7 +153,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     """Put a review into words. `rules` are the ones that it was made with."""
     by_code = {rule.code: rule for rule in rules}
     draft = review.draft
-    organisations = review.policy.organisations(draft.author, draft.identities)
+    organisations = review.policy.organisations(draft)
     concerned = _concerned(review)
     refused = review.severity is Severity.REFUSE
     effect = _effect(draft, review.remedied(), organisations)

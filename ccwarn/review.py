@@ -54,8 +54,7 @@ class Review(NamedTuple):
     @property
     def exposure(self) -> Exposure:
         """Who is exposed, worked out again at each call."""
-        draft = self.draft
-        return exposure(draft, self.policy.organisations(draft.author, draft.identities))
+        return exposure(self.draft, self.policy.organisations(self.draft))
 
     def remedied(self) -> Draft:
         """Return the draft with the remedies of all findings applied, worst finding first."""

@@ -71,7 +71,7 @@ def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     most = len(draft.recipients)
     if not draft.newsgroups and policy.thresholds.severity(most, most) is Severity.OFF:
         return  # Whoever they are: most mail is done here, and needs no suffix list.
-    exposed = exposure(draft, policy.organisations(draft.author, draft.identities))
+    exposed = exposure(draft, policy.organisations(draft))
     severity = policy.thresholds.severity(exposed.people, exposed.organisation_count)
     if draft.newsgroups and exposed.people:
         severity = max(severity, Severity.CONFIRM)

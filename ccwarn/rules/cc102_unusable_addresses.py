@@ -161,7 +161,7 @@ def _named(draft: Draft, policy: Policy) -> dict[str, int]:
     for recipient in draft.visible():
         name = recipient.mailbox.display_name
         if ("@" in name or not name.isascii()) and _suspected(name) > 1:
-            organisations = policy.organisations(draft.author, draft.identities)
+            organisations = policy.organisations(draft)
             found = {Mailbox(text).key for text in _IN_NAME.findall(name.replace("\uff20", "@"))}
             others = found - {recipient.mailbox.key}
             count = sum(not organisations.is_own_key(key) for key in others)
@@ -187,7 +187,7 @@ def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox
 
 def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
     # The names of an own network need no full stop: its own server knows them.
-    return policy.organisations(draft.author, draft.identities).is_own(mailbox)
+    return policy.organisations(draft).is_own(mailbox)
 
 
 def _finding(mailboxes: Collection[Mailbox], severity: Severity, text: str, reason: str) -> Finding:
@@ -203,7 +203,7 @@ def _severity(suspected: int, draft: Draft, policy: Policy) -> Severity:
     """Return CONFIRM where so many hidden addresses would be asked about, otherwise NOTE."""
     if suspected <= 0:
         return Severity.NOTE
-    people = externals(draft, policy.organisations(draft.author, draft.identities)).values()
+    people = externals(draft, policy.organisations(draft)).values()
     total = suspected + sum(recipient.field.visible for recipient in people)
     # The worst that it could be: every address another organisation.
     worst = policy.thresholds.severity(total, total)

@@ -56,7 +56,7 @@ def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
         return
     told = _answered_beside_the_sender(draft, answered)
     if told:
-        is_own = policy.organisations(draft.author, draft.identities).is_own
+        is_own = policy.organisations(draft).is_own
         by_alias = any(map(is_own, answered.recipients))
         severity = Severity.NOTE if by_alias else Severity.CONFIRM
         yield Finding(severity, told, {"people": len(told)})

@@ -44,7 +44,7 @@ def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     limit = policy.visible_external_limit
     if limit is None:
         return
-    found = externals(draft, policy.organisations(draft.author, draft.identities))
+    found = externals(draft, policy.organisations(draft))
     people = {key: found[key].mailbox for key in found if found[key].field.visible}
     if len(people) > limit:
         yield Finding(

@@ -48,7 +48,7 @@ def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if draft.answered is None:
         return
     known = {mailbox.key for mailbox in draft.known}
-    organisations = policy.organisations(draft.author, draft.identities)
+    organisations = policy.organisations(draft)
     people = externals(draft, organisations)
     new = tuple(recipient.mailbox for key, recipient in people.items() if key not in known)
     goes_on = any(

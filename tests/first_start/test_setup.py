@@ -15,7 +15,7 @@ from ccwarn.connect import autostart
 from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.profiles import Profile
 from ccwarn.connect.thunderbird import ThunderbirdConnection
-from ccwarn.draft import Mailbox
+from ccwarn.draft import Draft, Mailbox
 from ccwarn.first_start.proposal import Choice, Done
 from ccwarn.first_start.setup import FirstStart
 from ccwarn.gates.thunderbird.connections import Connections
@@ -132,7 +132,7 @@ def test_the_choice_is_kept_and_counts(first: FirstStart, home: Path, guarded: l
     assert done[0].sentence == "People at acme.example, bücher.example are colleagues."
     assert not any(each.failed for each in done)
     assert any(each.to_do for each in done), "Thunderbird has to be started"
-    organisations = load_policy().policy.organisations(None)
+    organisations = load_policy().policy.organisations(Draft(None))
     assert organisations.is_own(Mailbox("ruth@acme.example"))
     assert not organisations.is_own(Mailbox("ruth@firm.example"))
 

@@ -200,7 +200,7 @@ def test_removing_a_domain_changes_the_verdict(
     QTest.keyClick(chip, Qt.Key.Key_Delete)
     click(page, "startGuarding")
     assert written()["own_domains"] == []
-    assert not load_policy().policy.organisations(None).is_own(Mailbox("a@firm.example"))
+    assert not load_policy().policy.organisations(Draft(None)).is_own(Mailbox("a@firm.example"))
 
 
 def test_adding_a_domain_changes_the_verdict(
