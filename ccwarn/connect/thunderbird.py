@@ -17,6 +17,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from ccwarn.connect import profile_addon
 from ccwarn.connect.installs import Installs
@@ -46,7 +47,7 @@ class ThunderbirdConnection:
 
     def states(self) -> list[ProfileState]:
         """Return how each profile stands that Thunderbird lists or the add-on was put into."""
-        leaving = [folder for folder, is_leaving in self._installs.read().items() if is_leaving]
+        leaving = self._leaving()
         return [
             replace(state, to_do=profile_addon.rest_hint())
             if state.status is AddonStatus.ABSENT and state.profile.folder.resolve() in leaving
@@ -88,10 +89,10 @@ class ThunderbirdConnection:
         connected once and is not now. `connected` are the ids of those that are connected now.
         """
         self.finish()
-        known = self._connections.read()
+        known, leaving = self._connections.read(), self._leaving()
         missed = False
         for profile in self._profiles():
-            if self._is_leaving(profile):
+            if profile.folder.resolve() in leaving:
                 continue
             with suppress(ProfileInUse, OSError):
                 if profile.xpi.exists():
@@ -124,8 +125,9 @@ class ThunderbirdConnection:
             or state.profile.addon_uuid() in known
         ]
 
-    def _is_leaving(self, profile: Profile) -> bool:
-        return self._installs.read().get(profile.folder.resolve(), False)
+    def _leaving(self) -> set[Path]:
+        """Return the folders that the add-on has not quite left."""
+        return {folder for folder, is_leaving in self._installs.read().items() if is_leaving}
 
     def _connect(self, chosen: Sequence[Profile], replace_warning: bool) -> list[ConnectStep]:
         if not chosen:
@@ -183,7 +185,7 @@ class ThunderbirdConnection:
         return [*steps[:-1], replace(steps[-1], to_do=profile_addon.rest_hint())]
 
     def _finish(self) -> None:
-        leaving = [profile for profile in self._profiles(leaving=True) if self._is_leaving(profile)]
+        leaving = [profile for profile in map(profile_at, self._leaving()) if profile.is_reachable]
         for profile in leaving:
             with suppress(OSError):
                 if profile_addon.finish(profile):
@@ -194,11 +196,15 @@ class ThunderbirdConnection:
 
     def _needs_host(self) -> bool:
         """Tell whether an add-on may call: without an answer it would hold each mail."""
-        may_be_back = [profile for profile in self._away() if not profile.is_deleted]
-        if any(not self._is_leaving(profile) for profile in may_be_back):
+        leaving = self._leaving()
+        if any(it.folder not in leaving and not it.is_deleted for it in self._away()):
             return True
         return any(
             profile.xpi.exists()
-            or (self._is_leaving(profile) and profile.is_in_use and profile.addon() is not None)
+            or (
+                profile.folder.resolve() in leaving
+                and profile.is_in_use
+                and profile.addon() is not None
+            )
             for profile in self._profiles(leaving=True)
         )
