@@ -197,7 +197,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.status.*": (*SHOWN, "review", "resources", "ui.status.*"),
     "ui.status.tray": (*SHOWN, "ui.process.notifications", "ui.status.*"),
     "ui.status.announcements": (
-        *("i18n", "resources", "ui.kit.*", "ui.process.notifications", "ui.status.*"),
+        *("i18n", "resources", "ui.kit.*", "ui.process.application", "ui.process.notifications"),
+        "ui.status.*",
     ),
     "ui.check.*": ("i18n", "policy", "ui.check.*", "ui.kit.*"),
     "ui.first_start.*": (

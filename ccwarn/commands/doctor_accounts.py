@@ -52,9 +52,9 @@ def _certificate() -> Iterator[ReportLine]:
 
 
 def _port(account: Account) -> ReportLine:
-    names = {"listen": account.listen, "server": account.upstream}
-    from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed
+    from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed  # late, as above
 
+    names = {"listen": account.listen, "server": account.upstream}
     listening = _is_listened_to(account.listen.digits)
     if listening and not is_claimed(account.listen):
         time.sleep(JUST_BEGUN)

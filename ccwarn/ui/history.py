@@ -25,7 +25,6 @@ RECENT = 20
 SWEEP_EVERY = 60 * 60 * 1000
 """Milliseconds: often enough for a computer that sleeps most of the day."""
 
-
 LOOK_EVERY = 60 * 1000
 """Milliseconds. A disk gets full or read-only at any time, and nothing tells of it."""
 
@@ -39,7 +38,6 @@ class History(QObject):
     """Nothing is remembered any more."""
     failed = Signal(str)
     """Something could not be undone or deleted; carries a sentence."""
-
     obstructed = Signal(str)
     """Nothing can be remembered from now on, and so nothing fixed; carries why."""
 
@@ -114,8 +112,9 @@ class History(QObject):
         except OSError as error:
             text = _("The history could not be deleted: {reason}.")
             self.failed.emit(text.format(reason=os.strerror(error.errno or errno.EIO)))
+        else:
+            self.cleared.emit()
         self.refresh()
-        self.cleared.emit()
 
 
 def _question(fixes: int, clear: Callable[[], None]) -> QMessageBox:

@@ -46,8 +46,9 @@ class OwnCertificate:
         except ssl.SSLError:  # It is damaged, and will never be of use again.
             self._make(replace=True)
             context.load_cert_chain(self._with_key)
-        if self._shown() != (self.file.read_bytes() if self.file.exists() else b""):
-            write_private(self.file, self._shown())
+        shown = self._shown()
+        if shown != (self.file.read_bytes() if self.file.exists() else b""):
+            write_private(self.file, shown)
         return context
 
     def fingerprint(self) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from ccwarn.i18n import _
 from ccwarn.resources import resource
 from ccwarn.ui.kit.labels import without_markup
+from ccwarn.ui.process.application import NAME
 from ccwarn.ui.process.notifications import Notification, Notifier
 from ccwarn.ui.status.status import Commands, Status
 from ccwarn.ui.status.tray import Tray
@@ -21,9 +22,7 @@ class Announcements(QObject):
         super().__init__(parent)
         self._status = status
         self._commands = commands
-        self._notifier = Notifier(
-            "ccwarn", resource("icons") / "ccwarn.svg", tray.show_message, self
-        )
+        self._notifier = Notifier(NAME, resource("icons") / "ccwarn.svg", tray.show_message, self)
         self._question: Notification | None = None
 
     def tell(self, sentence: str, *, urgent: bool = False) -> None:

@@ -154,9 +154,11 @@ class Status(QObject):
     @property
     def mood(self) -> Mood:
         """How things are, all in all."""
-        if self.questions and not self._is_dangerous:
+        if self._is_dangerous:
+            return Mood.TROUBLE
+        if self.questions:
             return Mood.ASKS
-        if self.pause.active and not self._is_dangerous:
+        if self.pause.active:
             return Mood.PAUSED
         sick = not self.guarded or any(not each.healthy for each in self.guarded)
         return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
