@@ -172,9 +172,9 @@ class SocketListener:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not relay.is_safe(str(path)):
+            raise PermissionError(f"another user may have made {path.parent}")
         path.parent.chmod(0o700)
-        if not relay.is_own(str(path.parent)):
-            raise PermissionError(f"another user has made {path.parent}")
         self._path = path
         self._socket = socket.socket(socket.AF_UNIX)
         try:

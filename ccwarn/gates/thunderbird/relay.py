@@ -13,7 +13,7 @@ library, so that it is ready within milliseconds.
 https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging
 """
 
-# ruff: noqa: PTH111, PTH112, PTH116, PTH117, PTH118, PTH120, PTH123
+# ruff: noqa: PTH111, PTH112, PTH117, PTH118, PTH120, PTH123
 # (importing pathlib would take a third of the time that the relay needs to start)
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
@@ -37,16 +38,14 @@ LARGEST_ANSWER = 1024 * 1024
 
 _START_WITHIN = 15.0
 """Seconds in which a tray that was started must listen."""
-_GLANCE = 0.05
-"""Seconds between two looks whether it does."""
+_GLANCE = 0.05  # seconds between two looks whether it does
 
 _STARTING = b'{"type":"starting"}'
 _NOT_STARTED = b'{"type":"trouble","why":"not-started"}'
 _GONE = b'{"type":"trouble","why":"gone"}'
 
 _LENGTH = struct.Struct("=I")
-_LONGEST_PATH = 100
-"""Octets that the path of a Unix socket may have on every system."""
+_LONGEST_PATH = 100  # octets; every system takes so many for a Unix socket
 _SHORT = "/tmp/ccwarn-"  # noqa: S108 - whoever uses it looks whose it is
 
 
@@ -170,15 +169,14 @@ def address() -> str:
         return os.path.join(data, "ccwarn", "ask.pipe")
     named = os.environ.get("XDG_RUNTIME_DIR", "")
     runtime = named if os.path.isabs(named) else f"/run/user/{os.getuid()}"
-    if os.path.isdir(runtime):
-        return fitting(os.path.join(runtime, "ccwarn", "ask.socket"))
-    return fitting(os.path.join(os.path.expanduser("~"), ".cache", "ccwarn", "ask.socket"))
+    folder = runtime if os.path.isdir(runtime) else os.path.expanduser("~/.cache")
+    return fitting(os.path.join(folder, "ccwarn", "ask.socket"))
 
 
 def fitting(path: str) -> str:
     """Return where a socket is that belongs at `path`, if that is too long for a socket.
 
-    It is in a folder whose name anybody can guess, so whoever uses it looks whether it `is_own`.
+    It is in a folder whose name anybody can guess, so whoever uses it looks whether it `is_safe`.
     """
     if sys.platform == "win32" or len(os.fsencode(path)) <= _LONGEST_PATH:
         return path
@@ -187,10 +185,12 @@ def fitting(path: str) -> str:
     return f"{_SHORT}{os.getuid()}/{sha256(os.fsencode(path)).hexdigest()[:16]}"
 
 
-def is_own(folder: str) -> bool:
-    """Tell whether a folder is this user's and nobody else may enter it. Raises OSError."""
-    status = os.stat(folder)
-    return status.st_uid == os.getuid() and not status.st_mode & 0o077
+def is_safe(address: str) -> bool:
+    """Tell whether nobody else can put a socket there, nor another folder. Raises OSError."""
+    if not address.startswith(_SHORT):
+        return True
+    status = os.lstat(os.path.dirname(address))
+    return S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o077
 
 
 def connect(address: str) -> Channel:
@@ -202,7 +202,7 @@ def connect(address: str) -> Channel:
             return PipeChannel(Client(file.read(), family="AF_PIPE"))
     import socket
 
-    if address.startswith(_SHORT) and not is_own(os.path.dirname(address)):
+    if not is_safe(address):
         raise PermissionError(address)
     connection = socket.socket(socket.AF_UNIX)
     try:

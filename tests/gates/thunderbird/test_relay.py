@@ -221,6 +221,18 @@ def test_a_folder_that_others_may_enter_is_no_place_for_a_socket(far_away: Path)
     tray.close()
 
 
+def test_a_link_is_no_place_for_a_socket(far_away: Path) -> None:
+    # Who made it could have it lead elsewhere at any moment.
+    address, elsewhere = relay_program.address(), far_away / "elsewhere"
+    elsewhere.mkdir(0o700)
+    Path(address).parent.symlink_to(elsewhere)
+    with pytest.raises(PermissionError):
+        listen(address)
+    with pytest.raises(PermissionError):
+        relay_program.connect(address)
+    Path(address).parent.unlink()
+
+
 @pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can give files away")
 def test_a_folder_that_another_user_made_is_no_place_for_a_socket(far_away: Path) -> None:
     address = relay_program.address()
