@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from e2e.desktop import wait_for
+from e2e.desktop import persist, wait_for
 from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose
 from e2e.thunderbird_mail import COLLEAGUES, customers
@@ -72,6 +72,15 @@ def asked_about_two(stage: Stage) -> tuple[str, Compose]:
     stage.desktop.activate(window)
     stage.desktop.readable(window)
     return window, second
+
+
+def hasten(stage: Stage, window: str, act: Presses) -> None:
+    """Press hastily, and again only where ccwarn took none of it: it had just come to the front."""
+    persist(
+        lambda: act(stage, window),
+        lambda: stage.desktop.is_gone(window) or "1 of 2" not in stage.desktop.title(window),
+        "answer to the first question",
+    )
 
 
 def answered_once(stage: Stage, window: str, second: Compose) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.hasty import HASTY, Presses, answered_once, asked_about_two
+from e2e.hasty import HASTY, Presses, answered_once, asked_about_two, hasten
 from e2e.stage import DIALOG, Stage
 
 pytestmark = pytest.mark.e2e
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 @pytest.mark.parametrize("act", HASTY.values(), ids=HASTY)
 def test_hasty_presses_answer_one_question(stage: Stage, act: Presses) -> None:
     window, second = asked_about_two(stage)
-    act(stage, window)
+    hasten(stage, window, act)
     answered_once(stage, window, second)
 
 

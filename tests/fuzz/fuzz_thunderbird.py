@@ -17,7 +17,7 @@ from pathlib import Path
 for folder in (".", "packaging", "tests"):
     sys.path.insert(0, str(Path(__file__).parents[2] / folder))
 
-from e2e.hasty import answered_once, asked_about_two, clicks, held_for, keys  # noqa: E402
+from e2e.hasty import answered_once, asked_about_two, clicks, hasten, held_for, keys  # noqa: E402
 from e2e.meanwhile import MEANWHILE, leaves  # noqa: E402
 from e2e.stage import Stage, connected  # noqa: E402
 
@@ -73,7 +73,7 @@ def press(stage: Stage, chance: random.Random, number: int) -> None:
     )
     print(f"press {number}: {name}", flush=True)
     window, second = asked_about_two(stage)
-    act(stage, window)
+    hasten(stage, window, act)
     answered_once(stage, window, second)
     stage.clear()
 

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 SETTLING = 500
 """Milliseconds after which it is known which window is in front: on Wayland only when it has been
 painted. A desktop that is asked to point at a window before that forgets it there."""
+HEARING = 50
+"""Milliseconds more, in which what the desktop has told meanwhile is heard: on a busy machine it
+waits in the same queue as the end of `SETTLING`, perhaps behind it."""
 
 
 class Attention(QObject):
@@ -33,12 +36,17 @@ class Attention(QObject):
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING)
-        self._settling.timeout.connect(self._look)
+        self._hearing = QTimer(self)
+        self._hearing.setSingleShot(True)
+        self._hearing.setInterval(HEARING)
+        self._settling.timeout.connect(self._hearing.start)
+        self._hearing.timeout.connect(self._look)
         window.installEventFilter(self)
 
     def seek(self) -> None:
         """Look, as soon as that can be known, whether the window is in front."""
         self._window.update()
+        self._hearing.stop()
         self._settling.start()
 
     def seek_more(self) -> None:

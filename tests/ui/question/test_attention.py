@@ -58,7 +58,7 @@ def test_a_window_in_front_or_gone_asks_for_nothing(
     if closes:
         front(other, qtbot)
         window.hide()
-    with qtbot.waitSignal(attention._settling.timeout):
+    with qtbot.waitSignal(attention._hearing.timeout):
         pass
     assert alerted == []
 
@@ -78,9 +78,26 @@ def test_a_window_with_more_in_it_comes_to_the_front_before_it_asks(
     assert alerted == [window]
     front(window, qtbot)
     attention.seek_more()
-    with qtbot.waitSignal(attention._settling.timeout):
+    with qtbot.waitSignal(attention._hearing.timeout):
         pass
     assert len(brought) == len(alerted) == 1
+
+
+def test_a_window_that_comes_to_the_front_in_the_last_moment_is_left_alone(
+    qtbot: QtBot, other: QWidget, alerted: list[QWidget]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    brought: list[QWidget] = []
+    attention = Attention(window, lambda: brought.append(window))
+    window.show()
+    front(other, qtbot)
+    attention._settling.timeout.connect(window.activateWindow)
+    attention.seek_more()
+    with qtbot.waitSignal(attention._hearing.timeout):
+        pass
+    assert window.isActiveWindow()
+    assert brought == alerted == []
 
 
 def test_a_window_that_the_desktop_does_not_paint_is_not_in_front(
