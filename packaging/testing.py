@@ -26,8 +26,8 @@ CHECKS: Mapping[str, Sequence[str]] = {
 
 UNIT_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not e2e")
 """pytest's options for the tests that share nothing: as many at once as there are processors."""
-E2E_TESTS = ("-q", "-m", "e2e")
-"""For those that drive real programs with a keyboard and a clock: one after the other."""
+E2E_TESTS = ("-q", "--numprocesses", "auto", "--dist", "loadfile", "-m", "e2e")
+"""For those that drive real programs: each file has one Thunderbird and a desktop of its own."""
 NIGHTLY = ("--hypothesis-profile=nightly", "--override-ini=timeout=7200")
 """For a night: many more examples, and others each time."""
 

@@ -46,7 +46,8 @@ def test_end_to_end_tests_come_last_and_by_themselves(run: Run) -> None:
     assert "not e2e" in calls[-2]
     assert "--numprocesses" in calls[-2]
     assert "not e2e" not in calls[-1]
-    assert "--numprocesses" not in calls[-1]
+    # The tests of a file share a Thunderbird.
+    assert "--dist loadfile" in calls[-1]
 
 
 @pytest.mark.parametrize("step", ["format", "mypy", "not e2e", "-m e2e"])
