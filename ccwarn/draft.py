@@ -103,7 +103,8 @@ class Draft(NamedTuple):
     far as the mail program tells them. `message_id` tells whether two drafts are versions of one
     message; it may be empty. `answers` is the Message-ID of the message being answered, "" where
     the draft names none. `newsgroups` are those that the draft is posted to as well (RFC 5536
-    section 3.1.4): anybody can read its To and Cc there.
+    section 3.1.4): anybody can read its To and Cc there. `together` holds the mailbox keys of those
+    who are remembered to have stood together in another message: they know each other, too.
     """
 
     author: Mailbox | None
@@ -115,6 +116,7 @@ class Draft(NamedTuple):
     identities: tuple[Mailbox, ...] = ()
     answers: str = ""
     newsgroups: tuple[str, ...] = ()
+    together: frozenset[str] = frozenset()
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

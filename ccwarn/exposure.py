@@ -5,27 +5,39 @@ organisation would read it and does not know it already. Own recipients never co
 colleagues of one organisation among themselves. Bcc recipients read To and Cc. Where a draft is
 posted to a newsgroup anybody reads them, so that every visible external mailbox is exposed, unless
 the answered message has made it public already.
+
+Two mailboxes know each other already where both stood in the answered message, or where both are
+remembered to have stood together before. *Concerned* are the exposed, and whoever in Bcc would
+learn an address of theirs. The *odd ones out* are the concerned without the largest group of them
+who know each other: one organisation, the answered message's people, or those remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.organisation import Organisations
 
+_NOBODY: frozenset[str] = frozenset()
+_Circles = tuple[frozenset[str], frozenset[str]]
+"""The mailbox keys of those who know each other from the answered message, and from memory."""
+
 
 class Exposure(NamedTuple):
     """The exposed recipients of a draft, each mailbox once, in the order they were written.
 
     `keys` and `organisations` name the mailbox key and the organisation of each, in that order.
+    `outsiders` are the mailbox keys of the odd ones out.
     """
 
     recipients: tuple[Recipient, ...] = ()
     keys: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    outsiders: tuple[str, ...] = ()
 
     @property
     def mailboxes(self) -> tuple[Mailbox, ...]:
@@ -41,6 +53,11 @@ class Exposure(NamedTuple):
     def organisation_count(self) -> int:
         """`O`: how many organisations the exposed mailboxes belong to."""
         return len(set(self.organisations))
+
+    @property
+    def odd_ones_out(self) -> int:
+        """`S`: how many are concerned, less the largest group that know each other already."""
+        return len(self.outsiders)
 
 
 def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient]:
@@ -64,12 +81,20 @@ def exposure(draft: Draft, organisations: Organisations) -> Exposure:
         return Exposure()
     organisation_of = organisations.of_key
     of = {key: organisation_of(key) for key in people}
-    known = {mailbox.key for mailbox in draft.known}
-    exposed = _public(draft, people, known) if draft.newsgroups else _shared(people, of, known)
+    known = frozenset([mailbox.key for mailbox in draft.known])
+    if draft.newsgroups:
+        exposed = outsiders = _public(draft, people, known)
+    else:
+        circles = known, draft.together
+        exposed, readers = _shared(people, of, circles)
+        concerned = exposed + readers
+        group = _largest_group(concerned, of, circles)
+        outsiders = [key for key in concerned if key not in group]
     return Exposure(
         tuple([people[key] for key in exposed]),
         tuple(exposed),
         tuple([of[key] for key in exposed]),
+        tuple(outsiders),
     )
 
 
@@ -81,18 +106,48 @@ def _public(draft: Draft, people: Mapping[str, Recipient], known: Container[str]
 
 
 def _shared(
-    people: Mapping[str, Recipient], of: Mapping[str, str], known: AbstractSet[str]
-) -> list[str]:
-    """Return who would be shown to other recipients; `of` is the organisation of each."""
-    everybody = set(of.values())
-    # Of an organisation, who does not know the thread: they learn the addresses in it.
-    strangers = {of[key] for key in of.keys() - known} if known else everybody
+    people: Mapping[str, Recipient], of: Mapping[str, str], circles: _Circles
+) -> tuple[list[str], list[str]]:
+    """Return who would be shown to other recipients, and who in Bcc would learn of whom.
 
+    `of` is the organisation of each.
+    """
     hidden = Field.BCC
-    exposed = []
-    for key, recipient in people.items():
-        readers = strangers if key in known else everybody
+    seen = [key for key, recipient in people.items() if recipient.field is not hidden]
+    exposed = _among_strangers(seen, people, of, circles)
+    if len(seen) == len(people) or not exposed:
+        return exposed, []
+    unseen = [key for key, recipient in people.items() if recipient.field is hidden]
+    return exposed, _among_strangers(unseen, seen, of, circles)
+
+
+def _among_strangers(
+    keys: Iterable[str], others: Collection[str], of: Mapping[str, str], circles: _Circles
+) -> list[str]:
+    """Return those of `keys` whom at least one of `others` does not know already."""
+    known, together = circles
+    strangers_to: dict[tuple[bool, bool], set[str]] = {}  # organisations, by who belongs where
+    found = []
+    for key in keys:
+        belongs = key in known, key in together
+        strangers = strangers_to.get(belongs)
+        if strangers is None:
+            friends = (known if belongs[0] else _NOBODY) | (together if belongs[1] else _NOBODY)
+            strangers = strangers_to[belongs] = {of[it] for it in others if it not in friends}
         # Those of the mailbox's own organisation are no strangers to it.
-        if recipient.field is not hidden and len(readers) > (of[key] in readers):
-            exposed.append(key)
-    return exposed
+        if len(strangers) > (of[key] in strangers):
+            found.append(key)
+    return found
+
+
+def _largest_group(
+    concerned: Collection[str], of: Mapping[str, str], circles: _Circles
+) -> AbstractSet[str]:
+    """Return the most of the concerned who know each other in one and the same way."""
+    groups = [circle.intersection(concerned) for circle in circles]
+    counted = Counter([of[key] for key in concerned])
+    if counted:
+        largest, size = counted.most_common(1)[0]
+        if size > max(map(len, groups)):
+            return {key for key in concerned if of[key] == largest}
+    return max(groups, key=len)

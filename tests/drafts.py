@@ -33,11 +33,12 @@ def draft(
     unreadable: Iterable[tuple[str, Field]] = (),
     subject: str = "Your query",
     newsgroups: Iterable[str] = (),
+    together: Iterable[str] = (),
 ) -> Draft:
     """Return a draft; every mailbox is given as an addr-spec.
 
     `sender` and `known` stood in From, and in To and Cc, of the message that it answers, which came
-    by a list or a newsgroup where it says so.
+    by a list or a newsgroup where it says so. `together` are remembered to have stood together.
     """
     senders, others = [sender] if sender else [], list(known)
     answered = Answered(
@@ -56,6 +57,7 @@ def draft(
         unreadable=tuple(Unreadable(text, field) for text, field in unreadable),
         identities=tuple(map(Mailbox, identities)),
         newsgroups=tuple(newsgroups),
+        together=frozenset(Mailbox(address).key for address in together),
     )
 
 

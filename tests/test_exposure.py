@@ -149,6 +149,58 @@ def test_thresholds(people: int, organisations: int, severity: Severity) -> None
     assert Thresholds().severity(people, organisations) is severity
 
 
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        pytest.param(draft(), 0, id="nobody"),
+        pytest.param(draft(to=people(9, "x.example")), 0, id="one firm"),
+        pytest.param(draft(to=firms(5)), 4, id="five firms"),
+        pytest.param(draft(cc=people(475, "gmail.com")), 474, id="customers of a provider"),
+        pytest.param(
+            draft(to=people(24, "x.example"), cc=["a@y.example"]), 1, id="a client and one outsider"
+        ),
+        pytest.param(
+            draft(to=people(30, "x.example"), cc=people(20, "y.example")), 20, id="two firms"
+        ),
+        pytest.param(
+            draft(to=firms(60), cc=["new@n.example"], known=firms(60)), 1, id="a thread and one"
+        ),
+        pytest.param(
+            draft(to=[*firms(60), *people(6, "gmail.com")], known=firms(60)), 6, id="and six"
+        ),
+        pytest.param(
+            draft(to=[*firms(60), *people(6, "gmail.com")], together=firms(60)),
+            6,
+            id="a remembered group and six",
+        ),
+        pytest.param(
+            draft(to=firms(20), known=firms(9), together=firms(12)), 8, id="the larger circle"
+        ),
+        pytest.param(
+            draft(to=firms(3), bcc=people(7, "gmail.com"), known=firms(3)), 7, id="readers in Bcc"
+        ),
+        pytest.param(draft(to=firms(3), bcc=firms(3)), 2, id="in Bcc as well"),
+        pytest.param(
+            draft(to=[*people(20, "x.example"), *firms(2)], cc=people(50, "acme.example")),
+            2,
+            id="own people are no outsiders",
+        ),
+        pytest.param(
+            draft(to=people(9, "x.example"), newsgroups=["n.g"]), 9, id="posted: no group helps"
+        ),
+    ],
+)
+def test_odd_ones_out(mail: Draft, expected: int) -> None:
+    found = exposure(mail, Organisations(mail.author, providers=PROVIDERS))
+    assert found.odd_ones_out == expected
+
+
+def test_the_odd_ones_out_are_named_with_those_who_read_in_bcc_last() -> None:
+    mail = draft(to=["b@y.example", *people(4, "x.example")], bcc=["r@z.example", "s@x.example"])
+    found = exposure(mail, Organisations(mail.author))
+    assert found.outsiders == ("b@y.example", "r@z.example")
+
+
 _ADDRESSES = [
     "me@acme.example",
     "a@x.example",
@@ -163,25 +215,47 @@ _recipients = st.lists(
 )
 
 
-@given(_recipients, st.lists(st.sampled_from(_ADDRESSES), max_size=4))
+_some = st.lists(st.sampled_from(_ADDRESSES), max_size=4)
+
+
+@given(_recipients, _some, _some)
 def test_agrees_with_the_definition_pair_by_pair(
-    recipients: list[Recipient], thread: list[str]
+    recipients: list[Recipient], thread: list[str], together: list[str]
 ) -> None:
     """The same, worked out naively: every visible person against every other recipient."""
     author = Mailbox("support@acme.example")
     mail = Draft(
-        author, tuple(recipients), answered=Answered(recipients=tuple(map(Mailbox, thread)))
+        author,
+        tuple(recipients),
+        answered=Answered(recipients=tuple(map(Mailbox, thread))),
+        together=frozenset(together),
     )
     who = Organisations(author, providers=PROVIDERS)
-
     outside = {r.mailbox.key: r.mailbox for r in recipients if not who.is_own(r.mailbox)}
-    visible = {r.mailbox.key for r in recipients if r.field.visible}
-    expected = {
-        key
-        for key in outside.keys() & visible
-        if any(
-            who.of(outside[key]) != who.of(outside[reader]) and not {key, reader} <= set(thread)
-            for reader in outside.keys() - {key}
-        )
-    }
-    assert set(exposure(mail, who).keys) == expected
+    visible = outside.keys() & {r.mailbox.key for r in recipients if r.field.visible}
+
+    def colleagues(one: str, other: str) -> bool:
+        return who.of(outside[one]) == who.of(outside[other])
+
+    def in_thread(one: str, other: str) -> bool:
+        return one == other or {one, other} <= set(thread)
+
+    def remembered(one: str, other: str) -> bool:
+        return one == other or {one, other} <= set(together)
+
+    ways = (colleagues, in_thread, remembered)
+
+    def learns(reader: str, key: str) -> bool:
+        return not any(way(reader, key) for way in ways)
+
+    exposed = {key for key in visible if any(learns(reader, key) for reader in outside)}
+    reading = {reader for reader in outside if any(learns(reader, key) for key in visible)}
+    concerned = exposed | reading
+    largest = max(
+        (sum(way(one, other) for other in concerned) for one in concerned for way in ways),
+        default=0,
+    )
+    found = exposure(mail, who)
+    assert set(found.keys) == exposed
+    assert found.odd_ones_out == len(concerned) - largest
+    assert set(found.outsiders) <= concerned
