@@ -16,7 +16,7 @@ from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
-from ccwarn.gates.submission.own_certificate import OwnCertificate
+from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
 from ccwarn.gates.submission.server import Server
 from ccwarn.i18n import _
 
@@ -101,28 +101,7 @@ class SubmissionGate:
         try:
             endpoint = await self._server.start()
         except OSError as error:
-            sentence = _("Mail to {server} is not checked, because {listen} cannot be used: {why}.")
-            taken = error.errno == errno.EADDRINUSE
-            ours = taken and await self._is_ours()
-            if ours:
-                sentence = _(
-                    "Another ccwarn of yours listens at {listen} already. This one starts as soon "
-                    "as it ends."
-                )
-            elif taken:
-                sentence = _(
-                    "Another program has this account's port, {listen}: do not send. That program "
-                    "would get your mail to {server} and your password, and the mail is not "
-                    "checked. ccwarn starts as soon as the port is free."
-                )
-            self._do_not_send = taken and not ours
-            self._reached(
-                sentence.format(
-                    server=self.account.upstream,
-                    listen=self.account.listen,
-                    why=error.strerror or str(error),
-                )
-            )
+            await self._say_why(error)
             if not self._listening.done():
                 self._listening.set_exception(error)
             return False
@@ -132,6 +111,36 @@ class SubmissionGate:
         if not self._listening.done():
             self._listening.set_result(endpoint)
         return True
+
+    async def _say_why(self, error: OSError) -> None:
+        """Tell why it does not listen."""
+        sentence = _("Mail to {server} is not checked, because {listen} cannot be used: {why}.")
+        taken = error.errno == errno.EADDRINUSE
+        ours = taken and await self._is_ours()
+        if ours:
+            sentence = _(
+                "Another ccwarn of yours listens at {listen} already. This one starts as soon as "
+                "it ends."
+            )
+        elif taken:
+            sentence = _(
+                "Another program has this account's port, {listen}: do not send. That program "
+                "would get your mail to {server} and your password, and the mail is not checked. "
+                "ccwarn starts as soon as the port is free."
+            )
+        elif isinstance(error, CertificateMissing):
+            sentence = _(
+                "Mail to {server} is not checked, because ccwarn can neither read nor make its "
+                "own certificate: {why}."
+            )
+        self._do_not_send = taken and not ours
+        self._reached(
+            sentence.format(
+                server=self.account.upstream,
+                listen=self.account.listen,
+                why=error.strerror or str(error),
+            )
+        )
 
     async def _is_ours(self) -> bool:
         """Tell whether it is a ccwarn of this user that has the port."""

@@ -22,6 +22,10 @@ _EARLY = dt.timedelta(days=2)
 """How long it counts before it was made: the clock may have been wrong then."""
 
 
+class CertificateMissing(OSError):
+    """The certificate can be neither read nor made, and nothing may be said without it."""
+
+
 class OwnCertificate:
     """The certificate in the user's folder for what ccwarn remembers, made when it is first wanted.
 

@@ -19,7 +19,7 @@ from ccwarn.gates.submission.connecting import connected
 from ccwarn.gates.submission.encryption import ServerSide, Terms
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
-from ccwarn.gates.submission.own_certificate import OwnCertificate
+from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
 from ccwarn.gates.submission.peer import is_foreign
 from ccwarn.gates.submission.privacy import Privacy
 from ccwarn.gates.submission.reply import own
@@ -60,7 +60,10 @@ class Server:
         self._claim: PortClaim | None = None
 
     async def start(self) -> Endpoint:
-        """Begin to listen, and return where. Raises OSError, such as for a port that is taken."""
+        """Begin to listen, and return where.
+
+        Raises OSError, such as for a port that is taken; `CertificateMissing` where TLS is wanted.
+        """
         self._tls = self._server_side()
         listen = self._account.listen.digits
         self._listener = await asyncio.get_running_loop().create_server(
@@ -76,12 +79,12 @@ class Server:
         return endpoint
 
     def _server_side(self) -> ServerSide | None:
-        """Return what TLS takes; None where it cannot be had and need not. Raises OSError."""
+        """Return what TLS takes; None where it cannot be had and need not."""
         try:
             return ServerSide(self._own.context()) if self._own is not None else None
-        except OSError:
+        except OSError as error:
             if self._account.listen_security is not Security.PLAIN:
-                raise
+                raise CertificateMissing(error.errno, error.strerror) from error
             return None
 
     async def stop(self) -> None:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.account import Security
+from ccwarn.account import Account, Endpoint, Security
+from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition
+from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.limits import Limits
-from ccwarn.gates.submission.own_certificate import OwnCertificate
-from gates.scripted import eventually
-from smtp_lab import LOOPBACK, Lab, Talk, guarded
+from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
+from ccwarn.policy import Policy
+from ccwarn.rules import ALL_RULES
+from gates.scripted import Author, Listener, eventually
+from smtp_lab import ANY_PORT, LOOPBACK, Talk, guarded
 from smtp_reference import Reference, serving
 
 MAIL = b"MAIL FROM:<support@acme.example>\r\n"
@@ -187,10 +191,19 @@ def test_without_a_certificate_there_is_no_tls_unless_it_is_demanded(tmp_path: P
         with guarded(server, own=own) as lab, lab.client() as talk:
             assert talk.reply().startswith(b"220")
             assert b"STARTTLS" not in talk.ask(b"EHLO me\r\n")
-        with pytest.raises(NotADirectoryError):
-            demanding(server, own)
-
-
-def demanding(server: Reference, own: OwnCertificate) -> Lab:
-    with guarded(server, own=own, listen_security=Security.STARTTLS) as lab:
-        return lab
+        account = Account(
+            ANY_PORT, Endpoint(LOOPBACK, server.port), Security.PLAIN, Security.STARTTLS
+        )
+        listener = Listener()
+        gate = SubmissionGate(
+            account, Clearance(Policy, ALL_RULES, Author()), listener.state, own=own
+        )
+        try:
+            with pytest.raises(CertificateMissing):
+                gate.start()
+        finally:
+            gate.stop()
+    state = listener.states[-1]
+    assert state.condition is Condition.TROUBLE
+    assert "neither read nor make its own certificate: Not a directory." in state.sentence
+    assert "127.0.0.1:0" not in state.sentence  # the port is not at fault
