@@ -30,11 +30,11 @@ def cases(code: str) -> list[Case]:
 def mail(case: Case) -> Draft:
     """Return the draft of a case."""
     return draft(
-        to=_spelt_out(case.get("to", [])),
-        cc=_spelt_out(case.get("cc", [])),
-        bcc=_spelt_out(case.get("bcc", [])),
+        to=spelt_out(case.get("to", [])),
+        cc=spelt_out(case.get("cc", [])),
+        bcc=spelt_out(case.get("bcc", [])),
         sender=case.get("sender"),
-        known=_spelt_out(case.get("known", [])),
+        known=spelt_out(case.get("known", [])),
         by_list=case.get("by_list", False),
         is_public=case.get("is_public", False),
         identities=case.get("identities", []),
@@ -43,7 +43,8 @@ def mail(case: Case) -> Draft:
     )
 
 
-def _spelt_out(short: list[str]) -> list[str]:
+def spelt_out(short: list[str]) -> list[str]:
+    """Return the addresses that are meant by texts as the corpus has them."""
     found: list[str] = []
     for text in short:
         if at := re.fullmatch(r"(\d+) at (\S+)", text):
