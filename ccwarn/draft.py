@@ -100,11 +100,12 @@ class Draft(NamedTuple):
 
     `recipients` stand in the order they were written in. `answered` is the message being answered,
     None where there is none or it is not known. `identities` are the author's other mailboxes, as
-    far as the mail program tells them. `message_id` tells whether two drafts are versions of one
-    message; it may be empty. `answers` is the Message-ID of the message being answered, "" where
-    the draft names none. `newsgroups` are those that the draft is posted to as well (RFC 5536
-    section 3.1.4): anybody can read its To and Cc there. `together` holds the mailbox keys of those
-    who are remembered to have stood together in another message: they know each other, too.
+    far as the mail program tells them, and the author's entry or organisation in Exchange.
+    `message_id` tells whether two drafts are versions of one message; it may be empty. `answers` is
+    the Message-ID of the message being answered, "" where the draft names none. `newsgroups` are
+    those that the draft is posted to as well (RFC 5536 section 3.1.4): anybody can read its To and
+    Cc there. `together` holds the mailbox keys of those who are remembered to have stood together
+    in another message: they know each other, too.
     """
 
     author: Mailbox | None
@@ -166,6 +167,18 @@ def a_label(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return domain.lower()
+
+
+def exchange_organisation(key: str) -> str:
+    """Return the organisation that the mailbox key of an Exchange entry begins with, or "".
+
+    Such an entry has a distinguished name in place of an addr-spec ([MS-OXOABK] section 2.2.1):
+    of `/o=firm/ou=offices/cn=recipients/cn=eve` it is `/o=firm`.
+    """
+    if not key.startswith("/o="):
+        return ""
+    name, _, _ = key[3:].partition("/")
+    return f"/o={name}" if name else ""
 
 
 def _unquoted(local_part: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from ccwarn.draft import Mailbox, a_label
+from ccwarn.draft import Mailbox, a_label, exchange_organisation
 
 
 class Organisations:
@@ -22,10 +22,10 @@ class Organisations:
 
     The author's address is own, and so are those of the author's other `identities`. With no
     `own_domains` their domains are own, too, but for public mailbox providers and public suffixes
-    (uk.com), where nobody knows who else writes from there. `providers` are domains
-    at which every mailbox is an organisation by itself. Each of `partners` is a group of domains
-    that count as one. Domains are compared label by label: `own.example.evil.org` is not within
-    `own.example`.
+    (uk.com), where nobody knows who else writes from there. All entries of Exchange are own that
+    are in the author's organisation there (`/o=`). `providers` are domains at which every mailbox
+    is an organisation by itself. Each of `partners` is a group of domains that count as one.
+    Domains are compared label by label: `own.example.evil.org` is not within `own.example`.
     """
 
     def __init__(
@@ -45,6 +45,8 @@ class Organisations:
             own = {domain for domain in own if not is_public_suffix(domain)}
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
         self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
+        exchange = {exchange_organisation(key) for key in self._authors} - {""}
+        self._own_starts = tuple(f"{name}/" for name in exchange)
         self._partner: dict[str, str] = {}
         for group in partners:
             domains = [a_label(domain) for domain in group]
@@ -57,7 +59,9 @@ class Organisations:
 
     def is_own_key(self, key: str) -> bool:
         """Do what `is_own` does for the key of a mailbox."""
-        return (key.endswith(self._own_ends) and "@" in key) or key in self._authors
+        if key.endswith(self._own_ends) and "@" in key:
+            return True
+        return key in self._authors or key.startswith(self._own_starts)
 
     def of(self, mailbox: Mailbox) -> str:
         """Return the organisation of an external mailbox, as a text that names only that one.
@@ -70,7 +74,7 @@ class Organisations:
         """Do what `of` does for the key of a mailbox."""
         _, at, domain = key.rpartition("@")
         if not at:
-            return key
+            return exchange_organisation(key) or key
         organisation = self._organisation.get(domain)
         if organisation is None:
             organisation = self._organisation[domain] = self._of_domain(domain)

@@ -38,6 +38,10 @@ class Person:
     address: str
     name: str = ""
     kind: Kind = "SMTP"
+    organisation: str = "Example"
+    """What an Exchange entry is in (`/o=`)."""
+    display: int | None = None
+    """What PidTagDisplayTypeEx says, if anything."""
 
     @property
     def shown(self) -> str:
@@ -53,6 +57,7 @@ class MsgDraft:
     bcc: Sequence[Person] = ()
     subject: str = "Our new opening hours"
     sender: str = ""
+    sender_type: str = "SMTP"
     body: str = "Dear all, we have moved.\r\n"
     convention: Convention = Convention.CLASSIC
     ansi: str = ""
@@ -131,7 +136,7 @@ def _message(draft: MsgDraft, header: struct.Struct) -> dict[str, bytes | Tree]:
     if draft.ansi:
         properties.fixed(0x3FFD0003, int(draft.ansi.removeprefix("cp")))
     if draft.sender:
-        properties.text(0x0C1E, "SMTP")
+        properties.text(0x0C1E, draft.sender_type)
         properties.text(0x0C1F, draft.sender)
     if draft.headers is not None:
         properties.text(0x007D, draft.headers)
@@ -169,7 +174,8 @@ def _recipient(person: Person, field: Field, row: int, draft: MsgDraft) -> Tree:
     properties.binary(0x0FF90102, one_off)
     properties.binary(0x0FFF0102, one_off)
     properties.text(0x3001, person.shown)
-    legacy = f"/o=Example/ou=Exchange/cn=Recipients/cn={person.shown.replace(' ', '')}"
+    shown = person.shown.replace(" ", "")
+    legacy = f"/o={person.organisation}/ou=Exchange/cn=Recipients/cn={shown}"
     kinds = {"SMTP": "SMTP", "contact group": "MAPIPDL", "unresolved": ""}
     if address_type := kinds.get(person.kind, "EX"):
         properties.text(0x3002, address_type)
@@ -184,6 +190,8 @@ def _recipient(person: Person, field: Field, row: int, draft: MsgDraft) -> Tree:
     properties.binary(0x300B0102, f"{address_type}:{person.address}\0".upper().encode())
     types = {"list": 1, "contact group": 5}
     properties.fixed(0x39000003, types.get(person.kind, 0))
+    if person.display is not None:
+        properties.fixed(0x39050003, person.display)
     properties.fixed(0x3A40000B, 0)
     properties.text(0x5FF6, person.shown)
     properties.binary(0x5FF70102, one_off)

@@ -37,6 +37,32 @@ def test_own_domain_is_compared_label_by_label(addr_spec: str, own: bool) -> Non
     assert Organisations(AUTHOR, ["acme.example"]).is_own(Mailbox(addr_spec)) is own
 
 
+@pytest.mark.parametrize(
+    ("entry", "own"),
+    [
+        ("/o=Firm/ou=Offices/cn=Recipients/cn=eve", True),
+        ("/O=FIRM/OU=Else/CN=Eve", True),
+        ("/o=Firm Two/ou=Offices/cn=eve", False),
+        ("/o=Fir/ou=Offices/cn=eve", False),
+        ("/o=/ou=Offices/cn=eve", False),
+        ("/ou=Offices/o=Firm/cn=eve", False),
+        ("Firm", False),
+    ],
+)
+def test_the_authors_organisation_in_exchange_is_own(entry: str, own: bool) -> None:
+    author = Mailbox("/o=Firm/ou=Offices/cn=Recipients/cn=ann")
+    assert Organisations(AUTHOR, identities=[author]).is_own(Mailbox(entry)) is own
+    assert not Organisations(AUTHOR).is_own(Mailbox(entry))
+
+
+def test_each_organisation_in_exchange_is_one() -> None:
+    organisations = Organisations(AUTHOR)
+    entries = ("/o=Firm/ou=A/cn=eve", "/O=firm/ou=B/cn=bob", "/o=Other/ou=A/cn=eve", "/o=/cn=eve")
+    found = [organisations.of(Mailbox(entry)) for entry in entries]
+    assert found[0] == found[1]
+    assert len(set(found)) == 3
+
+
 def test_own_domain_in_either_script() -> None:
     organisations = Organisations(AUTHOR, ["bücher.example"])
     assert organisations.is_own(Mailbox("x@xn--bcher-kva.example"))

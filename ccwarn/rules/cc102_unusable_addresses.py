@@ -173,20 +173,26 @@ def _named(draft: Draft, policy: Policy) -> dict[str, int]:
 def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox, str]]:
     """Return the mailboxes whose address is not known, and those that are wrong and why."""
     ordinary = _ORDINARY.fullmatch
-    unusual = [r.mailbox for r in draft.recipients if not ordinary(r.mailbox.addr_spec)]
+    unusual = [
+        it.mailbox
+        for it in draft.recipients
+        if not ordinary(it.mailbox.addr_spec) and not (it.field.visible and _is_list(it))
+    ]
     unknown: dict[str, Mailbox] = {}
     wrong: dict[str, tuple[Mailbox, str]] = {}
     for mailbox in unusual:
         reason = _reason(mailbox.addr_spec)
+        if reason in (_UNKNOWN, "no-dot") and _is_own(mailbox, draft, policy):
+            continue
         if reason == _UNKNOWN:
             unknown.setdefault(mailbox.key, mailbox)
-        elif reason and not (reason == "no-dot" and _is_own(mailbox, draft, policy)):
+        elif reason:
             wrong.setdefault(mailbox.key, (mailbox, reason))
     return list(unknown.values()), dict(wrong.values())
 
 
 def _is_own(mailbox: Mailbox, draft: Draft, policy: Policy) -> bool:
-    # The names of an own network need no full stop: its own server knows them.
+    # The own server knows the names of its network, which need no full stop, and its Exchange.
     return policy.organisations(draft).is_own(mailbox)
 
 

@@ -46,6 +46,14 @@ def test_the_first_of_several_entries_without_an_address_is_named() -> None:
     )
 
 
+def test_a_colleague_in_exchange_is_no_entry_that_nobody_knows() -> None:
+    author = Mailbox("/o=Acme/cn=us")
+    entries = (Mailbox("/o=acme/cn=anna", "Anna"), Mailbox("/o=other/cn=bob", "Bob"))
+    recipients = tuple(Recipient(mailbox, Field.TO) for mailbox in entries)
+    (finding,) = unusable_addresses(Draft(AUTHOR, recipients, identities=(author,)), Policy())
+    assert finding.mailboxes == entries[1:]
+
+
 def test_the_sentence_names_the_list() -> None:
     draft = Draft(AUTHOR, unreadable=(Unreadable("Friends", Field.CC, is_list=True),))
     (finding,) = unusable_addresses(draft, Policy())
@@ -56,8 +64,8 @@ def test_the_sentence_names_the_list() -> None:
 
 def test_a_list_is_called_by_its_name() -> None:
     known = Recipient(Mailbox("all@acme.example", "All customers"), Field.TO, is_list=True)
-    findings = list(unusable_addresses(Draft(AUTHOR, (known,)), Policy()))
-    assert "“All customers”" in unusable_addresses.sentence(findings[0])
+    (finding,) = unusable_addresses(Draft(AUTHOR, (known,)), Policy())
+    assert "“All customers”" in unusable_addresses.sentence(finding)
 
 
 @pytest.mark.parametrize("is_list", [True, False])
@@ -82,6 +90,7 @@ def test_a_list_that_a_mail_program_saved_is_known_for_one(text: str, asks: bool
     draft = rfc5322.read(f"From: us@acme.example\nTo: {text}\n\n".encode())
     severities = [finding.severity for finding in unusable_addresses(draft, Policy())]
     assert (Severity.CONFIRM in severities) is asks
+    assert len(severities) <= 1
 
 
 def names(count: int) -> str:

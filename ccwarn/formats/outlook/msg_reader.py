@@ -2,17 +2,24 @@
 
 The recipient table counts, not the text of the To, Cc and Bcc lines beside it. An entry without an
 address that is known here (a distribution list, a contact group, an Exchange entry without SMTP
-address) becomes a mailbox without a domain: it is external, an organisation by itself, and never
-left out. Embedded messages are others and not looked at.
+address) becomes a mailbox without a domain and is never left out. It is external, but for people
+of the author's own Exchange organisation. Embedded messages are others and not looked at.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.draft import (
+    Draft,
+    Field,
+    Mailbox,
+    Recipient,
+    Unreadable,
+    exchange_organisation,
+)
 from ccwarn.formats.addresses.reader import pieces
 from ccwarn.formats.outlook import mapi_properties as mapi
 from ccwarn.formats.outlook.compound_file import STORAGE, CompoundFile, ReadAt
@@ -32,8 +39,13 @@ _MESSAGE_HEADER, _RECIPIENT_HEADER = 32, 8
 _ORIGINATOR = 0
 _UNSENT = 0x8
 _LIST_OBJECT = 8
-_LIST_DISPLAYS = frozenset((1, 5, 9))
-"""Distribution list, contact group, and a list that permissions can be given to."""
+_LIST_DISPLAYS = frozenset((1, 3, 4, 5, 9))
+"""Distribution list, one that a query makes, an alias of many people, contact group, and a list
+that permissions can be given to."""
+_REMOTE_USER = 6
+"""Somebody elsewhere whom an administrator has put into the address book."""
+_REMOTE_IS_KNOWN = 0x80000000
+"""PidTagDisplayTypeEx says in its second octet what the entry is where it comes from."""
 _ORDINARY = re.compile(r"[^\s,;:<>()\[\]\"@\\]+@[^\s,;:<>()\[\]\"@\\]+")
 _SENDERS = (
     (mapi.SENT_REPRESENTING_SMTP_ADDRESS, mapi.SENT_REPRESENTING_NAME),
@@ -102,6 +114,7 @@ def _message(file: CompoundFile) -> OutlookMessage:
         subject=properties.text(mapi.SUBJECT),
         unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
         message_id=properties.text(mapi.INTERNET_MESSAGE_ID),
+        identities=_exchange_identity(properties, rows),
     )
     return OutlookMessage(file, properties, rows, draft, message_class, is_template)
 
@@ -147,8 +160,13 @@ def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
     smtp, address = text(mapi.SMTP_ADDRESS), text(mapi.EMAIL_ADDRESS)
     if kind == "MAPIPDL" or _is_list(properties):
         return _unknown(name or smtp or address, name, field, is_list=True)
+    if kind == "EX" and "@" not in smtp:
+        if _REMOTE_USER in _displays(properties):
+            # Listed in the own organisation's address book, but no colleague.
+            address = address.rpartition("=")[2]
+        return _unknown(address, name, field)
     if kind == "EX":
-        return _mailbox(smtp, name, field) if "@" in smtp else _unknown(address, name, field)
+        return _mailbox(smtp, name, field)
     for candidate in (address, smtp):
         if "@" in candidate:
             return _mailbox(candidate, name, field)
@@ -183,12 +201,33 @@ def _unknown(
 
 
 def _is_list(properties: Properties) -> bool:
-    display, remote = properties.value(mapi.DISPLAY_TYPE), properties.value(mapi.DISPLAY_TYPE_EX)
-    return (
-        display in _LIST_DISPLAYS
-        or (remote or 0) & 0xFF in _LIST_DISPLAYS
-        or properties.value(mapi.OBJECT_TYPE) == _LIST_OBJECT
-    )
+    is_list = not _LIST_DISPLAYS.isdisjoint(_displays(properties))
+    return is_list or properties.value(mapi.OBJECT_TYPE) == _LIST_OBJECT
+
+
+def _displays(properties: Properties) -> set[int]:
+    """Return what kind of entry it is, by all that says so ([MS-OXOABK] section 2.2.3.11)."""
+    simple, extended = properties.value(mapi.DISPLAY_TYPE), properties.value(mapi.DISPLAY_TYPE_EX)
+    displays: set[int] = set() if simple is None else {simple}
+    if extended is not None:
+        displays.add(extended & 0xFF)
+        if extended & _REMOTE_IS_KNOWN:
+            displays.add(extended >> 8 & 0xFF)
+    return displays
+
+
+def _exchange_identity(message: Properties, rows: Sequence[RecipientRow]) -> tuple[Mailbox, ...]:
+    """Return what the author is in Exchange, or else only in which organisation (`/o=`).
+
+    Where the draft does not tell, it is the one that all Exchange entries are in: Outlook takes
+    them from the address book of the server that the author is logged in at.
+    """
+    for key in (mapi.SENT_REPRESENTING_EMAIL_ADDRESS, mapi.SENDER_EMAIL_ADDRESS):
+        if exchange_organisation((address := message.text(key)).lower()):
+            return (Mailbox(address.replace("@", " at ")),)
+    entries = (row.entry.mailbox for row in rows if isinstance(row.entry, Recipient))
+    found = {exchange_organisation(mailbox.key) for mailbox in entries} - {""}
+    return (Mailbox(found.pop()),) if len(found) == 1 else ()
 
 
 def _author(properties: Properties) -> Mailbox | None:

@@ -37,6 +37,7 @@ class QuestionScope:
                 }
                 if not finding.mailboxes:
                     about |= {hash(item) for item in review.draft.unreadable}
+                    about |= {hash(item) for item in review.draft.recipients if item.is_list}
         return cls(review.severity, frozenset(about))
 
     def grew_from(self, earlier: QuestionScope | None) -> bool:

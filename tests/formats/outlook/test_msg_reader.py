@@ -9,6 +9,7 @@ from ccwarn.exposure import exposure
 from ccwarn.formats.outlook import msg_reader
 from ccwarn.formats.outlook.msg_reader import NotAMsg, NotUnsent
 from ccwarn.organisation import Organisations
+from ccwarn.policy import Policy
 from compound_builder import Tree, build
 from msg_drafts import (
     ANNA,
@@ -82,6 +83,62 @@ def test_an_unknown_address_is_external_whatever_its_text_says(person: Person) -
     others = tuple(recipient(person, Field.CC) for person in customers(1))
     found = exposure(Draft(author, (entry, *others)), organisations)
     assert (found.people, found.organisation_count) == (2, 2)
+
+
+COLLEAGUES = tuple(Person("", f"Colleague {number}", "EX without SMTP") for number in range(30))
+ELSEWHERE = tuple(
+    Person("", f"Somebody {number}", "EX without SMTP", "Other Firm") for number in range(30)
+)
+
+
+@pytest.mark.parametrize(
+    ("author", "people", "expected"),
+    [
+        ("/O=EXAMPLE/ou=Exchange/cn=Recipients/cn=anna", COLLEAGUES, (0, 0)),
+        # What the draft does not tell is where all its entries come from: the author's server.
+        ("anna@own.example", COLLEAGUES, (0, 0)),
+        ("/o=Example/ou=Exchange/cn=Recipients/cn=anna", ELSEWHERE, (31, 2)),
+        ("/o=Example/ou=Exchange/cn=Recipients/cn=anna", (*COLLEAGUES, *ELSEWHERE), (31, 2)),
+        ("/o=Other/ou=Exchange/cn=Recipients/cn=anna", COLLEAGUES, (31, 2)),
+        ("/o=Example Inc/ou=Exchange/cn=Recipients/cn=anna", COLLEAGUES, (31, 2)),
+        ("anna@own.example", (*COLLEAGUES, *ELSEWHERE), (61, 3)),
+    ],
+)
+def test_people_of_one_exchange_organisation_belong_together(
+    author: str, people: tuple[Person, ...], expected: tuple[int, int]
+) -> None:
+    kind = "SMTP" if "@" in author else "EX"
+    draft = read(build_msg(MsgDraft(people, (ANNA,), sender=author, sender_type=kind)))
+    found = exposure(draft, Policy().organisations(draft))
+    assert (found.people, found.organisation_count) == expected
+
+
+@pytest.mark.parametrize("display", [6, 0x80000006, 0x80000600])
+def test_who_is_elsewhere_is_no_colleague_though_in_the_own_address_book(display: int) -> None:
+    guests = tuple(
+        Person("", f"Guest {number}", "EX without SMTP", display=display) for number in range(5)
+    )
+    author = "/o=Example/ou=Exchange/cn=Recipients/cn=anna"
+    draft = read(build_msg(MsgDraft(guests, COLLEAGUES, sender=author, sender_type="EX")))
+    found = exposure(draft, Policy().organisations(draft))
+    assert [mailbox.display_name for mailbox in found.mailboxes] == [it.name for it in guests]
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        Person("all@own.example", "All staff", "list"),
+        Person("", "My customers", "contact group"),
+        Person("", "Everybody here", "EX without SMTP", display=3),
+        Person("", "Help desk", "EX without SMTP", display=4),
+        Person("", "Permitted", "EX without SMTP", display=0x40000009),
+        Person("", "List elsewhere", "EX without SMTP", display=0x80000106),
+    ],
+)
+def test_a_list_stays_one_whoever_keeps_it(person: Person) -> None:
+    entry = one(person)
+    assert isinstance(entry, Recipient)
+    assert entry.is_list
 
 
 def test_what_was_typed_and_not_looked_up_yet() -> None:

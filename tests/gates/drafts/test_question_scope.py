@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.gates.drafts.question_scope import QuestionScope, ScopesAnswered
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import examine
@@ -39,6 +39,15 @@ def test_growth_is_a_new_person_or_a_higher_severity(
     earlier: Draft, later: Draft, grew: bool
 ) -> None:
     assert scope(later).grew_from(scope(earlier)) is grew
+
+
+def test_another_list_is_a_new_question() -> None:
+    def listed(*names: str) -> Draft:
+        lists = (Recipient(Mailbox(name), Field.TO, is_list=True) for name in names)
+        return Draft(Mailbox("us@acme.example"), tuple(lists))
+
+    assert scope(listed("Customers", "Friends")).grew_from(scope(listed("Customers")))
+    assert not scope(listed("Customers")).grew_from(scope(listed("Customers")))
 
 
 def test_what_nobody_knows_has_grown() -> None:
