@@ -1,0 +1,108 @@
+"""What more people can see never matters less, whichever rule finds it."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.exposure import exposure
+from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
+from ccwarn.rules.cc101_exposed_recipients import exposed_recipients
+from drafts import AUTHOR
+
+# Colleagues, clients with several people, partners, providers, a watched domain, and no domain.
+_ADDRESSES = [
+    *(f"{name}@acme.example" for name in ("support", "ann")),
+    *(f"{name}@x.example" for name in "abcdef"),
+    *("g@mail.x.example", "h@y.example", "i@y.example", "j@z.example"),
+    *("k@one.example", "l@two.example"),
+    *(f"{name}@gmail.com" for name in "mnop"),
+    *("q@gmx.de", "r@watched.example", "root"),
+]
+_mailboxes = st.builds(
+    Mailbox,
+    st.sampled_from(_ADDRESSES),
+    st.sampled_from(["", "", "Ann", "s@s.example, t@t.example"]),
+)
+_recipients = st.builds(Recipient, _mailboxes, st.sampled_from(Field), st.just(False))
+_some = st.lists(_mailboxes, max_size=8).map(tuple)
+_drafts = st.builds(
+    Draft,
+    author=st.just(Mailbox(AUTHOR)),
+    recipients=st.lists(_recipients, max_size=16).map(tuple),
+    answered=st.none() | st.builds(Answered, _some.map(lambda it: it[:1]), _some, st.booleans()),
+    unreadable=st.lists(
+        st.builds(
+            Unreadable,
+            st.sampled_from(["ann@", "bo", "u@@u.example v@v.example"]),
+            st.sampled_from(Field),
+            st.booleans(),
+        ),
+        max_size=1,
+    ).map(tuple),
+    newsgroups=st.sampled_from([(), (), (), ("n.g",)]),
+    together=st.frozensets(st.sampled_from(_ADDRESSES), max_size=8),
+)
+# So low that each of them is met by drafts of this size.
+_policies = st.builds(
+    Policy,
+    partners=st.just((("one.example", "two.example"),)),
+    providers=st.just(frozenset({"gmail.com", "gmx.de"})),
+    thresholds=st.builds(Thresholds, *[st.integers(1, 9)] * len(Thresholds._fields)),
+    visible_external_limit=st.none() | st.integers(3, 9),
+    watched_domains=st.just(WatchedDomains(ask=("watched.example",))),
+)
+
+
+def _severity(draft: Draft, policy: Policy) -> Severity:
+    return examine(draft, policy, ALL_RULES).severity
+
+
+@given(_drafts, _policies, _recipients, st.integers(0, 16))
+def test_one_more_never_matters_less(
+    draft: Draft, policy: Policy, one: Recipient, place: int
+) -> None:
+    people = draft.recipients
+    more = draft._replace(recipients=(*people[:place], one, *people[place:]))
+    assert _severity(more, policy) >= _severity(draft, policy)
+
+
+@given(_drafts, _policies, st.sets(st.sampled_from(_ADDRESSES)))
+def test_a_move_to_bcc_never_matters_more(draft: Draft, policy: Policy, moved: set[str]) -> None:
+    assert _severity(draft.moved(moved, Field.BCC), policy) <= _severity(draft, policy)
+
+
+@given(_drafts, _policies, st.randoms(use_true_random=False))
+def test_the_order_does_not_matter(draft: Draft, policy: Policy, dice: random.Random) -> None:
+    people = list(draft.recipients)
+    dice.shuffle(people)
+    other = draft._replace(recipients=tuple(people))
+    organisations = policy.organisations(draft)
+    counts = [
+        (found.people, found.organisation_count, found.odd_ones_out)
+        for found in (exposure(draft, organisations), exposure(other, organisations))
+    ]
+    assert counts[0] == counts[1]
+    assert _severity(other, policy) is _severity(draft, policy)
+
+
+@given(_drafts, _policies, _some)
+def test_to_know_more_of_each_other_never_matters_more(
+    draft: Draft, policy: Policy, more: tuple[Mailbox, ...]
+) -> None:
+    answered = draft.answered or Answered()
+    known = answered._replace(recipients=answered.recipients + more)
+    together = draft.together | {mailbox.key for mailbox in more}
+    before = _of_exposure(draft, policy)
+    assert _of_exposure(draft._replace(answered=known), policy) <= before
+    assert _of_exposure(draft._replace(together=together), policy) <= before
+
+
+def _of_exposure(draft: Draft, policy: Policy) -> Severity:
+    found = exposed_recipients(draft, policy)
+    return max((finding.severity for finding in found), default=Severity.OFF)
