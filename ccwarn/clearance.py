@@ -10,7 +10,7 @@ from typing import Protocol
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.policy import Policy
-from ccwarn.review import Decision, Origin, Review, examine, settle
+from ccwarn.review import Decision, Origin, Review, examine, recalled, settle
 from ccwarn.unforeseen import LastResort
 
 
@@ -28,6 +28,16 @@ class Record(Protocol):
         """Note one answered question, or raise OSError. Called from the thread that answered."""
 
 
+class Memory(Protocol):
+    """What is remembered of people from earlier mails. Its methods may raise anything."""
+
+    def recall(self, review: Review) -> Draft:
+        """Return the draft with what is remembered of its people, or the very draft."""
+
+    def remember(self, review: Review, left: Draft) -> None:
+        """Note, without waiting, a draft that leaves after a review."""
+
+
 class Clearance:
     """Decides with the author's help whether a draft may leave.
 
@@ -40,11 +50,13 @@ class Clearance:
         rules: Sequence[Rule],
         asker: Asker,
         record: Record | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self._policy = policy
         self._rules = rules
         self._asker = asker
         self._record = record
+        self._memory = memory
 
     @property
     def policy(self) -> Policy:
@@ -53,7 +65,11 @@ class Clearance:
 
     def examine(self, draft: Draft) -> Review:
         """Return what the rules find in the draft under the present policy; nobody is asked."""
-        return examine(draft, self._policy(), self._rules)
+        review = examine(draft, self._policy(), self._rules)
+        if self._memory is not None:
+            with LastResort("what is remembered could not be looked up"):
+                return self._recalled(review, self._memory)
+        return review
 
     def clear(self, draft: Draft, origin: Origin) -> Future[Draft | None]:
         """Return the draft that may leave, or None to hold it, as soon as that is known.
@@ -73,7 +89,8 @@ class Clearance:
         """
         cleared: Future[Draft | None] = Future()
         if not review.severity.asks:
-            cleared.set_result(review.draft)
+            cleared.set_result(review.unchanged)
+            self._remember(review, origin, review.unchanged)
             return cleared
         with LastResort("the question could not be put") as asking:
             question = self._asker.ask(review, origin)
@@ -105,7 +122,21 @@ class Clearance:
         Returns the draft that may leave, or None to hold it.
         """
         self._note(review, origin, decision)
-        return settle(review, decision)
+        outcome = settle(review, decision)
+        self._remember(review, origin, outcome)
+        return outcome
+
+    def _recalled(self, review: Review, memory: Memory) -> Review:
+        known = memory.recall(review)
+        if known is review.draft:
+            return review
+        return recalled(review, examine(known, review.policy, self._rules))
+
+    def _remember(self, review: Review, origin: Origin, left: Draft | None) -> None:
+        """Remember a draft that leaves, where it is known that it does."""
+        if self._memory is not None and origin.can_hold and left is not None:
+            with LastResort("a mail could not be remembered"):
+                self._memory.remember(review, left)
 
     def _note(self, review: Review, origin: Origin, decision: Decision) -> None:
         if self._record is None:

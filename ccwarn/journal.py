@@ -14,7 +14,6 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,13 +22,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ccwarn.private_file import write_private
+from ccwarn.private_file import private_key
 from ccwarn.review import Decision, Origin, Review
 
 ROTATE_AT = 1_000_000
 """Bytes from which on a new file is begun; the one before it is kept, older ones are not."""
-
-_KEY_BYTES = 32
 
 
 class Journal:
@@ -113,17 +110,6 @@ class Journal:
 
     def _digest(self, keys: Iterable[str]) -> str:
         if not self._key:
-            self._key = self._read_key()
+            self._key = private_key(self._key_path)
         text = "\n".join(sorted(set(keys))).encode("utf-8", "surrogatepass")
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
-
-    def _read_key(self) -> bytes:
-        with suppress(FileNotFoundError):
-            key = self._key_path.read_bytes()
-            if len(key) == _KEY_BYTES:
-                return key
-            # Cut off: what was noted with it cannot be recognised again anyway.
-            self._key_path.unlink()
-        with suppress(FileExistsError):
-            write_private(self._key_path, secrets.token_bytes(_KEY_BYTES), replace=False)
-        return self._key_path.read_bytes()

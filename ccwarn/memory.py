@@ -1,79 +1,118 @@
-"""What ccwarn remembers of mail, in the folder of its state: kept no longer than need be."""
+"""What is remembered of people: who stood together in one mail before, and who stood in Bcc.
+
+This is what of a mail is looked up and what is noted. How it is kept is in `remembered_sets`; that
+it is kept no longer than need be is in `retention`.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-from ccwarn.i18n import _
-from ccwarn.journal import Journal
-from ccwarn.undo_log import UndoLog, remove_unfinished
+from ccwarn.draft import Draft, Field, Mailbox
+from ccwarn.exposure import externals
+from ccwarn.finding import EXPOSED
+from ccwarn.memory_file import MemoryFile
+from ccwarn.policy import Policy
+from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.review import CROWD, Review
+from ccwarn.unforeseen import LastResort
 
-_ENOUGH = 1 << 20
-"""Bytes of free space that what ccwarn remembers needs; far more than one fix takes."""
+FEWEST_HIDDEN = 10
+"""A set in Bcc is remembered from so many people on: fewer are no mailing."""
+SHOWN_AGAIN = 0.8
+"""From this part of a set on, those who stood in Bcc count as shown."""
 
-
-class Obstacle(NamedTuple):
-    """Why nothing can be remembered at the moment, and what to do: a sentence or two each."""
-
-    sentence: str
-    remedy: str
-
-
-class Forgotten(NamedTuple):
-    """How much was forgotten: fixes that could be undone, and decisions that were noted."""
-
-    fixes: int
-    decisions: int
+_UNDER_WAY = 1.0
+"""Seconds that a look-up waits for what is being written in this process."""
 
 
-def sweep(state: Path) -> None:
-    """Forget what is too old, and what killed runs have left; what cannot be deleted stays."""
-    UndoLog(state / "undo").sweep()
-    remove_unfinished(state)
+class MemoryOfPeople:
+    """What is remembered in the folder of ccwarn's state.
+
+    May be used from any thread, and by several processes at once. Writing is left to a thread of
+    its own, which ends with the last thing to write; the process waits for it.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._sets = RememberedSets(memory_file(state))
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = threading.Lock()
+        self._is_writing = False
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def recall(self, review: Review) -> Draft:
+        """Return the draft with those who are remembered to have stood together.
+
+        It is the very draft where there are none, or nothing is asked that they would answer.
+        """
+        draft, policy = review.draft, review.policy
+        asks = any(it.code == EXPOSED and it.severity.asks for it in review.findings)
+        if not asks or not policy.remember_days:
+            return draft
+        self.settle(_UNDER_WAY)
+        people = externals(draft, policy.organisations(draft))
+        best = self._sets.alike(Kind.VISIBLE, people.keys(), policy.remember_days)
+        return draft._replace(together=best[0].keys) if best else draft
+
+    def remember(self, review: Review, left: Draft) -> None:
+        """Note, without waiting, who stands together in a draft that leaves, and who in Bcc.
+
+        What its answered message says of people is noted as well.
+        """
+        policy = review.policy
+        if policy.remember_days and (len(left.recipients) > 1 or left.known):
+            self._later(lambda: self._note(left, policy))
+
+    def settle(self, seconds: float) -> bool:
+        """Wait, for so long at most, until all is written; return whether it is."""
+        return self._idle.wait(seconds)
+
+    def _note(self, left: Draft, policy: Policy) -> None:
+        people = externals(left, policy.organisations(left))
+        seen = {key: it.mailbox for key, it in people.items() if it.field.visible}
+        hidden = [key for key, it in people.items() if it.field is Field.BCC]
+        own = policy.organisations(left).is_own
+        known = {it.key: it for it in left.known if not own(it)}
+        for group in (known, seen):
+            if _may_be_strangers(group.values(), policy):
+                self._sets.remember(Kind.VISIBLE, group, policy.remember_days)
+                # At a crowd the first mistake must not excuse the next.
+                if FEWEST_HIDDEN * SHOWN_AGAIN <= len(group) < CROWD:
+                    self._sets.forget_shown(group, SHOWN_AGAIN)
+        if len(hidden) >= FEWEST_HIDDEN:
+            self._sets.remember(Kind.HIDDEN, hidden, policy.remember_days)
+
+    def _later(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._waiting.append(work)
+            self._idle.clear()
+            if self._is_writing:
+                return
+            self._is_writing = True
+        threading.Thread(target=self._write, name="ccwarn-memory").start()
+
+    def _write(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._is_writing = False
+                    self._idle.set()
+                    return
+                work = self._waiting.popleft()
+            with LastResort("who stood together could not be remembered"):
+                work()
 
 
-def forget(state: Path) -> Forgotten:
-    """Forget every fix and every decision. Raises OSError."""
-    fixes = UndoLog(state / "undo").forget()
-    remove_unfinished(state)
-    return Forgotten(fixes, Journal(state / "journal.jsonl").forget())
+def memory_file(state: Path) -> MemoryFile:
+    """Return the file in the folder of ccwarn's state."""
+    return MemoryFile(state / "memory.sqlite")
 
 
-def remembered_fixes(state: Path) -> int:
-    """Return how many fixes there are to forget."""
-    return len(UndoLog(state / "undo").entries())
-
-
-def holds_anything(state: Path) -> bool:
-    """Tell whether there is anything to forget."""
-    return (state / "journal.jsonl").exists() or any((state / "undo").glob("*"))
-
-
-def obstacle(state: Path) -> Obstacle | None:
-    """Return what keeps ccwarn from remembering anything; then it makes no fix either."""
-    place = next((path for path in (state, *state.parents) if os.path.lexists(path)), state)
-    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        return Obstacle(
-            _("ccwarn cannot write to {folder}.").format(folder=place),
-            _("Make it writable. ccwarn makes no fix that it cannot undo."),
-        )
-    if _is_full(place):
-        return Obstacle(
-            _("There is no space left on the disk of {folder}.").format(folder=place),
-            _("Free some space. ccwarn makes no fix that it cannot undo."),
-        )
-    return None
-
-
-def _is_full(folder: Path) -> bool:
-    try:
-        if shutil.disk_usage(folder).free < _ENOUGH:
-            return True
-        # A disk may have room for bytes, and for no more files.
-        disk = os.statvfs(folder) if hasattr(os, "statvfs") else None
-    except OSError:
-        return False
-    return disk is not None and disk.f_files > 0 and disk.f_favail == 0
+def _may_be_strangers(people: Iterable[Mailbox], policy: Policy) -> bool:
+    """Tell, quickly, whether these people may be of different organisations."""
+    domains = [mailbox.domain for mailbox in people]
+    return len(domains) > 1 and (len(set(domains)) > 1 or domains[0] in policy.providers)

@@ -77,6 +77,7 @@ class Policy(NamedTuple):
     it to this where it is lower.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
+    `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ class Policy(NamedTuple):
     drafts_folders: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     patience: int = 90
+    remember_days: int = 2 * 365
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+_KEY_BYTES = 32
+
 _UNFINISHED = re.compile(r"\.(?:(\d+)-)?[0-9a-f]{16}\.tmp")
 """The name of a file in the making; earlier versions did not say which process makes it."""
 
@@ -43,6 +45,19 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
     finally:
         with suppress(OSError):
             os.unlink(temporary)
+
+
+def private_key(path: Path) -> bytes:
+    """Return the key in a file, which is made where there is none. Raises OSError."""
+    with suppress(FileNotFoundError):
+        key = path.read_bytes()
+        if len(key) == _KEY_BYTES:
+            return key
+        # Cut off: what was noted with it cannot be recognised again anyway.
+        path.unlink()
+    with suppress(FileExistsError):
+        write_private(path, secrets.token_bytes(_KEY_BYTES), replace=False)
+    return path.read_bytes()
 
 
 def in_the_making(folder: Path) -> Iterator[tuple[Path, int]]:

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure
-from ccwarn.finding import RULE_FAILED, Finding, Rule
+from ccwarn.finding import EXPOSED, RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
 from ccwarn.unforeseen import LastResort
+
+CROWD = 50
+"""Exposed people, from whom on memory excuses nothing."""
 
 
 class Decision(Enum):
@@ -40,11 +43,20 @@ class Origin(NamedTuple):
 
 
 class Review(NamedTuple):
-    """A draft with its findings, worst first, and the policy it was examined under."""
+    """A draft with its findings, worst first, and the policy it was examined under.
+
+    `given` is the draft as the gate gave it, where `draft` says more: what is remembered.
+    """
 
     draft: Draft
     findings: tuple[Finding, ...]
     policy: Policy
+    given: Draft | None = None
+
+    @property
+    def unchanged(self) -> Draft:
+        """What leaves where nothing is changed: the very object that the gate gave."""
+        return self.draft if self.given is None else self.given
 
     @property
     def severity(self) -> Severity:
@@ -78,17 +90,44 @@ def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
     return Review(draft, tuple(findings), policy)
 
 
+def recalled(first: Review, again: Review) -> Review:
+    """Return what counts of a review, and of the one that also goes by what is remembered.
+
+    It is the second. Only at a crowd the author is asked all the same, if not to type: the first
+    mistake must not excuse the next.
+    """
+    again = again._replace(given=first.unchanged)
+    if first.exposure.people < CROWD or any(it.severity.asks for it in _exposed(again)):
+        return again
+    policy = first.policy
+    least = max(Severity.CONFIRM, policy.at_least.get(EXPOSED, Severity.OFF))
+    softened = [
+        it._replace(severity=min(it.severity, least)) if policy.severity_of(EXPOSED) is None else it
+        for it in _exposed(first)
+    ]
+    others = [it for it in again.findings if it.code != EXPOSED]
+    findings = sorted([*softened, *others], key=lambda finding: -finding.severity)
+    # Whom it is about is told as if nobody were remembered.
+    draft = again.draft._replace(together=frozenset())
+    return again._replace(draft=draft, findings=tuple(findings))
+
+
+def _exposed(review: Review) -> list[Finding]:
+    return [finding for finding in review.findings if finding.code == EXPOSED]
+
+
 def settle(review: Review, decision: Decision) -> Draft | None:
     """Return the draft that may leave after the decision, or None where it is held.
 
-    What is sent unchanged is the same object that was examined. A refusal that the remedies do
+    What is sent unchanged is the same object that the gate gave. A refusal that the remedies do
     not heal holds the draft whatever was decided.
     """
     if decision is Decision.HOLD:
         return None
     refusals = [finding for finding in review.findings if finding.severity is Severity.REFUSE]
     if decision is Decision.SEND:
-        return None if refusals else review.draft
+        return None if refusals else review.unchanged
     if any(finding.remedy is None for finding in refusals):
         return None
-    return review.remedied()
+    remedied = review.remedied()
+    return review.unchanged if remedied is review.draft else remedied

@@ -96,7 +96,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "journal": ("private_file", "review"),
     "undo_entry": ("stores.base",),
-    "memory": ("journal", "undo_log", "i18n"),
+    "memory_file": ("private_file",),
+    "remembered_sets": ("memory_file",),
+    "memory": (
+        *("draft", "exposure", "finding", "policy", "review", "unforeseen"),
+        *("memory_file", "remembered_sets"),
+    ),
+    "retention": (
+        *("journal", "memory", "policy", "remembered_sets", "undo_log", "unforeseen", "i18n"),
+    ),
     "undo_log": (
         *("draft", "private_file", "stores.base", "stores.leftovers", "stores.opening"),
         "undo_entry",
@@ -237,7 +245,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("rules", "undo_log", "ui.process.*", "ui.status.status"),
     ),
     "ui.history": (
-        *("journal", "memory", "stores.base", "undo_entry", "undo_log", "i18n"),
+        *("journal", "policy", "retention", "stores.base", "undo_entry", "undo_log", "i18n"),
         *("ui.status.recent", "ui.status.status"),
     ),
     "ui.windows": ("about", "first_start.setup", "ui.*"),

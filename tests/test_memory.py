@@ -1,159 +1,293 @@
-"""What is remembered goes in time, and when its owner wants it to go."""
+"""What a mail says of people, remembered when it leaves and known to the next one."""
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ccwarn import cli, memory
-from ccwarn.journal import Journal
-from ccwarn.policy import Policy
-from ccwarn.private_file import write_private
-from ccwarn.review import Decision, Origin, examine
-from ccwarn.stores.base import Change
-from ccwarn.undo_log import UndoLog
-from command_line import ccwarn
-from drafts import draft
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft, Field
+from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.policy import Policy, Severity
+from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.review import CROWD, Decision, Origin, Review, examine
+from ccwarn.rules import ALL_RULES
+from conftest import SECRET, ExpectedLog
+from drafts import draft, firms, people
+from gates.scripted import Author
 
-KILLED = """\
-import os, sys
-from pathlib import Path
-from ccwarn import private_file
-
-def kill(descriptor):
-    os.kill(os.getpid(), 9)
-
-private_file.os.fsync = kill
-private_file.write_private(Path(sys.argv[1]), b"To: eve@one.example")
-"""
+GATE = Origin("test", can_hold=True)
+POLICY = Policy(providers=frozenset({"mail.example"}))
+COMMITTEE = firms(12)
 
 
-def fixed(state: Path, ago: timedelta = timedelta()) -> None:
-    log = UndoLog(state / "undo", lambda: datetime.now(UTC) - ago)
-    log.confirm(log.plan(Change("eml", "/nowhere", "a.eml", b"To: eve@one.example", "", ""), "x"))
+class Desk:
+    """An author with a clearance that remembers."""
 
+    def __init__(self, state: Path, policy: Policy = POLICY) -> None:
+        self.memory = MemoryOfPeople(state)
+        self.author = Author()
+        self.clearance = Clearance(lambda: policy, ALL_RULES, self.author, memory=self.memory)
 
-def decided(state: Path) -> None:
-    journal = Journal(state / "journal.jsonl")
-    journal.note(
-        examine(draft(to=["eve@one.example"]), Policy(), ()),
-        Origin("test", can_hold=True),
-        Decision.HOLD,
-    )
+    def send(
+        self, mail: Draft, decision: Decision = Decision.SEND, origin: Origin = GATE
+    ) -> Draft | None:
+        self.author.script = [decision]
+        left = self.clearance.clear(mail, origin).result(10)
+        assert self.memory.settle(10)
+        return left
 
-
-def names(state: Path) -> set[str]:
-    return {path.name for path in state.rglob("*") if path.is_file()}
+    def asks(self, mail: Draft) -> Severity:
+        review = self.clearance.examine(mail)
+        return review.severity if review.severity.asks else Severity.OFF
 
 
 @pytest.fixture
-def state(home: Path) -> Path:
-    folder = home / ".state" / "ccwarn"
-    (folder / "undo").mkdir(parents=True)
-    return folder
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there, nobody can tell who has ended")
-def test_what_a_killed_process_was_writing_goes_with_the_next_look(state: Path) -> None:
-    for path in (state / "undo" / "record", state / "thunderbird.json"):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
-        assert done.returncode == -9
-    assert len(names(state)) == 2
-    (state / "undo" / f".{os.getpid()}-0123456789abcdef.tmp").write_bytes(b"under way")
-    memory.sweep(state)
-    assert names(state) == {f".{os.getpid()}-0123456789abcdef.tmp"}
+def sets(state: Path, kind: Kind, keys: list[str]) -> list[frozenset[str]]:
+    return [it.keys for it in RememberedSets(memory_file(state)).alike(kind, keys, 9, most=9)]
 
 
-def test_what_an_earlier_version_was_writing_goes_after_an_hour(
-    state: Path, monkeypatch: pytest.MonkeyPatch
+def test_who_stood_together_is_not_asked_about_again(desk: Desk) -> None:
+    mail = draft(cc=COMMITTEE)
+    assert desk.asks(mail) is Severity.STRONG
+    desk.send(mail)
+    again = draft(to=COMMITTEE[::-1])
+    assert desk.send(again) is again, "the very object"
+    assert len(desk.author.asked) == 1
+    assert desk.asks(draft(to=[*COMMITTEE, *people(9, "mail.example")])) is not Severity.OFF
+
+
+def test_another_process_knows_it_too(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(cc=COMMITTEE))
+    assert Desk(tmp_path).asks(draft(cc=COMMITTEE)) is Severity.OFF
+
+
+def test_what_passes_unasked_is_remembered(desk: Desk) -> None:
+    desk.send(draft(to=firms(4)))
+    desk.send(draft(to=firms(6)[2:]))
+    assert desk.author.asked == []
+    known = desk.clearance.examine(draft(to=firms(5))).draft.together
+    assert len(known) == 4, "they stood together in one mail"
+
+
+def test_what_an_answered_message_says_is_remembered(desk: Desk) -> None:
+    desk.send(draft(to=["info@firm0.example"], known=COMMITTEE))
+    assert desk.asks(draft(to=COMMITTEE)) is Severity.OFF
+
+
+@pytest.mark.parametrize("decision", [Decision.HOLD, Decision.REMEDY])
+def test_who_was_not_shown_is_not_known(desk: Desk, decision: Decision) -> None:
+    desk.send(draft(to=COMMITTEE), decision)
+    assert desk.asks(draft(to=COMMITTEE)) is Severity.STRONG
+
+
+def test_whoever_a_remedy_has_moved_stood_in_bcc(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(to=COMMITTEE), Decision.REMEDY)
+    assert sets(tmp_path, Kind.HIDDEN, COMMITTEE) == [frozenset(COMMITTEE)]
+    assert sets(tmp_path, Kind.VISIBLE, COMMITTEE) == []
+    desk.send(draft(to=["one@acme.example"], bcc=firms(9)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(12)) == [frozenset(COMMITTEE)], "nine are no mailing"
+
+
+def test_who_has_stood_together_since_is_hidden_no_more(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(bcc=COMMITTEE))
+    desk.send(draft(to=COMMITTEE))
+    assert sets(tmp_path, Kind.HIDDEN, COMMITTEE) == []
+    desk.send(draft(bcc=firms(CROWD)))
+    desk.send(draft(to=firms(CROWD)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(CROWD)), "the first mistake excuses nothing"
+
+
+def test_a_gate_that_cannot_hold_remembers_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(to=COMMITTEE), origin=Origin("test", can_hold=False))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_at_a_crowd_the_first_mistake_does_not_excuse_the_next(desk: Desk) -> None:
+    crowd = draft(to=firms(CROWD))
+    desk.send(crowd)
+    review = desk.clearance.examine(crowd)
+    assert review.severity is Severity.CONFIRM
+    assert review.findings[0].code == "CC101"
+    assert len(review.findings[0].mailboxes) == review.exposure.people == CROWD
+    assert desk.send(crowd) is crowd
+    assert len(desk.author.asked) == 2
+    assert desk.asks(draft(to=firms(CROWD - 1))) is Severity.OFF
+    assert desk.asks(draft(to=firms(CROWD + 20))) is Severity.STRONG, "twenty are new"
+
+
+@pytest.mark.parametrize(
+    "stricter",
+    [
+        Policy(severities={"CC101": Severity.STRONG}),
+        Policy(at_least={"CC101": Severity.STRONG}),
+    ],
+)
+def test_what_the_policy_says_of_a_crowd_counts(tmp_path: Path, stricter: Policy) -> None:
+    desk = Desk(tmp_path, stricter)
+    desk.send(draft(to=firms(CROWD)))
+    assert desk.asks(draft(to=firms(CROWD))) is Severity.STRONG
+
+
+def test_own_people_are_not_remembered(desk: Desk, tmp_path: Path) -> None:
+    mixed = [*people(5, "acme.example"), *firms(2)]
+    desk.send(draft(to=mixed, known=["b@acme.example", "c@x.example"]))
+    assert sets(tmp_path, Kind.VISIBLE, mixed) == [frozenset(firms(2))]
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        draft(to=["a@x.example"]),
+        draft(to=people(9, "x.example")),
+        draft(to=people(9, "acme.example")),
+        draft(to=["a@mail.example"], bcc=["b@mail.example"]),
+    ],
+)
+def test_where_there_are_no_strangers_nothing_is_remembered(
+    desk: Desk, tmp_path: Path, mail: Draft
 ) -> None:
-    left = state / "undo" / ".0123456789abcdef.tmp"
-    left.write_bytes(b"")
-    memory.sweep(state)
-    assert left.exists(), "somebody may be writing it"
-    monkeypatch.setattr("ccwarn.stores.leftovers._STALE_AFTER", -1.0)
-    memory.sweep(state)
-    assert not left.exists()
+    desk.send(mail)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_sweep_makes_nothing_and_minds_nothing(tmp_path: Path) -> None:
-    memory.sweep(tmp_path / "gone")
-    (tmp_path / "undo").write_bytes(b"in the way")
-    memory.sweep(tmp_path)
-    assert names(tmp_path) == {"undo"}
-    assert not (tmp_path / "gone").exists()
+def test_two_at_a_provider_are_strangers(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(to=people(2, "mail.example")))
+    assert sets(tmp_path, Kind.VISIBLE, people(2, "mail.example"))
 
 
-@pytest.mark.parametrize("command", [["undo", "--list"], ["doctor"], ["fix", "--dry-run", "a.eml"]])
-def test_every_command_that_opens_the_log_forgets_what_is_too_old(
-    state: Path, tmp_path: Path, command: list[str]
-) -> None:
-    (tmp_path / "a.eml").write_bytes(b"From: a@acme.example\nTo: b@acme.example\n\n")
-    fixed(state, timedelta(days=31))
-    ccwarn(*command, cwd=tmp_path)
-    assert names(state / "undo") == set()
+def test_nobody_is_remembered_where_the_policy_says_so(tmp_path: Path) -> None:
+    Desk(tmp_path).send(draft(to=COMMITTEE))
+    desk = Desk(tmp_path, Policy(remember_days=0))
+    assert desk.asks(draft(to=COMMITTEE)) is Severity.STRONG
+    desk.send(draft(to=firms(40)[20:]))
+    assert sets(tmp_path, Kind.VISIBLE, firms(40)[20:]) == []
 
 
-def test_forget_deletes_all_that_was_remembered(
-    state: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fixed(state)
-    fixed(state)
-    decided(state)
-    write_private(state / "journal.jsonl.1", b"{}\n")
-    (state / "undo" / ("0" * 64 + ".restored")).write_bytes(b"1-2-3")
-    (state / "undo" / "20260101T000000.000000-00000000.99999999.planned").write_bytes(b"{")
-    assert cli.main(["forget"]) == 0
-    assert names(state) == set()
-    assert capsys.readouterr().out == (
-        "Forgot 2 fixes, which can no longer be undone.\nForgot 2 decisions.\n"
+def test_ordinary_mail_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(tmp_path)
+    desk.send(draft(to=COMMITTEE))
+
+    def refuse(*_anything: object) -> None:
+        raise AssertionError("it was opened")
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    for mail in (draft(to=["a@x.example"]), draft(to=firms(4)), draft(cc=people(30, "x.example"))):
+        assert not examine(mail, POLICY, ALL_RULES).severity.asks
+        assert desk.asks(mail) is Severity.OFF
+
+
+SILENT = """
+import sys
+from pathlib import Path
+from ccwarn.clearance import Clearance
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.policy import Policy
+from ccwarn.review import Origin
+from ccwarn.rules import ALL_RULES
+from drafts import draft
+
+clearance = Clearance(Policy, ALL_RULES, None, memory=MemoryOfPeople(Path(sys.argv[1])))
+for mail in (draft(to=["a@x.example"]), draft(to=["a@x.example", "b@acme.example"])):
+    assert clearance.clear(mail, Origin("test", can_hold=True)).result(0) is mail
+print("sqlite3" in sys.modules)
+"""
+
+
+def test_ordinary_mail_does_not_even_load_the_library(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SILENT, tmp_path],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        env={"PYTHONPATH": os.pathsep.join(["tests", "."])},
     )
-    assert cli.main(["forget"]) == 0
-    assert capsys.readouterr().out == "There is nothing to forget.\n"
+    assert done.stdout == "False\n"
 
 
-def test_forget_leaves_a_fix_that_is_being_made(state: Path) -> None:
-    log = UndoLog(state / "undo")
-    entry = log.plan(Change("eml", "/nowhere", "a.eml", b"", "", ""), "x")
-    assert memory.forget(state) == (0, 0)
-    log.confirm(entry)
-    assert log.find(entry.id) == entry
+class Broken:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def recall(self, review: Review) -> Draft:
+        raise self.error
+
+    def remember(self, review: Review, left: Draft) -> None:
+        raise self.error
 
 
-def test_forget_says_what_could_not_be_deleted(
-    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.usefixtures("betrayal")
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EIO, SECRET, SECRET), sqlite3.OperationalError(SECRET)]
+)
+@pytest.mark.parametrize("decision", Decision)
+def test_a_memory_that_fails_changes_nothing(
+    error: Exception, decision: Decision, expected_log: ExpectedLog
 ) -> None:
-    fixed(state)
-
-    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "unlink", refuse)
-    assert cli.main(["forget"]) == 2
-    said = " ".join(capsys.readouterr().err.split())
-    assert said == f"Not everything in {state} could be deleted: Permission denied."
-
-
-def test_a_journal_goes_on_after_it_was_cleared(state: Path) -> None:
-    journal = Journal(state / "journal.jsonl")
-    decided(state)
-    assert journal.forget() == 1
-    decided(state)
-    assert len(journal.recent(9)) == 1
+    expected_log.expect("what is remembered could not be looked up: ")
+    if decision is not Decision.HOLD:
+        expected_log.expect("a mail could not be remembered: ")
+    author = Author(decision)
+    mail = draft(to=COMMITTEE)
+    clearance = Clearance(Policy, ALL_RULES, author, memory=Broken(error))
+    left = clearance.clear(mail, GATE).result(10)
+    assert len(author.asked) == 1
+    if decision is Decision.SEND:
+        assert left is mail
+    else:
+        assert left == (mail.moved(COMMITTEE, Field.BCC) if decision is Decision.REMEDY else None)
 
 
-def test_uninstall_offers_it_and_does_it(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cli.main(["uninstall", "thunderbird"])
-    assert "ccwarn forget" not in capsys.readouterr().out, "there is nothing to forget"
-    fixed(state)
-    cli.main(["uninstall", "thunderbird"])
-    assert "To delete that too, use: ccwarn forget" in " ".join(capsys.readouterr().out.split())
-    assert memory.holds_anything(state)
-    cli.main(["uninstall", "thunderbird", "--forget"])
-    assert "Forgot 1 fix, which can no longer be undone." in capsys.readouterr().out
-    assert not memory.holds_anything(state)
+def test_what_cannot_be_written_is_logged_without_a_word_of_it(
+    desk: Desk, tmp_path: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log.expect("who stood together could not be remembered: ")
+    (tmp_path / "memory.sqlite").mkdir()
+    mail = draft(to=firms(4))
+    assert desk.send(mail) is mail
+
+
+@pytest.mark.parametrize("text", [b"rubbish" * 999, b""])
+def test_a_broken_memory_is_an_empty_one(desk: Desk, tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "memory.sqlite").write_bytes(text)
+    assert desk.asks(draft(to=COMMITTEE)) is Severity.STRONG
+    desk.send(draft(to=COMMITTEE))
+    assert desk.asks(draft(to=COMMITTEE)) is Severity.OFF
+
+
+def test_a_question_that_memory_has_shortened_still_gives_back_the_very_object(desk: Desk) -> None:
+    desk.send(draft(to=COMMITTEE))
+    mail = draft(to=[*COMMITTEE, *people(9, "mail.example")])
+    review = desk.clearance.examine(mail)
+    assert review.draft.together
+    assert review.draft is not mail
+    desk.author.script = [Decision.SEND]
+    assert desk.clearance.settle(review, GATE).result(10) is mail
+    assert review.unchanged is mail
+
+
+def test_a_remedy_conserves_recipients(desk: Desk) -> None:
+    desk.send(draft(to=COMMITTEE))
+    mail = draft(to=[*COMMITTEE, *people(9, "mail.example")])
+    left = desk.send(mail, Decision.REMEDY)
+    assert left is not None
+    assert {it.mailbox for it in left.recipients} == {it.mailbox for it in mail.recipients}
+
+
+def test_many_mails_at_once(desk: Desk, tmp_path: Path) -> None:
+    mails = [draft(to=[f"{n}@x.example", f"{n}@y.example"]) for n in range(30)]
+    cleared = [desk.clearance.clear(mail, GATE) for mail in mails]
+    assert all(it.done() for it in cleared)
+    assert desk.memory.settle(30)
+    assert sets(tmp_path, Kind.VISIBLE, ["29@x.example", "29@y.example"])

@@ -26,10 +26,10 @@ from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
 from ccwarn.i18n import _, ngettext
-from ccwarn.memory import obstacle, sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
+from ccwarn.retention import obstacle, remembered_sets, sweep
 from ccwarn.sample_drafts import has_display
 from ccwarn.settings.files import load_policy, state_dir, user_policy_file
 from ccwarn.settings.loaded import Layer
@@ -58,7 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
             _("Mail programs on this computer"),
             lambda: _mail_programs(load_policy(Path(file) if file else None).policy),
         ),
-        (_("What ccwarn remembers"), _memory),
+        (
+            _("What ccwarn remembers"),
+            lambda: _remembered(load_policy(Path(file) if file else None).policy),
+        ),
     ]
     for title, lines in parts:
         console.line(console.strong(title))
@@ -250,9 +253,9 @@ def _whose(program: str, account: str, text: str) -> str:
     return f"{owner}: {plain(text, 400)}"
 
 
-def _memory() -> Iterator[ReportLine]:
+def _remembered(policy: Policy) -> Iterator[ReportLine]:
     state = state_dir()
-    sweep(state)
+    sweep(state, policy)
     if found := obstacle(state):
         yield ReportLine(Mark.BROKEN, *found)
     yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
@@ -264,3 +267,10 @@ def _memory() -> Iterator[ReportLine]:
     yield ReportLine(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
     for problem in undo.problems():
         yield ReportLine(Mark.BROKEN, problem, _("Delete the file to stop seeing this."))
+    sets = remembered_sets(state)
+    text = ngettext(
+        "{count} group of people who were in one mail, without their addresses",
+        "{count} groups of people who were in one mail, without their addresses",
+        sets,
+    )
+    yield ReportLine(Mark.FINE, text.format(count=sets))

@@ -9,10 +9,10 @@ from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.messages import STDIN, NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
 from ccwarn.i18n import _, ngettext
-from ccwarn.memory import sweep
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.question import question
+from ccwarn.retention import sweep
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
@@ -62,7 +62,7 @@ class _Fixing:
         self._progress = progress
         self._policy = policy
         self._dry_run = dry_run
-        sweep(state_dir())
+        sweep(state_dir(), policy)
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
 

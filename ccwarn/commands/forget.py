@@ -8,7 +8,7 @@ import os
 import sys
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.memory import forget
+from ccwarn.retention import forget
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
 
@@ -22,7 +22,7 @@ def forgotten() -> int:
     """Forget everything and say how much that was: 0 done, 2 something could not be deleted."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
     try:
-        fixes, decisions = forget(state_dir())
+        fixes, decisions, sets = forget(state_dir())
     except OSError as error:
         text = _("Not everything in {folder} could be deleted: {reason}.")
         reason = os.strerror(error.errno or errno.EIO)
@@ -38,6 +38,13 @@ def forgotten() -> int:
     if decisions:
         text = ngettext("Forgot {count} decision.", "Forgot {count} decisions.", decisions)
         console.paragraph(text.format(count=decisions))
-    if not (fixes or decisions):
+    if sets:
+        text = ngettext(
+            "Forgot {count} group of people who were in one mail.",
+            "Forgot {count} groups of people who were in one mail.",
+            sets,
+        )
+        console.paragraph(text.format(count=sets))
+    if not (fixes or decisions or sets):
         console.paragraph(_("There is nothing to forget."))
     return 0

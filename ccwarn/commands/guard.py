@@ -11,8 +11,8 @@ from pathlib import Path
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.commands.display import can_show_windows
 from ccwarn.i18n import _
-from ccwarn.memory import obstacle
 from ccwarn.plain import plain
+from ccwarn.retention import obstacle
 from ccwarn.settings.files import state_dir, user_policy_file
 from ccwarn.stores.base import NotFound
 from ccwarn.stores.opening import named

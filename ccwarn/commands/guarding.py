@@ -14,9 +14,10 @@ from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateEvents, GateState, Waiting
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
-from ccwarn.memory import sweep
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
+from ccwarn.retention import sweep
 from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console
 from ccwarn.undo_entry import UndoEntry
@@ -37,8 +38,9 @@ def guarding(
 
     `state` is the folder of what ccwarn remembers; `events` makes each folder's listener.
     """
-    clearance = Clearance(policy, ALL_RULES, asker, Journal(state / "journal.jsonl"))
-    sweep(state)
+    journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
+    clearance = Clearance(policy, ALL_RULES, asker, journal, memory)
+    sweep(state, policy())
     undo = UndoLog(state / "undo")
     with ExitStack() as gates:
         for folder in folders:

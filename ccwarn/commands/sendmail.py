@@ -26,6 +26,7 @@ from ccwarn.gates.submission import sentences
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -65,14 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
         return EX_USAGE
     with _asker(arguments.unattended) as asker:
         journal = Journal(state_dir() / "journal.jsonl")
-        clearance = Clearance(lambda: policy, ALL_RULES, asker, journal)
+        memory = MemoryOfPeople(state_dir())
+        clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory)
         review = clearance.examine(envelope.read(mail.header, mail.envelope))
         stuck = protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
         leaves = clearance.settle(review, _ORIGIN._replace(no_move_because=stuck)).result()
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
         return EX_TEMPFAIL
-    if stuck and leaves is not review.draft:
+    if stuck and leaves is not review.unchanged:
         errors.paragraph(stuck)
         return EX_TEMPFAIL
     return _handed_on(mail, review, leaves, deliver, errors)
@@ -82,7 +84,7 @@ def _handed_on(
     mail: _Mail, review: Review, leaves: Draft, deliver: Delivery, errors: Console
 ) -> int:
     try:
-        if leaves is review.draft:
+        if leaves is review.unchanged:
             header = envelope.to_send(mail.header, mail.envelope)
         else:
             header = envelope.write(mail.header, leaves)

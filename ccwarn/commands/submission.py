@@ -19,6 +19,7 @@ from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
@@ -52,14 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
         present = policy()
         return present._replace(patience=arguments.patience) if arguments.patience else present
 
-    clearance = Clearance(patient, ALL_RULES, asker, Journal(state_dir() / "journal.jsonl"))
+    state = state_dir()
+    journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
+    clearance = Clearance(patient, ALL_RULES, asker, journal, memory)
     console = Console(sys.stdout)
 
     def tell(state: GateState) -> None:
         with suppress(OSError):  # Mail is to be checked whether or not anybody reads this.
             console.paragraph(state.sentence)
 
-    own = OwnCertificate(state_dir())
+    own = OwnCertificate(state)
     gate = SubmissionGate(account, clearance, tell, own=own)
     return _guard(gate, lambda: console.paragraph(_certificate(own)))
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.memory import sweep
 from ccwarn.plain import plain
+from ccwarn.retention import sweep
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Changed, StoreError, Vanished
 from ccwarn.stores.opening import store_of

@@ -11,7 +11,7 @@ from ccwarn.commands.installing import reported, thunderbirds
 from ccwarn.connect import for_everybody
 from ccwarn.connect.profiles import profile_at
 from ccwarn.i18n import _
-from ccwarn.memory import holds_anything
+from ccwarn.retention import holds_anything
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
 
@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     if holds_anything(state_dir()):
         Console(sys.stdout).paragraph(
             _(
-                "ccwarn still remembers what was decided, and what its fixes have replaced in your "
-                "drafts. To delete that too, use: ccwarn forget"
+                "ccwarn still remembers what was decided, who was in one mail with whom, and what "
+                "its fixes have replaced in your drafts. To delete that too, use: ccwarn forget"
             )
         )
     return status

@@ -28,6 +28,7 @@ _SEVERITIES = {
 """What a severity is called in a policy; None leaves it to the rule."""
 
 _LONGEST_PATIENCE = 24 * 60 * 60
+_MOST_DAYS = 10 * 365
 _NO_LIMIT = "none"
 
 
@@ -156,6 +157,13 @@ def _patience(value: object) -> int:
     return seconds
 
 
+def _days(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_DAYS:
+        hint = _("must be a number of days, at most {most}")
+        raise ValueError(hint.format(most=_MOST_DAYS))
+    return value
+
+
 def _limit(value: object) -> int | None:
     if value == _NO_LIMIT:
         return None
@@ -193,6 +201,7 @@ LIMIT = Kind(
 )
 """A number, or "none"."""
 SECONDS = Kind(_patience, {"type": "integer", "minimum": 1, "maximum": _LONGEST_PATIENCE})
+DAYS = Kind(_days, {"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))

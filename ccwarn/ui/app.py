@@ -15,6 +15,7 @@ from ccwarn.connect import menu_entry
 from ccwarn.gates.thunderbird.relay import fitting
 from ccwarn.i18n import N_, _
 from ccwarn.journal import Journal
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.plain import isolated
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
@@ -124,13 +125,14 @@ class Desk(QObject):
         self._journal = Journal(state / "journal.jsonl")
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
-        self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal)
+        memory = MemoryOfPeople(state)
+        self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal, memory)
         self.pause = Pause(parent=self)
         self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
         self.accounts = Accounts(self.status, self._clearance, policy, self)
         self.checks = Checks(self._clearance, self._undo_log, self)
-        self.history = History(state, self._journal, self._undo_log, self.status, self)
+        self.history = History(state, policy, self._journal, self._undo_log, self.status, self)
         self.windows = Windows(self)
         self.commands = Commands(
             check_messages=self.windows.show_check,

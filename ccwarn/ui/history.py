@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
-from ccwarn.memory import forget, obstacle, remembered_fixes, sweep
+from ccwarn.policy import Policy
+from ccwarn.retention import forget, obstacle, remembered_fixes, remembered_sets, sweep
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Status
@@ -44,6 +45,7 @@ class History(QObject):
     def __init__(
         self,
         state: Path,
+        policy: Callable[[], Policy],
         journal: Journal,
         undo_log: UndoLog,
         status: Status,
@@ -56,9 +58,9 @@ class History(QObject):
         self._status = status
         self._box: QMessageBox | None = None
         self._obstacle = ""
-        self._every(SWEEP_EVERY, lambda: sweep(self._state))
+        self._every(SWEEP_EVERY, lambda: sweep(self._state, policy()))
         self._every(LOOK_EVERY, self.look)
-        sweep(state)
+        sweep(state, policy())
 
     def _every(self, milliseconds: int, call: Callable[[], None]) -> None:
         timer = QTimer(self)
@@ -96,7 +98,9 @@ class History(QObject):
     def offer_to_clear(self) -> None:
         """Ask whether to forget everything, and do so: nobody can take that back."""
         if self._box is None:
-            self._box = _question(remembered_fixes(self._state), self._clear)
+            self._box = _question(
+                remembered_fixes(self._state), remembered_sets(self._state), self._clear
+            )
             self._box.finished.connect(self._close)
         self._box.open()
         self._box.activateWindow()
@@ -117,20 +121,24 @@ class History(QObject):
         self.refresh()
 
 
-def _question(fixes: int, clear: Callable[[], None]) -> QMessageBox:
+def _question(fixes: int, sets: int, clear: Callable[[], None]) -> QMessageBox:
     box = QMessageBox()
     box.setObjectName("clearHistory")
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(_("Clear history"))
     box.setText(_("Delete all decisions that ccwarn remembers?"))
+    losses = []
     if fixes:
         text = ngettext(
             "{count} fix can then no longer be undone.",
             "{count} fixes can then no longer be undone.",
             fixes,
         )
-        box.setInformativeText(text.format(count=fixes))
+        losses.append(text.format(count=fixes))
+    if sets:
+        losses.append(_("ccwarn then no longer knows who was together in your earlier mails."))
+    box.setInformativeText(" ".join(losses))
     box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(clear)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)

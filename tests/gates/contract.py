@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -13,12 +14,13 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field
 from ccwarn.finding import Finding
 from ccwarn.formats import rfc5322
+from ccwarn.memory import MemoryOfPeople, memory_file
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
-from gates.scripted import Author, eventually
+from gates.scripted import DEADLINE, Author, eventually
 from rule_corpus import wordless_rule
 
 ORDINARY = (
@@ -136,6 +138,31 @@ class GateContract(ABC):
         eventually(lambda: author.asked)
         assert gated.outcome() == self.held(EXPOSED)
         eventually(gated.complaints)
+
+    def test_whoever_stood_together_before_is_not_asked_about(
+        self, author: Author, tmp_path: Path
+    ) -> None:
+        memory = MemoryOfPeople(tmp_path)
+        clearance = Clearance(Policy, ALL_RULES, author, memory=memory)
+        earlier = rfc5322.read(EXPOSED)
+        memory.remember(clearance.examine(earlier), earlier)
+        with self.guard(clearance) as gated:
+            gated.submit(EXPOSED)
+            assert gated.outcome() == EXPOSED
+        assert author.asked == []
+        assert memory.settle(DEADLINE)
+
+    def test_who_stands_together_is_remembered_where_the_mail_is_known_to_leave(
+        self, author: Author, tmp_path: Path
+    ) -> None:
+        memory = MemoryOfPeople(tmp_path)
+        author.script = [Decision.SEND]
+        with self.guard(Clearance(Policy, ALL_RULES, author, memory=memory)) as gated:
+            gated.submit(EXPOSED)
+            eventually(lambda: author.asked)
+            assert gated.outcome() == EXPOSED
+        assert memory.settle(DEADLINE)
+        assert memory_file(tmp_path).exists is self.can_hold
 
     def test_a_crash_of_a_rule_is_asked_about(
         self, author: Author, expected_log: ExpectedLog

@@ -12,6 +12,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.journal import Journal
+from ccwarn.memory import memory_file
+from ccwarn.policy import Policy
+from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.retention import remembered_sets
 from ccwarn.stores.base import Change
 from ccwarn.ui.history import LOOK_EVERY, SWEEP_EVERY, History
 from ccwarn.ui.status.pause import Pause
@@ -27,7 +31,13 @@ def fixed(state: Path, ago: timedelta = timedelta()) -> None:
 
 def started(state: Path, status: Status | None = None) -> History:
     status = status or Status(Pause())
-    return History(state, Journal(state / "journal.jsonl"), UndoLog(state / "undo"), status, status)
+    journal, undo = Journal(state / "journal.jsonl"), UndoLog(state / "undo")
+    return History(state, Policy, journal, undo, status, status)
+
+
+def together(state: Path, ago: timedelta = timedelta()) -> None:
+    sets = RememberedSets(memory_file(state), lambda: (datetime.now(UTC) - ago).date())
+    sets.remember(Kind.VISIBLE, ["a@x.example", "b@y.example"], 9)
 
 
 def records(state: Path) -> int:
@@ -61,8 +71,10 @@ def test_what_is_too_old_goes_at_the_start_and_every_hour(qtbot: QtBot, tmp_path
     history = started(tmp_path)
     assert records(tmp_path) == 0
     fixed(tmp_path, timedelta(days=31))
+    together(tmp_path, timedelta(days=2 * 365 + 2))
     timer(history, SWEEP_EVERY).timeout.emit()
     assert records(tmp_path) == 0
+    assert remembered_sets(tmp_path) == 0
 
 
 def test_nothing_is_cleared_before_the_user_says_so(qtbot: QtBot, tmp_path: Path) -> None:
@@ -77,6 +89,14 @@ def test_nothing_is_cleared_before_the_user_says_so(qtbot: QtBot, tmp_path: Path
     with qtbot.waitSignal(history.cleared):
         press(qtbot, "Delete")
     assert records(tmp_path) == 0
+    together(tmp_path)
+    history.offer_to_clear()
+    assert box().informativeText() == (
+        "ccwarn then no longer knows who was together in your earlier mails."
+    )
+    with qtbot.waitSignal(history.cleared):
+        press(qtbot, "Delete")
+    assert remembered_sets(tmp_path) == 0
 
 
 def test_what_cannot_be_cleared_is_told(

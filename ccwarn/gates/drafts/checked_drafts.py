@@ -221,7 +221,7 @@ class CheckedDrafts:
         if not self._questions.close(question):
             return
         self._after([question])
-        draft, outcome = question.asked.review.draft, question.cleared.result()
+        draft, outcome = question.asked.review.unchanged, question.cleared.result()
         if question.unanswered.is_set():
             self._events.trouble(
                 _(

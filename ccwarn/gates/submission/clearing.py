@@ -71,7 +71,7 @@ class Clearing:
             if unanswered.is_set():
                 return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
             return sentences.held(review)
-        if leaves is not review.draft:
+        if leaves is not review.unchanged:
             if stuck:
                 return said(554, "5.6.0", sentences.NOT_MOVED)
             return await _ready(spool, header, partial(envelope.write, header, leaves))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS
+from ccwarn.settings.declared.asking import LIMITS, REMEMBER_DAYS, THRESHOLDS
 from ccwarn.settings.declared.organisations import (
     MORE_PROVIDERS,
     NO_PROVIDERS,
@@ -29,6 +29,7 @@ SETTINGS: Mapping[Key, Setting] = {
         PARTNERS,
         *PLACES,
         *THRESHOLDS,
+        REMEMBER_DAYS,
         *LIMITS,
         *WATCHED,
         *CHOICES,

@@ -1,4 +1,4 @@
-"""Settings that say when to ask: the thresholds, and the limit for every mail."""
+"""Settings that say when to ask: the thresholds, memory, and the limit for every mail."""
 
 from __future__ import annotations
 
@@ -98,6 +98,17 @@ def _limit(policy: Policy) -> str:
     ).format(count=most)
 
 
+def _remembered(policy: Policy) -> str:
+    days = policy.remember_days
+    if not days:
+        return _("ccwarn remembers nobody, and asks again about the same people.")
+    return ngettext(
+        "ccwarn does not ask about people who were together in a mail in the last day.",
+        "ccwarn does not ask about people who were together in a mail in the last {count} days.",
+        days,
+    ).format(count=days)
+
+
 def _lower_limit(limit: int | None, other: int | None) -> int | None:
     return min((each for each in (limit, other) if each is not None), default=None)
 
@@ -159,6 +170,17 @@ THRESHOLDS = (
     ),
 )
 """In the order in which the settings window shows them, one below the other."""
+
+REMEMBER_DAYS = Setting(
+    ("remember_days",),
+    values.DAYS,
+    "remember_days",
+    N_("Remember who was together in a mail"),
+    _remembered,
+    comment="For how many days ccwarn remembers who was together in To and Cc of a mail, so as not "
+    "to ask about them again. No addresses are kept. 0 remembers nobody.",
+    tightened=min,
+)
 
 LIMITS = (
     Setting(

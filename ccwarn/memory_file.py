@@ -1,0 +1,183 @@
+"""The file in which ccwarn remembers people: SQLite, for its owner alone, without an address.
+
+People are in it as keyed digests (HMAC, RFC 2104, cut to 64 bits): the same mailbox has the same
+digest, and without the key beside the file nobody can test whether a given address is there. A
+digest made for one purpose says nothing about another one.
+
+Each use opens the file anew and closes it: so any number of threads and processes may use it, it
+can be deleted at any time, and a process that is killed leaves nothing half done.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ccwarn.private_file import private_key
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+T = TypeVar("T")
+
+VERSION = 1
+"""Of the tables. A file with a higher one was made by a later ccwarn: it is let be."""
+
+LARGEST = 64 << 20
+"""Bytes that the file may have."""
+
+_PAGE = 4096
+_FULL = 0.9
+"""From this part of `LARGEST` on, what is oldest has to go."""
+
+_KEEP_BROKEN = 30 * 24 * 60 * 60
+"""Seconds for which somebody may look at what was put aside."""
+
+_PATIENCE = 1.0, 10.0
+"""Seconds to wait for another process: while a mail waits for it, and while nobody does."""
+
+_TABLES = """
+CREATE TABLE sets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER, day INTEGER, people BLOB
+);
+CREATE INDEX sets_by_day ON sets (day);
+CREATE TABLE people (digest INTEGER PRIMARY KEY, sets BLOB);
+"""
+
+_CORRUPT, _NOT_A_DATABASE = 11, 26
+"""https://www.sqlite.org/rescode.html; Python has had names for them only where SQLite is new."""
+
+
+class Damaged(Exception):
+    """What the file holds cannot be what ccwarn has written."""
+
+
+class MemoryFile:
+    """The file at `path` and its key beside it, both 0600."""
+
+    def __init__(self, path: Path, largest: int = LARGEST) -> None:
+        self._path = path
+        self._key_path = path.with_name(path.name + ".key")
+        self._aside = path.with_name(path.name + ".broken")
+        self._pages = largest // _PAGE
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything may be remembered."""
+        return self._path.exists()
+
+    def digests(self, purpose: str, keys: Iterable[str]) -> list[int]:
+        """Return the digest of each text for a purpose. Raises OSError where there is no key."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = private_key(self._key_path)
+        begin = f"{purpose}\0".encode()
+        return [
+            int.from_bytes(
+                hmac.digest(key, begin + text.encode("utf-8", "surrogatepass"), "sha256")[:8],
+                "big",
+                signed=True,
+            )
+            for text in keys
+        ]
+
+    def read(self, work: Callable[[Connection], T], nothing: T) -> T:
+        """Return what `work` finds in the file; `nothing` where there is nothing to understand.
+
+        A broken file is put aside. Raises OSError and sqlite3.Error.
+        """
+        if not self.exists:
+            return nothing
+
+        def known(opened: Connection) -> T:
+            opened.execute("BEGIN")  # so that all of it is read as it was at one moment
+            return work(opened) if _version(opened) == VERSION else nothing
+
+        return self._used(known, nothing, _PATIENCE[0])
+
+    def write(self, work: Callable[[Connection], T], nothing: T) -> T:
+        """Do `work`, all of it or nothing; the file is made where there is none.
+
+        Returns what `work` does; `nothing` where the file is a later version's, or broken: then it
+        is put aside. Raises OSError and sqlite3.Error.
+        """
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+            os.close(os.open(self._path, flags, 0o600))  # SQLite alone would let others read it.
+
+        def whole(opened: Connection) -> T:
+            opened.execute(f"PRAGMA max_page_count = {self._pages}")
+            opened.execute("BEGIN IMMEDIATE")
+            try:
+                version = _version(opened)
+                if not version:
+                    for statement in _TABLES.split(";"):
+                        opened.execute(statement)
+                    opened.execute(f"PRAGMA user_version = {VERSION}")
+                done = work(opened) if version <= VERSION else nothing
+                opened.execute("COMMIT")
+            except BaseException:
+                with suppress(Exception):  # A full disk has rolled it back already.
+                    opened.execute("ROLLBACK")
+                raise
+            return done
+
+        return self._used(whole, nothing, _PATIENCE[1])
+
+    def is_full(self, opened: Connection) -> bool:
+        """Tell whether something has to go before more is written."""
+        (pages,), (free,) = (
+            opened.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count")
+        )
+        return bool(pages - free > self._pages * _FULL)
+
+    def forget(self) -> None:
+        """Delete all that is remembered, and the key. Raises OSError."""
+        journal = self._path.with_name(self._path.name + "-journal")
+        for path in (self._path, journal, self._aside, self._key_path):
+            path.unlink(missing_ok=True)
+
+    def forget_broken(self) -> None:
+        """Delete what was put aside, a month after it was written last, if it can be."""
+        with suppress(OSError):
+            if time.time() - self._aside.stat().st_mtime > _KEEP_BROKEN:
+                self._aside.unlink()
+
+    def _used(self, work: Callable[[Connection], T], nothing: T, patience: float) -> T:
+        import sqlite3  # late: ordinary mail has no use for it
+
+        before = self._identity()
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        try:
+            with closing(
+                sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)
+            ) as opened:
+                return work(opened)
+        except Damaged:
+            self._put_aside(before)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (_CORRUPT, _NOT_A_DATABASE):
+                raise
+            self._put_aside(before)
+        return nothing
+
+    def _put_aside(self, before: tuple[int, int] | None) -> None:
+        """Have room for a new file, unless another process has made it already."""
+        if before is not None and self._identity() == before:
+            os.replace(self._path, self._aside)  # noqa: PTH105
+
+    def _identity(self) -> tuple[int, int] | None:
+        with suppress(OSError):
+            status = self._path.stat()
+            return status.st_dev, status.st_ino
+        return None
+
+
+def _version(opened: Connection) -> int:
+    (version,) = opened.execute("PRAGMA user_version").fetchone()
+    return int(version)

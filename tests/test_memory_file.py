@@ -1,0 +1,191 @@
+"""The file that remembers people: whole or not at all, for its owner alone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+
+from ccwarn import memory_file
+from ccwarn.memory_file import Damaged, MemoryFile
+
+KILLED = """\
+import os, sys
+from pathlib import Path
+from ccwarn.memory_file import MemoryFile
+
+def half(opened):
+    opened.execute("PRAGMA cache_size = 1")
+    for number in range(5000):
+        opened.execute("INSERT INTO people VALUES (?, ?)", (number, b"half"))
+    os.kill(os.getpid(), 9)
+
+MemoryFile(Path(sys.argv[1])).write(half, None)
+"""
+
+
+def put(number: int, file: MemoryFile) -> None:
+    file.write(
+        lambda opened: opened.execute("INSERT INTO people VALUES (?, x'00')", [number]), None
+    )
+
+
+def numbers(opened: Connection) -> list[int]:
+    return [number for (number,) in opened.execute("SELECT digest FROM people ORDER BY digest")]
+
+
+def kept(file: MemoryFile) -> list[int]:
+    nothing: list[int] = []
+    return file.read(numbers, nothing)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "memory.sqlite"
+
+
+@pytest.fixture
+def file(path: Path) -> MemoryFile:
+    return MemoryFile(path)
+
+
+def test_reading_makes_nothing(file: MemoryFile, path: Path) -> None:
+    assert file.read(numbers, [9]) == [9]
+    assert not path.parent.exists()
+
+
+def test_only_the_owner_may_read(file: MemoryFile, path: Path) -> None:
+    before = os.umask(0)
+    try:
+        put(1, file)
+        file.digests("x", ["eve@one.example"])
+    finally:
+        os.umask(before)
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    assert modes == {"memory.sqlite": 0o600, "memory.sqlite.key": 0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_digest_is_of_one_purpose_and_one_key(file: MemoryFile, tmp_path: Path) -> None:
+    (digest,) = file.digests("x", ["eve@one.example"])
+    assert file.digests("x", ["bob@one.example", "eve@one.example"])[1] == digest
+    assert file.digests("y", ["eve@one.example"]) != [digest]
+    assert MemoryFile(tmp_path / "other").digests("x", ["eve@one.example"]) != [digest]
+    assert -(2**63) <= digest < 2**63
+
+
+def test_what_fails_half_way_is_not_done(file: MemoryFile) -> None:
+    put(1, file)
+
+    def fail(opened: Connection) -> None:
+        opened.execute("INSERT INTO people VALUES (2, x'00')")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        file.write(fail, None)
+    assert kept(file) == [1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of POSIX")
+def test_a_killed_process_leaves_nothing_half_done(file: MemoryFile, path: Path) -> None:
+    put(-1, file)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert done.returncode == -9
+    assert path.with_name("memory.sqlite-journal").exists(), "it was killed too early"
+    assert kept(file) == [-1]
+    put(-2, file)
+    assert kept(file) == [-2, -1]
+
+
+def test_threads_and_processes_wait_for_one_another(path: Path) -> None:
+    def many(start: int) -> None:
+        own = MemoryFile(path)  # as another process would
+        for number in range(start, start + 10):
+            put(number, own)
+
+    threads = [threading.Thread(target=many, args=[10 * n]) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert kept(MemoryFile(path)) == list(range(40))
+
+
+def test_a_look_up_sees_one_moment(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    seen = []
+
+    def twice(opened: Connection) -> None:
+        seen.append(numbers(opened))
+        with (
+            closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+            pytest.raises(sqlite3.OperationalError),
+        ):
+            other.execute("DELETE FROM people")
+        seen.append(numbers(opened))
+
+    file.read(twice, None)
+    assert seen == [[1], [1]]
+
+
+def test_the_file_of_a_later_version_is_let_be(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    with sqlite3.connect(path) as other:
+        other.execute(f"PRAGMA user_version = {memory_file.VERSION + 1}")
+    other.close()
+    before = path.read_bytes()
+    put(2, file)
+    assert kept(file) == []
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text", [b"no database at all, but long enough" * 99, b"SQLite format 3\0" * 999]
+)
+def test_a_broken_file_is_put_aside(file: MemoryFile, path: Path, text: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(text)
+    assert file.read(numbers, [9]) == [9]
+    assert path.with_name("memory.sqlite.broken").read_bytes() == text
+    put(1, file)
+    assert kept(file) == [1]
+
+
+def test_what_ccwarn_cannot_have_written_is_put_aside(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+
+    def damaged(_opened: Connection) -> None:
+        raise Damaged
+
+    file.read(damaged, None)
+    assert not path.exists()
+
+
+def test_what_was_put_aside_goes_after_a_month(file: MemoryFile, path: Path) -> None:
+    aside = path.with_name("memory.sqlite.broken")
+    aside.parent.mkdir()
+    aside.write_bytes(b"")
+    file.forget_broken()
+    assert aside.exists()
+    os.utime(aside, (0, 0))
+    file.forget_broken()
+    assert not aside.exists()
+
+
+def test_forgetting_leaves_nothing(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    file.digests("x", ["eve@one.example"])
+    path.with_name("memory.sqlite.broken").write_bytes(b"")
+    file.forget()
+    assert list(path.parent.iterdir()) == []
+    file.forget()
+    put(2, file)
+    assert kept(file) == [2]

@@ -1,0 +1,157 @@
+"""Sets of people: which has most in common, what goes, and how large it may get."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwarn import remembered_sets as module
+from ccwarn.memory_file import MemoryFile
+from ccwarn.remembered_sets import Kind, RememberedSets
+from drafts import firms, people
+
+YEAR = 365
+
+
+class Calendar:
+    def __init__(self) -> None:
+        self.today = date(2026, 3, 1)
+
+    def __call__(self) -> date:
+        return self.today
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "memory.sqlite"
+
+
+@pytest.fixture
+def sets(path: Path, calendar: Calendar) -> RememberedSets:
+    return RememberedSets(MemoryFile(path), calendar)
+
+
+def seen(sets: RememberedSets, keys: list[str], kind: Kind = Kind.VISIBLE) -> set[str]:
+    return {key for found in sets.alike(kind, keys, YEAR) for key in found.keys}
+
+
+def test_the_set_with_most_in_common_is_found(sets: RememberedSets) -> None:
+    sets.remember(Kind.VISIBLE, firms(20)[:8], YEAR)
+    sets.remember(Kind.VISIBLE, firms(20)[6:], YEAR)
+    sets.remember(Kind.HIDDEN, firms(20), YEAR)
+    assert seen(sets, firms(10)) == set(firms(8))
+    assert seen(sets, firms(20)) == set(firms(20)[6:])
+    assert seen(sets, [firms(1)[0], *people(30, "x.example")]) == set(), "one alone is no group"
+    assert sets.alike(Kind.HIDDEN, firms(10), YEAR)[0][1:] == (20, date(2026, 3, 1))
+
+
+def test_of_equal_ones_the_latest_counts(sets: RememberedSets, calendar: Calendar) -> None:
+    sets.remember(Kind.VISIBLE, firms(3), YEAR)
+    calendar.today += timedelta(days=1)
+    sets.remember(Kind.VISIBLE, [*firms(2), "a@b.example"], YEAR)
+    assert sets.alike(Kind.VISIBLE, firms(2), YEAR)[0].day == calendar.today
+
+
+def test_the_same_people_are_remembered_once(sets: RememberedSets, calendar: Calendar) -> None:
+    sets.remember(Kind.VISIBLE, firms(5), YEAR)
+    calendar.today += timedelta(days=1)
+    for same in (firms(5), firms(5)[::-1], firms(4)):
+        sets.remember(Kind.VISIBLE, same, YEAR)
+    assert sets.count() == 1
+    assert sets.alike(Kind.VISIBLE, firms(5), YEAR)[0].day == calendar.today
+
+
+def test_a_larger_set_takes_the_place_of_those_within(sets: RememberedSets) -> None:
+    sets.remember(Kind.VISIBLE, firms(5), YEAR)
+    sets.remember(Kind.VISIBLE, [*firms(9)[5:], "a@b.example"], YEAR)
+    sets.remember(Kind.VISIBLE, firms(9), YEAR)
+    assert sets.count() == 2
+    assert seen(sets, firms(9)) == set(firms(9))
+
+
+def test_what_was_seen_too_long_ago_goes(sets: RememberedSets, calendar: Calendar) -> None:
+    sets.remember(Kind.VISIBLE, firms(5), YEAR)
+    calendar.today += timedelta(days=YEAR + 1)
+    assert seen(sets, firms(5)) == set(), "it counts no more"
+    sets.remember(Kind.VISIBLE, people(3, "x.example"), YEAR)
+    assert sets.count() == 1
+    sets.forget_older(0)
+    assert sets.count() == 1
+    calendar.today += timedelta(days=1)
+    sets.forget_older(0)
+    assert sets.count() == 0
+
+
+@pytest.mark.parametrize(("shown", "left"), [(8, 0), (7, 1)])
+def test_who_is_shown_is_hidden_no_more(sets: RememberedSets, shown: int, left: int) -> None:
+    sets.forget_shown(firms(2), 0.8)
+    sets.remember(Kind.HIDDEN, firms(10), YEAR)
+    sets.forget_shown([*firms(shown), "a@b.example"], 0.8)
+    assert sets.count() == left
+
+
+def test_too_few_and_too_many_are_not_remembered(
+    sets: RememberedSets, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_SET", 10)
+    sets.remember(Kind.VISIBLE, firms(1), YEAR)
+    sets.remember(Kind.VISIBLE, firms(11), YEAR)
+    assert sets.count() == 0
+    assert not path.exists()
+
+
+def test_the_oldest_go_where_the_file_would_grow_too_large(path: Path, calendar: Calendar) -> None:
+    sets = RememberedSets(MemoryFile(path, 96 << 10), calendar)
+    for day in range(90):
+        calendar.today += timedelta(days=1)
+        sets.remember(Kind.VISIBLE, people(50, f"x{day}.example"), YEAR)
+    assert path.stat().st_size <= 96 << 10
+    assert 10 < sets.count() < 90
+    assert seen(sets, people(50, "x89.example")), "the latest is there"
+    assert not seen(sets, people(50, "x0.example"))
+
+
+def test_whoever_is_in_very_many_sets_is_found_in_the_latest(
+    sets: RememberedSets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SETS_OF_ONE", 8)
+    for number in range(20):
+        sets.remember(Kind.VISIBLE, ["a@b.example", f"{number}@x.example"], YEAR)
+    assert seen(sets, ["a@b.example", "19@x.example"])
+    assert not seen(sets, ["a@b.example", "0@x.example"])
+
+
+def test_nobody_is_in_the_file_in_clear(sets: RememberedSets, path: Path) -> None:
+    sets.remember(Kind.VISIBLE, firms(5), YEAR)
+    everything = b"".join(each.read_bytes() for each in path.parent.iterdir())
+    for secret in (b"firm", b"info", b"example"):
+        assert secret not in everything
+
+
+_groups = st.lists(
+    st.frozensets(st.sampled_from(firms(9)), min_size=2), min_size=1, max_size=8, unique=True
+)
+
+
+@settings(max_examples=25)
+@given(_groups, st.frozensets(st.sampled_from(firms(9)), min_size=2))
+def test_agrees_with_sets_kept_as_they_are(
+    tmp_path_factory: pytest.TempPathFactory, groups: list[frozenset[str]], mail: frozenset[str]
+) -> None:
+    sets = RememberedSets(MemoryFile(tmp_path_factory.mktemp("memory") / "memory.sqlite"))
+    for group in groups:
+        sets.remember(Kind.VISIBLE, group, YEAR)
+    assert sets.count() == sum(not any(one < other for other in groups) for one in groups)
+    most = max(len(group & mail) for group in groups)
+    found = sets.alike(Kind.VISIBLE, mail, YEAR)
+    assert (len(found[0].keys) if found else 1) == max(most, 1)
+    assert all(any(it.keys == group & mail for group in groups) for it in found)

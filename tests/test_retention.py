@@ -1,0 +1,208 @@
+"""What is remembered goes in time, and when its owner wants it to go."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ccwarn import cli, retention
+from ccwarn.journal import Journal
+from ccwarn.memory import memory_file
+from ccwarn.policy import Policy
+from ccwarn.private_file import write_private
+from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.review import Decision, Origin, examine
+from ccwarn.stores.base import Change
+from ccwarn.undo_log import UndoLog
+from command_line import ccwarn
+from conftest import ExpectedLog
+from drafts import draft, firms
+
+KILLED = """\
+import os, sys
+from pathlib import Path
+from ccwarn import private_file
+
+def kill(descriptor):
+    os.kill(os.getpid(), 9)
+
+private_file.os.fsync = kill
+private_file.write_private(Path(sys.argv[1]), b"To: eve@one.example")
+"""
+
+
+def fixed(state: Path, ago: timedelta = timedelta()) -> None:
+    log = UndoLog(state / "undo", lambda: datetime.now(UTC) - ago)
+    log.confirm(log.plan(Change("eml", "/nowhere", "a.eml", b"To: eve@one.example", "", ""), "x"))
+
+
+def decided(state: Path) -> None:
+    journal = Journal(state / "journal.jsonl")
+    journal.note(
+        examine(draft(to=["eve@one.example"]), Policy(), ()),
+        Origin("test", can_hold=True),
+        Decision.HOLD,
+    )
+
+
+def together(state: Path, ago: timedelta = timedelta()) -> None:
+    sets = RememberedSets(memory_file(state), lambda: (datetime.now(UTC) - ago).date())
+    sets.remember(Kind.VISIBLE, firms(5), 9)
+
+
+def names(state: Path) -> set[str]:
+    return {path.name for path in state.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def state(home: Path) -> Path:
+    folder = home / ".state" / "ccwarn"
+    (folder / "undo").mkdir(parents=True)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, nobody can tell who has ended")
+def test_what_a_killed_process_was_writing_goes_with_the_next_look(state: Path) -> None:
+    for path in (state / "undo" / "record", state / "thunderbird.json"):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+        assert done.returncode == -9
+    assert len(names(state)) == 2
+    (state / "undo" / f".{os.getpid()}-0123456789abcdef.tmp").write_bytes(b"under way")
+    retention.sweep(state)
+    assert names(state) == {f".{os.getpid()}-0123456789abcdef.tmp"}
+
+
+def test_what_an_earlier_version_was_writing_goes_after_an_hour(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = state / "undo" / ".0123456789abcdef.tmp"
+    left.write_bytes(b"")
+    retention.sweep(state)
+    assert left.exists(), "somebody may be writing it"
+    monkeypatch.setattr("ccwarn.stores.leftovers._STALE_AFTER", -1.0)
+    retention.sweep(state)
+    assert not left.exists()
+
+
+def test_a_sweep_makes_nothing_and_minds_nothing(tmp_path: Path) -> None:
+    retention.sweep(tmp_path / "gone")
+    (tmp_path / "undo").write_bytes(b"in the way")
+    retention.sweep(tmp_path)
+    assert names(tmp_path) == {"undo"}
+    assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("command", [["undo", "--list"], ["doctor"], ["fix", "--dry-run", "a.eml"]])
+def test_every_command_that_opens_the_log_forgets_what_is_too_old(
+    state: Path, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "a.eml").write_bytes(b"From: a@acme.example\nTo: b@acme.example\n\n")
+    fixed(state, timedelta(days=31))
+    ccwarn(*command, cwd=tmp_path)
+    assert names(state / "undo") == set()
+
+
+def test_forget_deletes_all_that_was_remembered(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fixed(state)
+    fixed(state)
+    decided(state)
+    together(state)
+    write_private(state / "journal.jsonl.1", b"{}\n")
+    write_private(state / "memory.sqlite.broken", b"")
+    (state / "undo" / ("0" * 64 + ".restored")).write_bytes(b"1-2-3")
+    (state / "undo" / "20260101T000000.000000-00000000.99999999.planned").write_bytes(b"{")
+    assert cli.main(["forget"]) == 0
+    assert names(state) == set()
+    assert capsys.readouterr().out == (
+        "Forgot 2 fixes, which can no longer be undone.\nForgot 2 decisions.\n"
+        "Forgot 1 group of people who were in one mail.\n"
+    )
+    assert cli.main(["forget"]) == 0
+    assert capsys.readouterr().out == "There is nothing to forget.\n"
+
+
+def test_forget_leaves_a_fix_that_is_being_made(state: Path) -> None:
+    log = UndoLog(state / "undo")
+    entry = log.plan(Change("eml", "/nowhere", "a.eml", b"", "", ""), "x")
+    assert retention.forget(state) == (0, 0, 0)
+    log.confirm(entry)
+    assert log.find(entry.id) == entry
+
+
+def test_forget_says_what_could_not_be_deleted(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fixed(state)
+
+    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert cli.main(["forget"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert said == f"Not everything in {state} could be deleted: Permission denied."
+
+
+def test_a_journal_goes_on_after_it_was_cleared(state: Path) -> None:
+    journal = Journal(state / "journal.jsonl")
+    decided(state)
+    assert journal.forget() == 1
+    decided(state)
+    assert len(journal.recent(9)) == 1
+
+
+def test_uninstall_offers_it_and_does_it(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["uninstall", "thunderbird"])
+    assert "ccwarn forget" not in capsys.readouterr().out, "there is nothing to forget"
+    fixed(state)
+    cli.main(["uninstall", "thunderbird"])
+    assert "To delete that too, use: ccwarn forget" in " ".join(capsys.readouterr().out.split())
+    assert retention.holds_anything(state)
+    together(state)
+    cli.main(["uninstall", "thunderbird", "--forget"])
+    assert "Forgot 1 fix, which can no longer be undone." in capsys.readouterr().out
+    assert not retention.holds_anything(state)
+
+
+def test_people_are_remembered_as_long_as_the_policy_says(state: Path) -> None:
+    together(state, timedelta(days=9))
+    retention.sweep(state)
+    retention.sweep(state, Policy(remember_days=9))
+    assert retention.remembered_sets(state) == 1
+    retention.sweep(state, Policy(remember_days=8))
+    assert retention.remembered_sets(state) == 0
+    together(state)
+    retention.sweep(state, Policy(remember_days=0))
+    assert names(state) == set()
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["fix", "--dry-run", "a.eml"]])
+def test_every_command_that_knows_the_policy_forgets_people(
+    state: Path, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "a.eml").write_bytes(b"From: a@acme.example\nTo: b@acme.example\n\n")
+    together(state, timedelta(days=2 * 365 + 2))
+    ccwarn(*command, cwd=tmp_path)
+    assert retention.remembered_sets(state) == 0
+
+
+def test_who_stood_together_alone_is_something_to_forget(state: Path) -> None:
+    assert not retention.holds_anything(state)
+    together(state)
+    assert retention.holds_anything(state)
+    assert retention.forget(state) == (0, 0, 1)
+
+
+def test_a_memory_that_cannot_be_swept_is_told_of(state: Path, expected_log: ExpectedLog) -> None:
+    expected_log.expect("who stood together too long ago could not be forgotten: ")
+    expected_log.expect("nobody knows how many people are remembered: ")
+    (state / "memory.sqlite").mkdir()
+    retention.sweep(state, Policy())
+    assert retention.remembered_sets(state) == 0
