@@ -62,11 +62,13 @@ class Recipient(NamedTuple):
     """A mailbox in a destination field.
 
     `is_list` says that it stands for a list whose members are not known: an address book's, say.
+    `is_attendee` says that it stands in no field, but in an invitation that all can read.
     """
 
     mailbox: Mailbox
     field: Field
     is_list: bool = False
+    is_attendee: bool = False
 
 
 class Unreadable(NamedTuple):
@@ -131,7 +133,13 @@ class Draft(NamedTuple):
 
     def in_field(self, field: Field) -> Iterator[Mailbox]:
         """Yield the mailboxes of one destination field."""
-        return (recipient.mailbox for recipient in self.recipients if recipient.field is field)
+        return (it.mailbox for it in self.recipients if it.field is field and not it.is_attendee)
+
+    def in_header(self) -> Draft:
+        """Return the draft without those who stand in an invitation only; or the same object."""
+        if not any(recipient.is_attendee for recipient in self.recipients):
+            return self
+        return self._replace(recipients=tuple(it for it in self.recipients if not it.is_attendee))
 
     def moved(self, keys: Collection[str], field: Field) -> Draft:
         """Return the draft with every recipient whose mailbox key is in `keys` put into `field`.

@@ -130,14 +130,21 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "formats.rfc5322": (
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
     ),
-    "formats.envelope": ("draft", "formats.header_block", "formats.rfc5322", "i18n"),
+    "formats.envelope": (
+        *("draft", "formats.header_block", "formats.invitation", "formats.rfc5322", "i18n"),
+    ),
+    "formats.invitation": (
+        *("draft", "formats.header_block", "formats.icalendar", "formats.mime_parts"),
+        *("formats.utf16", "i18n"),
+    ),
+    "formats.mime_parts": (),
     "formats.same_length": (
         *("formats.addresses.reader", "formats.header_block", "formats.rfc5322"),
     ),
     "formats.addresses.*": ("draft", "formats.addresses.*"),
     "formats.outlook.*": (
-        *("draft", "formats.addresses.reader", "formats.outlook.*", "formats.rfc5322"),
-        *("i18n", "plain"),
+        *("draft", "formats.addresses.reader", "formats.invitation", "formats.outlook.*"),
+        *("formats.rfc5322", "i18n", "plain"),
     ),
     "stores": (),
     "stores.*": ("draft", "formats.*", "stores.*", "i18n", "plain"),

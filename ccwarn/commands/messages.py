@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -104,11 +105,16 @@ def _read(store: Store, href: str, typed: str) -> NamedMessage | None:
 
 
 def _from_stdin() -> NamedMessage:
-    from ccwarn.formats import rfc5322
+    from ccwarn.formats import header_block, invitation, rfc5322
 
+    message = io.BytesIO(sys.stdin.buffer.read(header_block.LIMIT))
     try:
-        header = rfc5322.read_header_block(sys.stdin.buffer)
-        return NamedMessage(STDIN, rfc5322.read(header))
+        header, block = header_block.HeaderBlock.read(message)
+        body = message.getvalue()[len(header) : invitation.BEGINNING]
+        draft = rfc5322.draft_of(block)
+        return NamedMessage(
+            STDIN, invitation.with_attendees(draft, block, lambda size: body[:size])
+        )
     except rfc5322.NotAMessage:
         return NamedMessage(
             STDIN, None, _("The input could not be read: it is not a mail message.")

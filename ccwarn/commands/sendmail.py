@@ -20,7 +20,7 @@ from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
 from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.draft import Draft
-from ccwarn.formats import envelope, protected, rfc5322
+from ccwarn.formats import envelope, invitation, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.unattended import Unattended
@@ -68,8 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
         journal = Journal(state_dir() / "journal.jsonl")
         memory = MemoryOfPeople(state_dir())
         clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory)
-        review = clearance.examine(envelope.read(mail.header, mail.envelope))
-        stuck = protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
+        read = envelope.read(mail.header, mail.envelope, lambda size: mail.body[:size])
+        review = clearance.examine(read)
+        stuck = invitation.why_no_move(review.draft, review.remedied())
+        stuck = stuck or protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
         leaves = clearance.settle(review, _ORIGIN._replace(no_move_because=stuck)).result()
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])

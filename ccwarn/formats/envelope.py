@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock
+from ccwarn.formats.invitation import BodyReader, with_attendees
 from ccwarn.i18n import _
 
 _STRAY = re.compile(rb"\0|\r(?!\n)")
@@ -30,19 +31,20 @@ class Envelope:
     forward_paths: tuple[str, ...] = ()
 
 
-def read(header: bytes, envelope: Envelope) -> Draft:
-    """Return the draft that an envelope with a message in it is.
+def read(header: bytes, envelope: Envelope, body: BodyReader = lambda _size: b"") -> Draft:
+    """Return the draft that an envelope with a message in it is, its invitations included.
 
     A mailbox in To or Cc is visible and so counts, even where the envelope lacks it: a mail
     program may send a message in several parts. A message without any header shows nobody.
     """
-    message = _message(header)
+    block = _block(header)
+    message = rfc5322.draft_of(block) if block else Draft(author=None)
     visible = {recipient.mailbox.key for recipient in message.visible()}
     author = message.author
     if author is None and envelope.reverse_path:
         author = Mailbox(envelope.reverse_path)
     mailboxes, unreadable = _hidden(envelope.forward_paths, visible)
-    return message._replace(
+    draft = message._replace(
         author=author,
         recipients=(
             *message.visible(),
@@ -50,6 +52,7 @@ def read(header: bytes, envelope: Envelope) -> Draft:
         ),
         unreadable=(*message.unreadable, *unreadable),
     )
+    return with_attendees(draft, block, body) if block else draft
 
 
 def write(header: bytes, draft: Draft) -> bytes:
@@ -95,10 +98,15 @@ def to_send(header: bytes, envelope: Envelope) -> bytes:
 
 
 def _message(header: bytes) -> Draft:
+    block = _block(header)
+    return rfc5322.draft_of(block) if block else Draft(author=None)
+
+
+def _block(header: bytes) -> HeaderBlock | None:
     try:
-        return rfc5322.read(header)
+        return HeaderBlock.of(header)
     except rfc5322.NotAMessage:
-        return Draft(author=None)
+        return None
 
 
 def _hidden(

@@ -30,6 +30,8 @@ ANSWERED = ("in-reply-to", "references")
 NEWSGROUPS = "newsgroups"
 """The field of what is posted to newsgroups (RFC 5536 section 3.1.4)."""
 
+CONTENT_TYPE = "content-type"
+
 RESENT = "resent-"
 """What the names of the fields begin with that are added when a message is sent on as it is (RFC
 5322 section 3.6.6)."""
@@ -43,8 +45,10 @@ _NAMES = frozenset(
         *(RESENT + name for name in DESTINATIONS),
         *_ONCE_A_JOURNEY,
         *_TRACE,
+        CONTENT_TYPE,
     )
 )
+_MAY_INVITE = re.compile(r"\s*(?:multipart/|text/calendar)", re.IGNORECASE)
 
 _COMMON_NAMES = frozenset(
     # Those of RFC 5322 section 3.6 and MIME that no other text has in front of a colon by chance:
@@ -144,6 +148,14 @@ class HeaderBlock(NamedTuple):
     def is_resent(self) -> bool:
         """Whether `destinations` are Resent fields."""
         return any(field.name.startswith(RESENT) for field, _place in self.destinations())
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether the body may hold an invitation: it has parts, or it is a calendar."""
+        return any(
+            field.name == CONTENT_TYPE and _MAY_INVITE.match(self.text, field.body) is not None
+            for field in self.fields
+        )
 
     def resent(self) -> list[HeaderField]:
         """Return the Resent fields of the latest journey, which are the first ones.

@@ -63,7 +63,7 @@ class Store(StoreTraits):
         file it is made of inode, size and time of modification in nanoseconds.
 
     All methods may be called from any thread. None follows a symbolic link to a draft, opens a
-    pipe or device, or reads more of a message than its header block, or what is one in its format.
+    pipe or device, or reads more of a message than may list recipients at its beginning.
     """
 
     def __init__(self, path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock, is_complete
+from ccwarn.formats.invitation import BodyReader, with_attendees
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
     Change,
@@ -91,9 +92,12 @@ class FileStore(Store):
         try:
             with open_regular(path) as stream:
                 etag = etag_of(os.fstat(stream.fileno()))
-                self.preamble(stream)
+                before = len(self.preamble(stream))
                 header, block = HeaderBlock.read(stream)
-            return Stored(href, etag, rfc5322.draft_of(block), is_complete(header))
+                draft = rfc5322.draft_of(block)
+                if block.may_invite:
+                    draft = with_attendees(draft, block, _body_reader(stream, before + len(header)))
+            return Stored(href, etag, draft, is_complete(header))
         except OSError as error:
             raise not_read(path, error) from error
         except rfc5322.NotAMessage as error:
@@ -155,29 +159,28 @@ class FileStore(Store):
 
     def _planned(self, href: str, etag: str, draft: Draft) -> tuple[Beginning, bytes]:
         """Return how the draft's file begins, and the header block that is to stand there."""
-        from ccwarn.formats import protected  # late: most drafts are only read
+        from ccwarn.stores import movable  # late: most drafts are only read
 
         path = self.locate(href)
         before = self._read_header(path)
         if before.etag != etag:
             raise Changed(path)
-        if why := protected.why_no_move(before.header, before.body):
-            raise NotRewritable(path, why)
         try:
-            return before, rfc5322.write(before.header, draft)
+            if why := movable.why_no_move(before.header, before.body, draft):
+                raise NotRewritable(path, why)
+            return before, rfc5322.write(before.header, draft.in_header())
         except ValueError as error:
             raise NotRewritable(path, str(error)) from error
 
     def _read_header(self, path: Path) -> Beginning:
-        from ccwarn.formats import protected  # late: most drafts are only read
+        from ccwarn.stores import movable  # late: most drafts are only read
 
         with reading(path), open_regular(path) as stream, message_at(path):
             etag = etag_of(os.fstat(stream.fileno()))
             preamble = self.preamble(stream)
-            header, body = rfc5322.read_header_block(stream), b""
-            if protected.may_be_in_body(header):
-                stream.seek(len(preamble) + len(header))
-                body = stream.read(protected.BEGINNING)
+            header, block = HeaderBlock.read(stream)
+            read_body = _body_reader(stream, len(preamble) + len(header))
+            body = movable.beginning(header, block, read_body)
             return Beginning(path, etag, preamble, header, body)
 
     def _put(self, before: Beginning, header: bytes, place: Path) -> str:
@@ -194,6 +197,14 @@ class FileStore(Store):
         beginning = self.preamble_for(preamble, len(header) - len(old)) + header
         with writing(path):
             return replace_header(path, etag, end, beginning, self.temporary_folder, place=place)
+
+
+def _body_reader(stream: io.FileIO, start: int) -> BodyReader:
+    def read(size: int) -> bytes:
+        stream.seek(start)
+        return stream.read(size)
+
+    return read
 
 
 def entries(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -6,11 +6,13 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
+from ccwarn.formats.invitation import with_attendees
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner, recovery
@@ -104,7 +106,10 @@ class Mbox(Store):
                 self._index.update(stream)
                 message, end = self._index.spans(href)[0]
                 found = self._found(stream, message, end)
-                return Stored(href, found.etag, rfc5322.draft_of(found.block))
+                draft = rfc5322.draft_of(found.block)
+                if found.block.may_invite:
+                    draft = with_attendees(draft, found.block, partial(found.beginning, stream))
+                return Stored(href, found.etag, draft)
         except OSError as error:
             raise not_read(self.path, error) from error
         except rfc5322.NotAMessage as error:
@@ -218,10 +223,10 @@ class Mbox(Store):
     ) -> tuple[LocatedMessage, bytes]:
         """Return a draft as it stands in the file, and the header block to take its place."""
         before = self._version(stream, href, lambda found: found.etag == etag)
-        if why := before.why_no_move(stream):
+        if why := before.why_no_move(stream, draft):
             raise NotRewritable(self.path / href, why)
         try:
-            header = rfc5322.write(before.header, draft)
+            header = rfc5322.write(before.header, draft.in_header())
         except ValueError as error:
             raise NotRewritable(self.path / href, str(error)) from error
         return before, of_length(header, len(before.header)) or header

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+from functools import partial
 from typing import NamedTuple
 
-from ccwarn.formats import protected
+from ccwarn.draft import Draft
 from ccwarn.formats.header_block import LIMIT, HeaderBlock, NotAMessage, endless
+from ccwarn.stores import movable
 from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, read_at, without_statuses
 
 _FIRST_READ, _LAST_LINES = 4096, 64
@@ -30,10 +32,15 @@ class LocatedMessage(NamedTuple):
         """The version of the message, wherever it stands."""
         return etag_of_message(self.header, self.body)
 
-    def why_no_move(self, stream: io.FileIO) -> str:
-        """Return why nobody can be moved in it, in a sentence for a person; "" where they can."""
-        start, size = self.message.header + len(self.header), min(self.body, protected.BEGINNING)
-        return protected.why_no_move(self.header, read_at(stream, start, size))
+    def why_no_move(self, stream: io.FileIO, after: Draft) -> str:
+        """Return why it cannot be turned into `after`, in sentences for a person; "" if it can."""
+        body = movable.beginning(self.header, self.block, partial(self.beginning, stream))
+        return movable.why_no_move(self.header, body, after)
+
+    def beginning(self, stream: io.FileIO, size: int) -> bytes:
+        """Return the first octets of its body, at most `size`."""
+        start = self.message.header + len(self.header)
+        return read_at(stream, start, min(self.body, size))
 
 
 def read_header(stream: io.FileIO, start: int, end: int) -> tuple[bytes, HeaderBlock]:

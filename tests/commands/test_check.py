@@ -120,6 +120,17 @@ def test_reads_the_standard_input(tmp_path: Path) -> None:
     assert (done.returncode, item["path"], item["severity"]) == (1, "-", "strong")
 
 
+@pytest.mark.parametrize("name", ["-", "a.eml"])
+def test_an_invitation_exposes_those_whom_it_lists(name: str, tmp_path: Path) -> None:
+    header = "From: ann@acme.example\nTo: ann@acme.example\nContent-Type: text/calendar\n\n"
+    attendees = "".join(f"ATTENDEE:mailto:{guest}\n" for guest in strangers(12))
+    save(tmp_path / "a.eml", (header + attendees).encode())
+    done = ccwarn("check", "--json", name, cwd=tmp_path, typed=header + attendees)
+    (item,) = objects(done.stdout)
+    assert (item["severity"], len(item["exposed"])) == ("strong", 12)
+    assert item["to"] == ["ann@acme.example"]
+
+
 def test_an_input_that_is_no_message_is_an_error(tmp_path: Path) -> None:
     done = ccwarn("check", "--json", "-", cwd=tmp_path, typed="")
     (item,) = objects(done.stdout)

@@ -203,6 +203,15 @@ def test_people_whom_the_signed_part_lists_are_not_moved(sender: str, tmp_path: 
     assert not (tmp_path / "message").exists()
 
 
+def test_people_whom_an_invitation_lists_are_not_moved(sender: str, tmp_path: Path) -> None:
+    attendees = "".join(f"ATTENDEE:mailto:{guest}\n" for guest in PEOPLE).encode()
+    mail = b"From: ann@acme.example\nTo: ann@acme.example\nContent-Type: text/calendar\n\n"
+    done = sendmail(mail + attendees, "-t", "--unattended", "remedy", "--command", sender)
+    assert done.returncode == 75
+    assert b"invitation itself lists" in b" ".join(done.stderr.split())
+    assert not (tmp_path / "message").exists()
+
+
 ASKED = ("-N", "success,delay", "-R", "hdrs", "-V", "id+1 x", "-B", "8BITMIME", "-F", "Support")
 
 

@@ -54,3 +54,37 @@ def test_recipients_that_are_signed_as_well_stay_where_they_are(
         with pytest.raises(NotRewritable, match="signed part"):
             attempt(href, stored.etag, moved)
     assert path.read_bytes() == before
+
+
+INVITATION = (
+    b"From: ann@own.example\nTo: ann@own.example\nBcc: eve@a.example, bob@else.example\n"
+    b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\n"
+    b"ATTENDEE:mailto:eve@a.example\nATTENDEE:mailto:joe@b.example\nEND:VEVENT\nEND:VCALENDAR\n"
+)
+INVITATIONS = {
+    "a.eml": INVITATION,
+    "a.emlx": b"%d\n" % len(INVITATION) + INVITATION + b"<plist/>\n",
+    "Drafts": b"From x\n" + INVITATION + b"\n",
+}
+"""One in a file of each kind, by its name."""
+
+
+@pytest.mark.parametrize("name", INVITATIONS)
+def test_whom_an_invitation_lists_is_in_sight_and_stays_there(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(INVITATIONS[name])
+    store = open_store(path)
+    (href,) = store.list()
+    stored = store.read(href)
+    guests = ["eve@a.example", "joe@b.example"]
+    assert [it.mailbox.addr_spec for it in stored.draft.visible()] == ["ann@own.example", *guests]
+    for guest in guests:
+        moved = stored.draft.moved({guest}, Field.BCC)
+        for attempt in (store.rehearse, store.replace):
+            with pytest.raises(NotRewritable, match="invitation itself lists"):
+                attempt(href, stored.etag, moved)
+    assert path.read_bytes() == INVITATIONS[name]
+    # Whom it does not list can be moved as everywhere.
+    store.replace(href, stored.etag, stored.draft.moved({"ann@own.example"}, Field.BCC))
+    (again,) = (store.read(href).draft for href in store.list())
+    assert [it.mailbox.addr_spec for it in again.visible()] == guests

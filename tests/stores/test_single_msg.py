@@ -113,7 +113,7 @@ def test_a_file_is_known_by_its_content_or_its_name(tmp_path: Path) -> None:
     ("draft", "words"),
     [
         (replace(DRAFT, flags=1), "save it before you send it"),
-        (replace(DRAFT, message_class="IPM.Schedule.Meeting.Request"), "only checks mail"),
+        (replace(DRAFT, message_class="IPM.Appointment"), "only checks mail"),
     ],
 )
 def test_what_is_no_draft_is_refused_with_advice(
@@ -123,6 +123,16 @@ def test_what_is_no_draft_is_refused_with_advice(
         put(tmp_path, draft).read("a.msg")
     assert "“a.msg” was not checked" in caught.value.sentence
     assert words in caught.value.sentence
+
+
+def test_whom_an_invitation_lists_is_in_sight_and_stays_there(tmp_path: Path) -> None:
+    room = Person("room@else.example", "Room")
+    invitation = replace(DRAFT, message_class="IPM.Schedule.Meeting.Request", bcc=(room,))
+    store = put(tmp_path, invitation)
+    draft = store.read("a.msg").draft
+    assert len(list(draft.visible())) == len(DRAFT.to) + len(DRAFT.cc) + 1
+    assert "Hide Attendee List" in failure(store).sentence
+    assert (tmp_path / "a.msg").read_bytes() == build_msg(invitation)
 
 
 @pytest.mark.parametrize("whole", [True, False])

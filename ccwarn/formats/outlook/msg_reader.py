@@ -9,7 +9,7 @@ of the author's own Exchange organisation. Embedded messages are others and not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccwarn.draft import (
@@ -33,6 +33,9 @@ TEMPLATE = bytes.fromhex("46f0060000000000c000000000000046")
 FIELDS = {1: Field.TO, 2: Field.CC, 3: Field.BCC}
 """The destination fields by the low four bits of PidTagRecipientType."""
 TYPE_MASK = 0xF
+
+INVITATION = "IPM.SCHEDULE."
+"""How the message classes of invitations, and of answers to them, begin ([MS-OXOCAL])."""
 
 _RECIPIENT = "__RECIP_VERSION1.0_#".encode("utf-16-le")
 _MESSAGE_HEADER, _RECIPIENT_HEADER = 32, 8
@@ -106,7 +109,9 @@ def _message(file: CompoundFile) -> OutlookMessage:
     is_template = file.root.class_id == TEMPLATE
     message_class = properties.text(mapi.MESSAGE_CLASS)
     _expect_draft(message_class, properties.value(mapi.MESSAGE_FLAGS) or 0, is_template)
-    rows = tuple(_rows(file, properties))
+    # Rooms and the like stand where a mail has Bcc; an invitation lists them with all others.
+    hidden = Field.CC if message_class.upper().startswith(INVITATION) else Field.BCC
+    rows = tuple(_rows(file, properties, FIELDS | {3: hidden}))
     entries = [row.entry for row in rows]
     draft = Draft(
         author=_author(properties),
@@ -121,10 +126,10 @@ def _message(file: CompoundFile) -> OutlookMessage:
 
 def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
     name = message_class.upper()
-    if name != "IPM.NOTE" and not name.startswith("IPM.NOTE."):
+    if name != "IPM.NOTE" and not name.startswith(("IPM.NOTE.", INVITATION)):
         raise NotUnsent(
             _(
-                "it is not a mail but an invitation, a contact or something similar; ccwarn "
+                "it is not a mail but an appointment, a contact or something similar; ccwarn "
                 "only checks mail"
             )
         )
@@ -134,7 +139,9 @@ def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
         )
 
 
-def _rows(file: CompoundFile, message: Properties) -> Iterator[RecipientRow]:
+def _rows(
+    file: CompoundFile, message: Properties, fields: Mapping[int, Field]
+) -> Iterator[RecipientRow]:
     # The names end in eight hexadecimal digits: their order is that of the table.
     for name in sorted(name for name in message.inside if name.startswith(_RECIPIENT)):
         number = message.inside[name]
@@ -145,7 +152,7 @@ def _rows(file: CompoundFile, message: Properties) -> Iterator[RecipientRow]:
         kind = None if kind is None else kind & TYPE_MASK
         if kind == _ORIGINATOR:
             continue
-        field = FIELDS.get(-1 if kind is None else kind)
+        field = fields.get(-1 if kind is None else kind)
         if field is not None:
             yield RecipientRow(properties, _entry(properties, field))
             continue

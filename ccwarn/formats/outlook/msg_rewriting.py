@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ccwarn.draft import Draft, Field, Recipient
 from ccwarn.formats import rfc5322
+from ccwarn.formats.invitation import NO_MOVE
 from ccwarn.formats.outlook import mapi_properties as mapi
 from ccwarn.formats.outlook.compound_file import ReadAt
 from ccwarn.formats.outlook.compound_header import Malformed
@@ -16,6 +17,7 @@ from ccwarn.formats.outlook.display_lines import convention_of, stored_lines
 from ccwarn.formats.outlook.mapi_properties import Text
 from ccwarn.formats.outlook.msg_reader import (
     FIELDS,
+    INVITATION,
     TYPE_MASK,
     NotAMsg,
     NotUnsent,
@@ -92,6 +94,8 @@ def _expect_rewritable(message: OutlookMessage) -> None:
     name = message.message_class.upper()
     if message.is_template:
         raise Refused(_("It is a template. Open it in Outlook and move the people to Bcc there."))
+    if name.startswith(INVITATION):
+        raise Refused(_(NO_MOVE))
     # Signed mail in the open has its text beside the signature and its recipients outside both.
     if name.startswith("IPM.NOTE.SMIME") and name != "IPM.NOTE.SMIME.MULTIPARTSIGNED":
         raise Refused(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
-from ccwarn.formats import envelope, protected, rfc5322
+from ccwarn.formats import envelope, invitation, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.submission.reply import Reply
@@ -56,11 +56,12 @@ class Clearing:
             envelope.expect_sound(header)
         except rfc5322.NotAMessage:
             return said(554, "5.6.0", sentences.STRAY_LINE_END)
-        review = await self._examined(header, sender)
+        review = await self._examined(spool, header, sender)
         if not review.severity.asks:
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
         unanswered = threading.Event()
-        stuck = protected.why_no_move(header, spool.body(protected.BEGINNING))
+        stuck = invitation.why_no_move(review.draft, review.remedied())
+        stuck = stuck or protected.why_no_move(header, spool.body(protected.BEGINNING))
         origin = ORIGIN._replace(no_move_because=stuck)
         asked = self.clearance.settle(review, origin, unanswered.set)
         try:
@@ -77,9 +78,9 @@ class Clearing:
             return await _ready(spool, header, partial(envelope.write, header, leaves))
         return await _ready(spool, header, partial(envelope.to_send, header, sender))
 
-    async def _examined(self, header: bytes, sender: Envelope) -> Review:
+    async def _examined(self, spool: Spool, header: bytes, sender: Envelope) -> Review:
         def examined() -> Review:
-            return self.clearance.examine(envelope.read(header, sender))
+            return self.clearance.examine(envelope.read(header, sender, spool.body))
 
         return await _worked_out(header, examined)
 

@@ -43,11 +43,11 @@ class Spool:
         return _FIRST_DOT.sub(b"", rfc5322.read_header_block(self._file))
 
     def body(self, size: int) -> bytes:
-        """Return the first octets of the body, at most `size`, dots doubled."""
+        """Return the first octets of the body, at most `size`, dots single."""
         self._file.seek(0)
         length = len(rfc5322.read_header_block(self._file))
         self._file.seek(length)
-        return self._file.read(size)
+        return self._file.read(size).replace(b"\r\n..", b"\r\n.")
 
     def replace_header(self, header: bytes) -> None:
         """Let `header`, dots single, take the place of the header block."""

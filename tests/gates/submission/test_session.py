@@ -704,10 +704,45 @@ def signed(people: bytes) -> bytes:
     )
 
 
-def test_no_move_is_offered_where_the_signed_part_lists_the_recipients() -> None:
+def invitation(people: list[str]) -> bytes:
+    attendees = "".join(f"ATTENDEE;RSVP=TRUE:mailto:{guest}\r\n" for guest in people)
+    return (
+        b"From: support@acme.example\r\nTo: support@acme.example\r\n"
+        b"Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n"
+        b"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n"
+        + attendees.encode()
+        + b"END:VCALENDAR\r\n--bb--\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mail", "why"),
+    [
+        (signed(CC), "The signed part of this mail lists"),
+        (invitation(PEOPLE), "The invitation itself lists"),
+    ],
+)
+def test_no_move_is_offered_where_the_body_lists_the_recipients(mail: bytes, why: str) -> None:
     with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
         lab.author.script = [Decision.REMEDY]
-        submit(talk, signed(CC))
+        submit(talk, mail)
         assert talk.reply().startswith(b"554 5.6.0 ccwarn cannot move people to Bcc in this mail")
-    assert "signed part" in lab.author.origins[0].no_move_because
+    assert lab.author.origins[0].no_move_because.startswith(why)
+    assert lab.author.asked[0].exposure.people == len(PEOPLE)
     assert upstream.deliveries == []
+
+
+def test_an_invitation_is_sent_as_it_is_where_its_author_says_so() -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.SEND]
+        submit(talk, invitation(PEOPLE))
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+    (delivery,) = upstream.deliveries
+    assert delivery.content == invitation(PEOPLE)
+
+
+def test_an_invitation_of_a_few_is_not_asked_about() -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        submit(talk, invitation(PEOPLE[:3]), PEOPLE[:3])
+        assert talk.reply() == b"250 2.0.0 taken\r\n"
+    assert lab.author.asked == []

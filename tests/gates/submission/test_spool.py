@@ -36,3 +36,11 @@ def test_what_does_not_fit_into_memory_is_in_a_file_without_a_name() -> None:
     )
     spool.close()
     assert open_files() == before
+
+
+def test_the_beginning_of_the_body_has_single_dots() -> None:
+    spool = Spool()
+    spool.append(HEADER + b"a\r\n..b\r\nc..\r\n")
+    assert spool.body(100) == b"a\r\n.b\r\nc..\r\n"
+    assert spool.body(5) == b"a\r\n."
+    spool.close()
