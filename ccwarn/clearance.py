@@ -21,6 +21,17 @@ class Asker(Protocol):
         """Ask, without waiting. Cancelling the future withdraws the question."""
 
 
+class OpenQuestion(Future[Decision]):
+    """The answer of an asker that follows changes of the policy while a question is open.
+
+    `review` is what the answer is about: what was asked first, examined again since.
+    """
+
+    def __init__(self, review: Review) -> None:
+        super().__init__()
+        self.review = review
+
+
 class Record(Protocol):
     """Where it is noted what was asked and decided."""
 
@@ -102,7 +113,9 @@ class Clearance:
         def answered(question: Future[Decision]) -> None:
             outcome, is_answer = None, False
             with LastResort("the question was not answered"), suppress(CancelledError):
-                outcome, is_answer = self.decide(review, origin, question.result()), True
+                decision = question.result()
+                about = question.review if isinstance(question, OpenQuestion) else review
+                outcome, is_answer = self.decide(about, origin, decision), True
             if not is_answer:
                 unanswered()
             if cleared.set_running_or_notify_cancel():

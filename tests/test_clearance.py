@@ -5,10 +5,10 @@ from concurrent.futures import Future, InvalidStateError
 
 import pytest
 
-from ccwarn.clearance import Asker, Clearance
+from ccwarn.clearance import Asker, Clearance, OpenQuestion
 from ccwarn.draft import Field
 from ccwarn.policy import Policy
-from ccwarn.review import Decision, Origin, Review
+from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from conftest import SECRET, ExpectedLog
 from drafts import addresses, draft, firms
@@ -55,6 +55,45 @@ def test_the_answer_decides(decision: Decision, bcc: list[str]) -> None:
     assert settled is not None
     assert addresses(settled, Field.BCC) == bcc
     assert notes.decisions == [decision]
+
+
+@pytest.mark.parametrize(("decision", "bcc"), [(Decision.SEND, 0), (Decision.REMEDY, 6)])
+def test_what_was_asked_anew_meanwhile_is_what_the_answer_is_about(
+    decision: Decision, bcc: int
+) -> None:
+    noted: list[Review] = []
+
+    class Following:
+        def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+            question = OpenQuestion(review)
+            policy = Policy(own_domains=("firm0.example", "firm1.example"))
+            question.review = examine(review.draft, policy, ALL_RULES)
+            question.set_result(decision)
+            return question
+
+    class Noting(Notes):
+        def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+            noted.append(review)
+
+    mail = draft(to=firms(8))
+    cleared = Clearance(Policy, ALL_RULES, Following(), Noting()).clear(mail, ORIGIN).result(0)
+    assert cleared is not None
+    assert addresses(cleared, Field.BCC) == (firms(8)[2:] if bcc else [])
+    assert (cleared is mail) is (decision is Decision.SEND)
+    assert [review.exposure.people for review in noted] == [6]
+
+
+def test_a_refusal_that_came_while_the_question_was_open_holds() -> None:
+    class Following:
+        def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+            question = OpenQuestion(review)
+            policy = Policy(visible_external_limit=3)
+            question.review = examine(review.draft, policy, ALL_RULES)
+            question.set_result(Decision.SEND)
+            return question
+
+    mail = draft(to=firms(8))
+    assert Clearance(Policy, ALL_RULES, Following()).clear(mail, ORIGIN).result(0) is None
 
 
 def test_hold() -> None:

@@ -16,7 +16,7 @@ from ccwarn.gates.events import GateEvents, Waiting
 from ccwarn.gates.job_queue import Job, JobQueue
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.review import Decision, settle
+from ccwarn.review import Decision, Review, settle
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Changed, NotADraft, NotReadable, StoreError, Vanished
 from ccwarn.undo_log import UndoLog
@@ -230,18 +230,26 @@ class CheckedDrafts:
                 ).format(subject=isolated(draft.subject) or _("no subject"))
             )
         elif outcome is None or outcome is draft:
-            self._questions.remember(question, question.asked.scope)
+            self._questions.remember(question, QuestionScope.of(self._asked_now(question)))
         else:
-            self._fix(question, _ATTEMPTS)
+            self._fix(question, outcome, _ATTEMPTS)
 
-    def _fix(self, question: DraftQuestion, attempts: int) -> None:
+    def _asked_now(self, question: DraftQuestion) -> Review:
+        """Return what the author was asked about, examined under the policy that counts by now.
+
+        Settings change while a question is open, even by what its author says in it.
+        """
+        return self._clearance.examine(question.asked.review.draft)
+
+    def _fix(self, question: DraftQuestion, outcome: Draft, attempts: int) -> None:
         """Write what was answered, if the draft is still what the author was asked about."""
-        store, scope = question.asked.store, question.asked.scope
+        store, asked = question.asked.store, self._asked_now(question)
+        scope, agreed = QuestionScope.of(asked), asked.remedied().recipients
         try:
             stored = read_answering(store, question.href)
             version = DraftVersion.examined(store, stored, self._clearance)
             remedied = settle(version.review, Decision.REMEDY)
-            if version.scope != scope:
+            if version.scope != scope or agreed != outcome.recipients:
                 self._look_again([question.href])
             elif remedied is None or remedied.recipients == stored.draft.recipients:
                 self._questions.remember(question, scope)
@@ -249,7 +257,7 @@ class CheckedDrafts:
                 self._write(version, question, remedied)
         except (Changed, Vanished) as error:
             if attempts > 1:
-                again = partial(self._fix, question, attempts - 1)
+                again = partial(self._fix, question, outcome, attempts - 1)
                 self._jobs.debounced(f"\0fix {question.href}", again, _RETRY, _RETRY)
             else:
                 self._events.trouble(error.sentence)

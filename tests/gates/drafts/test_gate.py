@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Clearance, OpenQuestion
+from ccwarn.draft import Field
+from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.policy import Policy
-from ccwarn.review import Decision
+from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
@@ -321,3 +326,57 @@ def test_a_maildirs_cur_stands_for_the_maildir(tmp_path: Path, author: Author) -
     with Guarded(tmp_path / "cur", author, name="1.host:2,DS") as guarded:
         guarded.submit(EXPOSED)
         eventually(lambda: author.asked)
+
+
+class Following(Author):
+    """An author whose settings change while the question is open; it is put anew by them."""
+
+    def __init__(self, decision: Decision, **changes: Any) -> None:
+        super().__init__()
+        self.policy = Policy()
+        self._decision = decision
+        self._changes = changes
+
+    def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+        super().ask(review, origin)
+        question = OpenQuestion(review)
+        self.questions[-1] = question
+        self.policy = Policy()._replace(**self._changes)
+        question.review = examine(review.draft, self.policy, ALL_RULES)
+        threading.Thread(target=question.set_result, args=(self._decision,)).start()
+        return question
+
+
+OWN = {"own_domains": ("acme.example", "firm0.example", "firm1.example")}
+PROVIDER = {"providers": frozenset(["one.example"])}
+
+
+def following(folder: Path, author: Following) -> Guarded:
+    return Guarded(folder, author, Clearance(lambda: author.policy, ALL_RULES, author))
+
+
+def test_a_fix_follows_what_its_author_said_while_asked(folder: Path) -> None:
+    author = Following(Decision.REMEDY, **OWN)
+    with following(folder, author) as guarded:
+        guarded.submit(EXPOSED)
+        outcome = guarded.outcome()
+        assert len(guarded.listener.fixes) == 1
+        assert len(author.asked) == 1
+    assert outcome is not None
+    draft = rfc5322.read(outcome)
+    assert len(list(draft.in_field(Field.BCC))) == 10
+    assert {it.domain for it in draft.in_field(Field.CC)} == {"firm0.example", "firm1.example"}
+
+
+def test_what_was_asked_anew_is_not_asked_again_when_the_draft_is_saved_again(
+    folder: Path,
+) -> None:
+    # Those at one domain are strangers now, so that more is asked about than was at first.
+    author = Following(Decision.HOLD, **PROVIDER)
+    crowd = [*firms(10), *(f"person{number}@one.example" for number in range(9))]
+    with following(folder, author) as guarded:
+        guarded.submit(message(crowd, "x"))
+        guarded.outcome()
+        guarded.submit(message(crowd, "x").replace(b"Prices", b"New prices"))
+        guarded.outcome()
+        assert len(author.asked) == 1
