@@ -43,6 +43,8 @@ class Organisations:
         if not own:
             own = {mailbox.domain for mailbox in authors} - providers - {""}
             own = {domain for domain in own if not is_public_suffix(domain)}
+        self.own_domains = frozenset(own)
+        """The domains that are own, with all below them, in A-labels."""
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
         self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
         exchange = {exchange_organisation(key) for key in self._authors} - {""}

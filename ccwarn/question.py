@@ -6,11 +6,11 @@ show as they are (see `plain`) and in the user's language.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Mailbox, Recipient
+from ccwarn.effect import Effect, effect_of
 from ccwarn.finding import Finding, Rule
 from ccwarn.i18n import _, ngettext
 from ccwarn.idn import shown_address, shown_domain
@@ -58,22 +58,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Who would be visible, now and after the remedy; counts of mailboxes."""
-
-    visible_now: int
-    visible_after: int
-    bcc_after: int
-    own_to: int
-    own_cc: int
-
-    @property
-    def moved(self) -> int:
-        """How many people the remedy takes out of sight."""
-        return self.visible_now - self.visible_after
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A review as its author sees it.
 
@@ -81,7 +65,8 @@ class Question:
     words, "" where there are none. `reasons` has the worst finding first. `groups` holds the people
     concerned, largest group first and else in natural order. `effect` is None where there is no
     remedy, or none that can be applied; `no_move_because` then says why not. `typed` is what must
-    be typed to send anyway; "" where a click is enough. `may_be_later`: see `Origin`.
+    be typed to send anyway; "" where a click is enough. `may_be_later`: see `Origin`. `asks` is
+    False where nothing is left to ask, as the settings have changed since.
     """
 
     number: int
@@ -97,11 +82,19 @@ class Question:
     limitation: str
     unreadable: tuple[str, ...]
     may_be_later: bool = False
+    asks: bool = True
 
     @property
     def sentence(self) -> str:
         """The worst finding in one sentence."""
+        if not self.asks:
+            return _("Nothing is left to ask about this mail")
         return self.reasons[0].sentence if self.reasons else ""
+
+    @property
+    def further(self) -> tuple[Reason, ...]:
+        """The findings that the sentence does not tell."""
+        return self.reasons[1:] if self.asks else self.reasons
 
     @property
     def phrase(self) -> str:
@@ -125,7 +118,7 @@ class Question:
     @property
     def after(self) -> str:
         """Say what others would see after the remedy."""
-        return _after(self.effect) if self.effect else ""
+        return self.effect.sentence if self.effect else ""
 
     @property
     def move_label(self) -> str:
@@ -143,10 +136,24 @@ class Question:
             ).format(count=count)
         return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(count=count)
 
+    def with_nothing_left(self) -> Question:
+        """Return what is shown of a mail that nothing is left to ask about."""
+        return replace(
+            self,
+            asks=False,
+            number=0,
+            people="",
+            groups=(),
+            effect=None,
+            typed="",
+            no_move_because="",
+            limitation="",
+        )
+
     @property
     def back_label(self) -> str:
         """What the button that changes nothing says."""
-        return _("Back to editing")
+        return _("Back to editing") if self.asks or self.can_send else _("Close")
 
 
 def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
@@ -156,7 +163,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     organisations = review.policy.organisations(draft)
     concerned = _concerned(review)
     refused = review.severity is Severity.REFUSE
-    effect = _effect(draft, review.remedied(), organisations)
+    effect = effect_of(draft, review.remedied(), organisations)
     no_move_because = origin.no_move_because if effect else ""
     if no_move_because:
         effect = None
@@ -218,52 +225,6 @@ def _groups(concerned: Sequence[Recipient], organisations: Organisations) -> tup
 
 def _name(mailbox: Mailbox) -> str:
     return isolated(mailbox.display_name or mailbox.addr_spec.rpartition("@")[0], 40)
-
-
-def _effect(now: Draft, after: Draft, organisations: Organisations) -> Effect | None:
-    if now is after:
-        return None
-    seen_now, seen_after = _outside(now, organisations), _outside(after, organisations)
-    own = Counter(
-        recipient.field for recipient in after.recipients if organisations.is_own(recipient.mailbox)
-    )
-    return Effect(
-        visible_now=len(seen_now),
-        visible_after=len(seen_after),
-        bcc_after=len({mailbox.key for mailbox in after.in_field(Field.BCC)}),
-        own_to=own[Field.TO],
-        own_cc=own[Field.CC],
-    )
-
-
-def _outside(draft: Draft, organisations: Organisations) -> set[str]:
-    return {
-        recipient.mailbox.key
-        for recipient in draft.visible()
-        if not organisations.is_own(recipient.mailbox)
-    }
-
-
-def _after(effect: Effect) -> str:
-    parts = [
-        ngettext("{count} visible", "{count} visible", effect.visible_after).format(
-            count=effect.visible_after
-        ),
-        ngettext("{count} in Bcc", "{count} in Bcc", effect.bcc_after).format(
-            count=effect.bcc_after
-        ),
-    ]
-    own = effect.own_to + effect.own_cc
-    if own:
-        where = _("To") if not effect.own_cc else _("Cc") if not effect.own_to else _("To and Cc")
-        parts.append(
-            ngettext(
-                "your {count} colleague stays in {field}",
-                "your {count} colleagues stay in {field}",
-                own,
-            ).format(count=own, field=where)
-        )
-    return ", ".join(parts)
 
 
 def _limitation(origin: Origin, *, refused: bool) -> str:

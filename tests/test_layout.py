@@ -48,8 +48,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "unforeseen": (),
     "review": ("draft", "exposure", "finding", "policy", "unforeseen"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
+    "effect": ("draft", "organisation", "i18n"),
     "question": (
-        *("draft", "finding", "organisation", "policy", "review"),
+        *("draft", "effect", "finding", "organisation", "policy", "review"),
         *("i18n", "idn", "in_order", "plain"),
     ),
     "settings": (),
@@ -84,6 +85,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings.examples": ("draft", "finding", "policy", "review", "i18n"),
     "settings.book": (
         *("policy", "settings.declared", "settings.loaded", "settings.words", "i18n"),
+    ),
+    "settings.corrections": (
+        *("draft", "idn", "organisation", "policy", "settings.book"),
+        *("settings.declared.organisations", "settings.files", "settings.setting"),
+        *("settings.values", "i18n"),
     ),
     "private_file": (),
     "about": ("gates.thunderbird.ask_session",),
@@ -199,6 +205,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (
         *SHOWN,
+        "clearance",
         "draft",
         "finding",
         "idn",
@@ -206,10 +213,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "policy",
         "question",
         "review",
+        "settings.book",
         "unforeseen",
         "ui.question.*",
     ),
-    "ui.status.*": (*SHOWN, "review", "resources", "ui.status.*"),
+    "ui.question.offers": (
+        *("draft", "question", "settings.book", "settings.corrections", "i18n"),
+        "settings.declared.organisations",
+    ),
+    "ui.status.*": (*SHOWN, "policy", "review", "resources", "ui.status.*"),
     "ui.status.tray": (*SHOWN, "ui.process.notifications", "ui.status.*"),
     "ui.status.announcements": (
         *("i18n", "resources", "ui.kit.*", "ui.process.application", "ui.process.notifications"),
@@ -267,7 +279,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 IMPORTERS = {"cli": ("__main__",), "commands.*": ("cli", "commands.*"), "ui.app": ("commands.*",)}
 """The roots, and the only modules that may start them."""
 
-CORE = (*MODEL, "clearance", "question", "plain")
+CORE = (*MODEL, "clearance", "effect", "question", "plain")
 QT = ("PySide6", "PySide6.*", "shiboken6", "shiboken6.*")
 INPUT_AND_OUTPUT = {
     "asyncio", "glob", "http", "io", "mailbox", "os", "pathlib", "platformdirs", "selectors",

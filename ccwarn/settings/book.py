@@ -57,6 +57,11 @@ class Book:
         """Whether there is a change to undo."""
         return bool(self._steps)
 
+    @property
+    def steps(self) -> int:
+        """How many changes there are to undo."""
+        return len(self._steps)
+
     def is_locked(self, key: Key) -> bool:
         """Tell whether the organisation has set this for good."""
         return key in self._loaded().locked

@@ -18,6 +18,7 @@ from ccwarn.journal import Journal
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.plain import isolated
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.book import Book
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
@@ -127,6 +128,9 @@ class Desk(QObject):
         self.asker = QtAsker(ALL_RULES, parent=self)
         memory = MemoryOfPeople(state)
         self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal, memory)
+        self.asker.learn_by(
+            self._clearance.examine, lambda: Book(lambda: policy.loaded, policy.change)
+        )
         self.pause = Pause(parent=self)
         self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)
@@ -155,6 +159,7 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.policy.changed.connect(self._tell_policy_problems)
         self.policy.changed.connect(self.checks.check_again)
+        self.policy.changed.connect(self.asker.examine_again)
         self.checks.rested.connect(self.history.refresh)
         self._tell_policy_problems()
         self.gates.at_send.connect(self.asker.expect)

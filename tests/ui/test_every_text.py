@@ -20,12 +20,15 @@ from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.gates.submission.account_setup import AccountSetup
 from ccwarn.policy import Policy
+from ccwarn.settings.book import Book
 from ccwarn.settings.files import user_policy_file
 from ccwarn.stores import mbox
 from ccwarn.ui.accounts.accounts_page import SubmissionPage
 from ccwarn.ui.check.check_window import CheckWindow
 from ccwarn.ui.first_start.first_start_page import FirstStartPage
+from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.question.offers import Offers
 from ccwarn.ui.status.about_window import AboutWindow
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Status
@@ -71,6 +74,27 @@ def dialogs() -> list[QuestionDialog]:
         asking(Draft(None, (), "", unreadable=(Unreadable("a@b c@d " * 20, Field.CC),))),
     ]
     return [QuestionDialog(question) for question in questions]
+
+
+def corrected_dialogs() -> list[QWidget]:
+    """Return dialogs in which there is something to say of people, and has been said."""
+    policy = LivePolicy(user_policy_file())
+    book = Book(lambda: policy.loaded, policy.change)
+    draft = customers(20)
+    dialogs: list[QWidget] = []
+    for said in range(3):
+        shown = asking(draft)
+        offers = Offers(book, draft, lambda: None)
+        dialog = QuestionDialog(shown if said < 2 else shown.with_nothing_left())
+        if said:
+            offers.partners(shown.groups[1:3])
+        dialog.offer(offers)
+        if (menu := dialog.people.view.menu) and not said:
+            menu.menu(shown.groups[2])
+            menu.partners_wanted.emit(shown.groups[2])
+        dialogs.append(dialog)
+        policy.setParent(dialog)
+    return dialogs
 
 
 def status_windows() -> list[QWidget]:
@@ -188,6 +212,7 @@ def check_windows() -> list[QWidget]:
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:
     windows: list[QWidget] = [*dialogs(), *status_windows(), *settings_windows(), *other_windows()]
+    windows += corrected_dialogs()
     for window in windows:
         if not isinstance(window, QMenu):
             window.show()

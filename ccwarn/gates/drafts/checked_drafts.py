@@ -239,7 +239,7 @@ class CheckedDrafts:
 
         Settings change while a question is open, even by what its author says in it.
         """
-        return self._clearance.examine(question.asked.review.draft)
+        return self._clearance.examine(question.asked.review.unchanged)
 
     def _fix(self, question: DraftQuestion, outcome: Draft, attempts: int) -> None:
         """Write what was answered, if the draft is still what the author was asked about."""

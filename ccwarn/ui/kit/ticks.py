@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.ui.kit.labels import PlainLabel
-from ccwarn.ui.kit.look import colours, mixed, unit
+from ccwarn.ui.kit.look import Colours, colours, mixed, unit
 
 
 class Tick(QCheckBox):
@@ -39,13 +39,7 @@ class Tick(QCheckBox):
         if self.hasFocus():
             painter.setPen(QPen(look.accent, 2))
             painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 5, 5)
-        on = self.isChecked()
-        painter.setPen(QPen(look.fill if on else mixed(look.text, look.card, 0.4), 1.3))
-        painter.setBrush(look.fill if on else look.card)
-        painter.drawRoundedRect(box, 3, 3)
-        if on:
-            painter.setPen(QPen(look.on_fill, 2))
-            painter.drawPolyline(_hook(box))
+        paint_box(painter, box, look, on=self.isChecked())
 
 
 class TickRow(QWidget):
@@ -83,6 +77,16 @@ class TickRow(QWidget):
         inside = self.rect().contains(event.position().toPoint())
         if self.tick.isEnabled() and event.button() is Qt.MouseButton.LeftButton and inside:
             self.tick.click()
+
+
+def paint_box(painter: QPainter, box: QRectF, look: Colours, *, on: bool) -> None:
+    """Paint the box of a tick, and the tick in it."""
+    painter.setPen(QPen(look.fill if on else mixed(look.text, look.card, 0.4), 1.3))
+    painter.setBrush(look.fill if on else look.card)
+    painter.drawRoundedRect(box, 3, 3)
+    if on:
+        painter.setPen(QPen(look.on_fill, 2))
+        painter.drawPolyline(_hook(box))
 
 
 def _hook(box: QRectF) -> QPolygonF:

@@ -41,9 +41,13 @@ class Answers(QWidget):
         self._why_labels = (texts[3], texts[5])
         self.back.setAccessibleDescription(_("Nothing is sent and nothing is changed."))
         self.remedy.setAccessibleDescription(question.after)
+        weight = Weight.PLAIN if question.asks else Weight.PRIMARY
+        self.send_now = Button("sendNow", texts[4], weight)
         self._lay_out(room)
+        self.send_now.setVisible(question.can_send and not question.asks)
+        self.why.setVisible(bool(question.reasons))
         self.remedy.setVisible(question.effect is not None)
-        self.send.setVisible(question.can_send)
+        self.send.setVisible(question.can_send and question.asks)
 
     def name_why(self, shown: bool) -> None:
         """Name the button that unfolds the explanation by what it does next."""
@@ -69,6 +73,7 @@ class Answers(QWidget):
         last = second if narrow else first
         last.addWidget(self.back)
         last.addWidget(self.remedy)
+        last.addWidget(self.send_now)
         layout.addLayout(first)
         if narrow:
             layout.addLayout(second)

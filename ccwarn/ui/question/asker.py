@@ -7,15 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 
+from ccwarn.clearance import OpenQuestion
+from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
 from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
+from ccwarn.settings.book import Book
+from ccwarn.ui.question.offers import Offers
 from ccwarn.unforeseen import LastResort
 
 if TYPE_CHECKING:
@@ -25,10 +29,19 @@ _SOON = 3.0
 """Seconds after a question within which a press may still be meant for it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _QueuedQuestion:
     question: Question
-    answer: Future[Decision] = field(default_factory=Future)
+    origin: Origin
+    answer: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    """By what a question is put anew: how drafts are examined, and where settings are written."""
+
+    examine: Callable[[Draft], Review]
+    book: Callable[[], Book]
 
 
 class QtAsker(QObject):
@@ -74,6 +87,7 @@ class QtAsker(QObject):
         self._left_at = -math.inf
         self._count = 0
         self._is_warm = False
+        self._lessons: _Lessons | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._enqueue, queued)
         self._answered.connect(self._remove, queued)
@@ -85,10 +99,26 @@ class QtAsker(QObject):
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         """Ask, without waiting. Cancelling the future withdraws the question."""
-        asked = _QueuedQuestion(question(review, origin, self._rules))
+        asked = _QueuedQuestion(question(review, origin, self._rules), origin, OpenQuestion(review))
         asked.answer.add_done_callback(lambda _answer: self._tell_answered(asked))
         self._arrived.emit(asked)
         return asked.answer
+
+    def learn_by(self, examine: Callable[[Draft], Review], book: Callable[[], Book]) -> None:
+        """Let authors say who the people in a question are, and put it anew by what counts then.
+
+        `examine` is called in the thread of this object, `book` once for each dialog.
+        """
+        self._lessons = _Lessons(examine, book)
+
+    def examine_again(self) -> None:
+        """Put the question that is open as it has become, where other settings count by now."""
+        asked, window = self._shown, self._window
+        if asked is None or window is None or asked.answer.done():
+            return
+        if self._renew(asked):
+            window.put(asked.question)
+        window.show_said()
 
     def expect(self) -> None:
         """Get ready for the first question as soon as nothing else is to be done."""
@@ -140,7 +170,14 @@ class QtAsker(QObject):
 
     def _show_next(self) -> None:
         while self._shown is None and self._waiting:
-            self._show(self._waiting.pop(0))
+            asked = self._waiting.pop(0)
+            self._renew(asked)
+            if asked.question.asks:
+                self._show(asked)
+            else:
+                # As silent as if it had come now. Not sooner: what was said may be taken back.
+                self._count -= 1
+                _answer(asked, Decision.SEND)
         if not self._waiting and self._shown is None:
             self._count = 0
         if self._window is not None:
@@ -148,10 +185,28 @@ class QtAsker(QObject):
             self._window.set_place(number, self._count)
         self.waiting.emit(len(self._waiting) + (self._shown is not None))
 
+    def _renew(self, asked: _QueuedQuestion) -> bool:
+        """Examine a draft again, and tell whether that makes another question of it."""
+        if self._lessons is None:
+            return False
+        with LastResort("a draft could not be examined again") as examining:
+            review = self._lessons.examine(asked.answer.review.unchanged)
+            now = question(review, asked.origin, self._rules)
+        if examining.error is not None:
+            return False  # What was asked before is still asked.
+        if not review.severity.asks:
+            now = now.with_nothing_left()
+        before, asked.question = asked.question, now
+        asked.answer.review = review
+        return now != before
+
     def _show(self, asked: _QueuedQuestion) -> None:
         with LastResort("the dialog could not be shown") as showing:
             window = self._dialog(asked.question)
             window.decided.connect(lambda decision: _answer(asked, decision))
+            if self._lessons is not None:
+                draft = asked.answer.review.unchanged
+                window.offer(Offers(self._lessons.book(), draft, self.examine_again))
             if self._clock() - self._left_at < _SOON:
                 window.follow(self._left)
             window.attention.missed.connect(lambda: self.missed.emit(asked.question.sentence))

@@ -10,8 +10,15 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.question import Question
@@ -26,6 +33,8 @@ from ccwarn.ui.question.explanation import Explanation
 from ccwarn.ui.question.exposure_list import ExposureList
 from ccwarn.ui.question.headline import Headline
 from ccwarn.ui.question.input_guard import FOLLOWING, InputGuard
+from ccwarn.ui.question.offers import Offers
+from ccwarn.ui.question.said_line import SaidLine
 from ccwarn.ui.question.sending import SendAnyway
 
 _WIDTH = 92
@@ -48,25 +57,53 @@ class QuestionDialog(QDialog):
     def __init__(self, question: Question, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self.setObjectName("question")
-        self.setAccessibleDescription(question.sentence)
         self._over = False
-        self._has_people = bool(question.groups or question.unreadable)
+        self._place = (1, 1)
+        self.offers: Offers | None = None
+        """What the author may say of the people, where their settings can be reached."""
         room = self._room()
-        compact = room.height() < _COMPACT * unit()
-        self.headline = Headline(question, compact=compact)
+        self._compact = room.height() < _COMPACT * unit()
+        step = unit()
+        self._outer = QVBoxLayout(self)
+        margin = step if self._compact else 3 * step
+        self._outer.setContentsMargins(margin, margin, margin, margin)
+        self._body = self._filled(question)
+        self._outer.addWidget(self._body)
         self.set_place(1, 1)
-        self.answers = Answers(question, room.width())
-        self.people = ExposureList(question)
-        self.explanation = Explanation(question.reasons)
-        self.explanation.hide()
-        self.sending = SendAnyway(question, self.answers.send_label)
-        self.sending.hide()
-        self._lay_out(question, compact=compact)
-        self._connect()
         self.resize(self._wanted().boundedTo(room))
         self.answers.back.setFocus()
         self.guard = InputGuard(self, clock)
         self.attention = Attention(self, self.bring_to_front)
+
+    def offer(self, offers: Offers) -> None:
+        """Let the author say who the people are."""
+        self.offers = offers
+        self.people.offer(offers)
+        self.said.show_said(offers)
+
+    def put(self, question: Question) -> None:
+        """Show the question as it has become; no press that began before answers it."""
+        arrangement = self.people.arrangement
+        old, self._body = self._body, self._filled(question)
+        self._outer.replaceWidget(old, self._body)
+        old.setParent(None)
+        old.deleteLater()
+        self.people.arrange(*arrangement)
+        if self.offers is not None:
+            self.offer(self.offers)
+        self.set_place(*self._place)
+        self._body.show()
+        self._grow()
+        if not question.asks:
+            self.resize(self._wanted().boundedTo(self._room()))
+        self.answers.back.setFocus()
+        self.guard.begin_anew()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.headline, QAccessible.Event.Alert))
+
+    def show_said(self) -> None:
+        """Show what was said of the people last."""
+        if self.offers is not None:
+            self.said.show_said(self.offers)
 
     def bring_to_front(self) -> None:
         """Show the dialog above all other windows; where that fails, have the desktop point at it.
@@ -97,6 +134,7 @@ class QuestionDialog(QDialog):
 
     def set_place(self, number: int, total: int) -> None:
         """Say which of how many open questions this is."""
+        self._place = (number, total)
         self.headline.set_place(number, total)
         title = _("Who would see whom")
         if total > 1:
@@ -120,7 +158,8 @@ class QuestionDialog(QDialog):
             super().keyPressEvent(event)
             return
         focus = self.focusWidget()
-        if focus in (self.answers.remedy, self.answers.why, self.answers.send):
+        answers = self.answers
+        if focus in (answers.remedy, answers.why, answers.send, answers.send_now, self.said.undo):
             focus.click()
         elif not isinstance(focus, QLineEdit):
             self._decide(Decision.HOLD)
@@ -148,17 +187,34 @@ class QuestionDialog(QDialog):
             return QSize(width, self.sizeHint().height())
         return QSize(width, layout.totalHeightForWidth(width))
 
-    def _lay_out(self, question: Question, *, compact: bool) -> None:
+    def _filled(self, question: Question) -> QWidget:
+        """Return all that is shown of a question."""
+        self.setAccessibleDescription(question.sentence)
+        self._has_people = bool(question.groups or question.unreadable)
+        self.headline = Headline(question, compact=self._compact)
+        self.answers = Answers(question, self._room().width())
+        self.people = ExposureList(question)
+        self.explanation = Explanation(question.reasons)
+        self.explanation.hide()
+        self.said = SaidLine()
+        self.sending = SendAnyway(question, self.answers.send_label)
+        self.sending.hide()
+        body = QWidget()
+        body.setObjectName("questionBody")
+        self._lay_out(QVBoxLayout(body), question)
+        self._connect()
+        return body
+
+    def _lay_out(self, layout: QVBoxLayout, question: Question) -> None:
         step = unit()
-        margin = step if compact else 3 * step
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(step // 2 if compact else round(1.5 * step))
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(step // 2 if self._compact else round(1.5 * step))
         layout.addWidget(self.headline)
         layout.addWidget(self.people, 1)
         self.people.setVisible(self._has_people)
         layout.addWidget(self.explanation, 1)
-        for number, reason in enumerate(question.reasons[1 : _NOTES + 1]):
+        layout.addWidget(self.said)
+        for number, reason in enumerate(question.further[:_NOTES]):
             layout.addWidget(PlainLabel(f"note{number}", f"• {reason.sentence}"))
         if question.effect:
             layout.addWidget(BeforeAfter(question))
@@ -168,7 +224,7 @@ class QuestionDialog(QDialog):
             layout.addWidget(no_move_because)
         if question.limitation:
             layout.addWidget(PlainLabel("limitation", question.limitation, ink="muted"))
-        layout.addSpacing(0 if compact else step // 2)
+        layout.addSpacing(0 if self._compact else step // 2)
         layout.addWidget(self.answers)
         layout.addWidget(self.sending)
 
@@ -176,8 +232,15 @@ class QuestionDialog(QDialog):
         self.answers.remedy.clicked.connect(lambda: self._decide(Decision.REMEDY))
         self.answers.back.clicked.connect(lambda: self._decide(Decision.HOLD))
         self.answers.send.toggled.connect(self._unfold_sending)
+        self.answers.send_now.clicked.connect(lambda: self._decide(Decision.SEND))
         self.answers.why.toggled.connect(self._explain)
         self.sending.confirmed.connect(lambda: self._decide(Decision.SEND))
+        # Queued: what is pressed may be gone by the end of it.
+        self.said.undone.connect(self._undo, Qt.ConnectionType.QueuedConnection)
+
+    def _undo(self) -> None:
+        if self.offers is not None and not self._over:
+            self.offers.undo()
 
     def _explain(self, on: bool) -> None:
         self.people.setVisible(not on and self._has_people)

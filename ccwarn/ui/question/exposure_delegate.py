@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ccwarn.ui.kit.look import Colours, colours, scaled, unit
 from ccwarn.ui.kit.row_pen import RowPen
-from ccwarn.ui.question.exposure_model import ExposureModel, ExposureRow, Person
+from ccwarn.ui.question.exposure_model import ExposureModel
+from ccwarn.ui.question.exposure_rows import ExposureRow, Person
+from ccwarn.ui.question.row_button import paint_dots
+from ccwarn.ui.question.row_menu import RowMenu
 
 
 class ExposureDelegate(QStyledItemDelegate):
@@ -19,6 +22,8 @@ class ExposureDelegate(QStyledItemDelegate):
     def __init__(self, font: QFont, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._font = font
+        self.menu: RowMenu | None = None
+        """What says which rows have a button, where there is anything to say of any of them."""
         self._bold = scaled(font, 1.0, bold=True)
         self._step = unit(font)
 
@@ -69,6 +74,10 @@ class ExposureDelegate(QStyledItemDelegate):
         step, width = self._step, pen.row.width()
         counted = QFontMetrics(self._bold).horizontalAdvance(row.count)
         start = 2.6 * step
+        if self.menu is not None:
+            width -= self.menu.button.sizeHint().width()
+            if self.menu.has_button(row):
+                paint_dots(pen.painter, QRectF(self.menu.place_of_button(pen.row)), look.muted)
         room = width - start - counted - 4 * step
         if row.unfolds:
             self._paint_arrow(pen, look.muted, opened=opened)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.question import Question
+from ccwarn.question import Group, Question
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
@@ -23,6 +25,9 @@ from ccwarn.ui.kit.order_button import OrderButton
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.question.exposure_delegate import ExposureDelegate
 from ccwarn.ui.question.exposure_model import ExposureModel, Order
+from ccwarn.ui.question.offers import Offers
+from ccwarn.ui.question.partners_panel import PartnersPanel
+from ccwarn.ui.question.row_menu import RowMenu
 
 MOST_ROWS = 11
 """How many rows the list shows before it scrolls, where the screen has room for them."""
@@ -38,9 +43,10 @@ class ExposureView(QTreeView):
         super().__init__()
         self.setObjectName("exposure")
         self.setAccessibleName(_("Who would be seen"))
-        delegate = ExposureDelegate(self.font(), self)
-        self._row_height = delegate.row_height
-        self.setItemDelegate(delegate)
+        self._delegate = ExposureDelegate(self.font(), self)
+        self._row_height = self._delegate.row_height
+        self.setItemDelegate(self._delegate)
+        self._model = model
         self.setModel(model)
         self.setHeaderHidden(True)
         self.setVerticalScrollBar(SlimScrollBar())
@@ -58,6 +64,36 @@ class ExposureView(QTreeView):
         self.clicked.connect(self._toggle)
         model.modelReset.connect(self.unfold_few)
         self.unfold_few()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of people that the question has."""
+        return self._model.groups
+
+    @property
+    def menu(self) -> RowMenu | None:
+        """The menu of the rows, where there may be anything to say of the people in them."""
+        return self._delegate.menu
+
+    def offer(self, offers: Offers) -> RowMenu:
+        """Let the author say who the people are."""
+        self._delegate.menu = RowMenu(self, self._model, offers)
+        self.viewport().update()
+        return self._delegate.menu
+
+    def updateGeometries(self) -> None:
+        """Keep the button of the menu at the end of its row."""
+        super().updateGeometries()
+        if self.menu is not None:
+            self.menu.place()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the row that is pointed at, or that the keyboard is on."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if self.menu is not None and index.isValid():
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu.open_at(index, below if by_key else event.globalPos())
 
     def unfold_few(self) -> None:
         """Unfold everything where it fits, or where there is only one row to unfold."""
@@ -108,20 +144,67 @@ class ExposureList(QWidget):
         self._nobody = PlainLabel("nobody", _("No name or address matches."), ink="muted")
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nobody.hide()
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(step)
         bar = self._search_bar(step)
         layout.addWidget(bar)
-        bar.setVisible(question.number >= _SEARCHABLE)
+        self._is_searchable = question.number >= _SEARCHABLE
+        bar.setVisible(self._is_searchable)
         inside = QWidget()
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(step // 2, step // 2, step // 2, step // 2)
         stack.addWidget(self._nobody)
         stack.addWidget(self.view)
-        card = Card("exposureCard")
-        card.hold(inside, self.view)
-        layout.addWidget(card, 1)
+        self._card = Card("exposureCard")
+        self._card.hold(inside, self.view)
+        layout.addWidget(self._card, 1)
+        self._bar = bar
+        self._panel: PartnersPanel | None = None
+
+    def offer(self, offers: Offers) -> None:
+        """Let the author say who the people are, where there may be anything to say of any."""
+        self._offers = offers
+        if any(map(offers.may_say, self._model.groups)):
+            self.view.offer(offers).partners_wanted.connect(self._ask_for_partners)
+
+    @property
+    def arrangement(self) -> tuple[Order, str]:
+        """How the list is sorted, and what it is searched for."""
+        return self._model.order, self.search.text()
+
+    def arrange(self, order: Order, text: str) -> None:
+        """Sort and search the list as another one was."""
+        if order is not self._model.order:
+            self.order.show_order(order)
+            self._model.sort_by(order)
+        if self._is_searchable:
+            self.search.setText(text)
+
+    def _ask_for_partners(self, group: Group) -> None:
+        """Have the author tick with whom a group works together, in the list's place."""
+        self._forget_partners()
+        fits = partial(self._offers.may_work_together, group)
+        others = [other for other in self._model.groups if fits(other)]
+        self._panel = PartnersPanel(group, others)
+        self._panel.chosen.connect(self._offers.partners, Qt.ConnectionType.QueuedConnection)
+        self._panel.cancelled.connect(self._forget_partners, Qt.ConnectionType.QueuedConnection)
+        self._show_panel(self._panel)
+        self._panel.ticks.setFocus()
+
+    def _forget_partners(self) -> None:
+        panel, self._panel = self._panel, None
+        if panel is not None:
+            self._show_panel(None)
+            panel.deleteLater()
+            self.view.setFocus()
+
+    def _show_panel(self, panel: PartnersPanel | None) -> None:
+        self._bar.setVisible(panel is None and self._is_searchable)
+        self._card.setVisible(panel is None)
+        if panel is not None:
+            self._column.addWidget(panel)
+            panel.show()
 
     def _search_bar(self, step: int) -> QWidget:
         inside = QWidget()

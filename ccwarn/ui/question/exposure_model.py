@@ -6,18 +6,16 @@ Rows are made when they are asked for; 10,000 people cost no more than the ones 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ccwarn.draft import Recipient
 from ccwarn.i18n import _, ngettext
-from ccwarn.idn import shown_address
 from ccwarn.in_order import folded, natural_key
-from ccwarn.plain import isolated, plain
 from ccwarn.question import Group, Question
 from ccwarn.ui.kit.labels import tooltip
+from ccwarn.ui.question.exposure_rows import ExposureRow, Person
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,83 +36,18 @@ class Order(Enum):
     """Everybody by name, whatever their organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One row with a person, or with address text that nobody could be read from."""
-
-    recipient: Recipient | None
-    text: str = ""
-
-    @property
-    def name(self) -> str:
-        """The display-name, safe to show; or the text that could not be read."""
-        return plain(self.recipient.mailbox.display_name if self.recipient else self.text)
-
-    @property
-    def address(self) -> str:
-        """The addr-spec as people write it, safe to show."""
-        return shown_address(self.recipient.mailbox.addr_spec) if self.recipient else ""
-
-    @property
-    def field(self) -> str:
-        """Where the address stands: To, Cc or Bcc."""
-        return _(self.recipient.field.value) if self.recipient else ""
-
-    @property
-    def sort_key(self) -> tuple[list[str], str]:
-        """What people are put in order by."""
-        return natural_key(self.name or self.address)
-
-    def described(self, limit: int) -> str:
-        """Name, address and field in one line."""
-        if self.recipient is None:
-            return isolated(self.text, limit)
-        mailbox = self.recipient.mailbox
-        parts = (isolated(mailbox.display_name, limit), shown_address(mailbox.addr_spec, limit))
-        return ", ".join(part for part in (*parts, self.field) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class ExposureRow:
-    """A row that unfolds to people. `total` counts them all, `people` those that match.
-
-    `names_people` says that the caption only names some of them.
-    """
-
-    title: str
-    caption: str
-    people: Sequence[Person]
-    total: int
-    is_sum: bool = False
-    is_unreadable: bool = False
-    names_people: bool = False
-
-    @property
-    def unfolds(self) -> bool:
-        """Whether the people have rows of their own; a single one stands in the caption."""
-        return self.total > 1 or self.is_unreadable
-
-    def shown_caption(self, *, unfolded: bool) -> str:
-        """Return the caption to show: who stands in rows of their own is not named twice."""
-        return "" if unfolded and self.names_people else self.caption
-
-    @property
-    def count(self) -> str:
-        """How many people, as shown at the end of the row."""
-        if len(self.people) == self.total:
-            return str(self.total)
-        return _("{count} of {total}").format(count=len(self.people), total=self.total)
-
-
 class ExposureModel(QAbstractItemModel):
     """One column, two levels; `at` gives the view what stands in a row."""
 
     def __init__(self, question: Question, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.groups = question.groups
+        """The groups of people that the question has."""
         self._groups = [_row_of(group) for group in question.groups]
         if question.unreadable:
             self._groups.append(_unreadable(question.unreadable))
-        self._order = Order.SIZE
+        self.order = Order.SIZE
+        """How the list is sorted."""
         self._needle = ""
         self._haystacks: list[list[str]] = []
         self._top: list[ExposureRow] | list[Person] = []
@@ -138,7 +71,7 @@ class ExposureModel(QAbstractItemModel):
 
     def sort_by(self, order: Order) -> None:
         """Sort the list again."""
-        self._order = order
+        self.order = order
         self._rearrange()
 
     def at(self, index: Index) -> ExposureRow | Person:
@@ -147,6 +80,15 @@ class ExposureModel(QAbstractItemModel):
         item = self._top[parent - 1 if parent else index.row()]
         return item.people[index.row()] if parent and isinstance(item, ExposureRow) else item
 
+    def group_at(self, index: Index) -> Group | None:
+        """Return the group that a row or the person in it belongs to; None where it is no one."""
+        item = self.at(index) if index.isValid() else None
+        if isinstance(item, ExposureRow):
+            return item.group
+        if item is None or item.recipient is None:
+            return None
+        return next((group for group in self.groups if item.recipient in group.recipients), None)
+
     def _rearrange(self) -> None:
         self.beginResetModel()
         self._arrange()
@@ -154,10 +96,10 @@ class ExposureModel(QAbstractItemModel):
 
     def _arrange(self) -> None:
         rows = self._matching()
-        if self._order is Order.PERSON:
+        if self.order is Order.PERSON:
             self._top = sorted((p for row in rows for p in row.people), key=_sort_key)
             return
-        if self._order is Order.SIZE:
+        if self.order is Order.SIZE:
             rows = _summed(sorted(rows, key=lambda row: (row.is_unreadable, -len(row.people))))
         else:
             rows.sort(key=lambda row: (row.is_unreadable, natural_key(row.title)))
@@ -219,7 +161,9 @@ def _row_of(group: Group) -> ExposureRow:
     people = [Person(recipient) for recipient in group.recipients]
     caption = group.caption if len(people) > 1 else people[0].described(200)
     names_people = len(people) > 1 and not group.is_provider
-    return ExposureRow(group.domain, caption, people, len(people), names_people=names_people)
+    return ExposureRow(
+        group.domain, caption, people, len(people), names_people=names_people, group=group
+    )
 
 
 def _unreadable(texts: Sequence[str]) -> ExposureRow:

@@ -47,11 +47,11 @@ class InputGuard(QObject):
         self._clock = clock
         self._window = window
         self._open_from: float | None = None
-        for widget in [window, *window.findChildren(QWidget)]:
-            widget.installEventFilter(self)
+        self._watch()
 
     def begin_anew(self) -> None:
-        """Swallow clicks and keys as if the window had only just appeared."""
+        """Swallow clicks and keys as if the window had only just appeared, with all that is new."""
+        self._watch()
         self._open_from = None
         self._window.update()
 
@@ -76,6 +76,10 @@ class InputGuard(QObject):
             event.accept()
             return True
         return kind in _CLICKS and self.closed
+
+    def _watch(self) -> None:
+        for widget in [self._window, *self._window.findChildren(QWidget)]:
+            widget.installEventFilter(self)
 
 
 def _is_held_answer(event: QEvent) -> bool:

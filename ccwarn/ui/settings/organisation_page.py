@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccwarn.i18n import _
+from ccwarn.settings.corrections import own_domain
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.values import organisation_domain
 from ccwarn.ui.settings.domain_list import DomainList
@@ -24,7 +25,9 @@ class OrganisationPage(Page):
             ),
             editor,
         )
-        self._own = DomainList(OWN_DOMAINS, editor, self._check_own)
+        self._own = DomainList(
+            OWN_DOMAINS, editor, lambda text: own_domain(text, editor.book.policy)
+        )
         self._partners = PartnerList(editor, organisation_domain)
         self.owned(self._own, OWN_DOMAINS)
         self.owned(self._partners, PARTNERS)
@@ -37,11 +40,3 @@ class OrganisationPage(Page):
         self._own.refresh()
         self._partners.refresh()
         super().refresh()
-
-    def _check_own(self, text: str) -> None:
-        domain = organisation_domain(text)
-        if domain in self.editor.book.policy.providers:
-            sentence = _(
-                "{domain} is a public mail provider: everyone there would count as your colleague"
-            )
-            raise ValueError(sentence.format(domain=domain))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.settings.corrections import provider
 from ccwarn.settings.declared.organisations import MORE_PROVIDERS, NO_PROVIDERS
 from ccwarn.settings.values import domain
 from ccwarn.ui.settings.domain_list import DomainList
@@ -29,7 +30,9 @@ class ProvidersPage(Page):
             editor,
         )
         self._known = known
-        self._more = DomainList(MORE_PROVIDERS, editor, self._check_more)
+        self._more = DomainList(
+            MORE_PROVIDERS, editor, lambda text: provider(text, editor.book.policy)
+        )
         self._none = DomainList(NO_PROVIDERS, editor, self._check_none)
         self.owned(self._more, MORE_PROVIDERS)
         self.owned(self._none, NO_PROVIDERS)
@@ -41,17 +44,6 @@ class ProvidersPage(Page):
         self._more.refresh()
         self._none.refresh()
         super().refresh()
-
-    def _check_more(self, text: str) -> None:
-        name = domain(text)
-        if name in self.editor.book.policy.providers:
-            raise ValueError(_("{domain} is already known to ccwarn").format(domain=name))
-        if name in self.editor.book.policy.own_domains:
-            raise ValueError(
-                _("{domain} is one of your own domains, so it cannot be a mail provider").format(
-                    domain=name
-                )
-            )
 
     def _check_none(self, text: str) -> None:
         name = domain(text)

@@ -7,9 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from ccwarn.i18n import ngettext
+from ccwarn.i18n import _, ngettext
+from ccwarn.policy import Severity
 from ccwarn.review import Decision
 from ccwarn.ui.status.status import Recent
+
+_NOT_ASKED = {severity.name.lower() for severity in Severity if not severity.asks}
 
 
 class Fix(Protocol):
@@ -33,6 +36,8 @@ def recent_decisions(
     recent = [Recent(fix.time, fix.summary, partial(undo, fix)) for fix in fixes]
     for note in notes:
         sentence = _sentence(str(note.get("decision")), note.get("people"))
+        if note.get("severity") in _NOT_ASKED:
+            sentence = _("Nothing was left to ask about, as you changed your settings")
         try:
             time = datetime.fromisoformat(str(note.get("time")))
         except ValueError:

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from asking import asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.question import Question
-from ccwarn.ui.question.exposure_model import LARGEST, ExposureModel, ExposureRow, Order, Person
+from ccwarn.ui.question.exposure_model import LARGEST, ExposureModel, Order
+from ccwarn.ui.question.exposure_rows import ExposureRow, Person
 from drafts import AUTHOR, draft, firms
 
 SIZES = {"northwind.example": 12, "mail.example": 30, "contoso.example": 9}

@@ -45,3 +45,10 @@ def test_damaged_notes_are_passed_over() -> None:
     ]
     recent = recent_decisions([], damaged, print)
     assert [item.sentence for item in recent] == ["Left as it was: 0 exposed people"]
+
+
+def test_a_mail_that_nothing_was_left_to_ask_about_was_not_sent_anyway() -> None:
+    notes = [note(11, "send", 0) | {"severity": "off"}, note(9, "hold", 2) | {"severity": "note"}]
+    sentence = "Nothing was left to ask about, as you changed your settings"
+    recent = recent_decisions([], notes, print)
+    assert [item.sentence for item in recent] == [sentence, sentence]

@@ -1,0 +1,145 @@
+"""What an author says of the people in a question, as changes of their own settings.
+
+What the settings window would refuse is refused here: all of these raise ValueError with half a
+sentence where a setting cannot be so, or is the organisation's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ccwarn.draft import Draft, Mailbox, a_label
+from ccwarn.i18n import _, ngettext
+from ccwarn.idn import shown_domain
+from ccwarn.organisation import registrable_domain, within
+from ccwarn.policy import Policy
+from ccwarn.settings.book import Book, Changes
+from ccwarn.settings.declared.organisations import (
+    MORE_PROVIDERS,
+    NO_PROVIDERS,
+    OWN_DOMAINS,
+    PARTNERS,
+)
+from ccwarn.settings.files import builtin_providers
+from ccwarn.settings.setting import Setting
+from ccwarn.settings.values import domain, organisation_domain
+
+
+class Correction(NamedTuple):
+    """Changes of settings, and a sentence that says what counts once they are written."""
+
+    changes: Changes
+    sentence: str
+
+
+def colleagues(book: Book, draft: Draft, people: Iterable[Mailbox]) -> Correction:
+    """Let the domains of these people be the author's own.
+
+    Where no own domain is set, those that the author writes from are; they stay so.
+    """
+    _require_free(book, OWN_DOMAINS)
+    domains = _organisations(people)
+    for name in domains:
+        own_domain(name, book.policy)
+    present = book.entries(OWN_DOMAINS.key)
+    if not book.policy.own_domains:
+        present += sorted(book.policy.organisations(draft).own_domains)
+    sentence = ngettext(
+        "{domains} counts as your own now.", "{domains} count as your own now.", len(domains)
+    )
+    return Correction(
+        {OWN_DOMAINS.key: _with(present, domains)}, sentence.format(domains=_named(domains))
+    )
+
+
+def partners(book: Book, people: Collection[Mailbox]) -> Correction:
+    """Let the domains of these people count as one organisation.
+
+    Groups of partners that have one of them already become one group with it.
+    """
+    _require_free(book, PARTNERS)
+    domains = [organisation_domain(name) for name in _organisations(people)]
+    stated = {mailbox.domain for mailbox in people}.union(domains)
+    joined: dict[str, None] = {}
+    others = []
+    for group in book.entries(PARTNERS.key):
+        known = [a_label(str(name)) for name in group]
+        if any(within(name, known) for name in stated):
+            joined.update(dict.fromkeys(known))
+        else:
+            others.append(group)
+    joined.update(dict.fromkeys(domains))
+    if len(joined) < 2:
+        raise ValueError(_("it takes two organisations to work together"))
+    sentence = _("{domains} count as one organisation now.").format(domains=_named(domains))
+    return Correction({PARTNERS.key: [*others, list(joined)]}, sentence)
+
+
+def strangers(book: Book, people: Iterable[Mailbox]) -> Correction:
+    """Let the domains of these people be mail providers, where nobody knows the others."""
+    _require_free(book, MORE_PROVIDERS)
+    domains = list(dict.fromkeys(mailbox.domain for mailbox in people))
+    for name in domains:
+        provider(name, book.policy)
+    changes: dict[tuple[str, ...], Any] = {}
+    taken_out = book.entries(NO_PROVIDERS.key)
+    kept = [entry for entry in taken_out if a_label(str(entry)) not in domains]
+    if kept != taken_out:
+        _require_free(book, NO_PROVIDERS)
+        changes[NO_PROVIDERS.key] = kept
+    new = [name for name in domains if name not in builtin_providers()]
+    if new:
+        changes[MORE_PROVIDERS.key] = _with(book.entries(MORE_PROVIDERS.key), new)
+    sentence = _("At {domains} every mailbox counts as a different person now.")
+    return Correction(changes, sentence.format(domains=_named(domains)))
+
+
+def own_domain(text: str, policy: Policy) -> str:
+    """Return a domain that can be an own one. Raises ValueError with half a sentence."""
+    name = organisation_domain(text)
+    if name in policy.providers:
+        sentence = _(
+            "{domain} is a public mail provider: everyone there would count as your colleague"
+        )
+        raise ValueError(sentence.format(domain=name))
+    return name
+
+
+def provider(text: str, policy: Policy) -> str:
+    """Return a domain that can become a mail provider. Raises ValueError with half a sentence."""
+    name = domain(text)
+    if name in policy.providers:
+        raise ValueError(_("{domain} is already known to ccwarn").format(domain=name))
+    if name in policy.own_domains:
+        sentence = _("{domain} is one of your own domains, so it cannot be a mail provider")
+        raise ValueError(sentence.format(domain=name))
+    return name
+
+
+def _require_free(book: Book, setting: Setting) -> None:
+    if book.is_locked(setting.key):
+        sentence = _("“{setting}” is set by your organisation.").format(setting=_(setting.title))
+        raise ValueError(sentence.rstrip("."))
+
+
+def _organisations(people: Iterable[Mailbox]) -> list[str]:
+    return list(dict.fromkeys(registrable_domain(mailbox.domain) for mailbox in people))
+
+
+def _with(present: Sequence[Any], new: Iterable[str]) -> list[Any]:
+    """Return the entries as they were written, and after them what is new."""
+    known = {a_label(str(entry)) for entry in present}
+    return [*present, *(name for name in new if name not in known)]
+
+
+def _named(domains: Sequence[str]) -> str:
+    shown = [shown_domain(name, 60) for name in domains]
+    others = len(shown) - 2
+    if others < 0:
+        return shown[0]
+    if not others:
+        return _("{domain} and {other}").format(domain=shown[0], other=shown[1])
+    return ngettext(
+        "{domain}, {other} and {count} more", "{domain}, {other} and {count} more", others
+    ).format(domain=shown[0], other=shown[1], count=others)

@@ -1,0 +1,123 @@
+"""What the author may say of the people in a question: each is a change of their own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from ccwarn.draft import Draft, Mailbox
+from ccwarn.i18n import N_, _
+from ccwarn.question import Group
+from ccwarn.settings import corrections
+from ccwarn.settings.book import Book, NotChanged
+from ccwarn.settings.corrections import Correction
+from ccwarn.settings.declared.organisations import MORE_PROVIDERS, OWN_DOMAINS, PARTNERS
+
+_SETTINGS = (OWN_DOMAINS, PARTNERS, MORE_PROVIDERS)
+
+
+class Offer(Enum):
+    """One thing to say of a group of people; the value is what its menu says."""
+
+    COLLEAGUES = N_("These are colleagues")
+    PARTNERS = N_("These work together with…")
+    STRANGERS = N_("Everybody has their own mailbox here")
+
+    @property
+    def label(self) -> str:
+        """What the menu says, in the user's language."""
+        return _(self.value)
+
+
+class Offers:
+    """Says what can be said in one question, says it, and takes it back.
+
+    `renew` is called after each change, to have the question put anew. Nothing is raised where a
+    change fails: `failure` is a sentence then.
+    """
+
+    def __init__(self, book: Book, draft: Draft, renew: Callable[[], None]) -> None:
+        self._book = book
+        self._draft = draft
+        self._renew = renew
+        self._told: list[str] = []
+        self.failure = ""
+
+    @property
+    def told(self) -> str:
+        """What counts since the latest change that was not taken back; "" where there is none."""
+        return self._told[-1] if self._told else ""
+
+    def may_say(self, group: Group) -> bool:
+        """Tell whether there may be anything to say of a group, without looking closely."""
+        is_domain = "." in group.recipients[0].mailbox.domain.strip("[]")
+        free = any(not self._book.is_locked(setting.key) for setting in _SETTINGS)
+        return not group.is_provider and is_domain and free
+
+    def of(self, group: Group, groups: Sequence[Group] = ()) -> list[Offer]:
+        """Return what can be said of one of the groups in the question."""
+        if not self.may_say(group):
+            return []
+        people = _people(group)
+        attempts: dict[Offer, Callable[[], Correction]] = {
+            Offer.COLLEAGUES: lambda: corrections.colleagues(self._book, self._draft, people),
+            Offer.STRANGERS: lambda: corrections.strangers(self._book, people),
+        }
+        found = {offer for offer, attempt in attempts.items() if _is_possible(attempt)}
+        if any(self.may_work_together(group, other) for other in groups):
+            found.add(Offer.PARTNERS)
+        return [offer for offer in Offer if offer in found]
+
+    def may_work_together(self, group: Group, other: Group) -> bool:
+        """Tell whether two groups can become partners."""
+        both = [_people(group)[0], _people(other)[0]]
+        return (
+            group != other
+            and self.may_say(other)
+            and _is_possible(lambda: corrections.partners(self._book, both))
+        )
+
+    def colleagues(self, group: Group) -> None:
+        """Let the people of a group be colleagues."""
+        self._take(lambda: corrections.colleagues(self._book, self._draft, _people(group)))
+
+    def partners(self, groups: Sequence[Group]) -> None:
+        """Let the people of these groups work together."""
+        self._take(lambda: corrections.partners(self._book, _people(*groups)))
+
+    def strangers(self, group: Group) -> None:
+        """Let everybody of a group have a mailbox at a provider."""
+        self._take(lambda: corrections.strangers(self._book, _people(group)))
+
+    def undo(self) -> None:
+        """Take the latest change back."""
+        self.failure = ""
+        try:
+            self._book.undo()
+        except NotChanged as error:
+            self.failure = str(error)
+        del self._told[self._book.steps :]
+        self._renew()
+
+    def _take(self, make: Callable[[], Correction]) -> None:
+        self.failure = ""
+        try:
+            correction = make()
+            if self._book.put(correction.changes):
+                self._told.append(correction.sentence)
+        except (NotChanged, ValueError) as error:
+            text = str(error)
+            self.failure = text if text.endswith(".") else f"{text[:1].upper()}{text[1:]}."
+        self._renew()
+
+
+def _people(*groups: Group) -> list[Mailbox]:
+    return [recipient.mailbox for group in groups for recipient in group.recipients]
+
+
+def _is_possible(attempt: Callable[[], Correction]) -> bool:
+    try:
+        attempt()
+    except ValueError:
+        return False
+    return True

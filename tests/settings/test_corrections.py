@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwarn.draft import Draft, Mailbox
+from ccwarn.exposure import exposure
+from ccwarn.policy import Policy
+from ccwarn.settings import corrections, files
+from ccwarn.settings.book import Book
+from ccwarn.settings.current import CurrentPolicy
+from ccwarn.settings.edit import change
+from ccwarn.settings.loaded import Layer, LoadedPolicy
+from ccwarn.settings.toml import read
+from drafts import draft
+
+DRAFT = draft(
+    to=["a@client.example", "b@shop.client.example", "c@partner.example", "d@isp.example"],
+    cc=["e@mail.isp.example", "f@gmail.com", "g@firm.co.uk"],
+)
+
+
+def book_of(file: Path, text: str = "") -> Book:
+    """Return the book over a policy file with this text."""
+    if text:
+        file.write_text(text, encoding="utf-8")
+    current = CurrentPolicy(file)
+    return Book(lambda: current.loaded, lambda changes: change(changes, file))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "policy.toml"
+    file.touch()
+    return file
+
+
+def at(*domains: str) -> list[Mailbox]:
+    return [it.mailbox for it in DRAFT.recipients if it.mailbox.domain in domains]
+
+
+def exposed(book: Book, mail: Draft = DRAFT) -> list[str]:
+    found = exposure(mail, book.policy.organisations(mail))
+    return [mailbox.addr_spec for mailbox in found.mailboxes]
+
+
+def test_colleagues_are_own_and_so_stays_the_author(file: Path) -> None:
+    book = book_of(file)
+    correction = corrections.colleagues(book, DRAFT, at("client.example", "shop.client.example"))
+    assert correction.sentence == "client.example counts as your own now."
+    book.put(correction.changes)
+    assert book.policy.own_domains == ("acme.example", "client.example")
+    assert exposed(book) == [
+        "c@partner.example",
+        "d@isp.example",
+        "e@mail.isp.example",
+        "f@gmail.com",
+        "g@firm.co.uk",
+    ]
+
+
+def test_identities_stay_own_and_what_was_written_stays_as_it_was(file: Path) -> None:
+    mail = draft(to=["a@client.example"], identities=["me@second.example", "me@gmail.com"])
+    book = book_of(file)
+    changes = corrections.colleagues(book, mail, [mail.recipients[0].mailbox]).changes
+    assert list(changes.values()) == [["acme.example", "second.example", "client.example"]]
+    book = book_of(file, 'own_domains = ["Müller.example"]  # ours\n')
+    book.put(corrections.colleagues(book, mail, [mail.recipients[0].mailbox]).changes)
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["own_domains"] == [
+        "Müller.example",
+        "client.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("f@gmail.com", "gmail.com is a public mail provider"),
+        ("info@co.uk", "anyone can have a domain under co.uk"),
+        ("info@github.io", "anyone can have a domain under github.io"),
+        ("info@[192.0.2.1]", "is not a domain"),
+        ("somebody", "is not a domain"),
+    ],
+)
+def test_nobody_makes_strangers_colleagues(file: Path, address: str, why: str) -> None:
+    book = book_of(file)
+    with pytest.raises(ValueError, match=why):
+        corrections.colleagues(book, DRAFT, [Mailbox(address)])
+
+
+def test_partners_are_one_organisation(file: Path) -> None:
+    book = book_of(file)
+    people = at("client.example", "partner.example")
+    correction = corrections.partners(book, people)
+    assert correction.sentence == (
+        "client.example and partner.example count as one organisation now."
+    )
+    book.put(correction.changes)
+    assert book.policy.partners == (("client.example", "partner.example"),)
+    both = draft(to=["a@client.example", "c@partner.example"])
+    assert exposed(book, both) == []
+
+
+def test_groups_that_meet_become_one(file: Path) -> None:
+    text = (
+        "partners = [\n"
+        '  ["client.example", "b.example"],\n'
+        '  ["other.example", "more.example"],\n'
+        '  ["PARTNER.example", "d.example"],\n]\n'
+    )
+    book = book_of(file, text)
+    book.put(corrections.partners(book, at("client.example", "partner.example")).changes)
+    assert book.policy.partners == (
+        ("other.example", "more.example"),
+        ("client.example", "b.example", "partner.example", "d.example"),
+    )
+
+
+def test_one_organisation_is_no_partnership(file: Path) -> None:
+    with pytest.raises(ValueError, match="two organisations"):
+        corrections.partners(book_of(file), at("client.example", "shop.client.example"))
+
+
+def test_three_partners_are_told_in_few_words(file: Path) -> None:
+    people = [Mailbox(f"info@firm{number}.example") for number in range(4)]
+    sentence = corrections.partners(book_of(file), people).sentence
+    assert sentence == "firm0.example, firm1.example and 2 more count as one organisation now."
+
+
+def test_strangers_have_their_own_mailboxes_at_every_domain_of_theirs(file: Path) -> None:
+    book = book_of(file)
+    correction = corrections.strangers(book, at("isp.example", "mail.isp.example"))
+    assert correction.sentence == (
+        "At isp.example and mail.isp.example every mailbox counts as a different person now."
+    )
+    book.put(correction.changes)
+    assert {"isp.example", "mail.isp.example"} <= book.policy.providers
+
+
+def test_a_provider_that_was_taken_out_comes_back(file: Path) -> None:
+    book = book_of(file, '[mailbox_providers]\nremove = ["Gmail.com", "gmx.de"]\n')
+    book.put(corrections.strangers(book, at("gmail.com")).changes)
+    assert "gmail.com" in book.policy.providers
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == {
+        "mailbox_providers": {"remove": ["gmx.de"]}
+    }
+
+
+def test_what_is_a_provider_or_own_cannot_become_one(file: Path) -> None:
+    with pytest.raises(ValueError, match="already known"):
+        corrections.strangers(book_of(file), at("gmail.com"))
+    book = book_of(file, 'own_domains = ["client.example"]\n')
+    with pytest.raises(ValueError, match="one of your own domains"):
+        corrections.strangers(book, at("client.example"))
+
+
+@pytest.mark.parametrize(
+    ("locked", "correct"),
+    [
+        ("own_domains", lambda book: corrections.colleagues(book, DRAFT, at("client.example"))),
+        ("partners", lambda book: corrections.partners(book, at("client.example", "isp.example"))),
+        ("mailbox_providers", lambda book: corrections.strangers(book, at("client.example"))),
+    ],
+)
+def test_what_the_organisation_has_locked_is_refused(
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    locked: str,
+    correct: Callable[[Book], object],
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(f'locked = ["{locked}"]\n', encoding="utf-8")
+    monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: site)
+    monkeypatch.setattr(files, "site_policy_file", lambda: site)
+    with pytest.raises(ValueError, match="set by your organisation"):
+        correct(book_of(file))
+
+
+DOMAINS = ["a.example", "b.example", "sub.a.example", "c.example", "gmail.com", "d.co.uk"]
+
+
+@given(
+    st.lists(st.sampled_from(DOMAINS), min_size=2, unique=True),
+    st.lists(st.lists(st.sampled_from(DOMAINS), min_size=1), max_size=3),
+)
+def test_whoever_works_together_is_one_organisation_whatever_was_written(
+    chosen: list[str], present: list[list[str]]
+) -> None:
+    policy = Policy(providers=files.builtin_providers())
+    lines = f"partners = {json.dumps(present)}"
+    text = read(lines, "policy.toml", may_lock=False)
+    loaded = LoadedPolicy(policy, texts={Layer.USER: text})
+    book = Book(lambda: loaded, lambda changes: changes)
+    people = [Mailbox(f"info@{domain}") for domain in chosen]
+    try:
+        changes = corrections.partners(book, people).changes
+    except ValueError:
+        assert {"a.example"} >= {it.domain.removeprefix("sub.") for it in people}
+        return
+    (groups,) = changes.values()
+    after = policy._replace(partners=tuple(map(tuple, groups)))
+    organisations = after.organisations(DRAFT)
+    outside = [it for it in people if it.domain != "gmail.com"]
+    assert len({organisations.of(it) for it in outside}) <= 1
+    kept = {domain for group in groups for domain in group}
+    assert kept >= {domain for group in present for domain in group}
