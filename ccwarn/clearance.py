@@ -10,7 +10,7 @@ from typing import Protocol
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.policy import Policy
-from ccwarn.review import Decision, Origin, Review, examine, recalled, settle
+from ccwarn.review import Decision, Identities, Origin, Review, examine, recalled, settle
 from ccwarn.unforeseen import LastResort
 
 
@@ -62,12 +62,14 @@ class Clearance:
         asker: Asker,
         record: Record | None = None,
         memory: Memory | None = None,
+        identities: Identities | None = None,
     ) -> None:
         self._policy = policy
         self._rules = rules
         self._asker = asker
         self._record = record
         self._memory = memory
+        self._identities = identities
 
     @property
     def policy(self) -> Policy:
@@ -76,7 +78,7 @@ class Clearance:
 
     def examine(self, draft: Draft) -> Review:
         """Return what the rules find in the draft under the present policy; nobody is asked."""
-        review = examine(draft, self._policy(), self._rules)
+        review = examine(draft, self._policy(), self._rules, self._identities)
         if self._memory is not None:
             with LastResort("what is remembered could not be looked up"):
                 return self._recalled(review, self._memory)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from ccwarn.draft import Draft
+from ccwarn.draft import Draft, Mailbox
 from ccwarn.exposure import Exposure, exposure
 from ccwarn.finding import EXPOSED, RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
@@ -45,7 +45,8 @@ class Origin(NamedTuple):
 class Review(NamedTuple):
     """A draft with its findings, worst first, and the policy it was examined under.
 
-    `given` is the draft as the gate gave it, where `draft` says more: what is remembered.
+    `given` is the draft as the gate gave it, where `draft` says more: what is remembered, or the
+    author's other identities.
     """
 
     draft: Draft
@@ -77,8 +78,29 @@ class Review(NamedTuple):
         return draft
 
 
-def examine(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
-    """Return what the rules find in the draft. A rule that crashes is a finding, not a silence."""
+Identities = Callable[[Draft], Collection[Mailbox]]
+"""Returns those of the author's other mailboxes that a draft does not know of."""
+
+
+def examine(
+    draft: Draft, policy: Policy, rules: Iterable[Rule], identities: Identities | None = None
+) -> Review:
+    """Return what the rules find in the draft. A rule that crashes is a finding, not a silence.
+
+    Where something would be asked, the author's `identities` are looked up first. More of them
+    never make a finding worse.
+    """
+    review = _examined(draft, policy, rules)
+    if identities is None or not review.severity.asks:
+        return review
+    with LastResort("the author's identities could not be looked up"):
+        if others := identities(draft):
+            known = draft._replace(identities=(*draft.identities, *others))
+            return _examined(known, policy, rules)._replace(given=draft)
+    return review
+
+
+def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
     findings: list[Finding] = []
     for rule in rules:
         with LastResort(f"rule {rule.code} failed") as examining:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Draft, Field, Mailbox
 from ccwarn.finding import RULE_FAILED, Finding
-from ccwarn.policy import Policy, Severity
+from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.review import Decision, examine, settle
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
@@ -40,6 +42,61 @@ def test_findings_come_worst_first() -> None:
     ]
     assert review.severity is Severity.STRONG
     assert review.exposure.people == 10
+
+
+def test_identities_are_looked_up_where_something_would_be_asked() -> None:
+    mail = draft(to=[*people(16, "brand.example"), "a@x.example"])
+    brand = Mailbox("me@brand.example")
+    asked = examine(mail, Policy(), ALL_RULES)
+    assert asked.severity.asks
+    for identities in (lambda _draft: (), lambda _draft: [Mailbox("me@elsewhere.example")]):
+        assert examine(mail, Policy(), ALL_RULES, identities).findings == asked.findings
+    silent = examine(mail, Policy(), ALL_RULES, lambda _draft: [brand])
+    assert silent.findings == ()
+    assert silent.unchanged is mail
+    assert settle(silent, Decision.SEND) is mail
+
+
+def test_nothing_is_looked_up_for_ordinary_mail() -> None:
+    def identities(_draft: Draft) -> list[Mailbox]:
+        raise AssertionError
+
+    assert examine(draft(to=firms(3)), Policy(), ALL_RULES, identities).findings == ()
+
+
+def test_identities_that_cannot_be_looked_up_silence_nothing(expected_log: ExpectedLog) -> None:
+    def identities(_draft: Draft) -> list[Mailbox]:
+        raise RuntimeError
+
+    expected_log.expect("the author's identities could not be looked up: RuntimeError")
+    mail = draft(to=firms(12))
+    review = examine(mail, Policy(), ALL_RULES, identities)
+    assert (review.severity, review.unchanged) == (Severity.STRONG, mail)
+
+
+ADDRESSES = st.lists(
+    st.builds(
+        "{}@{}".format,
+        st.sampled_from(["ann", "bob", "eve", "joe"]),
+        st.sampled_from(["acme.example", "brand.example", "x.example", "y.example", "gmail.com"]),
+    ),
+    max_size=12,
+)
+
+
+@given(ADDRESSES, ADDRESSES, ADDRESSES, ADDRESSES, st.booleans())
+def test_more_identities_never_make_it_worse(
+    to: list[str], bcc: list[str], known: list[str], identities: list[str], own: bool
+) -> None:
+    policy = Policy(
+        own_domains=("acme.example",) if own else (),
+        providers=frozenset({"gmail.com"}),
+        thresholds=Thresholds(2, 3, 2, 4, 6),
+    )
+    mail = draft(to=to, bcc=bcc, known=known, sender="eve@x.example")
+    more = mail._replace(identities=tuple(map(Mailbox, identities)))
+    before = examine(mail, policy, ALL_RULES).severity
+    assert examine(more, policy, ALL_RULES).severity <= before
 
 
 def test_a_rule_that_crashes_is_asked_about(expected_log: ExpectedLog) -> None:

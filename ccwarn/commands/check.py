@@ -14,6 +14,7 @@ from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 
 _MOST_GROUPS = 3
@@ -39,9 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _reviewed(
     paths: list[str], policy: Policy, progress: Progress, errors: Console
 ) -> Iterator[tuple[NamedMessage, Review | None]]:
+    identities = KnownIdentities()
     for message in messages(paths, progress, telling(errors, progress)):
-        review = examine(message.draft, policy, ALL_RULES) if message.draft else None
-        yield message, review
+        draft = message.draft
+        yield message, examine(draft, policy, ALL_RULES, identities) if draft else None
 
 
 class _Report:

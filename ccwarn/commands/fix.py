@@ -17,6 +17,7 @@ from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Store, Stored, StoreError
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 from ccwarn.undo_log import UndoLog
 
@@ -62,6 +63,7 @@ class _Fixing:
         self._progress = progress
         self._policy = policy
         self._dry_run = dry_run
+        self._identities = KnownIdentities()
         sweep(state_dir(), policy)
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
@@ -76,7 +78,7 @@ class _Fixing:
         if message.draft is None or message.store is None:
             self._fail(message, message.error)
             return
-        review = _asking(examine(message.draft, self._policy, ALL_RULES))
+        review = _asking(examine(message.draft, self._policy, ALL_RULES, self._identities))
         if not review.severity.asks:
             return
         better = review.remedied()

@@ -19,6 +19,7 @@ from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.retention import sweep
 from ccwarn.rules import ALL_RULES
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 from ccwarn.undo_entry import UndoEntry
 from ccwarn.undo_log import UndoLog
@@ -39,7 +40,7 @@ def guarding(
     `state` is the folder of what ccwarn remembers; `events` makes each folder's listener.
     """
     journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
-    clearance = Clearance(policy, ALL_RULES, asker, journal, memory)
+    clearance = Clearance(policy, ALL_RULES, asker, journal, memory, KnownIdentities())
     sweep(state, policy())
     undo = UndoLog(state / "undo")
     with ExitStack() as gates:

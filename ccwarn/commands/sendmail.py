@@ -31,6 +31,7 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 from ccwarn.unforeseen import take_over_log
 
@@ -67,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     with _asker(arguments.unattended) as asker:
         journal = Journal(state_dir() / "journal.jsonl")
         memory = MemoryOfPeople(state_dir())
-        clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory)
+        identities = KnownIdentities()
+        clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory, identities)
         read = envelope.read(mail.header, mail.envelope, lambda size: mail.body[:size])
         review = clearance.examine(read)
         stuck = invitation.why_no_move(review.draft, review.remedied())
@@ -118,7 +120,9 @@ def _read(arguments: argparse.Namespace) -> _Mail:
     sender = arguments.sender
     if sender is None:
         sender = draft.author.addr_spec if draft.author else ""
-    return _Mail(header, body, Envelope(sender.strip("<>"), tuple(dict.fromkeys(recipients))))
+    paths = tuple(dict.fromkeys(recipients))
+    login = arguments.user if "@" in (arguments.user or "") else ""
+    return _Mail(header, body, Envelope(sender.strip("<>"), paths, login))
 
 
 def _delivery(arguments: argparse.Namespace, policy: Policy) -> Delivery:

@@ -25,6 +25,7 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.prompt import TerminalAsker
 from ccwarn.unforeseen import take_over_log
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     state = state_dir()
     journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
-    clearance = Clearance(patient, ALL_RULES, asker, journal, memory)
+    clearance = Clearance(patient, ALL_RULES, asker, journal, memory, KnownIdentities())
     console = Console(sys.stdout)
 
     def tell(state: GateState) -> None:

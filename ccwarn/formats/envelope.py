@@ -24,11 +24,13 @@ _BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*:", re.IGNORECASE | re.MULTILINE)
 class Envelope:
     """Where a message comes from and who gets it; paths without angle brackets.
 
-    The null reverse-path is "". A path that could not be read is the text of its command.
+    The null reverse-path is "". A path that could not be read is the text of its command. `login`
+    is the address that the author's mail program has logged in as, or "" where that is not known.
     """
 
     reverse_path: str
     forward_paths: tuple[str, ...] = ()
+    login: str = ""
 
 
 def read(header: bytes, envelope: Envelope, body: BodyReader = lambda _size: b"") -> Draft:
@@ -51,6 +53,7 @@ def read(header: bytes, envelope: Envelope, body: BodyReader = lambda _size: b""
             *(Recipient(mailbox, Field.BCC) for mailbox in mailboxes),
         ),
         unreadable=(*message.unreadable, *unreadable),
+        identities=tuple(Mailbox(it) for it in (envelope.reverse_path, envelope.login) if it),
     )
     return with_attendees(draft, block, body) if block else draft
 

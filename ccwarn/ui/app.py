@@ -22,6 +22,7 @@ from ccwarn.settings.book import Book
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
@@ -127,7 +128,9 @@ class Desk(QObject):
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
         memory = MemoryOfPeople(state)
-        self._clearance = Clearance(policy, ALL_RULES, self.asker, self._journal, memory)
+        self._clearance = Clearance(
+            policy, ALL_RULES, self.asker, self._journal, memory, KnownIdentities()
+        )
         self.asker.learn_by(
             self._clearance.examine, lambda: Book(lambda: policy.loaded, policy.change)
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from at_home import thunderbird
 from command_line import (
     COMMAND,
     LIMIT,
@@ -118,6 +119,21 @@ def test_reads_the_standard_input(tmp_path: Path) -> None:
     done = ccwarn("check", "--json", "-", cwd=tmp_path, typed=letter(strangers(12)))
     (item,) = objects(done.stdout)
     assert (done.returncode, item["path"], item["severity"]) == (1, "-", "strong")
+
+
+def test_whom_the_author_is_elsewhere_in_the_mail_program_counts_as_own(
+    home: Path, tmp_path: Path
+) -> None:
+    colleagues = [f"person{number}@acme.example" for number in range(16)]
+    shared = letter([*colleagues, "customer@firm.test"])
+    shared = shared.replace(b"support@acme.example", b"us@brand.example")
+    assert ccwarn("check", "-", cwd=tmp_path, typed=shared).returncode == 1
+    thunderbird(
+        home,
+        mail__account__account1__identities="id1,id2",
+        mail__identity__id2__useremail="us@brand.example",
+    )
+    assert ccwarn("check", "-", cwd=tmp_path, typed=shared).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["-", "a.eml"])

@@ -121,3 +121,9 @@ def test_what_is_sent_shows_no_bcc() -> None:
     assert to_send(header, Envelope("", paths)) == without
     assert to_send(without, Envelope("", paths)) is without
     assert to_send(header, Envelope("", ("Ann@own.example",))) == header, "the author's own copy"
+
+
+def test_whom_the_mail_program_sends_and_logs_in_as_is_the_author_too() -> None:
+    draft = read(HEADER, Envelope("bounces@acme.example", ("eve@one.example",), "ann@own.example"))
+    assert draft.identities == (Mailbox("bounces@acme.example"), Mailbox("ann@own.example"))
+    assert read(HEADER, Envelope("", ("eve@one.example",))).identities == ()

@@ -14,6 +14,7 @@ from ccwarn.gates.submission import ehlo, sentences
 from ccwarn.gates.submission.command import Command, NotACommand
 from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.limits import Limits
+from ccwarn.gates.submission.login import address_of
 from ccwarn.gates.submission.message import Messages
 from ccwarn.gates.submission.privacy import Privacy
 from ccwarn.gates.submission.reply import Reply
@@ -150,11 +151,15 @@ class Session:
 
     async def _auth(self, command: Command) -> None:
         reply = await self._upstream.asked(command.line)
+        responses: list[bytes] = []
         while reply.code == 334:
             await self._client.send(reply.octets)
             # Not a command, whatever it looks like: it is for the server alone.
-            reply = await self._upstream.asked(await self._line())
-        self._logged_in = self._logged_in or reply.accepts
+            responses.append(await self._line())
+            reply = await self._upstream.asked(responses[-1])
+        if reply.accepts:
+            self._logged_in = True
+            self._transaction.login = address_of(command.argument, responses)
         await self._hand_back(reply)
 
     async def _starttls(self, command: Command) -> None:

@@ -11,6 +11,8 @@ class Transaction:
     """Follows the commands of one connection and what the server answered to each."""
 
     def __init__(self) -> None:
+        self.login = ""
+        """The address that the client has logged in as, if it is one."""
         self._reverse_path: str | None = None
         self._forward_paths: list[str] = []
 
@@ -24,7 +26,7 @@ class Transaction:
         """The envelope; None where there is no recipient yet."""
         if self._reverse_path is None or not self._forward_paths:
             return None
-        return Envelope(self._reverse_path, tuple(self._forward_paths))
+        return Envelope(self._reverse_path, tuple(self._forward_paths), self.login)
 
     def follow(self, command: Command, reply: Reply) -> None:
         """Take in a command and the reply to it."""

@@ -48,7 +48,7 @@ def look(base: tuple[str, Path], home: Path, findings: Findings) -> None:
 
 def _accounts(program: str, folder: Path, mailboxes: dict[str, Path], findings: Findings) -> None:
     for section in findings.sections(program, folder / "accountrc"):
-        findings.author(section.get("address") or "")
+        findings.author(section.get("address") or "", folder)
         chosen = section.get("draft_folder") or ""
         if section.get("set_draft_folder") != "1" or not chosen:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccwarn.draft import Mailbox
 from ccwarn.stores.discovery import claws_mail, maildir_trees, mozilla
 from ccwarn.stores.discovery.gathered import DraftsFolder, Findings, Unguarded
 
@@ -38,11 +39,16 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What was found: folders that can be guarded, what cannot, and the authors' own domains."""
+    """What was found: folders that can be guarded, what cannot, and the authors' own domains.
+
+    `identities` are the mailboxes that somebody here writes from, those of one profile of a mail
+    program together.
+    """
 
     folders: tuple[DraftsFolder, ...]
     unguarded: tuple[Unguarded, ...]
     domains: frozenset[str]
+    identities: tuple[tuple[Mailbox, ...], ...] = ()
 
 
 def discover(places: Places | None = None) -> Discovery:
@@ -62,4 +68,5 @@ def discover(places: Places | None = None) -> Discovery:
         tuple(findings.folders.values()),
         tuple(findings.unguarded),
         frozenset(findings.domains),
+        tuple(map(tuple, findings.authors.values())),
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import configparser
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING
 
 from ccwarn.draft import Mailbox
 from ccwarn.i18n import _
+
+if TYPE_CHECKING:
+    from configparser import SectionProxy
+    from urllib.parse import SplitResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Findings:
     folders: dict[Path, DraftsFolder] = field(default_factory=dict)
     unguarded: list[Unguarded] = field(default_factory=list)
     domains: set[str] = field(default_factory=set)
+    authors: dict[Path, list[Mailbox]] = field(default_factory=dict)
 
     def folder(self, program: str, account: str, path: Path, kind: str) -> None:
         """Note a drafts folder."""
@@ -57,10 +62,12 @@ class Findings:
         if found not in self.unguarded:
             self.unguarded.append(found)
 
-    def author(self, address: str) -> None:
-        """Note an address that somebody here writes from."""
-        if domain := Mailbox(address.strip()).domain:
-            self.domains.add(domain)
+    def author(self, address: str, profile: Path) -> None:
+        """Note an address that somebody here writes from, by a profile of a mail program."""
+        mailbox = Mailbox(address.strip())
+        if mailbox.domain:
+            self.domains.add(mailbox.domain)
+            self.authors.setdefault(profile, []).append(mailbox)
 
     def text(self, program: str, path: Path) -> str | None:
         """Return the text of a file; None where there is none, or where it cannot be read."""
@@ -79,11 +86,13 @@ class Findings:
         text = _("{path} could not be read: {reason}.").format(path=path, reason=reason)
         self.unguarded.append(Unguarded(program, "", text))
 
-    def sections(self, program: str, path: Path) -> list[configparser.SectionProxy]:
+    def sections(self, program: str, path: Path) -> Sequence[SectionProxy]:
         """Return the sections of an .ini file; none where it is missing or damaged."""
         text = self.text(program, path)
         if text is None:
             return []
+        import configparser  # late: many have no such file
+
         parser = configparser.RawConfigParser(
             strict=False, allow_no_value=True, delimiters="=", comment_prefixes=("#", ";")
         )
@@ -97,6 +106,8 @@ class Findings:
 
 def address(text: str) -> SplitResult:
     """Return the parts of a folder's address; one without a scheme where it makes no sense."""
+    from urllib.parse import SplitResult, urlsplit  # late, as above
+
     try:
         return urlsplit(text)
     except ValueError:

@@ -40,11 +40,11 @@ def _evolution(config: Path, data: Path, findings: Findings) -> None:
         if source.suffix == ".source":
             parts = {part.name: part for part in findings.sections(_EVOLUTION, source)}
             if "Mail Identity" in parts:
+                findings.author(parts["Mail Identity"].get("address") or "", config)
                 _identity(root, parts, findings)
 
 
 def _identity(root: Path, parts: Mapping[str, Mapping[str, str]], findings: Findings) -> None:
-    findings.author(parts["Mail Identity"].get("address") or "")
     name = parts.get("Data Source", {}).get("displayname") or ""
     folder = address(parts.get("Mail Composition", {}).get("draftsfolder") or "")
     names = unquote(folder.path).strip("/").split("/")
@@ -67,7 +67,7 @@ def _kmail(home: Path, config: Path, data: Path, findings: Findings) -> None:
             if is_for_drafts(folder.name) and is_maildir(folder):
                 findings.folder(_KMAIL, root.name, folder, "maildir")
     for section in findings.sections(_KMAIL, config / "emailidentities"):
-        findings.author(section.get("Email Address") or "")
+        findings.author(section.get("Email Address") or "", config / "emailidentities")
 
 
 def _children(program: str, folder: Path, findings: Findings) -> list[Path]:

@@ -73,7 +73,8 @@ class _MozillaProfile:
             server = self._pref(f"mail.account.{account}.server")
             identities = self._list(f"mail.account.{account}.identities")
             for identity in identities:
-                self.findings.author(self._pref(f"mail.identity.{identity}.useremail"))
+                address = self._pref(f"mail.identity.{identity}.useremail")
+                self.findings.author(address, self.folder)
                 self._drafts_of(identity, server)
             if not identities and self._pref(f"mail.server.{server}.type") == "none":
                 self._note(server, _DRAFTS)

@@ -22,7 +22,7 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
-from drafts import firms
+from drafts import firms, people
 from gates.scripted import Author, Listener, eventually
 from smtp_lab import LOOPBACK, Talk, guarded
 from smtp_reference import Delivery, Reference, serving
@@ -746,3 +746,35 @@ def test_an_invitation_of_a_few_is_not_asked_about() -> None:
         submit(talk, invitation(PEOPLE[:3]), PEOPLE[:3])
         assert talk.reply() == b"250 2.0.0 taken\r\n"
     assert lab.author.asked == []
+
+
+SHARED = (
+    b"From: support@brand.example\r\nTo: "
+    + ", ".join(people(16, "own.example")).encode()
+    + b",\r\n"
+    b" cust@firm.example\r\n\r\nAll,\r\n"
+)
+LOGIN = b"AUTH PLAIN " + base64.b64encode(b"\0ann@own.example\0secret") + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("login", "sender", "asks"),
+    [
+        (b"235 2.7.0 ok\r\n", "support@brand.example", False),
+        (b"535 5.7.8 no\r\n", "support@brand.example", True),
+        (b"535 5.7.8 no\r\n", "ann@own.example", False),
+    ],
+)
+def test_whom_the_client_logs_in_and_sends_as_is_the_author_too(
+    login: bytes, sender: str, asks: bool
+) -> None:
+    upstream = server(replies={LOGIN.upper(): login})
+    with serving(upstream), guarded(upstream) as lab, lab.client() as talk:
+        lab.author.script = [Decision.HOLD]
+        assert talk.reply().startswith(b"220")
+        assert talk.ask(LOGIN) == login
+        for command in (f"MAIL FROM:<{sender}>", "RCPT TO:<cust@firm.example>", "DATA"):
+            assert talk.ask(f"{command}\r\n".encode())[:1] in b"23"
+        talk.say(SHARED + END)
+        assert talk.reply().startswith(b"550" if asks else b"250")
+    assert len(lab.author.asked) == asks

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwarn.draft import Mailbox
 from ccwarn.stores.discovery import mozilla
 from ccwarn.stores.discovery.drafts_folders import Discovery, Places, discover
 from ccwarn.stores.discovery.gathered import Findings
@@ -226,6 +227,7 @@ def test_evolution(tmp_path: Path) -> None:
     ]
     assert [other.account for other in found.unguarded] == ["b"]
     assert found.domains == {"a.example", "b.example"}
+    assert found.identities == ((Mailbox("me@a.example"), Mailbox("me@b.example")),)
 
 
 def test_kmail(tmp_path: Path) -> None:
@@ -239,6 +241,7 @@ def test_kmail(tmp_path: Path) -> None:
     found = discover(places(tmp_path))
     assert [drafts.path for drafts in found.folders] == [one, two]
     assert found.domains == {"acme.example"}
+    assert found.identities == ((Mailbox("me@acme.example"),),)
 
 
 @pytest.mark.parametrize("name", [".Drafts", ".INBOX.Drafts", ".Entw&APw-rfe", ".Work.drafts"])
