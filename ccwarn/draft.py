@@ -97,6 +97,35 @@ class Answered(NamedTuple):
     is_public: bool = False
 
 
+class Batch(NamedTuple):
+    """Mails that went out shortly before to other people, as if they were parts of one mailing.
+
+    The first left at `first`, the local time as "14:02". `people` are exposed in them, at
+    `organisations`; `odd_ones_out` of them do not belong together. `is_today` says whether the
+    first left today, and `is_same_text` that subject and body are those of the draft; else only the
+    subject is.
+    """
+
+    first: str
+    people: int
+    organisations: int
+    odd_ones_out: int
+    is_today: bool = True
+    is_same_text: bool = False
+
+
+class Earlier(NamedTuple):
+    """What is remembered of earlier mails, beside who stood together.
+
+    `hidden` has the mailbox keys of those who stood in Bcc together, in a set of `hidden_of`.
+    `batch` is None where there was none.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    hidden_of: int = 0
+    batch: Batch | None = None
+
+
 class Draft(NamedTuple):
     """A message as its author is about to send it.
 
@@ -107,7 +136,8 @@ class Draft(NamedTuple):
     the Message-ID of the message being answered, "" where the draft names none. `newsgroups` are
     those that the draft is posted to as well (RFC 5536 section 3.1.4): anybody can read its To and
     Cc there. `together` holds the mailbox keys of those who are remembered to have stood together
-    in another message: they know each other, too.
+    in another message: they know each other, too. `earlier` is what else is remembered. `body` is a
+    digest of the body, "" where nobody has read it.
     """
 
     author: Mailbox | None
@@ -120,6 +150,8 @@ class Draft(NamedTuple):
     answers: str = ""
     newsgroups: tuple[str, ...] = ()
     together: frozenset[str] = frozenset()
+    earlier: Earlier = Earlier()
+    body: str = ""
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

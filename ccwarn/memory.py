@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from ccwarn.draft import Draft, Field, Mailbox
-from ccwarn.exposure import externals
+from ccwarn.draft import Draft, Earlier, Field, Mailbox
+from ccwarn.exposure import Exposure, externals
 from ccwarn.finding import EXPOSED
 from ccwarn.memory_file import MemoryFile
 from ccwarn.policy import Policy
+from ccwarn.remembered_mails import FEWEST, Exposed, Mail, RememberedMails
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.review import CROWD, Review
 from ccwarn.unforeseen import LastResort
@@ -24,6 +25,9 @@ FEWEST_HIDDEN = 10
 """A set in Bcc is remembered from so many people on: fewer are no mailing."""
 SHOWN_AGAIN = 0.8
 """From this part of a set on, those who stood in Bcc count as shown."""
+
+_SETS_IN_BCC = 50
+"""So many sets that stood in Bcc are looked at: a small one may be shown as a whole."""
 
 _UNDER_WAY = 1.0
 """Seconds that a look-up waits for what is being written in this process."""
@@ -37,7 +41,9 @@ class MemoryOfPeople:
     """
 
     def __init__(self, state: Path) -> None:
-        self._sets = RememberedSets(memory_file(state))
+        self._file = memory_file(state)
+        self._sets = RememberedSets(self._file)
+        self._mails = RememberedMails(self._file)
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = threading.Lock()
         self._is_writing = False
@@ -45,18 +51,41 @@ class MemoryOfPeople:
         self._idle.set()
 
     def recall(self, review: Review) -> Draft:
-        """Return the draft with those who are remembered to have stood together.
+        """Return the draft with what is remembered of its people; the very draft where nothing is.
 
-        It is the very draft where there are none, or nothing is asked that they would answer.
+        Each thing is looked up only where it would answer or ask something.
         """
         draft, policy = review.draft, review.policy
         asks = any(it.code == EXPOSED and it.severity.asks for it in review.findings)
-        if not asks or not policy.remember_days:
+        shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
+        if not policy.remember_days or not (
+            asks or _may_be_strangers(shown.values(), draft, policy)
+        ):
             return draft
         self.settle(_UNDER_WAY)
+        if not self._file.exists:
+            return draft
+        exposed = review.exposure
+        earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(exposed)))
+        if len(exposed.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
+            earlier = self._hidden(shown, policy, earlier)
+        best = self._together(draft, policy) if asks else frozenset()
+        if not best and earlier == draft.earlier:
+            return draft
+        return draft._replace(together=best, earlier=earlier)
+
+    def _together(self, draft: Draft, policy: Policy) -> frozenset[str]:
         people = externals(draft, policy.organisations(draft))
-        best = self._sets.alike(Kind.VISIBLE, people.keys(), policy.remember_days)
-        return draft._replace(together=best[0].keys) if best else draft
+        best = self._sets.alike(Kind.VISIBLE, people, policy.remember_days)
+        return best[0].keys if best else frozenset()
+
+    def _hidden(self, shown: Collection[str], policy: Policy, earlier: Earlier) -> Earlier:
+        """Return what is known with the set in Bcc of which the largest part is shown."""
+        found = self._sets.alike(Kind.HIDDEN, shown, policy.remember_days, _SETS_IN_BCC)
+        if not found:
+            return earlier
+        most = max(found, key=lambda it: len(it.keys) / it.size)
+        return earlier._replace(hidden=most.keys, hidden_of=most.size)
 
     def remember(self, review: Review, left: Draft) -> None:
         """Note, without waiting, who stands together in a draft that leaves, and who in Bcc.
@@ -65,26 +94,31 @@ class MemoryOfPeople:
         """
         policy = review.policy
         if policy.remember_days and (len(left.recipients) > 1 or left.known):
-            self._later(lambda: self._note(left, policy))
+            self._later(lambda: self._note(review, left))
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
         return self._idle.wait(seconds)
 
-    def _note(self, left: Draft, policy: Policy) -> None:
-        people = externals(left, policy.organisations(left))
+    def _note(self, review: Review, left: Draft) -> None:
+        policy = review.policy
+        organisations = policy.organisations(left)
+        people = externals(left, organisations)
         seen = {key: it.mailbox for key, it in people.items() if it.field.visible}
         hidden = [key for key, it in people.items() if it.field is Field.BCC]
-        own = policy.organisations(left).is_own
-        known = {it.key: it for it in left.known if not own(it)}
+        known = {it.key: it for it in left.known if not organisations.is_own(it)}
         for group in (known, seen):
-            if _may_be_strangers(group.values(), policy):
+            if _may_be_strangers(group.values(), left, policy):
                 self._sets.remember(Kind.VISIBLE, group, policy.remember_days)
                 # At a crowd the first mistake must not excuse the next.
                 if FEWEST_HIDDEN * SHOWN_AGAIN <= len(group) < CROWD:
                     self._sets.forget_shown(group, SHOWN_AGAIN)
         if len(hidden) >= FEWEST_HIDDEN:
             self._sets.remember(Kind.HIDDEN, hidden, policy.remember_days)
+        if len(seen) >= FEWEST:
+            known_to_be = left._replace(together=review.draft.together)
+            exposed = review._replace(draft=known_to_be).exposure
+            self._mails.note(_mail(left), _exposed(exposed))
 
     def _later(self, work: Callable[[], None]) -> None:
         with self._lock:
@@ -112,7 +146,17 @@ def memory_file(state: Path) -> MemoryFile:
     return MemoryFile(state / "memory.sqlite")
 
 
-def _may_be_strangers(people: Iterable[Mailbox], policy: Policy) -> bool:
-    """Tell, quickly, whether these people may be of different organisations."""
-    domains = [mailbox.domain for mailbox in people]
+def _may_be_strangers(people: Iterable[Mailbox], draft: Draft, policy: Policy) -> bool:
+    """Tell, quickly, whether some of these people are of different organisations, perhaps."""
+    own = {draft.author.domain if draft.author else "", *policy.own_domains} - policy.providers
+    domains = [domain for mailbox in people if (domain := mailbox.domain) not in own]
     return len(domains) > 1 and (len(set(domains)) > 1 or domains[0] in policy.providers)
+
+
+def _mail(draft: Draft) -> Mail:
+    author = draft.author.key if draft.author else ""
+    return Mail(author, draft.subject.strip().casefold(), draft.body)
+
+
+def _exposed(found: Exposure) -> Exposed:
+    return Exposed(found.keys, found.organisations, found.odd_ones_out)

@@ -13,10 +13,11 @@ from __future__ import annotations
 import hmac
 import os
 import time
+from array import array
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ccwarn.private_file import private_key
 
@@ -47,6 +48,10 @@ CREATE TABLE sets (
 );
 CREATE INDEX sets_by_day ON sets (day);
 CREATE TABLE people (digest INTEGER PRIMARY KEY, sets BLOB);
+CREATE TABLE mails (
+    time INTEGER, subject INTEGER, text INTEGER, people BLOB, organisations BLOB, odd INTEGER
+);
+CREATE INDEX mails_by_subject ON mails (subject, time);
 """
 
 _CORRUPT, _NOT_A_DATABASE = 11, 26
@@ -176,6 +181,14 @@ class MemoryFile:
             status = self._path.stat()
             return status.st_dev, status.st_ino
         return None
+
+
+def integers(kind: Literal["I", "q"], blob: bytes) -> array[int]:
+    """Return the numbers in a column, of an array's type `kind`. Raises Damaged."""
+    try:
+        return array(kind, blob)
+    except (TypeError, ValueError):
+        raise Damaged from None
 
 
 def _version(opened: Connection) -> int:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ccwarn.memory_file import Damaged, MemoryFile
+from ccwarn.memory_file import MemoryFile, integers
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -156,11 +156,11 @@ def _sharing(opened: Connection, digests: Sequence[int], least: int) -> list[_Ro
     for sets in _sets_of(opened, digests).values():
         counted.update(sets)
     enough = _enough(counted, least)
-    numbers = [number for number, count in counted.items() if count >= enough][:_CANDIDATES]
+    found = [number for number, count in counted.items() if count >= enough][:_CANDIDATES]
     query = "SELECT id, day, length(people) FROM sets WHERE id IN (?)"
     return [
         _Row(number, day, size // 8, counted[number])
-        for number, day, size in _rows(opened, query, numbers)
+        for number, day, size in _rows(opened, query, found)
     ]
 
 
@@ -178,12 +178,12 @@ def _enough(counted: Counter[int], least: int) -> int:
 def _sets_of(opened: Connection, digests: Sequence[int]) -> dict[int, array[int]]:
     """Return of each person who is known the numbers of their sets."""
     query = "SELECT digest, sets FROM people WHERE digest IN (?)"
-    return {digest: _numbers("I", sets) for digest, sets in _rows(opened, query, digests)}
+    return {digest: integers("I", sets) for digest, sets in _rows(opened, query, digests)}
 
 
 def _members(opened: Connection, number: int) -> array[int]:
     (people,) = opened.execute("SELECT people FROM sets WHERE id = ?", (number,)).fetchone()
-    return _numbers("q", people)
+    return integers("q", people)
 
 
 def _add(opened: Connection, kind: Kind, digests: Sequence[int], day: int) -> None:
@@ -203,7 +203,7 @@ def _forget(opened: Connection, numbers: Sequence[int]) -> None:
     """Forget sets, in their own rows and in those of their people."""
     gone = frozenset(numbers)
     query = "SELECT people FROM sets WHERE id IN (?)"
-    people = {it for (blob,) in _rows(opened, query, numbers) for it in _numbers("q", blob)}
+    people = {it for (blob,) in _rows(opened, query, numbers) for it in integers("q", blob)}
     known = _sets_of(opened, list(people))
     _put(opened, {it: array("I", [n for n in known[it] if n not in gone]) for it in known})
     for _row in _rows(opened, "DELETE FROM sets WHERE id IN (?)", numbers):
@@ -240,10 +240,3 @@ def _rows(opened: Connection, query: str, numbers: Sequence[int]) -> Iterator[An
     for start in range(0, len(numbers), _AT_ONCE):
         part = numbers[start : start + _AT_ONCE]
         yield from opened.execute(query.replace("(?)", f"({','.join('?' * len(part))})"), part)
-
-
-def _numbers(kind: str, blob: bytes) -> array[int]:
-    try:
-        return array(kind, blob)
-    except (TypeError, ValueError):
-        raise Damaged from None

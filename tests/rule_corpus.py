@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Batch, Draft, Earlier, Field
 from ccwarn.finding import Check, Rule, rule
 from drafts import draft, firms, people
 
@@ -40,7 +40,13 @@ def mail(case: Case) -> Draft:
         identities=case.get("identities", []),
         newsgroups=case.get("newsgroups", []),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
-    )
+    )._replace(earlier=_earlier(case))
+
+
+def _earlier(case: Case) -> Earlier:
+    hidden = frozenset(spelt_out(case.get("hidden", [])))
+    batch = Batch(**case["batch"]) if "batch" in case else None
+    return Earlier(hidden, case.get("hidden_of", len(hidden)), batch)
 
 
 def spelt_out(short: list[str]) -> list[str]:

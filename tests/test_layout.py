@@ -104,9 +104,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "undo_entry": ("stores.base",),
     "memory_file": ("private_file",),
     "remembered_sets": ("memory_file",),
+    "remembered_mails": ("draft", "memory_file"),
     "memory": (
         *("draft", "exposure", "finding", "policy", "review", "unforeseen"),
-        *("memory_file", "remembered_sets"),
+        *("memory_file", "remembered_mails", "remembered_sets"),
     ),
     "retention": (
         *("journal", "memory", "policy", "remembered_sets", "undo_log", "unforeseen", "i18n"),
@@ -137,7 +138,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
     ),
     "formats.envelope": (
-        *("draft", "formats.header_block", "formats.invitation", "formats.rfc5322", "i18n"),
+        *("draft", "formats.body_digest", "formats.header_block", "formats.invitation"),
+        *("formats.rfc5322", "i18n"),
     ),
     "formats.invitation": (
         *("draft", "formats.header_block", "formats.icalendar", "formats.mime_parts"),

@@ -74,7 +74,7 @@ def test_another_process_knows_it_too(desk: Desk, tmp_path: Path) -> None:
 
 def test_what_passes_unasked_is_remembered(desk: Desk) -> None:
     desk.send(draft(to=firms(4)))
-    desk.send(draft(to=firms(6)[2:]))
+    desk.send(draft(to=firms(6)[2:], subject="Something else"))
     assert desk.author.asked == []
     known = desk.clearance.examine(draft(to=firms(5))).draft.together
     assert len(known) == 4, "they stood together in one mail"
@@ -182,7 +182,12 @@ def test_ordinary_mail_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.Monk
         raise AssertionError("it was opened")
 
     monkeypatch.setattr(sqlite3, "connect", refuse)
-    for mail in (draft(to=["a@x.example"]), draft(to=firms(4)), draft(cc=people(30, "x.example"))):
+    for mail in (
+        draft(to=["a@x.example"]),
+        draft(to=["a@x.example", *people(9, "acme.example")]),
+        draft(to=["a@x.example"], bcc=firms(30)),
+        draft(cc=people(30, "x.example")),
+    ):
         assert not examine(mail, POLICY, ALL_RULES).severity.asks
         assert desk.asks(mail) is Severity.OFF
 
@@ -252,6 +257,7 @@ def test_a_memory_that_fails_changes_nothing(
 def test_what_cannot_be_written_is_logged_without_a_word_of_it(
     desk: Desk, tmp_path: Path, expected_log: ExpectedLog
 ) -> None:
+    expected_log.expect("what is remembered could not be looked up: ")
     expected_log.expect("who stood together could not be remembered: ")
     (tmp_path / "memory.sqlite").mkdir()
     mail = draft(to=firms(4))

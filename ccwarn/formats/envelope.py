@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import rfc5322
+from ccwarn.formats.body_digest import with_body_digest
 from ccwarn.formats.header_block import HeaderBlock
 from ccwarn.formats.invitation import BodyReader, with_attendees
 from ccwarn.i18n import _
@@ -55,6 +56,7 @@ def read(header: bytes, envelope: Envelope, body: BodyReader = lambda _size: b""
         unreadable=(*message.unreadable, *unreadable),
         identities=tuple(Mailbox(it) for it in (envelope.reverse_path, envelope.login) if it),
     )
+    draft = with_body_digest(draft, body)
     return with_attendees(draft, block, body) if block else draft
 
 

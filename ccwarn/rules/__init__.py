@@ -14,6 +14,8 @@ from ccwarn.rules.cc103_reply_from_bcc import reply_from_bcc
 from ccwarn.rules.cc104_visible_limit import visible_limit
 from ccwarn.rules.cc105_watched_domains import watched_domains
 from ccwarn.rules.cc106_new_in_conversation import new_in_conversation
+from ccwarn.rules.cc107_shown_after_bcc import shown_after_bcc
+from ccwarn.rules.cc108_mailing_in_parts import mailing_in_parts
 
 ALL_RULES: tuple[Rule, ...] = (
     rule_failed,
@@ -23,6 +25,8 @@ ALL_RULES: tuple[Rule, ...] = (
     visible_limit,
     watched_domains,
     new_in_conversation,
+    shown_after_bcc,
+    mailing_in_parts,
 )
 """Every rule, in the order of their codes."""
 

@@ -164,6 +164,17 @@ class GateContract(ABC):
         assert memory.settle(DEADLINE)
         assert memory_file(tmp_path).exists is self.can_hold
 
+    def test_who_stands_together_unasked_is_remembered_likewise(
+        self, author: Author, tmp_path: Path
+    ) -> None:
+        memory, mail = MemoryOfPeople(tmp_path), message(firms(2))
+        with self.guard(Clearance(Policy, ALL_RULES, author, memory=memory)) as gated:
+            gated.submit(mail)
+            assert gated.outcome() == mail
+        assert author.asked == []
+        assert memory.settle(DEADLINE)
+        assert memory_file(tmp_path).exists is self.can_hold
+
     def test_a_crash_of_a_rule_is_asked_about(
         self, author: Author, expected_log: ExpectedLog
     ) -> None:

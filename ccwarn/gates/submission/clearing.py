@@ -48,16 +48,12 @@ class Clearing:
         """
         if self.is_paused():
             return None
-        try:
-            header = spool.header()
-        except rfc5322.NotAMessage:
-            return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
-        try:
-            envelope.expect_sound(header)
-        except rfc5322.NotAMessage:
-            return said(554, "5.6.0", sentences.STRAY_LINE_END)
+        header = _sound_header(spool)
+        if isinstance(header, Reply):
+            return header
         review = await self._examined(spool, header, sender)
         if not review.severity.asks:
+            self.clearance.settle(review, ORIGIN)  # Nobody is asked, but it is remembered.
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
         unanswered = threading.Event()
         stuck = invitation.why_no_move(review.draft, review.remedied())
@@ -72,17 +68,30 @@ class Clearing:
             if unanswered.is_set():
                 return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
             return sentences.held(review)
-        if leaves is not review.unchanged:
-            if stuck:
-                return said(554, "5.6.0", sentences.NOT_MOVED)
-            return await _ready(spool, header, partial(envelope.write, header, leaves))
-        return await _ready(spool, header, partial(envelope.to_send, header, sender))
+        if leaves is review.unchanged:
+            return await _ready(spool, header, partial(envelope.to_send, header, sender))
+        if stuck:
+            return said(554, "5.6.0", sentences.NOT_MOVED)
+        return await _ready(spool, header, partial(envelope.write, header, leaves))
 
     async def _examined(self, spool: Spool, header: bytes, sender: Envelope) -> Review:
         def examined() -> Review:
             return self.clearance.examine(envelope.read(header, sender, spool.body))
 
         return await _worked_out(header, examined)
+
+
+def _sound_header(spool: Spool) -> bytes | Reply:
+    """Return the header block in the spool, or why it cannot be examined."""
+    try:
+        header = spool.header()
+    except rfc5322.NotAMessage:
+        return said(554, "5.6.0", sentences.NO_END_OF_HEADER)
+    try:
+        envelope.expect_sound(header)
+    except rfc5322.NotAMessage:
+        return said(554, "5.6.0", sentences.STRAY_LINE_END)
+    return header
 
 
 async def _ready(spool: Spool, header: bytes, rewritten: Callable[[], bytes]) -> Reply | None:

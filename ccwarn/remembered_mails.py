@@ -1,0 +1,152 @@
+"""Mails that went out within a day: parts of one mailing, perhaps, each to other people.
+
+Of each there are digests: of its author and subject, of its text, of those who were exposed and of
+their organisations. After a day it is forgotten.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from ccwarn.draft import Batch
+from ccwarn.memory_file import MemoryFile, integers
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+SAME_TEXT_FOR = timedelta(days=1)
+"""For so long a mail with the same subject and body is part of one mailing."""
+SAME_SUBJECT_FOR = timedelta(minutes=10)
+"""For so long one with the same subject alone is: each may greet its recipients by name."""
+
+FEWEST = 2
+"""So many exposed people make a mail worth remembering; one alone is exposed to nobody."""
+FEWEST_OF_SUBJECT = 3
+"""So many make it a part of a mailing where only the subject is the same: two write often."""
+
+_MOST = 1000
+"""More mails with one subject are not looked at."""
+_OF_SUBJECT = """
+SELECT time, text, people, organisations, odd FROM mails
+WHERE subject = ? AND time >= ? ORDER BY time LIMIT ?
+"""
+
+
+class Exposed(NamedTuple):
+    """Who is exposed in a mail: mailbox keys, organisations, and how many odd ones out."""
+
+    keys: tuple[str, ...]
+    organisations: tuple[str, ...]
+    odd_ones_out: int
+
+
+class Mail(NamedTuple):
+    """What tells mails of one mailing: texts that are the same in all of them.
+
+    `text` is a digest of the body; "" where it is not known.
+    """
+
+    author: str
+    subject: str
+    text: str
+
+
+class _Sum:
+    """The people of a mailing, mail by mail, each once."""
+
+    def __init__(self, people: Iterable[int], organisations: Iterable[int]) -> None:
+        """Begin with those of the mail at hand, who are not counted."""
+        self._people = set(people)
+        self._organisations = set(organisations)
+        self.people = self.organisations = self.odd_ones_out = 0
+
+    def add(self, people: Iterable[int], organisations: Iterable[int], odd: int) -> None:
+        """Add those of an earlier mail."""
+        new = set(people) - self._people
+        at = set(organisations) - self._organisations
+        self._people |= new
+        self._organisations |= at
+        self.people += len(new)
+        self.organisations += len(at)
+        self.odd_ones_out += min(odd, len(new))
+
+
+class RememberedMails:
+    """The mails of the last day in a file of people. Every method raises what the file does."""
+
+    def __init__(
+        self, file: MemoryFile, now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    ) -> None:
+        self._file = file
+        self._now = now
+
+    def note(self, mail: Mail, exposed: Exposed) -> None:
+        """Note that a mail went out, and forget those of yesterday."""
+        if len(exposed.keys) < FEWEST:
+            return
+        subject, text = self._marks(mail)
+        people, organisations = self._digests(exposed)
+        now = int(self._now().timestamp())
+
+        def noted(opened: Connection) -> None:
+            oldest = now - int(SAME_TEXT_FOR.total_seconds())
+            opened.execute("DELETE FROM mails WHERE time < ?", (oldest,))
+            opened.execute(
+                "INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    now,
+                    subject,
+                    text,
+                    people.tobytes(),
+                    organisations.tobytes(),
+                    exposed.odd_ones_out,
+                ),
+            )
+
+        self._file.write(noted, None)
+
+    def batch(self, mail: Mail, exposed: Exposed) -> Batch | None:
+        """Return what went out before to other people as part of the same mailing, if anything."""
+        if len(exposed.keys) < FEWEST or not self._file.exists:
+            return None
+        subject, text = self._marks(mail)
+        now = self._now()
+        may_differ = mail.subject and len(exposed.keys) >= FEWEST_OF_SUBJECT
+        recent = _since(now, SAME_SUBJECT_FOR if may_differ else timedelta(days=-1))
+
+        people, organisations = self._digests(exposed)
+
+        def found(opened: Connection) -> Batch | None:
+            added, first, is_same_text = _Sum(people, organisations), 0, False
+            for row in opened.execute(_OF_SUBJECT, (subject, _since(now, SAME_TEXT_FOR), _MOST)):
+                time, its_text, its_people = row[0], row[1], integers("q", row[2])
+                is_same = text is not None and its_text == text
+                is_part = is_same or (time >= recent and len(its_people) >= FEWEST_OF_SUBJECT)
+                if is_part and set(its_people).difference(people):
+                    added.add(its_people, integers("q", row[3]), row[4])
+                    first, is_same_text = first or time, is_same_text or is_same
+            if added.people < FEWEST:
+                return None
+            at = datetime.fromtimestamp(first, now.tzinfo)
+            counts = added.people, added.organisations, added.odd_ones_out
+            return Batch(f"{at:%H:%M}", *counts, at.date() == now.date(), is_same_text)
+
+        return self._file.read(found, None)
+
+    def _marks(self, mail: Mail) -> tuple[int, int | None]:
+        (subject,) = self._file.digests("subject", [f"{mail.author}\0{mail.subject}"])
+        (text,) = self._file.digests("text", [mail.text])
+        return subject, text if mail.text else None
+
+    def _digests(self, exposed: Exposed) -> tuple[array[int], array[int]]:
+        return (
+            array("q", self._file.digests("exposed", exposed.keys)),
+            array("q", self._file.digests("organisation", dict.fromkeys(exposed.organisations))),
+        )
+
+
+def _since(now: datetime, age: timedelta) -> int:
+    return int((now - age).timestamp())

@@ -1,0 +1,77 @@
+"""CC108: the same mail went out before, to other people: a mailing in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccwarn.draft import Draft
+from ccwarn.exposure import exposure
+from ccwarn.finding import Finding, rule
+from ccwarn.i18n import N_, _, ngettext
+from ccwarn.policy import Policy, Severity
+from ccwarn.remedy import MoveToBcc
+
+
+def _sentence(finding: Finding) -> str:
+    people, when = int(finding.data["total"]), str(finding.data["time"])
+    when = (_("at {time}") if finding.data["today"] else _("yesterday at {time}")).format(time=when)
+    if finding.data["same_text"]:
+        text = ngettext(
+            "The same mail went to other people {when}; together that is {count} person",
+            "The same mail went to other people {when}; together that is {count} people",
+            people,
+        )
+    else:
+        text = ngettext(
+            "A mail with this subject went to other people {when}; together that is {count} person",
+            "A mail with this subject went to other people {when}; together that is {count} people",
+            people,
+        )
+    return text.format(when=when, count=people)
+
+
+@rule(
+    "CC108",
+    title=N_("A mailing in parts"),
+    finds=N_(
+        "The same mail that went to other people less than a day ago. Mails that only have the "
+        "same subject are added up for ten minutes: ten times 50 people are 500."
+    ),
+    matters=N_("Each part may look harmless. Together they show many people's addresses."),
+    example=N_(
+        "Your mail program takes no more than 50 recipients, so you send one mail to 500 customers "
+        "in ten parts, always in Cc."
+    ),
+    changes=N_("The people of this part move to Bcc. What has gone out cannot be taken back."),
+    default=N_("asks"),
+    sentence=_sentence,
+    looks_at=("remember_days", "thresholds", "own_domains", "partners", "mailbox_providers"),
+)
+def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Find that a draft exposes people, and that earlier parts of the same mailing did so, too."""
+    batch = draft.earlier.batch
+    if batch is None:
+        return
+    exposed = exposure(draft, policy.organisations(draft))
+    if not exposed.people:
+        return
+    total = exposed.people + batch.people
+    severity = policy.thresholds.severity(
+        total,
+        exposed.organisation_count + batch.organisations,
+    )
+    if batch.is_same_text:
+        severity = max(severity, Severity.CONFIRM)
+    if severity.asks:
+        yield Finding(
+            severity,
+            exposed.mailboxes,
+            {
+                "people": exposed.people,
+                "total": total,
+                "time": batch.first,
+                "today": int(batch.is_today),
+                "same_text": int(batch.is_same_text),
+            },
+            MoveToBcc(frozenset(exposed.keys)),
+        )

@@ -1,0 +1,135 @@
+"""Mails of one mailing: added up, each person once, for a day or ten minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from ccwarn.draft import Batch
+from ccwarn.memory_file import MemoryFile
+from ccwarn.remembered_mails import Exposed, Mail, RememberedMails
+from drafts import firms
+
+ZONE = timezone(timedelta(hours=2))
+MAIL = Mail("us@acme.example", "prices", "digest")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 14, 2, tzinfo=ZONE)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def mails(tmp_path: Path, clock: Clock) -> RememberedMails:
+    return RememberedMails(MemoryFile(tmp_path / "memory.sqlite"), clock)
+
+
+def exposed(keys: list[str]) -> Exposed:
+    return Exposed(tuple(keys), tuple(key.partition("@")[2] for key in keys), len(keys) - 1)
+
+
+FIRST, SECOND, THIRD = (exposed(firms(15)[5 * n : 5 * n + 5]) for n in range(3))
+
+
+def test_parts_are_added_up(mails: RememberedMails, clock: Clock) -> None:
+    for part in (FIRST, SECOND):
+        assert (mails.batch(MAIL, part) is None) is (part is FIRST)
+        mails.note(MAIL, part)
+        clock.now += timedelta(minutes=1)
+    assert mails.batch(MAIL, THIRD) == Batch("14:02", 10, 10, 8, is_same_text=True)
+
+
+def test_everybody_counts_once(mails: RememberedMails) -> None:
+    for part in (FIRST, FIRST, exposed(firms(7)), SECOND):
+        mails.note(MAIL, part)
+    found = mails.batch(MAIL, THIRD)
+    assert found is not None
+    assert found[1:4] == (10, 10, 9)
+
+
+def test_those_of_the_mail_at_hand_are_no_others(mails: RememberedMails) -> None:
+    mails.note(MAIL, FIRST)
+    assert mails.batch(MAIL, FIRST) is None
+    assert mails.batch(MAIL, exposed(firms(9))) is None, "the first five are among them"
+    assert mails.batch(MAIL, exposed(firms(9)[1:])) is None, "one alone is no part"
+
+
+@pytest.mark.parametrize(
+    ("after", "is_today"), [(timedelta(hours=9), True), (timedelta(hours=23, minutes=59), False)]
+)
+def test_the_same_text_counts_for_a_day(
+    mails: RememberedMails, clock: Clock, after: timedelta, is_today: bool
+) -> None:
+    began = clock.now
+    mails.note(MAIL, FIRST)
+    clock.now += after
+    assert mails.batch(MAIL, SECOND) == Batch("14:02", 5, 5, 4, is_today, is_same_text=True)
+    clock.now = began + timedelta(days=1, seconds=1)
+    assert mails.batch(MAIL, SECOND) is None
+
+
+@pytest.mark.parametrize("text", ["", "another digest"])
+def test_the_same_subject_counts_for_ten_minutes(
+    mails: RememberedMails, clock: Clock, text: str
+) -> None:
+    mails.note(MAIL._replace(text=text), FIRST)
+    clock.now += timedelta(minutes=10)
+    assert mails.batch(MAIL, SECOND) == Batch("14:02", 5, 5, 4)
+    clock.now += timedelta(seconds=1)
+    assert mails.batch(MAIL, SECOND) is None
+
+
+def test_two_people_with_the_same_subject_are_ordinary(mails: RememberedMails) -> None:
+    two = exposed(firms(2))
+    mails.note(MAIL._replace(text="another"), two)
+    assert mails.batch(MAIL, SECOND) is None
+    mails.note(MAIL._replace(text="another"), FIRST)
+    assert mails.batch(MAIL, exposed(firms(12)[10:])) is None
+    mails.note(MAIL, two)
+    found = mails.batch(MAIL, SECOND)
+    assert found is not None
+    assert found.is_same_text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [MAIL._replace(author="others@acme.example"), MAIL._replace(subject="other prices")],
+)
+def test_another_author_or_subject_is_another_mailing(mails: RememberedMails, other: Mail) -> None:
+    mails.note(other, FIRST)
+    assert mails.batch(MAIL, SECOND) is None
+
+
+def test_without_a_subject_only_the_text_counts(mails: RememberedMails) -> None:
+    mails.note(MAIL._replace(subject="", text="other"), FIRST)
+    assert mails.batch(MAIL._replace(subject=""), SECOND) is None
+    mails.note(MAIL._replace(subject=""), FIRST)
+    assert mails.batch(MAIL._replace(subject=""), SECOND) is not None
+
+
+def test_one_alone_is_exposed_to_nobody(mails: RememberedMails, tmp_path: Path) -> None:
+    mails.note(MAIL, exposed(firms(1)))
+    assert list(tmp_path.iterdir()) == []
+    mails.note(MAIL, FIRST)
+    assert mails.batch(MAIL, exposed(firms(9)[8:])) is None
+
+
+def test_yesterday_is_forgotten(mails: RememberedMails, clock: Clock, tmp_path: Path) -> None:
+    for _day in range(3):
+        mails.note(MAIL, FIRST)
+        clock.now += timedelta(days=2)
+    mails.note(MAIL, SECOND)
+    count = MemoryFile(tmp_path / "memory.sqlite").read(
+        lambda opened: opened.execute("SELECT count(*) FROM mails").fetchone(), None
+    )
+    assert count == (1,)
