@@ -59,6 +59,19 @@ export class Tray {
 
   /** Asks about a draft. Returns the call: its answer, and a way to withdraw the question. */
   async ask(draft) {
+    const wasReady = this.#isReady;
+    try {
+      return await this.#askOnce(draft);
+    } catch (trouble) {
+      // A ccwarn that ended just now, or was replaced by a newer one, has shown nobody the question.
+      if (wasReady && trouble.why === "gone") {
+        return await this.#askOnce(draft);
+      }
+      throw trouble;
+    }
+  }
+
+  async #askOnce(draft) {
     await this.ready();
     const call = this.#call("ask", { draft });
     const isAsked = await this.#within(AT_ONCE, call.begun);

@@ -153,6 +153,39 @@ test("a reason holds for the connection that it was told on, and for no later on
   assert.equal(answer.why, "gone");
 });
 
+test("a question that meets a tray which is just ending is put to the next one", async () => {
+  const host = new Ccwarn();
+  const { clock, thunderbird, tray } = connected(host);
+  followed(tray.ready());
+  await clock.pass(0);
+  host.silentAt.add("ask");
+  const question = followed(tray.ask(DRAFT));
+  await clock.pass(0);
+  host.silentAt.clear();
+  host.port.end(null);
+  await clock.pass(0);
+  assert.equal(question.value.isAsked, true);
+  assert.equal(thunderbird.ports.length, 2);
+  assert.deepEqual(host.questions.map(({ draft }) => draft), [DRAFT]);
+});
+
+test("a question at which each tray ends is put no third time", async () => {
+  const host = new Ccwarn();
+  const { clock, thunderbird, tray } = connected(host);
+  followed(tray.ready());
+  await clock.pass(0);
+  host.silentAt.add("ask");
+  const question = followed(tray.ask(DRAFT));
+  await clock.pass(0);
+  host.port.end(null);
+  await clock.pass(0);
+  assert.equal(question.state, "waiting");
+  host.port.end(null);
+  await clock.pass(0);
+  assert.equal(question.why, "gone");
+  assert.equal(thunderbird.ports.length, 2);
+});
+
 test("another version is told apart", async () => {
   const { clock, host, thunderbird, tray } = connected(new Ccwarn({ silentAt: ["hello"] }));
   const question = followed(tray.ask(DRAFT));
