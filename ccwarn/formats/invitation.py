@@ -7,7 +7,7 @@ moved to Bcc there: the mail program that made the list has its own way to hide 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.header_block import HeaderBlock
@@ -36,9 +36,10 @@ def with_attendees(draft: Draft, block: HeaderBlock, body: BodyReader) -> Draft:
     """Return the draft of a header block with those whom its invitations list.
 
     It is the same object where there is none. The body is read only where the header's type says
-    that a part of it may be an invitation.
+    that a part of it may be an invitation. What somebody else sent and is sent on as it is goes to
+    nobody but those whom the Resent fields name.
     """
-    if not block.may_invite:
+    if not block.may_invite or block.is_resent:
         return draft
     beginning = octets_of(body(max(BEGINNING - block.length, 0)), block.charset)
     header = block.text.encode("latin-1")
@@ -79,11 +80,23 @@ def _attendees(draft: Draft, header: bytes, body: bytes) -> Iterator[Mailbox | s
         calendar = read(part.content)
         if calendar.method in _TO_THE_ORGANISER and _all_listed(draft, calendar.everybody):
             continue  # Whoever gets it has the list already.
+        if _is_shown_to_colleagues(draft, calendar.organisers):
+            continue
         for attendee in calendar.attendees:
             key = attendee.key if isinstance(attendee, Mailbox) else attendee
             if key not in seen:
                 seen.add(key)
                 yield attendee
+
+
+def _is_shown_to_colleagues(draft: Draft, organisers: Collection[Mailbox | str]) -> bool:
+    """Tell whether it is somebody else's invitation, and goes to the author's colleagues alone."""
+    if draft.author is None or not organisers or not draft.recipients:
+        return False
+    author, domain = draft.author.key, draft.author.domain
+    if any(isinstance(it, str) or it.key == author for it in organisers):
+        return False
+    return all(recipient.mailbox.domain == domain for recipient in draft.recipients)
 
 
 def _all_listed(draft: Draft, everybody: Iterable[Mailbox]) -> bool:

@@ -162,6 +162,23 @@ def test_what_goes_to_those_who_attend_shows_them_all(method: str) -> None:
     assert attendees(message(calendar(method=method))) == GUESTS
 
 
+def test_somebody_elses_invitation_may_be_shown_to_colleagues() -> None:
+    theirs = calendar().replace(b"ORGANIZER:mailto:ann@own", b"ORGANIZER:mailto:joe@their")
+    for people in ("boss@own.example", "boss@own.example, bob@own.example"):
+        assert attendees(message(theirs, to=people)) == []
+        assert attendees(message(calendar(), to=people)) == GUESTS
+    assert attendees(message(theirs, to="boss@own.example, eve@else.example")) == GUESTS
+    unknown = theirs.replace(b"ORGANIZER:mailto:joe@their.example", b"ORGANIZER:mailto:joe@")
+    assert attendees(message(unknown, to="boss@own.example")) == GUESTS
+    nobody = theirs.replace(b"ORGANIZER:mailto:joe@their.example\r\n", b"")
+    assert attendees(message(nobody, to="boss@own.example")) == GUESTS
+
+
+def test_what_is_sent_on_as_it_is_goes_to_those_whom_the_resent_fields_name() -> None:
+    resent = b"Resent-From: ann@own.example\r\nResent-To: boss@own.example\r\n"
+    assert attendees(resent + message(calendar())) == []
+
+
 def test_an_attendee_who_cannot_be_read_is_told() -> None:
     draft = read(message(calendar(["eve@", *GUESTS])))
     assert draft.unreadable == (Unreadable("eve@", Field.TO),)
