@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from threading import Lock
 from typing import Protocol
 
 from ccwarn.draft import Draft
@@ -48,6 +49,30 @@ class Memory(Protocol):
     def remember(self, review: Review, left: Draft) -> None:
         """Note, without waiting, a draft that leaves after a review."""
 
+    def answered(self, review: Review) -> Decision | None:
+        """Return what was answered about the same mail minutes ago, if that counts for this."""
+
+    def note_answer(self, review: Review, decision: Decision) -> None:
+        """Note, without waiting, what an author has answered."""
+
+
+class _Asked:
+    """A question that is open; `settled_by` is the answer to another one that counts for it."""
+
+    __slots__ = ("_review", "origin", "question", "settled_by")
+
+    def __init__(self, review: Review, origin: Origin, question: Future[Decision]) -> None:
+        self._review = review
+        self.origin = origin
+        self.question = question
+        self.settled_by: Decision | None = None
+
+    @property
+    def about(self) -> Review:
+        """What is asked by now."""
+        question = self.question
+        return question.review if isinstance(question, OpenQuestion) else self._review
+
 
 class Clearance:
     """Decides with the author's help whether a draft may leave.
@@ -70,6 +95,8 @@ class Clearance:
         self._record = record
         self._memory = memory
         self._identities = identities
+        self._open: list[_Asked] = []
+        self._lock = Lock()
 
     @property
     def policy(self) -> Policy:
@@ -105,41 +132,81 @@ class Clearance:
             cleared.set_result(review.unchanged)
             self._remember(review, origin, review.unchanged)
             return cleared
+        before = self._answered_before(review, origin)
+        if before is not None:
+            cleared.set_result(self._settled(review, origin, before))
+            return cleared
         with LastResort("the question could not be put") as asking:
             question = self._asker.ask(review, origin)
         if asking.error is not None:
             unanswered()
             cleared.set_result(None)
             return cleared
-
-        def answered(question: Future[Decision]) -> None:
-            outcome, is_answer = None, False
-            with LastResort("the question was not answered"), suppress(CancelledError):
-                decision = question.result()
-                about = question.review if isinstance(question, OpenQuestion) else review
-                outcome, is_answer = self.decide(about, origin, decision), True
-            if not is_answer:
-                unanswered()
-            if cleared.set_running_or_notify_cancel():
-                cleared.set_result(outcome)
+        asked = _Asked(review, origin, question)
 
         def withdrawn(cleared: Future[Draft | None]) -> None:
             if cleared.cancelled():
                 question.cancel()
 
         cleared.add_done_callback(withdrawn)
-        question.add_done_callback(answered)
+        with self._lock:
+            self._open.append(asked)
+        question.add_done_callback(lambda _question: self._answered(asked, cleared, unanswered))
         return cleared
+
+    def _answered(
+        self, asked: _Asked, cleared: Future[Draft | None], unanswered: Callable[[], None]
+    ) -> None:
+        with self._lock:
+            self._open.remove(asked)
+        outcome, is_answer = None, False
+        with LastResort("the question was not answered"), suppress(CancelledError):
+            if asked.settled_by is None:
+                outcome = self.decide(asked.about, asked.origin, asked.question.result())
+            else:
+                outcome = self._settled(asked.about, asked.origin, asked.settled_by)
+            is_answer = True
+        if not is_answer:
+            unanswered()
+        if cleared.set_running_or_notify_cancel():
+            cleared.set_result(outcome)
+        if is_answer and asked.settled_by is None:
+            self._settle_others()
+
+    def _settle_others(self) -> None:
+        """Withdraw the open questions that the answer to another one has settled as well."""
+        with self._lock:
+            others = list(self._open)
+        for asked in others:
+            asked.settled_by = self._answered_before(asked.about, asked.origin)
+            if asked.settled_by is not None and not asked.question.cancel():
+                asked.settled_by = None  # Its own answer was there first.
 
     def decide(self, review: Review, origin: Origin, decision: Decision) -> Draft | None:
         """Do what the author has decided without being asked; it is noted like an answer.
 
         Returns the draft that may leave, or None to hold it.
         """
+        outcome = self._settled(review, origin, decision)
+        if self._memory is not None and origin.can_hold and outcome is not None:
+            with LastResort("an answer could not be remembered"):
+                self._memory.note_answer(review, decision)
+        return outcome
+
+    def _settled(self, review: Review, origin: Origin, decision: Decision) -> Draft | None:
         self._note(review, origin, decision)
         outcome = settle(review, decision)
         self._remember(review, origin, outcome)
         return outcome
+
+    def _answered_before(self, review: Review, origin: Origin) -> Decision | None:
+        """Return what was answered about the same mail minutes ago, where it can be done here."""
+        if self._memory is None or not origin.can_hold:
+            return None
+        with LastResort("an earlier answer could not be looked up"):
+            found = self._memory.answered(review)
+            return None if found is Decision.REMEDY and origin.no_move_because else found
+        return None
 
     def _recalled(self, review: Review, memory: Memory) -> Review:
         known = memory.recall(review)

@@ -16,9 +16,10 @@ from ccwarn.exposure import Exposure, externals
 from ccwarn.finding import EXPOSED
 from ccwarn.memory_file import MemoryFile
 from ccwarn.policy import Policy
+from ccwarn.remembered_answers import RememberedAnswers
 from ccwarn.remembered_mails import FEWEST, Exposed, Mail, RememberedMails
 from ccwarn.remembered_sets import Kind, RememberedSets
-from ccwarn.review import CROWD, Review
+from ccwarn.review import CROWD, Decision, Review
 from ccwarn.unforeseen import LastResort
 
 FEWEST_HIDDEN = 10
@@ -44,6 +45,7 @@ class MemoryOfPeople:
         self._file = memory_file(state)
         self._sets = RememberedSets(self._file)
         self._mails = RememberedMails(self._file)
+        self._answers = RememberedAnswers(self._file)
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = threading.Lock()
         self._is_writing = False
@@ -95,6 +97,18 @@ class MemoryOfPeople:
         policy = review.policy
         if policy.remember_days and (len(left.recipients) > 1 or left.known):
             self._later(lambda: self._note(review, left))
+
+    def answered(self, review: Review) -> Decision | None:
+        """Return what its author has answered about the same mail within ten minutes, if anything.
+
+        `remembered_answers` tells which mail is the same.
+        """
+        return self._answers.find(review) if review.policy.remember_days else None
+
+    def note_answer(self, review: Review, decision: Decision) -> None:
+        """Note, without waiting for the disk, what an author has answered."""
+        if review.policy.remember_days and decision is not Decision.HOLD:
+            self._later(self._answers.note(review, decision))
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""

@@ -52,6 +52,11 @@ CREATE TABLE mails (
     time INTEGER, subject INTEGER, text INTEGER, people BLOB, organisations BLOB, odd INTEGER
 );
 CREATE INDEX mails_by_subject ON mails (subject, time);
+CREATE TABLE answers (
+    time INTEGER, decision TEXT, author INTEGER, severity INTEGER, about BLOB, visible BLOB,
+    everybody BLOB, message BLOB, subject BLOB, series BLOB, text BLOB
+);
+CREATE INDEX answers_by_author ON answers (author, time);
 """
 
 _CORRUPT, _NOT_A_DATABASE = 11, 26

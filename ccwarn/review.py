@@ -67,14 +67,13 @@ class Review(NamedTuple):
     @property
     def exposure(self) -> Exposure:
         """Who is exposed, worked out again at each call."""
-        crowd = self.policy.thresholds.confirm_crowd
-        return exposure(self.draft, self.policy.organisations(self.draft), crowd)
+        return exposure(self.draft, self.policy.organisations(self.draft))
 
     def remedied(self) -> Draft:
-        """Return the draft with the remedies of all findings that ask, worst finding first."""
+        """Return the draft with the remedies of all findings applied, worst finding first."""
         draft = self.draft
         for finding in self.findings:
-            if finding.remedy is not None and finding.severity.asks:
+            if finding.remedy is not None:
                 draft = finding.remedy.apply(draft)
         return draft
 

@@ -105,9 +105,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "memory_file": ("private_file",),
     "remembered_sets": ("memory_file",),
     "remembered_mails": ("draft", "memory_file"),
+    "remembered_answers": ("finding", "memory_file", "policy", "review"),
     "memory": (
         *("draft", "exposure", "finding", "policy", "review", "unforeseen"),
-        *("memory_file", "remembered_mails", "remembered_sets"),
+        *("memory_file", "remembered_answers", "remembered_mails", "remembered_sets"),
     ),
     "retention": (
         *("journal", "memory", "policy", "remembered_sets", "undo_log", "unforeseen", "i18n"),

@@ -120,7 +120,8 @@ def test_at_a_crowd_the_first_mistake_does_not_excuse_the_next(desk: Desk) -> No
     assert review.severity is Severity.CONFIRM
     assert review.findings[0].code == "CC101"
     assert len(review.findings[0].mailboxes) == review.exposure.people == CROWD
-    assert desk.send(crowd) is crowd
+    another = crowd._replace(subject="Another mail")
+    assert desk.send(another) is another
     assert len(desk.author.asked) == 2
     assert desk.asks(draft(to=firms(CROWD - 1))) is Severity.OFF
     assert desk.asks(draft(to=firms(CROWD + 20))) is Severity.STRONG, "twenty are new"
@@ -231,6 +232,12 @@ class Broken:
     def remember(self, review: Review, left: Draft) -> None:
         raise self.error
 
+    def answered(self, review: Review) -> Decision | None:
+        raise self.error
+
+    def note_answer(self, review: Review, decision: Decision) -> None:
+        raise self.error
+
 
 @pytest.mark.usefixtures("betrayal")
 @pytest.mark.parametrize(
@@ -241,8 +248,10 @@ def test_a_memory_that_fails_changes_nothing(
     error: Exception, decision: Decision, expected_log: ExpectedLog
 ) -> None:
     expected_log.expect("what is remembered could not be looked up: ")
+    expected_log.expect("an earlier answer could not be looked up: ")
     if decision is not Decision.HOLD:
         expected_log.expect("a mail could not be remembered: ")
+        expected_log.expect("an answer could not be remembered: ")
     author = Author(decision)
     mail = draft(to=COMMITTEE)
     clearance = Clearance(Policy, ALL_RULES, author, memory=Broken(error))

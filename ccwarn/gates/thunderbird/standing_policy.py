@@ -22,11 +22,7 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
-    strong = (
-        thresholds.strong_organisations,
-        thresholds.strong_people,
-        thresholds.strong_crowd,
-    )
+    strong = (thresholds.strong_organisations, thresholds.strong_people)
     return {
         "own_domains": list(policy.own_domains),
         "providers": sorted(policy.providers),

@@ -171,6 +171,9 @@ class QtAsker(QObject):
     def _show_next(self) -> None:
         while self._shown is None and self._waiting:
             asked = self._waiting.pop(0)
+            if asked.answer.done():  # The answer to another one has settled it.
+                self._count -= 1
+                continue
             self._renew(asked)
             if asked.question.asks:
                 self._show(asked)

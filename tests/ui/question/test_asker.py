@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from asking import POLICY, SUBMISSION, customers, review
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Field
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.question import Question
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
@@ -293,6 +295,32 @@ def test_clearing_a_draft_with_one_click(asker: QtAsker, qtbot: QtBot) -> None:
     outcome = cleared.result(5)
     assert outcome is not None
     assert len(list(outcome.in_field(Field.BCC))) == 475
+
+
+def test_what_the_answer_to_another_question_settles_is_never_shown(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    made: list[Question] = []
+
+    def counted(question: Question) -> QuestionDialog:
+        made.append(question)
+        return unguarded(question)
+
+    asker, memory = QtAsker(ALL_RULES, counted), MemoryOfPeople(tmp_path)
+    clearance = Clearance(lambda: POLICY, ALL_RULES, asker, memory=memory)
+    mail = customers(475)._replace(message_id="<1@acme.example>")
+    cleared = [clearance.clear(mail, SUBMISSION) for _transaction in range(3)]
+    press(shown(asker, qtbot), "move")
+    for each in cleared:
+        outcome = each.result(5)
+        assert outcome is not None
+        assert len(list(outcome.in_field(Field.BCC))) == 475
+    qtbot.waitUntil(lambda: asker.window is None)
+    from_thread(asker, 470)
+    assert place(shown(asker, qtbot)) == "", "nothing is counted that was settled"
+    assert len(made) == 2
+    asker.hold_all()
+    assert memory.settle(5)
 
 
 def test_asking_does_not_block_the_application(asker: QtAsker, qtbot: QtBot) -> None:
