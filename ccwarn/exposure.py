@@ -10,13 +10,16 @@ Two mailboxes know each other already where both stood in the answered message, 
 remembered to have stood together before. *Concerned* are the exposed, and whoever in Bcc would
 learn an address of theirs. The *odd ones out* are the concerned without the largest group of them
 who know each other: one organisation, the answered message's people, or those remembered.
+
+A *crowd* is so many visible external mailboxes that their organisations are not believed: a domain
+that looks like one organisation may be a mail provider that nobody knows. All of it is exposed, but
+for those who stood in the answered message, and for declared partners.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
@@ -31,13 +34,17 @@ class Exposure(NamedTuple):
     """The exposed recipients of a draft, each mailbox once, in the order they were written.
 
     `keys` and `organisations` name the mailbox key and the organisation of each, in that order.
-    `outsiders` are the mailbox keys of the odd ones out.
+    `outsiders` are the mailbox keys of the odd ones out. `group` is the organisation that all the
+    others who are concerned belong to; "" where they know each other otherwise. `crowd` has the
+    mailbox keys of the crowd, where there is one.
     """
 
     recipients: tuple[Recipient, ...] = ()
     keys: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     outsiders: tuple[str, ...] = ()
+    group: str = ""
+    crowd: tuple[str, ...] = ()
 
     @property
     def mailboxes(self) -> tuple[Mailbox, ...]:
@@ -60,6 +67,18 @@ class Exposure(NamedTuple):
         return len(self.outsiders)
 
 
+class Newcomers(NamedTuple):
+    """Who would learn the addresses of people who know each other already; mailboxes once each.
+
+    `addresses` is how many they would learn. `remembered` says that the others are known to have
+    stood together from memory, and not from the answered message.
+    """
+
+    recipients: tuple[Recipient, ...] = ()
+    addresses: int = 0
+    remembered: bool = False
+
+
 def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient]:
     """Return the external recipients by mailbox key, each once; a visible mention wins."""
     found: dict[str, Recipient] = {}
@@ -74,28 +93,53 @@ def externals(draft: Draft, organisations: Organisations) -> dict[str, Recipient
     return found
 
 
-def exposure(draft: Draft, organisations: Organisations) -> Exposure:
-    """Work out who is exposed, in time linear in the number of recipients."""
+def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Exposure:
+    """Work out who is exposed, in time linear in the number of recipients.
+
+    So many visible people are a crowd; none are where `crowd` is 0.
+    """
     people = externals(draft, organisations)
     if len(people) < 2 and not draft.newsgroups:
         return Exposure()
     organisation_of = organisations.of_key
     of = {key: organisation_of(key) for key in people}
     known = frozenset([mailbox.key for mailbox in draft.known])
+    group, many = "", []
     if draft.newsgroups:
         exposed = outsiders = _public(draft, people, known)
     else:
         circles = known, draft.together
         exposed, readers = _shared(people, of, circles)
-        concerned = exposed + readers
-        group = _largest_group(concerned, of, circles)
-        outsiders = [key for key in concerned if key not in group]
+        group, outsiders = _odd_ones_out(exposed + readers, of, circles)
+        many = _crowd(people, of, known, organisations, crowd)
+        if many:
+            both = {*exposed, *many}
+            exposed = [key for key in people if key in both]
     return Exposure(
         tuple([people[key] for key in exposed]),
         tuple(exposed),
         tuple([of[key] for key in exposed]),
         tuple(outsiders),
+        group,
+        tuple(many),
     )
+
+
+def newcomers(draft: Draft, organisations: Organisations, exposed: Exposure) -> Newcomers:
+    """Return who is new to people who know each other, where those are the larger part."""
+    circles = frozenset([mailbox.key for mailbox in draft.known]), draft.together
+    for circle in circles:
+        shown = [key for key in exposed.keys if key in circle]
+        if not shown or draft.newsgroups:
+            continue
+        people = externals(draft, organisations)
+        of = {key: organisations.of_key(key) for key in people}
+        strange = [key for key in people if key not in circle]
+        new = _among_strangers(strange, shown, of, circles)
+        if len(new) < len(shown):
+            found = tuple([people[key] for key in new])
+            return Newcomers(found, len(shown), remembered=circle is draft.together)
+    return Newcomers()
 
 
 def _public(draft: Draft, people: Mapping[str, Recipient], known: Container[str]) -> list[str]:
@@ -121,6 +165,25 @@ def _shared(
     return exposed, _among_strangers(unseen, seen, of, circles)
 
 
+def _crowd(
+    people: Mapping[str, Recipient],
+    of: Mapping[str, str],
+    known: Container[str],
+    organisations: Organisations,
+    least: int,
+) -> list[str]:
+    """Return the crowd in To and Cc; nobody where they are fewer than `least`, or that is 0."""
+    if not 0 < least <= len(people):
+        return []
+    hidden, are_partners = Field.BCC, organisations.are_partners
+    found = [
+        key
+        for key, recipient in people.items()
+        if recipient.field is not hidden and key not in known and not are_partners(of[key])
+    ]
+    return found if len(found) >= least else []
+
+
 def _among_strangers(
     keys: Iterable[str], others: Collection[str], of: Mapping[str, str], circles: _Circles
 ) -> list[str]:
@@ -140,14 +203,15 @@ def _among_strangers(
     return found
 
 
-def _largest_group(
+def _odd_ones_out(
     concerned: Collection[str], of: Mapping[str, str], circles: _Circles
-) -> AbstractSet[str]:
-    """Return the most of the concerned who know each other in one and the same way."""
-    groups = [circle.intersection(concerned) for circle in circles]
-    counted = Counter([of[key] for key in concerned])
-    if counted:
-        largest, size = counted.most_common(1)[0]
-        if size > max(map(len, groups)):
-            return {key for key in concerned if of[key] == largest}
-    return max(groups, key=len)
+) -> tuple[str, list[str]]:
+    """Return the concerned without the largest group of them who know each other.
+
+    The group is named where it is an organisation.
+    """
+    largest = max((circle.intersection(concerned) for circle in circles), key=len)
+    for organisation, size in Counter([of[key] for key in concerned]).most_common(1):
+        if size > len(largest):
+            return organisation, [key for key in concerned if of[key] != organisation]
+    return "", [key for key in concerned if key not in largest]

@@ -24,8 +24,10 @@ RULE_FAILED = "CC000"
 class Finding(NamedTuple):
     """What a rule said about a draft.
 
-    `mailboxes` are the ones it is about. `data` holds what the sentence is made from. `code` is
-    that of the rule, which puts it in itself.
+    `mailboxes` are the ones it is about. `newcomers` would learn the addresses of others of them,
+    who know each other already; where there are some, the sentence counts only them.
+    `advises_remedy` says whether the remedy is what one would advise. `data` holds what the
+    sentence is made from. `code` is that of the rule, which puts it in itself.
     """
 
     severity: Severity
@@ -33,6 +35,13 @@ class Finding(NamedTuple):
     data: Mapping[str, int | str] = {}
     remedy: Remedy | None = None
     code: str = ""
+    newcomers: tuple[Mailbox, ...] = ()
+    advises_remedy: bool = True
+
+    @property
+    def counted(self) -> tuple[Mailbox, ...]:
+        """The mailboxes that the sentence counts."""
+        return self.newcomers or self.mailboxes
 
 
 Check = Callable[[Draft, Policy], Iterable[Finding]]

@@ -41,6 +41,9 @@ class Thresholds(NamedTuple):
 
     CONFIRM at `O >= confirm_organisations`, or `E >= confirm_people` when they belong to at least
     `confirm_people_organisations`; STRONG at `O >= strong_organisations` or `E >= strong_people`.
+    Either takes so many odd ones out (`S`) as well, but never more than strangers at as many
+    organisations have; with fewer, STRONG is CONFIRM, and CONFIRM a NOTE. A crowd asks, whatever
+    its organisations.
     """
 
     confirm_organisations: int = 5
@@ -48,18 +51,44 @@ class Thresholds(NamedTuple):
     confirm_people_organisations: int = 2
     strong_organisations: int = 10
     strong_people: int = 25
+    confirm_odd_ones_out: int = 4
+    strong_odd_ones_out: int = 9
+    confirm_crowd: int = 50
+    strong_crowd: int = 150
 
-    def severity(self, people: int, organisations: int) -> Severity:
+    def severity(self, people: int, organisations: int, odd_ones_out: int) -> Severity:
         """Return how much an exposure of so many people at so many organisations matters."""
         if not people:
             return Severity.OFF
-        if organisations >= self.strong_organisations or people >= self.strong_people:
-            return Severity.STRONG
-        if organisations >= self.confirm_organisations or (
+        strong = organisations >= self.strong_organisations or people >= self.strong_people
+        enough = organisations >= self.confirm_organisations or (
             people >= self.confirm_people and organisations >= self.confirm_people_organisations
-        ):
-            return Severity.CONFIRM
-        return Severity.OFF
+        )
+        if not strong and not enough:
+            return Severity.OFF
+        if odd_ones_out < self.fewest_to_confirm:
+            return Severity.NOTE
+        strong = strong and odd_ones_out >= self.fewest_for_strong
+        return Severity.STRONG if strong else Severity.CONFIRM
+
+    @property
+    def fewest_to_confirm(self) -> int:
+        """How many odd ones out it takes to ask.
+
+        Strangers at three organisations have two: who wants to be asked there has said enough.
+        """
+        return min(self.confirm_odd_ones_out, self.confirm_organisations - 1)
+
+    @property
+    def fewest_for_strong(self) -> int:
+        """How many odd ones out it takes to ask for the number, likewise."""
+        return min(self.strong_odd_ones_out, self.strong_organisations - 1)
+
+    def of_crowd(self, people: int) -> Severity:
+        """Return how much so many visible people matter, whatever their organisations."""
+        if people >= self.strong_crowd:
+            return Severity.STRONG
+        return Severity.CONFIRM if people >= self.confirm_crowd else Severity.OFF
 
 
 class WatchedDomains(NamedTuple):

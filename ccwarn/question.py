@@ -6,7 +6,7 @@ show as they are (see `plain`) and in the user's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ccwarn.draft import Mailbox, Recipient
@@ -28,12 +28,19 @@ _NAMED = 3
 class Group:
     """The people concerned at one organisation, or at one mailbox provider.
 
-    At a provider every mailbox belongs to another person.
+    At a provider every mailbox belongs to another person. `is_new`: they would learn the addresses
+    of all others, who know each other already.
     """
 
     domain: str
     is_provider: bool
     recipients: tuple[Recipient, ...]
+    is_new: bool = False
+
+    @property
+    def title(self) -> str:
+        """Name the organisation or provider, and say that its people are new."""
+        return marked_new(self.domain) if self.is_new else self.domain
 
     @property
     def caption(self) -> str:
@@ -61,12 +68,13 @@ class Reason:
 class Question:
     """A review as its author sees it.
 
-    `number` is the one loud thing: how many people are concerned; `people` says the same in two
-    words, "" where there are none. `reasons` has the worst finding first. `groups` holds the people
-    concerned, largest group first and else in natural order. `effect` is None where there is no
-    remedy, or none that can be applied; `no_move_because` then says why not. `typed` is what must
-    be typed to send anyway; "" where a click is enough. `may_be_later`: see `Origin`. `asks` is
-    False where nothing is left to ask, as the settings have changed since.
+    `number` is the one loud thing: how many people the sentence counts; `people` says the same in
+    two words, "" where there are none. `reasons` has the worst finding first. `groups` holds the
+    people concerned, newcomers first, then the largest group first and else in natural order.
+    `effect` is None where there is no remedy, or none that can be applied; `no_move_because` then
+    says why not. `advises_move` says that the remedy is the best answer, and else to go back is.
+    `typed` is what must be typed to send anyway; "" where a click is enough. `may_be_later`: see
+    `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
     """
 
     number: int
@@ -83,6 +91,7 @@ class Question:
     unreadable: tuple[str, ...]
     may_be_later: bool = False
     asks: bool = True
+    advises_move: bool = True
 
     @property
     def sentence(self) -> str:
@@ -161,20 +170,21 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     by_code = {rule.code: rule for rule in rules}
     draft = review.draft
     organisations = review.policy.organisations(draft)
-    concerned = _concerned(review)
+    new, others = _concerned(review)
+    number = len(new) or len(others)
     refused = review.severity is Severity.REFUSE
     effect = effect_of(draft, review.remedied(), organisations)
     no_move_because = origin.no_move_because if effect else ""
     if no_move_because:
         effect = None
-    typed = str(len(concerned)) if review.severity is Severity.STRONG else ""
+    typed = str(number) if review.severity is Severity.STRONG else ""
     return Question(
-        number=len(concerned),
-        people=by_code[review.findings[0].code].people(len(concerned)) if concerned else "",
-        reasons=tuple(_reason(finding, by_code[finding.code]) for finding in review.findings),
+        number=number,
+        people=by_code[review.findings[0].code].people(number) if number else "",
+        reasons=tuple(_reason(finding, by_code[finding.code]) for finding in _to_tell(review)),
         subject=isolated(draft.subject, 120),
         author=shown_address(draft.author.addr_spec, 80) if draft.author else "",
-        groups=_groups(concerned, organisations),
+        groups=(*_groups(new, organisations, is_new=True), *_groups(others, organisations)),
         effect=effect,
         can_send=origin.can_hold and not refused,
         typed=typed if origin.can_hold and not refused else "",
@@ -182,7 +192,26 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         limitation=_limitation(origin, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
         may_be_later=origin.may_be_later,
+        advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
+
+
+def marked_new(name: str) -> str:
+    """Return what a newcomer, or their organisation, is called in a list with others."""
+    return _("{name} · new").format(name=name)
+
+
+def _to_tell(review: Review) -> list[Finding]:
+    """Return the findings, without a note on newcomers where the first one tells of them."""
+    told = {mailbox.key for mailbox in review.findings[0].newcomers} if review.findings else set()
+    return [
+        finding
+        for finding in review.findings
+        if finding is review.findings[0]
+        or finding.severity.asks
+        or not finding.mailboxes
+        or not told.issuperset([mailbox.key for mailbox in finding.mailboxes])
+    ]
 
 
 def _reason(finding: Finding, rule: Rule) -> Reason:
@@ -197,27 +226,36 @@ def _reason(finding: Finding, rule: Rule) -> Reason:
     )
 
 
-def _concerned(review: Review) -> tuple[Recipient, ...]:
-    """Return the recipients that the worst finding is about, each mailbox once, as written."""
+def _concerned(review: Review) -> tuple[list[Recipient], list[Recipient]]:
+    """Return the recipients that the worst finding is about, each mailbox once, as written.
+
+    They are the newcomers and the others.
+    """
     if not review.findings:
-        return ()
-    keys = {mailbox.key for mailbox in review.findings[0].mailboxes}
+        return [], []
+    finding = review.findings[0]
+    new = {mailbox.key for mailbox in finding.newcomers}
+    keys = new.union([mailbox.key for mailbox in finding.mailboxes])
     found: dict[str, Recipient] = {}
     for recipient in review.draft.recipients:
         key = recipient.mailbox.key
         if key in keys and (key not in found or not found[key].field.visible):
             found[key] = recipient
-    return tuple(found.values())
+    return [found[key] for key in found if key in new], [
+        found[key] for key in found if key not in new
+    ]
 
 
-def _groups(concerned: Sequence[Recipient], organisations: Organisations) -> tuple[Group, ...]:
+def _groups(
+    concerned: Iterable[Recipient], organisations: Organisations, *, is_new: bool = False
+) -> tuple[Group, ...]:
     members: dict[tuple[str, bool], list[Recipient]] = {}
     for recipient in concerned:
         provider = organisations.provider(recipient.mailbox)
         domain = provider or organisations.of(recipient.mailbox)
         members.setdefault((domain, bool(provider)), []).append(recipient)
     groups = [
-        Group(shown_domain(domain, 80), is_provider, tuple(recipients))
+        Group(shown_domain(domain, 80), is_provider, tuple(recipients), is_new)
         for (domain, is_provider), recipients in members.items()
     ]
     return tuple(sorted(groups, key=lambda it: (-len(it.recipients), natural_key(it.domain))))

@@ -67,13 +67,14 @@ class Review(NamedTuple):
     @property
     def exposure(self) -> Exposure:
         """Who is exposed, worked out again at each call."""
-        return exposure(self.draft, self.policy.organisations(self.draft))
+        crowd = self.policy.thresholds.confirm_crowd
+        return exposure(self.draft, self.policy.organisations(self.draft), crowd)
 
     def remedied(self) -> Draft:
-        """Return the draft with the remedies of all findings applied, worst finding first."""
+        """Return the draft with the remedies of all findings that ask, worst finding first."""
         draft = self.draft
         for finding in self.findings:
-            if finding.remedy is not None:
+            if finding.remedy is not None and finding.severity.asks:
                 draft = finding.remedy.apply(draft)
         return draft
 

@@ -7,7 +7,7 @@ from ccwarn.policy import Policy
 from ccwarn.question import Question, question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
-from drafts import AUTHOR
+from drafts import AUTHOR, draft, firms, people
 
 POLICY = Policy(providers=frozenset({"mail.example", "post.example"}))
 FILE = Origin("test", can_hold=False)
@@ -26,14 +26,14 @@ def customers(count: int, subject: str = "Your query") -> Draft:
     return Draft(Mailbox(AUTHOR), (*named, *firms), subject)
 
 
-def review(draft: Draft, policy: Policy = POLICY) -> Review:
+def review(mail: Draft, policy: Policy = POLICY) -> Review:
     """Return what the rules find in the draft."""
-    return examine(draft, policy, ALL_RULES)
+    return examine(mail, policy, ALL_RULES)
 
 
-def asking(draft: Draft, origin: Origin = SUBMISSION, policy: Policy = POLICY) -> Question:
+def asking(mail: Draft, origin: Origin = SUBMISSION, policy: Policy = POLICY) -> Question:
     """Return the question about the draft."""
-    return question(review(draft, policy), origin, ALL_RULES)
+    return question(review(mail, policy), origin, ALL_RULES)
 
 
 STUCK = Origin("test", can_hold=False, no_move_because="It is a template. Open it in Outlook.")
@@ -43,6 +43,8 @@ STRONG = asking(customers(475))
 """The number must be typed to send anyway."""
 CONFIRM = asking(customers(6))
 """A second click sends."""
+NEWCOMERS = asking(draft(to=[*firms(60), *people(6, "mail.example")], known=[AUTHOR, *firms(60)]))
+"""A reply to a conversation, with six people who are new to it."""
 REFUSE = asking(customers(475), policy=Policy(visible_external_limit=50))
 """Cannot be sent."""
 CANNOT_HOLD = asking(customers(475), FILE)

@@ -39,6 +39,7 @@ def mail(case: Case) -> Draft:
         is_public=case.get("is_public", False),
         identities=case.get("identities", []),
         newsgroups=case.get("newsgroups", []),
+        together=spelt_out(case.get("together", [])),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
     )._replace(earlier=_earlier(case))
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
-from ccwarn.exposure import exposure
+from ccwarn.exposure import Newcomers, exposure, newcomers
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Severity, Thresholds
-from drafts import draft, firms, people
+from drafts import AUTHOR, draft, firms, people
 
 PROVIDERS = frozenset({"gmail.com", "gmx.de"})
 
@@ -130,23 +130,51 @@ def test_each_exposed_mailbox_is_named_once_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("people", "organisations", "severity"),
+    ("people", "organisations", "odd_ones_out", "severity"),
     [
-        (0, 0, Severity.OFF),
-        (4, 4, Severity.OFF),
-        (5, 5, Severity.CONFIRM),
-        (14, 4, Severity.OFF),
-        (15, 1, Severity.OFF),
-        (15, 2, Severity.CONFIRM),
-        (24, 1, Severity.OFF),
-        (24, 9, Severity.CONFIRM),
-        (10, 10, Severity.STRONG),
-        (25, 1, Severity.STRONG),
-        (475, 475, Severity.STRONG),
+        (0, 0, 0, Severity.OFF),
+        (4, 4, 3, Severity.OFF),
+        (5, 5, 4, Severity.CONFIRM),
+        (14, 4, 13, Severity.OFF),
+        (15, 1, 14, Severity.OFF),
+        (15, 2, 3, Severity.NOTE),
+        (15, 2, 4, Severity.CONFIRM),
+        (24, 1, 4, Severity.OFF),
+        (24, 9, 8, Severity.CONFIRM),
+        (10, 10, 9, Severity.STRONG),
+        (25, 1, 1, Severity.NOTE),
+        (25, 1, 4, Severity.CONFIRM),
+        (25, 1, 8, Severity.CONFIRM),
+        (25, 1, 9, Severity.STRONG),
+        (61, 61, 1, Severity.NOTE),
+        (66, 66, 6, Severity.CONFIRM),
+        (475, 475, 474, Severity.STRONG),
     ],
 )
-def test_thresholds(people: int, organisations: int, severity: Severity) -> None:
-    assert Thresholds().severity(people, organisations) is severity
+def test_thresholds(people: int, organisations: int, odd_ones_out: int, severity: Severity) -> None:
+    assert Thresholds().severity(people, organisations, odd_ones_out) is severity
+
+
+def test_strangers_at_as_many_organisations_as_ask_are_odd_enough() -> None:
+    at = Thresholds(confirm_organisations=3, strong_organisations=6)
+    assert at.severity(3, 3, 2) is Severity.CONFIRM
+    assert at.severity(6, 6, 5) is Severity.STRONG
+    assert at.severity(20, 3, 1) is Severity.NOTE
+    assert at.severity(20, 6, 4) is Severity.CONFIRM
+
+
+@pytest.mark.parametrize(
+    ("people", "severity"),
+    [
+        (0, Severity.OFF),
+        (49, Severity.OFF),
+        (50, Severity.CONFIRM),
+        (149, Severity.CONFIRM),
+        (150, Severity.STRONG),
+    ],
+)
+def test_a_crowd_asks(people: int, severity: Severity) -> None:
+    assert Thresholds().of_crowd(people) is severity
 
 
 @pytest.mark.parametrize(
@@ -199,6 +227,85 @@ def test_the_odd_ones_out_are_named_with_those_who_read_in_bcc_last() -> None:
     mail = draft(to=["b@y.example", *people(4, "x.example")], bcc=["r@z.example", "s@x.example"])
     found = exposure(mail, Organisations(mail.author))
     assert found.outsiders == ("b@y.example", "r@z.example")
+
+
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        pytest.param(draft(to=people(50, "isp.example")), 50, id="one organisation"),
+        pytest.param(draft(to=people(49, "isp.example")), 0, id="one fewer"),
+        pytest.param(
+            draft(to=people(49, "isp.example"), bcc=people(50, "y.example")), 0, id="not in Bcc"
+        ),
+        pytest.param(
+            draft(to=[*people(49, "isp.example"), *people(9, "acme.example")]), 0, id="not own"
+        ),
+        pytest.param(draft(to=firms(60), known=firms(60)), 0, id="not a thread"),
+        pytest.param(draft(to=firms(60), known=firms(11)), 0, id="nor with 49 others"),
+        pytest.param(draft(to=firms(60), known=firms(10)), 50, id="but with 50"),
+        pytest.param(draft(to=firms(60), together=firms(60)), 60, id="memory excuses none"),
+    ],
+)
+def test_a_crowd_is_exposed_whatever_its_organisations(mail: Draft, expected: int) -> None:
+    found = exposure(mail, Organisations(mail.author), 50)
+    assert len(found.crowd) == expected
+    assert set(found.crowd) <= set(found.keys)
+    assert exposure(mail, Organisations(mail.author)).crowd == ()
+
+
+def test_declared_partners_are_no_crowd() -> None:
+    mail = draft(to=[*people(60, "x.example"), "one@y.example"])
+    partners = Organisations(mail.author, partners=[["x.example"], ["z.example"]])
+    assert exposure(mail, partners, 50).crowd == ()
+    assert len(exposure(mail, Organisations(mail.author, partners=[["z.example"]]), 50).crowd) == 61
+
+
+def test_a_crowd_and_the_exposed_stand_in_the_order_they_were_written() -> None:
+    mail = draft(
+        to=[*people(2, "x.example"), "k@y.example"], known=["k@y.example"], cc=["o@z.example"]
+    )
+    found = exposure(mail, Organisations(mail.author), 2)
+    assert found.crowd == ("person0@x.example", "person1@x.example", "o@z.example")
+    assert found.keys == ("person0@x.example", "person1@x.example", "k@y.example", "o@z.example")
+
+
+def new(mail: Draft) -> Newcomers:
+    who = Organisations(mail.author, providers=PROVIDERS)
+    return newcomers(mail, who, exposure(mail, who))
+
+
+def test_newcomers_are_those_who_would_learn_the_addresses_of_a_conversation() -> None:
+    six = people(6, "gmail.com")
+    found = new(draft(to=[*firms(59), *six[:4]], bcc=six[4:], known=[AUTHOR, *firms(59)]))
+    assert [recipient.mailbox.key for recipient in found.recipients] == six
+    assert (found.addresses, found.remembered) == (59, False)
+
+
+def test_newcomers_to_people_who_are_remembered() -> None:
+    found = new(draft(to=firms(30), together=firms(24)))
+    assert (len(found.recipients), found.addresses, found.remembered) == (6, 24, True)
+
+
+def test_a_colleague_of_everybody_in_a_conversation_is_no_newcomer() -> None:
+    thread = people(20, "x.example")
+    found = new(draft(to=[*thread, "late@x.example", "one@y.example"], known=thread))
+    assert [recipient.mailbox.key for recipient in found.recipients] == ["one@y.example"]
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        pytest.param(draft(to=firms(9)), id="no conversation"),
+        pytest.param(draft(to=firms(9), known=firms(9)), id="nobody new"),
+        pytest.param(draft(to=firms(6), known=firms(3)), id="as many new as not"),
+        pytest.param(
+            draft(to=[*firms(3), *people(475, "gmail.com")], known=firms(3)), id="a crowd"
+        ),
+        pytest.param(draft(to=firms(9), known=firms(8), newsgroups=["n.g"]), id="posted"),
+    ],
+)
+def test_nobody_is_told_as_a_newcomer(mail: Draft) -> None:
+    assert new(mail) == Newcomers()
 
 
 _ADDRESSES = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
-from ccwarn.policy import Policy
+from ccwarn.policy import Policy, Severity, WatchedDomains
 from ccwarn.question import Question, question
 from ccwarn.review import Origin, examine
 from ccwarn.rules import ALL_RULES
@@ -30,6 +30,57 @@ def test_the_475() -> None:
     assert what.typed == "475"
     assert what.limitation == ""
     assert what.author == "support@acme.example"
+
+
+def test_a_conversation_with_newcomers_is_told_as_such() -> None:
+    thread = [*firms(57), "anna@gmail.com", "ben@gmail.com"]
+    new = ["new0@gmail.com", "new1@gmail.com", *people(4, "isp.example")]
+    what = asked(draft(to=[*thread, *new], known=["support@acme.example", *thread]))
+    assert what.sentence == "6 people new to this conversation would see 59 addresses"
+    assert what.number == 6
+    assert what.phrase == "people new to this conversation would see 59 addresses"
+    assert what.typed == "", "six are fewer than it takes to type"
+    assert [(it.title, it.is_new, len(it.recipients)) for it in what.groups[:4]] == [
+        ("isp.example · new", True, 4),
+        ("gmail.com · new", True, 2),
+        ("gmail.com", False, 2),
+        ("firm0.example", False, 1),
+    ]
+    assert sum(len(group.recipients) for group in what.groups) == 65
+    assert what.move_label == "Move 65 to Bcc and send"
+    assert not what.advises_move
+    assert [reason.code for reason in what.reasons] == ["CC101"], "CC106 would say it again"
+
+
+def test_whoever_is_new_beside_the_newcomers_is_told_of() -> None:
+    thread = people(20, "x.example")
+    new = [*people(5, "gmail.com"), "late@x.example"]
+    what = asked(draft(to=[*thread, *new], known=thread))
+    assert what.sentence == "5 people new to this conversation would see 20 addresses"
+    assert [reason.code for reason in what.reasons] == ["CC101", "CC106"]
+
+
+def test_the_number_of_newcomers_is_what_is_typed() -> None:
+    what = asked(draft(to=[*firms(60), *people(9, "gmail.com")], known=firms(60)))
+    assert what.typed == "9"
+
+
+def test_moving_is_advised_where_strangers_are_to_be_shown_to_each_other() -> None:
+    assert asked(draft(to=firms(5))).advises_move
+    assert asked(draft(to=firms(30), together=firms(24))).advises_move
+    assert asked(draft(to=people(60, "isp.example"))).advises_move
+
+
+def test_a_note_moves_nobody() -> None:
+    policy = POLICY._replace(watched_domains=WatchedDomains(ask=("rival.example",)))
+    mail = draft(to=[*people(24, "x.example"), "eve@rival.example"])
+    what = asked(mail, policy=policy)
+    assert [reason.code for reason in what.reasons] == ["CC105", "CC101"]
+    assert what.reasons[1].sentence == "1 person outside x.example would see 24 addresses"
+    assert what.move_label == ""
+    raised = asked(mail, policy=policy._replace(severities={"CC101": Severity.STRONG}))
+    assert (raised.number, raised.typed) == (1, "1")
+    assert raised.move_label == "Move 25 to Bcc and send"
 
 
 def test_a_gate_that_cannot_hold_offers_no_sending() -> None:

@@ -45,7 +45,7 @@ def test_findings_come_worst_first() -> None:
 
 
 def test_identities_are_looked_up_where_something_would_be_asked() -> None:
-    mail = draft(to=[*people(16, "brand.example"), "a@x.example"])
+    mail = draft(to=[*people(16, "brand.example"), *people(4, "x.example")])
     brand = Mailbox("me@brand.example")
     asked = examine(mail, Policy(), ALL_RULES)
     assert asked.severity.asks

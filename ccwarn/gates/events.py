@@ -75,7 +75,7 @@ def unwatchable(folder: Path, error: OSError) -> str:
 class Waiting:
     """A draft that would be asked about, but nobody is asked yet. `ask(href)` asks.
 
-    `people` is how many mailboxes the worst finding is about. There is nothing else of the draft
+    `people` is how many mailboxes the worst finding counts. There is nothing else of the draft
     in it, because thousands of drafts may be waiting.
     """
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccwarn.draft import Draft
-from ccwarn.exposure import exposure
+from ccwarn.exposure import Exposure, exposure, newcomers
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, ngettext
+from ccwarn.idn import shown_domain
+from ccwarn.organisation import Organisations
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
 
 
 def _sentence(finding: Finding) -> str:
-    people = int(finding.data["people"])
+    people, domain = int(finding.data["people"]), str(finding.data.get("domain", ""))
     if finding.data.get("newsgroups"):
         text = ngettext(
             "{count} person's email address would be public, as anyone can read the newsgroup",
             "{count} people's email addresses would be public, as anyone can read the newsgroup",
+            people,
+        )
+    elif "addresses" in finding.data:
+        return _would_see(finding, domain)
+    elif domain:
+        text = ngettext(
+            "{count} person at {domain} sees the others' addresses",
+            "{count} people at {domain} see each other's address",
             people,
         )
     elif int(finding.data["organisations"]) > 1:
@@ -32,7 +42,32 @@ def _sentence(finding: Finding) -> str:
             "The email addresses of {count} people would be shown to strangers",
             people,
         )
-    return text.format(count=people)
+    return text.format(count=people, domain=shown_domain(domain, 80))
+
+
+def _would_see(finding: Finding, domain: str) -> str:
+    """Say who would learn the addresses of people who know each other already."""
+    count, others = len(finding.counted), int(finding.data["addresses"])
+    if domain:
+        text = ngettext(
+            "{count} person outside {domain} would see {addresses}",
+            "{count} people outside {domain} would see {addresses}",
+            count,
+        )
+    elif finding.data["remembered"]:
+        text = ngettext(
+            "{count} person new to this group would see {addresses}",
+            "{count} people new to this group would see {addresses}",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{count} person new to this conversation would see {addresses}",
+            "{count} people new to this conversation would see {addresses}",
+            count,
+        )
+    addresses = ngettext("{count} address", "{count} addresses", others).format(count=others)
+    return text.format(count=count, addresses=addresses, domain=shown_domain(domain, 80))
 
 
 def _strangers(count: int) -> str:
@@ -46,8 +81,10 @@ def _strangers(count: int) -> str:
         "People outside your organisation, in To or Cc, whose addresses people at other "
         "organisations would see. Two customers of one mail provider, such as gmail.com, are "
         "strangers to each other. Colleagues at one company are not. People who were together in "
-        "the mail you reply to do not count. Anyone can read a newsgroup, so if you post to one, "
-        "one person outside in To or Cc is enough."
+        "the mail you reply to know each other, so only those who are new to them matter. A crowd "
+        "at one company counts as well, as it may be a mail provider that ccwarn does not know. "
+        "Anyone can read a newsgroup, so if you post to one, one person outside in To or Cc is "
+        "enough."
     ),
     matters=N_(
         "Everyone who gets the mail sees every address in To and Cc. Companies have been fined "
@@ -68,21 +105,47 @@ def _strangers(count: int) -> str:
 )
 def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the exposed mailboxes, where they are as many as the policy's thresholds say."""
-    most = len(draft.recipients)
-    if not draft.newsgroups and policy.thresholds.severity(most, most) is Severity.OFF:
+    at, most = policy.thresholds, len(draft.recipients)
+    if not draft.newsgroups and max(at.severity(most, most, most), at.of_crowd(most)) is (
+        Severity.OFF
+    ):
         return  # Whoever they are: most mail is done here, and needs no suffix list.
-    exposed = exposure(draft, policy.organisations(draft))
-    severity = policy.thresholds.severity(exposed.people, exposed.organisation_count)
+    organisations = policy.organisations(draft)
+    exposed = exposure(draft, organisations, at.confirm_crowd)
+    severity = at.severity(exposed.people, exposed.organisation_count, exposed.odd_ones_out)
     if draft.newsgroups and exposed.people:
         severity = max(severity, Severity.CONFIRM)
+    if exposed.crowd:
+        severity = max(severity, _of_crowd(draft, exposed, policy))
     if severity is not Severity.OFF:
-        yield Finding(
-            severity,
-            exposed.mailboxes,
-            {
-                "people": exposed.people,
-                "organisations": exposed.organisation_count,
-                "newsgroups": len(draft.newsgroups),
-            },
-            MoveToBcc(frozenset(exposed.keys)),
-        )
+        yield _found(severity, draft, exposed, organisations)
+
+
+def _of_crowd(draft: Draft, exposed: Exposure, policy: Policy) -> Severity:
+    """Return how much the crowd matters. No memory excuses one: it asks, if not to type."""
+    strangers = sum(key not in draft.together for key in exposed.crowd)
+    return max(policy.thresholds.of_crowd(strangers), Severity.CONFIRM)
+
+
+def _found(
+    severity: Severity, draft: Draft, exposed: Exposure, organisations: Organisations
+) -> Finding:
+    data: dict[str, int | str] = {
+        "people": exposed.people,
+        "organisations": exposed.organisation_count,
+        "newsgroups": len(draft.newsgroups),
+    }
+    found = Finding(severity, exposed.mailboxes, data, MoveToBcc(frozenset(exposed.keys)))
+    new = newcomers(draft, organisations, exposed)
+    inside = exposed.organisations.count(exposed.group)
+    if new.recipients and not (new.remembered and exposed.crowd):
+        data |= {"addresses": new.addresses, "remembered": new.remembered}
+        people = tuple([recipient.mailbox for recipient in new.recipients])
+        found = found._replace(newcomers=people, advises_remedy=new.remembered)
+    elif severity is Severity.NOTE and inside > exposed.odd_ones_out:
+        data |= {"addresses": inside, "domain": exposed.group}
+        mailbox_of = {it.mailbox.key: it.mailbox for it in draft.recipients}
+        found = found._replace(mailboxes=tuple([mailbox_of[key] for key in exposed.outsiders]))
+    elif exposed.crowd and exposed.organisation_count == 1:
+        data["domain"] = exposed.organisations[0]
+    return found

@@ -212,7 +212,7 @@ def _severity(suspected: int, draft: Draft, policy: Policy) -> Severity:
     people = externals(draft, policy.organisations(draft)).values()
     total = suspected + sum(recipient.field.visible for recipient in people)
     # The worst that it could be: every address another organisation.
-    worst = policy.thresholds.severity(total, total)
+    worst = policy.thresholds.severity(total, total, total - 1)
     return Severity.CONFIRM if worst.asks else Severity.NOTE
 
 

@@ -242,7 +242,7 @@ def show_groups(console: Console, groups: Sequence[Group]) -> None:
     """Draw one bar per organisation or provider, largest first; what is left is summed."""
     shown = groups if len(groups) <= _GROUPS + 1 else groups[:_GROUPS]
     rest = groups[len(shown) :]
-    rows = [(group.domain, len(group.recipients), group.caption) for group in shown]
+    rows = [(group.title, len(group.recipients), group.caption) for group in shown]
     if rest:
         name = ngettext("{count} more", "{count} more", len(rest)).format(count=len(rest))
         rows.append((name, sum(len(group.recipients) for group in rest), ""))

@@ -39,6 +39,11 @@ SCENES = (
     Scene("dialog-from-bcc", "question", ("from bcc", "why"), holds=True),
     Scene("dialog-watched", "question", ("watched", "why"), holds=True),
     Scene("dialog-refused", "question", ("refused",), holds=True, dark=True),
+    Scene("dialog-newcomers", "question", ("newcomers",), holds=True),
+    Scene("dialog-newcomers-2x", "question", ("newcomers", "send"), holds=True, dark=True, scale=2),
+    Scene("dialog-newcomers-people", "question", ("newcomers", "by person"), holds=True),
+    Scene("dialog-newcomers-qps", "question", ("newcomers",), holds=True, language="qps"),
+    Scene("dialog-crowd", "question", ("crowd",), holds=True),
     Scene("dialog-stuck", "question", stuck=True),
     Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
@@ -85,11 +90,39 @@ def _review(scene: Scene) -> Review:
     policy = load_policy(SAMPLES / "policy.toml").policy
     if {"from bcc", "watched", "refused"} & set(scene.done):
         draft = _answer()
+    if "newcomers" in scene.done:
+        draft = _conversation()
+    if "crowd" in scene.done:
+        cc = tuple(Recipient(Mailbox(f"customer{n}@isp.example"), Field.CC) for n in range(60))
+        draft = Draft(draft.author, cc, draft.subject)
     if "watched" in scene.done:
         policy = policy._replace(watched_domains=WatchedDomains(ask=("northwind.example",)))
     if "refused" in scene.done:
         policy = policy._replace(watched_domains=WatchedDomains(refuse=("northwind.example",)))
     return examine(draft, policy, ALL_RULES)
+
+
+def _conversation() -> Draft:
+    """Return a reply to 59 people, with six more who are new."""
+    firms = ["northwind", "contoso", "brightwater", "alder", "bluebird", "fern", "gale"]
+    thread = [
+        Mailbox(f"{name.lower()}@{firms[n % 7]}.example", f"{name} {firms[n % 7].title()}")
+        for n, name in enumerate(f"{first}{m}" for m in range(6) for first in "ABCDEFGHIJ")
+    ][:59]
+    new = [
+        Mailbox("eve.stone@gmail.com", "Eve Stone"),
+        Mailbox("max@gmail.com"),
+        Mailbox("bob@fabrikam.example", "Bob Miller"),
+        Mailbox("ann@fabrikam.example", "Ann Lee"),
+        Mailbox("jo@fabrikam.example", "Jo Hart"),
+        Mailbox("info@harbour.example"),
+    ]
+    return Draft(
+        Mailbox("support@acme.example"),
+        tuple(Recipient(mailbox, Field.CC) for mailbox in (*thread, *new)),
+        "Re: Committee of the seven firms",
+        Answered((thread[0],), (*thread[1:], Mailbox("support@acme.example"))),
+    )
 
 
 def _answer() -> Draft:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ccwarn.policy import Policy
 from ccwarn.settings.declared import SETTINGS, TABLES
-from ccwarn.settings.declared.asking import LIMITS
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.places import ACCOUNTS, PATIENCE
 from ccwarn.settings.declared.rules import CHOICES
 from ccwarn.settings.layers import merged

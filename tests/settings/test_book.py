@@ -12,7 +12,7 @@ from ccwarn.policy import Severity, Thresholds
 from ccwarn.settings import files
 from ccwarn.settings.book import Book, NotChanged, in_order
 from ccwarn.settings.current import CurrentPolicy
-from ccwarn.settings.declared.asking import LIMITS
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS, PATIENCE
 from ccwarn.settings.edit import change

@@ -19,7 +19,8 @@ from ccwarn.settings import values
 from ccwarn.settings.book import Book
 from ccwarn.settings.current import CurrentPolicy
 from ccwarn.settings.declared import SETTINGS, TABLES, asking, organisations, places, rules
-from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS
+from ccwarn.settings.declared.asking import THRESHOLDS
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import WATCHED
 from ccwarn.settings.edit import change
 from ccwarn.settings.files import user_policy_file

@@ -10,7 +10,8 @@ from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.rules import SETTABLE_RULES
 from ccwarn.settings import words
 from ccwarn.settings.declared import SETTINGS
-from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS, disorder
+from ccwarn.settings.declared.asking import THRESHOLDS, disorder
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.setting import Setting
@@ -46,6 +47,10 @@ def test_what_a_threshold_is_called_among_the_others() -> None:
         "Ask about many people only at this many organisations",
         "Ask me to type the number from 11 organisations",
         "… or from 13 people",
+        "… but only with 4 people outside the largest group",
+        "… but only with 9 people outside the largest group",
+        "Ask when this many outside people are in To and Cc",
+        "Ask me to type the number when this many outside people are in To and Cc",
     ]
 
 
@@ -53,6 +58,25 @@ def test_numbers_that_contradict_each_other_are_explained() -> None:
     assert disorder(AT) == ""
     assert "number at every question" in disorder(AT._replace(strong_people=6))
     assert "number at every question" in disorder(AT._replace(strong_organisations=2))
+    assert "number at every question" in disorder(AT._replace(strong_crowd=49))
+
+
+def test_more_odd_ones_out_than_strangers_have_at_so_many_organisations_do_not_count() -> None:
+    assert said("confirm_odd_ones_out", AT) == (
+        "Instead of 4, 2 people are enough, because you set 3 organisations."
+    )
+    assert "fewer than 2 people" in said(
+        "confirm_odd_ones_out", AT._replace(confirm_odd_ones_out=2)
+    )
+    assert "fewer than 9 people" in said("strong_odd_ones_out", AT)
+    assert said("strong_odd_ones_out", AT._replace(strong_odd_ones_out=11)) == (
+        "Instead of 11, 10 people are enough, because you set 11 organisations."
+    )
+
+
+def test_one_odd_one_out_is_enough() -> None:
+    sentence = said("confirm_odd_ones_out", AT._replace(confirm_odd_ones_out=1))
+    assert sentence == "One person outside the largest group is always enough."
 
 
 def limit(most: int | None) -> str:
@@ -75,7 +99,7 @@ def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
     ("setting", "before", "after", "sentence"),
     [
         (
-            THRESHOLDS[-1],
+            SETTINGS["thresholds", "strong_people"],
             25,
             30,
             "Ask me to type the number from this many people: 30, was 25.",

@@ -274,5 +274,5 @@ class CheckedDrafts:
 
 def _waiting(version: DraftVersion) -> Waiting:
     review = version.review
-    people = len(review.findings[0].mailboxes)
+    people = len(review.findings[0].counted)
     return Waiting(version.href, review.draft.subject, review.severity, people)

@@ -14,8 +14,15 @@ def said(code: int, status: str, english: str, **values: object) -> Reply:
 
 def held(review: Review) -> Reply:
     """Say that the author decided not to send the message."""
-    people = review.exposure.people
-    if not people or review.draft.newsgroups:  # There, it is not each other that they would see.
+    exposed, at = review.exposure, review.policy.thresholds
+    people = exposed.people
+    judged = at.severity(people, exposed.organisation_count, exposed.odd_ones_out)
+    # Most of them know each other already.
+    is_noted = judged and not judged.asks and not exposed.crowd
+    if any(finding.newcomers for finding in review.findings):
+        return said(550, "5.7.1", HELD_FROM_NEWCOMERS)
+    # In a newsgroup, it is not each other that they would see.
+    if not people or is_noted or review.draft.newsgroups:
         return said(550, "5.7.1", HELD)
     singular = (
         "Held by ccwarn: {count} person would have seen other people's addresses. Nothing was sent."
@@ -34,6 +41,9 @@ def held(review: Review) -> Reply:
 
 
 HELD = N_("Held by ccwarn. Nothing was sent.")
+HELD_FROM_NEWCOMERS = N_(
+    "Held by ccwarn: someone new would have seen the others' addresses. Nothing was sent."
+)
 UNANSWERED = N_(
     "ccwarn has a question about this mail and got no answer in time. Nothing was sent. Send it "
     "again and answer ccwarn's question."

@@ -209,6 +209,7 @@ def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> 
         "reasons": [asdict(reason) for reason in asked.reasons],
         "now": asked.now,
         "after": asked.after,
+        "advises_move": asked.advises_move,
         "changes": details.changes(review.remedied()) if asked.effect else None,
     }
 

@@ -22,7 +22,11 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
-    strong = (thresholds.strong_organisations, thresholds.strong_people)
+    strong = (
+        thresholds.strong_organisations,
+        thresholds.strong_people,
+        thresholds.strong_crowd,
+    )
     return {
         "own_domains": list(policy.own_domains),
         "providers": sorted(policy.providers),

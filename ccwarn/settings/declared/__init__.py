@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccwarn.settings.declared.asking import LIMITS, REMEMBER_DAYS, THRESHOLDS
+from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import (
     MORE_PROVIDERS,
     NO_PROVIDERS,

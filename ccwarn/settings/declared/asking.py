@@ -1,4 +1,4 @@
-"""Settings that say when to ask: the thresholds, memory, and the limit for every mail."""
+"""Settings that say when to ask: the thresholds, and memory."""
 
 from __future__ import annotations
 
@@ -46,6 +46,31 @@ def _apart_enough(policy: Policy) -> str:
     )
 
 
+def _enough_odd_ones_out(policy: Policy) -> str:
+    at = policy.thresholds
+    if at.fewest_to_confirm < at.confirm_odd_ones_out:
+        return _fewer(at.confirm_odd_ones_out, at.fewest_to_confirm, at.confirm_organisations)
+    if at.confirm_odd_ones_out == 1:
+        return _("One person outside the largest group is always enough.")
+    return _(
+        "People at one organisation, or in the mail you reply to, are a group. With fewer than "
+        "{people} outside the largest group, ccwarn makes a note and does not ask."
+    ).format(people=_people(at.confirm_odd_ones_out))
+
+
+def _fewer(wanted: int, counts: int, organisations: int) -> str:
+    return _("Instead of {wanted}, {people} are enough, because you set {organisations}.").format(
+        wanted=wanted, people=_people(counts), organisations=_organisations(organisations)
+    )
+
+
+def _enough_of_a_crowd(policy: Policy) -> str:
+    return _(
+        "ccwarn also asks when {people} or more from outside are in To and Cc, even at one "
+        "organisation. It may be a mail provider that ccwarn does not know."
+    ).format(people=_people(policy.thresholds.confirm_crowd))
+
+
 def _typed_for_organisations(policy: Policy) -> str:
     return _("From {organisations}, you have to type the number of people to send anyway.").format(
         organisations=_organisations(policy.thresholds.strong_organisations)
@@ -56,6 +81,23 @@ def _typed_for_people(policy: Policy) -> str:
     return _("The same goes for {people} or more, at any number of organisations.").format(
         people=_people(policy.thresholds.strong_people)
     )
+
+
+def _typed_for_odd_ones_out(policy: Policy) -> str:
+    at = policy.thresholds
+    if at.fewest_for_strong < at.strong_odd_ones_out:
+        return _fewer(at.strong_odd_ones_out, at.fewest_for_strong, at.strong_organisations)
+    return _(
+        "With fewer than {people} outside the largest group you are asked, but do not have to "
+        "type the number."
+    ).format(people=_people(at.strong_odd_ones_out))
+
+
+def _typed_for_a_crowd(policy: Policy) -> str:
+    return _(
+        "You also have to type the number when {people} or more from outside are in To and Cc, "
+        "even at one organisation."
+    ).format(people=_people(policy.thresholds.strong_crowd))
 
 
 def _or_this_many_people(policy: Policy) -> str:
@@ -74,28 +116,31 @@ def _or_from_people(policy: Policy) -> str:
     return _("… or from {people}").format(people=_people(policy.thresholds.strong_people))
 
 
+def _outside_the_group(policy: Policy) -> str:
+    return _only_with(policy.thresholds.confirm_odd_ones_out)
+
+
+def _type_outside_the_group(policy: Policy) -> str:
+    return _only_with(policy.thresholds.strong_odd_ones_out)
+
+
+def _only_with(people: int) -> str:
+    return _("… but only with {people} outside the largest group").format(people=_people(people))
+
+
 def disorder(at: Thresholds) -> str:
     """Return why the numbers contradict each other; "" where they do not."""
-    late = at.strong_organisations < at.confirm_organisations
-    if late or at.strong_people < at.confirm_people:
+    pairs = (
+        (at.confirm_organisations, at.strong_organisations),
+        (at.confirm_people, at.strong_people),
+        (at.confirm_crowd, at.strong_crowd),
+    )
+    if any(strong < confirm for confirm, strong in pairs):
         return _(
             "The numbers for typing are lower than those for asking. You will have to type the "
             "number at every question."
         )
     return ""
-
-
-def _limit(policy: Policy) -> str:
-    most = policy.visible_external_limit
-    if most is None:
-        return _("There is no limit. You can always send after a question.")
-    if most == 0:
-        return _("A mail with anyone from outside in To or Cc cannot be sent as it is.")
-    return ngettext(
-        "A mail with more than {count} outside person in To and Cc cannot be sent as it is.",
-        "A mail with more than {count} outside people in To and Cc cannot be sent as it is.",
-        most,
-    ).format(count=most)
 
 
 def _remembered(policy: Policy) -> str:
@@ -107,10 +152,6 @@ def _remembered(policy: Policy) -> str:
         "ccwarn does not ask about people who were together in a mail in the last {count} days.",
         days,
     ).format(count=days)
-
-
-def _lower_limit(limit: int | None, other: int | None) -> int | None:
-    return min((each for each in (limit, other) if each is not None), default=None)
 
 
 THRESHOLDS = (
@@ -168,8 +209,54 @@ THRESHOLDS = (
         slider_end=100,
         tightened=min,
     ),
+    Setting(
+        ("thresholds", "confirm_odd_ones_out"),
+        values.COUNT,
+        "thresholds.confirm_odd_ones_out",
+        N_("Ask only when this many are outside the largest group"),
+        _enough_odd_ones_out,
+        _outside_the_group,
+        comment="With fewer odd ones out than this, only make a note. They are the people who are "
+        "left without the largest group that know each other: from one organisation, from the mail "
+        "you reply to, or from earlier mail.",
+        slider_end=30,
+        tightened=min,
+    ),
+    Setting(
+        ("thresholds", "strong_odd_ones_out"),
+        values.COUNT,
+        "thresholds.strong_odd_ones_out",
+        N_("Ask me to type the number only when this many are outside the largest group"),
+        _typed_for_odd_ones_out,
+        _type_outside_the_group,
+        comment="With fewer odd ones out than this, ask without typing.",
+        slider_end=30,
+        tightened=min,
+    ),
+    Setting(
+        ("thresholds", "confirm_crowd"),
+        values.COUNT,
+        "thresholds.confirm_crowd",
+        N_("Ask when this many outside people are in To and Cc"),
+        _enough_of_a_crowd,
+        comment="Ask when this many outside people are in To and Cc, even at one organisation: it "
+        "may be a mail provider that ccwarn does not know.",
+        slider_end=200,
+        tightened=min,
+    ),
+    Setting(
+        ("thresholds", "strong_crowd"),
+        values.COUNT,
+        "thresholds.strong_crowd",
+        N_("Ask me to type the number when this many outside people are in To and Cc"),
+        _typed_for_a_crowd,
+        comment="Ask me to type the number when this many outside people are in To and Cc, even "
+        "at one organisation.",
+        slider_end=500,
+        tightened=min,
+    ),
 )
-"""In the order in which the settings window shows them, one below the other."""
+"""In the order in which the settings window shows them, those for asking above those for typing."""
 
 REMEMBER_DAYS = Setting(
     ("remember_days",),
@@ -180,17 +267,4 @@ REMEMBER_DAYS = Setting(
     comment="For how many days ccwarn remembers who was together in To and Cc of a mail, so as not "
     "to ask about them again. No addresses are kept. 0 remembers nobody.",
     tightened=min,
-)
-
-LIMITS = (
-    Setting(
-        ("limits", "visible_external"),
-        values.LIMIT,
-        "visible_external_limit",
-        N_("Limit the people in To and Cc"),
-        _limit,
-        comment="Refuse to send a mail with more outside people than this in To and Cc: "
-        'a number, or "none".',
-        tightened=_lower_limit,
-    ),
 )

@@ -14,7 +14,8 @@ from ccwarn.ui.kit.mnemonics import with_mnemonics
 class Answers(QWidget):
     """The safe answer has the focus; the coloured one puts the mail right; the others are quiet.
 
-    A button that this question does not have stays hidden.
+    Where moving is not what one would advise, the safe answer is the coloured one. A button that
+    this question does not have stays hidden.
     """
 
     def __init__(self, question: Question, room: int) -> None:
@@ -30,9 +31,10 @@ class Answers(QWidget):
                 _("Show the people"),
             ]
         )
-        self.back = Button("back", texts[0], Weight.PLAIN)
+        weights = (Weight.PLAIN, Weight.PRIMARY)
+        self.back = Button("back", texts[0], weights[not question.advises_move])
         self.back.setDefault(True)
-        self.remedy = Button("move", texts[1], Weight.PRIMARY)
+        self.remedy = Button("move", texts[1], weights[question.advises_move])
         self.send = Button("sendAnywayButton", texts[2], Weight.QUIET)
         self.send.setCheckable(True)
         self.why = Button("why", texts[3], Weight.LINK)

@@ -5,22 +5,29 @@ Rows are made when they are asked for; 10,000 people cost no more than the ones 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ccwarn.i18n import _, ngettext
-from ccwarn.in_order import folded, natural_key
+from ccwarn.i18n import ngettext
+from ccwarn.in_order import folded
 from ccwarn.question import Group, Question
 from ccwarn.ui.kit.labels import tooltip
-from ccwarn.ui.question.exposure_rows import ExposureRow, Person
+from ccwarn.ui.question.exposure_rows import (
+    ExposureRow,
+    Person,
+    by_person,
+    by_size,
+    by_title,
+    haystacks,
+    row_of,
+    summed,
+    unreadable,
+)
 
 Index = QModelIndex | QPersistentModelIndex
-
-LARGEST = 9
-"""How many organisations have a row of their own before the rest is summed in one."""
 
 _TOOLTIP_LIMIT = 400
 
@@ -43,9 +50,9 @@ class ExposureModel(QAbstractItemModel):
         super().__init__(parent)
         self.groups = question.groups
         """The groups of people that the question has."""
-        self._groups = [_row_of(group) for group in question.groups]
+        self._groups = [row_of(group) for group in question.groups]
         if question.unreadable:
-            self._groups.append(_unreadable(question.unreadable))
+            self._groups.append(unreadable(question.unreadable))
         self.order = Order.SIZE
         """How the list is sorted."""
         self._needle = ""
@@ -97,12 +104,12 @@ class ExposureModel(QAbstractItemModel):
     def _arrange(self) -> None:
         rows = self._matching()
         if self.order is Order.PERSON:
-            self._top = sorted((p for row in rows for p in row.people), key=_sort_key)
+            self._top = by_person(rows)
             return
         if self.order is Order.SIZE:
-            rows = _summed(sorted(rows, key=lambda row: (row.is_unreadable, -len(row.people))))
+            rows = summed(sorted(rows, key=by_size))
         else:
-            rows.sort(key=lambda row: (row.is_unreadable, natural_key(row.title)))
+            rows.sort(key=by_title)
         self._top = rows
         self._largest = max((len(row.people) for row in rows), default=1)
 
@@ -111,7 +118,7 @@ class ExposureModel(QAbstractItemModel):
             return list(self._groups)
         if not self._haystacks:
             # Late: many a dialog is answered without a search.
-            self._haystacks = [_haystacks(row) for row in self._groups]
+            self._haystacks = [haystacks(row) for row in self._groups]
         found = []
         for row, texts in zip(self._groups, self._haystacks, strict=True):
             people = [
@@ -155,55 +162,6 @@ class ExposureModel(QAbstractItemModel):
             return None
         reader = _READERS.get(role)
         return reader(self.at(index)) if reader else None
-
-
-def _row_of(group: Group) -> ExposureRow:
-    people = [Person(recipient) for recipient in group.recipients]
-    caption = group.caption if len(people) > 1 else people[0].described(200)
-    names_people = len(people) > 1 and not group.is_provider
-    return ExposureRow(
-        group.domain, caption, people, len(people), names_people=names_people, group=group
-    )
-
-
-def _unreadable(texts: Sequence[str]) -> ExposureRow:
-    people = [Person(None, text) for text in texts]
-    title = _("Text that could not be read as an address")
-    return ExposureRow(title, "", people, len(people), is_unreadable=True)
-
-
-def _summed(rows: list[ExposureRow]) -> list[ExposureRow]:
-    """Put the small organisations into one row, where they are more than two."""
-    largest, others = rows[:LARGEST], rows[LARGEST:]
-    unreadable = [row for row in others if row.is_unreadable]
-    others = [row for row in others if not row.is_unreadable]
-    if len(others) <= 2:
-        return rows
-    title = ngettext(
-        "{count} other organisation or provider",
-        "{count} other organisations and providers",
-        len(others),
-    ).format(count=len(others))
-    people = [person for row in others for person in row.people]
-    total = sum(row.total for row in others)
-    return [*largest, ExposureRow(title, "", people, total, is_sum=True), *unreadable]
-
-
-def _haystacks(row: ExposureRow) -> list[str]:
-    where = folded(row.title)
-    texts = []
-    for person in row.people:
-        if person.recipient is None:
-            texts.append(folded(person.text))
-            continue
-        mailbox = person.recipient.mailbox
-        address = f"{folded(mailbox.addr_spec)}\n{folded(person.address)}"
-        texts.append(f"{folded(mailbox.display_name)}\n{address}\n{where}")
-    return texts
-
-
-def _sort_key(person: Person) -> tuple[list[str], str]:
-    return person.sort_key
 
 
 def _display(item: ExposureRow | Person) -> str:

@@ -1,16 +1,19 @@
-"""What stands in the rows of the list: a person, or people with a title."""
+"""The rows of the list of people concerned: what they say, and the order they stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccwarn.draft import Recipient
-from ccwarn.i18n import _
+from ccwarn.i18n import _, ngettext
 from ccwarn.idn import shown_address
-from ccwarn.in_order import natural_key
+from ccwarn.in_order import folded, natural_key
 from ccwarn.plain import isolated, plain
-from ccwarn.question import Group
+from ccwarn.question import Group, marked_new
+
+LARGEST = 9
+"""How many organisations have a row of their own before the rest is summed in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Person:
 
     recipient: Recipient | None
     text: str = ""
+    is_marked_new: bool = False
 
     @property
     def name(self) -> str:
@@ -32,8 +36,9 @@ class Person:
 
     @property
     def field(self) -> str:
-        """Where the address stands: To, Cc or Bcc."""
-        return _(self.recipient.field.value) if self.recipient else ""
+        """Where the address stands: To, Cc or Bcc; and whether that is new."""
+        field = _(self.recipient.field.value) if self.recipient else ""
+        return marked_new(field) if self.is_marked_new else field
 
     @property
     def sort_key(self) -> tuple[list[str], str]:
@@ -64,6 +69,7 @@ class ExposureRow:
     is_sum: bool = False
     is_unreadable: bool = False
     names_people: bool = False
+    is_new: bool = False
     group: Group | None = None
 
     @property
@@ -81,3 +87,84 @@ class ExposureRow:
         if len(self.people) == self.total:
             return str(self.total)
         return _("{count} of {total}").format(count=len(self.people), total=self.total)
+
+
+def row_of(group: Group) -> ExposureRow:
+    """Return the row of an organisation or provider."""
+    people = [Person(recipient) for recipient in group.recipients]
+    caption = group.caption if len(people) > 1 else people[0].described(200)
+    return ExposureRow(
+        group.title,
+        caption,
+        people,
+        len(people),
+        names_people=len(people) > 1 and not group.is_provider,
+        is_new=group.is_new,
+        group=group,
+    )
+
+
+def unreadable(texts: Sequence[str]) -> ExposureRow:
+    """Return the row of the texts in which no address could be read."""
+    people = [Person(None, text) for text in texts]
+    title = _("Text that could not be read as an address")
+    return ExposureRow(title, "", people, len(people), is_unreadable=True)
+
+
+def summed(rows: list[ExposureRow]) -> list[ExposureRow]:
+    """Put the small organisations into one row, where they are more than two; new ones apart."""
+    new = [row for row in rows if row.is_new]
+    unreadable = [row for row in rows if row.is_unreadable]
+    others = [row for row in rows if not row.is_new and not row.is_unreadable]
+    return [*_with_sum(new), *_with_sum(others), *unreadable]
+
+
+def _with_sum(rows: list[ExposureRow]) -> list[ExposureRow]:
+    largest, others = rows[:LARGEST], rows[LARGEST:]
+    if len(others) <= 2:
+        return rows
+    title = ngettext(
+        "{count} other organisation or provider",
+        "{count} other organisations and providers",
+        len(others),
+    ).format(count=len(others))
+    people = [person for row in others for person in row.people]
+    total = sum(row.total for row in others)
+    is_new = others[0].is_new
+    title = marked_new(title) if is_new else title
+    return [*largest, ExposureRow(title, "", people, total, is_sum=True, is_new=is_new)]
+
+
+def by_person(rows: list[ExposureRow]) -> list[Person]:
+    """Return everybody by name, newcomers first."""
+    new = [replace(it, is_marked_new=True) for row in rows if row.is_new for it in row.people]
+    others = [it for row in rows if not row.is_new for it in row.people]
+    return [*sorted(new, key=_sort_key), *sorted(others, key=_sort_key)]
+
+
+def by_size(row: ExposureRow) -> tuple[bool, bool, int]:
+    """Return what rows are put in order by: newcomers first, then where most people are."""
+    return row.is_unreadable, not row.is_new, -len(row.people)
+
+
+def by_title(row: ExposureRow) -> tuple[bool, bool, tuple[list[str], str]]:
+    """Return what rows are put in order by: newcomers first, then by name."""
+    return row.is_unreadable, not row.is_new, natural_key(row.title)
+
+
+def haystacks(row: ExposureRow) -> list[str]:
+    """Return the texts in which each person of a row is looked for, folded."""
+    where = folded(row.title)
+    texts = []
+    for person in row.people:
+        if person.recipient is None:
+            texts.append(folded(person.text))
+            continue
+        mailbox = person.recipient.mailbox
+        address = f"{folded(mailbox.addr_spec)}\n{folded(person.address)}"
+        texts.append(f"{folded(mailbox.display_name)}\n{address}\n{where}")
+    return texts
+
+
+def _sort_key(person: Person) -> tuple[list[str], str]:
+    return person.sort_key

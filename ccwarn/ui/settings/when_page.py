@@ -9,7 +9,8 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
-from ccwarn.settings.declared.asking import LIMITS, THRESHOLDS, disorder
+from ccwarn.settings.declared.asking import THRESHOLDS, disorder
+from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting

@@ -81,7 +81,7 @@ async function moveNow() {
   show(text("moved"));
 }
 
-function showFindings({ reasons, now, after, changes }) {
+function showFindings({ reasons, now, after, changes, advises_move: advisesMove }) {
   const paragraphs = reasons.slice(1).map(reason => paragraph(reason.sentence));
   const [first] = reasons;
   if (now && after) {
@@ -90,6 +90,10 @@ function showFindings({ reasons, now, after, changes }) {
   const buttons = changes ? [button("moveNow", moveNow)] : [];
   const explanation = [paragraph(first.title, "h2"), paragraph(first.matters), paragraph(first.finds)];
   show(first.sentence, paragraphs, buttons, explanation);
+  if (!advisesMove) {
+    // Nobody moves a whole conversation by pressing Enter.
+    buttons[0]?.blur();
+  }
 }
 
 const { held, findings } = await ask("state");

@@ -210,7 +210,23 @@ def test_findings_say_what_would_be_asked_without_asking() -> None:
     assert found["label"] == "30 strangers"
     assert found["reasons"][0]["code"] == "CC101"
     assert found["changes"]["cc"] == [[0, 29]]
+    assert found["advises_move"] is True
     assert not connection.author.asked
+
+
+def test_findings_in_a_conversation_tell_of_the_newcomers_and_advise_no_move() -> None:
+    thread = [f"info@firm{n}.example" for n in range(20)]
+    answered = {"senders": thread[:1], "recipients": thread[1:], "by_list": False}
+    connection = Connection()
+    reply = draft(to=thread, cc=CUSTOMERS[:6], answered=answered)
+    connection.tell({"type": "examine", "id": 3, "draft": reply})
+    (found,) = connection.said
+    assert (found["people"], found["label"]) == (6, "6 strangers")
+    assert found["reasons"][0]["sentence"] == (
+        "6 people new to this conversation would see 20 addresses"
+    )
+    assert found["advises_move"] is False
+    assert found["changes"]["to"] == [[0, 19]], "it is offered all the same"
 
 
 def test_the_question_does_not_say_that_the_mail_is_sent_now() -> None:

@@ -41,6 +41,7 @@ def rules(**severities: Severity) -> dict[str, Severity]:
         (Policy(visible_external_limit=5, severities=rules(CC104=Severity.NOTE)), {}),
         (Policy(thresholds=Thresholds(strong_people=7)), {"unchecked_below": 7}),
         (Policy(thresholds=Thresholds(strong_organisations=3)), {"unchecked_below": 3}),
+        (Policy(thresholds=Thresholds(strong_crowd=4)), {"unchecked_below": 4}),
         (Policy(severities=rules(CC101=Severity.REFUSE)), {"unchecked_below": 0}),
         (Policy(severities=rules(CC101=Severity.STRONG)), {}),
         (

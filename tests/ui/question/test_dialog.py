@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from asking import CANNOT_HOLD, CONFIRM, REFUSE, STRONG, STUCK, asking, customers
+from asking import CANNOT_HOLD, CONFIRM, NEWCOMERS, REFUSE, STRONG, STUCK, asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Unreadable
 from ccwarn.question import Question
 from ccwarn.review import Decision
@@ -18,7 +18,7 @@ from shown import Shown
 
 Show = Callable[[Question], Shown]
 LEFT = Qt.MouseButton.LeftButton
-KINDS = pytest.mark.parametrize("question", [STRONG, CONFIRM, REFUSE, CANNOT_HOLD])
+KINDS = pytest.mark.parametrize("question", [STRONG, CONFIRM, NEWCOMERS, REFUSE, CANNOT_HOLD])
 
 
 def click(shown: Shown, name: str) -> None:
@@ -44,6 +44,19 @@ def test_the_safe_answer_has_the_focus(shown: Show, question: Question) -> None:
     assert QApplication.focusWidget() is back
     assert isinstance(back, QPushButton)
     assert back.isDefault()
+
+
+@pytest.mark.parametrize(
+    ("question", "coloured", "plain"), [(CONFIRM, "move", "back"), (NEWCOMERS, "back", "move")]
+)
+def test_what_one_would_advise_is_the_coloured_button(
+    shown: Show, question: Question, coloured: str, plain: str
+) -> None:
+    window = shown(question)
+    buttons = {name: window.widget(name) for name in ("move", "back")}
+    assert all(isinstance(button, Button) and button.isVisible() for button in buttons.values())
+    assert buttons[coloured].weight is Weight.PRIMARY  # type: ignore[attr-defined]
+    assert buttons[plain].weight is Weight.PLAIN  # type: ignore[attr-defined]
 
 
 @KINDS

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from asking import asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.question import Question
-from ccwarn.ui.question.exposure_model import LARGEST, ExposureModel, Order
-from ccwarn.ui.question.exposure_rows import ExposureRow, Person
+from ccwarn.ui.question.exposure_model import ExposureModel, Order
+from ccwarn.ui.question.exposure_rows import LARGEST, ExposureRow, Person
 from drafts import AUTHOR, draft, firms
 
 SIZES = {"northwind.example": 12, "mail.example": 30, "contoso.example": 9}
@@ -56,6 +56,38 @@ def test_it_is_a_sound_model(qtbot: QtBot, order: Order, search: str) -> None:
         for child in range(model.rowCount(parent)):
             assert model.parent(model.index(child, 0, parent)) == parent
     assert tester.model() is model
+
+
+def reply(new: int) -> Question:
+    thread, strangers = firms(60), [f"new{n}@n{n}.example" for n in range(new)]
+    return asking(draft(to=[*thread, *strangers], known=thread))
+
+
+@pytest.mark.parametrize("order", [Order.SIZE, Order.ORGANISATION])
+def test_newcomers_come_first(qtbot: QtBot, order: Order) -> None:
+    model = ExposureModel(reply(6))
+    model.sort_by(order)
+    assert [title for title, _people in titles(model)[:7]] == [
+        *(f"n{n}.example · new" for n in range(6)),
+        "firm0.example",
+    ]
+    assert model.people == 66
+
+
+def test_many_newcomers_are_summed_apart_from_the_others(qtbot: QtBot) -> None:
+    rows = titles(ExposureModel(reply(30)))
+    assert rows[LARGEST] == ("21 other organisations and providers · new", 21)
+    assert rows[LARGEST + 1] == ("firm0.example", 1)
+    assert rows[-1] == ("51 other organisations and providers", 51)
+    assert len(rows) == 2 * (LARGEST + 1)
+
+
+def test_newcomers_come_first_by_person_and_are_marked(qtbot: QtBot) -> None:
+    model = ExposureModel(reply(6))
+    model.sort_by(Order.PERSON)
+    shown = [row for row in top(model) if isinstance(row, Person)]
+    assert [row.field for row in shown[:7]] == [*["To · new"] * 6, "To"]
+    assert [row.address for row in shown[5:7]] == ["new5@n5.example", "info@firm0.example"]
 
 
 def test_the_largest_comes_first() -> None:

@@ -74,11 +74,11 @@ def test_a_slider_moves_the_number_sentences_and_examples_before_it_is_written(
 ) -> None:
     shown = show("whenPage")
     slider = shown.widget(QSlider, "confirm_organisationsSlider")
-    assert shown.text("verdict2") == "asks"
+    assert shown.text("verdict3") == "asks"
     QTest.keyClick(slider, Qt.Key.Key_Right)
     assert shown.widget(QSpinBox, "confirm_organisations").value() == 6
     assert "6 organisations" in shown.text("confirm_organisationsSentence")
-    assert shown.text("verdict2") == "does not ask"
+    assert shown.text("verdict3") == "does not ask"
     assert thresholds(shown) == {}
     QTest.keyClick(slider, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: thresholds(shown) == {"confirm_organisations": 7})
@@ -178,7 +178,7 @@ def test_numbers_in_disorder_are_explained(show: Show) -> None:
 def test_a_limit_for_every_mail(show: Show) -> None:
     shown = show("whenPage")
     one_client = draft(to=people(60, "client.example"))
-    assert shown.verdict(one_client) is Severity.OFF
+    assert shown.verdict(one_client) is Severity.CONFIRM
     assert not shown.widget(QSpinBox, "limits-visible_externalNumber").isVisible()
     shown.click("limits-visible_externalSwitch")
     assert shown.written == {"limits": {"visible_external": 50}}
@@ -186,9 +186,9 @@ def test_a_limit_for_every_mail(show: Show) -> None:
     assert "more than 50 outside people" in shown.text("limits-visible_externalSentence")
     shown.step("limits-visible_externalNumber", 10)
     assert shown.written == {"limits": {"visible_external": 60}}
-    assert shown.verdict(one_client) is Severity.OFF
+    assert shown.verdict(one_client) is Severity.CONFIRM
     shown.click("limits-visible_externalSwitch")
-    assert shown.verdict(one_client) is Severity.OFF
+    assert shown.verdict(one_client) is Severity.CONFIRM
     assert shown.written.get("limits", {}) == {}
 
 
@@ -198,14 +198,14 @@ def test_the_limit_of_the_organisation_can_be_lifted_where_it_is_not_locked(
     site("[limits]\nvisible_external = 50\n")
     shown = show("whenPage")
     shown.click("limits-visible_externalSwitch")
-    assert shown.verdict(draft(to=people(60, "client.example"))) is Severity.OFF
+    assert shown.verdict(draft(to=people(60, "client.example"))) is Severity.CONFIRM
     assert shown.written == {"limits": {"visible_external": "none"}}
 
 
 def test_a_rule_that_overrules_the_numbers_is_named(show: Show) -> None:
     shown = show("whenPage", '[rules]\nCC101 = "note"\n')
     assert "set to “Note”" in shown.text("overruled")
-    assert shown.text("verdict6") == "a note"
+    assert shown.text("verdict9") == "a note"
 
 
 def test_reset_takes_the_default_back(show: Show) -> None:
