@@ -19,13 +19,14 @@ for those who stood in the answered message, and for declared partners.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.organisation import Organisations
 
 _NOBODY: frozenset[str] = frozenset()
+_NO_KEYS: Sequence[str] = ()
 _Circles = tuple[frozenset[str], frozenset[str]]
 """The mailbox keys of those who know each other from the answered message, and from memory."""
 
@@ -104,15 +105,17 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
     organisation_of = organisations.of_key
     of = {key: organisation_of(key) for key in people}
     known = frozenset([mailbox.key for mailbox in draft.known])
-    group, many = "", []
+    group, many, outsiders = "", _NO_KEYS, _NO_KEYS
     if draft.newsgroups:
         exposed = outsiders = _public(draft, people, known)
     else:
         circles = known, draft.together
-        exposed, readers = _shared(people, of, circles)
+        hidden = Field.BCC
+        seen = [key for key, recipient in people.items() if recipient.field is not hidden]
+        exposed, readers = _shared(people, seen, of, circles)
         group, outsiders = _odd_ones_out(exposed + readers, of, circles)
-        many = _crowd(people, of, known, organisations, crowd)
-        if many:
+        many = _crowd(seen, of, known, organisations.partners, crowd)
+        if many and len(exposed) < len(people):
             both = {*exposed, *many}
             exposed = [key for key in people if key in both]
     return Exposure(
@@ -129,7 +132,7 @@ def newcomers(draft: Draft, organisations: Organisations, exposed: Exposure) -> 
     """Return who is new to people who know each other, where those are the larger part."""
     circles = frozenset([mailbox.key for mailbox in draft.known]), draft.together
     for circle in circles:
-        shown = [key for key in exposed.keys if key in circle]
+        shown = [key for key in exposed.keys if key in circle] if circle else ()
         if not shown or draft.newsgroups:
             continue
         people = externals(draft, organisations)
@@ -150,38 +153,32 @@ def _public(draft: Draft, people: Mapping[str, Recipient], known: Container[str]
 
 
 def _shared(
-    people: Mapping[str, Recipient], of: Mapping[str, str], circles: _Circles
+    people: Mapping[str, Recipient], seen: Collection[str], of: Mapping[str, str], circles: _Circles
 ) -> tuple[list[str], list[str]]:
-    """Return who would be shown to other recipients, and who in Bcc would learn of whom.
+    """Return who of `seen` would be shown to other recipients, and who in Bcc would learn of whom.
 
     `of` is the organisation of each.
     """
-    hidden = Field.BCC
-    seen = [key for key, recipient in people.items() if recipient.field is not hidden]
     exposed = _among_strangers(seen, people, of, circles)
     if len(seen) == len(people) or not exposed:
         return exposed, []
-    unseen = [key for key, recipient in people.items() if recipient.field is hidden]
+    unseen = [key for key, recipient in people.items() if not recipient.field.visible]
     return exposed, _among_strangers(unseen, seen, of, circles)
 
 
 def _crowd(
-    people: Mapping[str, Recipient],
+    seen: Sequence[str],
     of: Mapping[str, str],
-    known: Container[str],
-    organisations: Organisations,
+    known: frozenset[str],
+    partners: frozenset[str],
     least: int,
-) -> list[str]:
-    """Return the crowd in To and Cc; nobody where they are fewer than `least`, or that is 0."""
-    if not 0 < least <= len(people):
-        return []
-    hidden, are_partners = Field.BCC, organisations.are_partners
-    found = [
-        key
-        for key, recipient in people.items()
-        if recipient.field is not hidden and key not in known and not are_partners(of[key])
-    ]
-    return found if len(found) >= least else []
+) -> Sequence[str]:
+    """Return the crowd among those in To and Cc; nobody where it is less than `least`, or 0."""
+    if not 0 < least <= len(seen):
+        return ()
+    if known or partners:
+        seen = [key for key in seen if key not in known and of[key] not in partners]
+    return seen if len(seen) >= least else ()
 
 
 def _among_strangers(
@@ -189,6 +186,10 @@ def _among_strangers(
 ) -> list[str]:
     """Return those of `keys` whom at least one of `others` does not know already."""
     known, together = circles
+    if not known and not together:
+        organisations = {of[it] for it in others}
+        if len(organisations) > 1:  # Whoever is at one of them is a stranger to the others.
+            return list(keys)
     strangers_to: dict[tuple[bool, bool], set[str]] = {}  # organisations, by who belongs where
     found = []
     for key in keys:
@@ -204,14 +205,17 @@ def _among_strangers(
 
 
 def _odd_ones_out(
-    concerned: Collection[str], of: Mapping[str, str], circles: _Circles
-) -> tuple[str, list[str]]:
+    concerned: Sequence[str], of: Mapping[str, str], circles: _Circles
+) -> tuple[str, Sequence[str]]:
     """Return the concerned without the largest group of them who know each other.
 
     The group is named where it is an organisation.
     """
     largest = max((circle.intersection(concerned) for circle in circles), key=len)
-    for organisation, size in Counter([of[key] for key in concerned]).most_common(1):
-        if size > len(largest):
-            return organisation, [key for key in concerned if of[key] != organisation]
+    counted = Counter([of[key] for key in concerned])
+    if len(counted) == len(concerned) and len(largest) <= 1:
+        return "", concerned[1:]  # Nobody knows anybody: most of what is asked about.
+    organisation = max(counted, key=counted.__getitem__)
+    if counted[organisation] > len(largest):
+        return organisation, [key for key in concerned if of[key] != organisation]
     return "", [key for key in concerned if key not in largest]

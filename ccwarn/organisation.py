@@ -53,7 +53,8 @@ class Organisations:
         for group in partners:
             domains = [a_label(domain) for domain in group]
             self._partner.update(dict.fromkeys(domains, domains[0] if domains else ""))
-        self._partner_names = frozenset(self._partner.values())
+        self.partners = frozenset(self._partner.values())
+        """The organisations of which the policy says who belongs to them."""
         self._organisation: dict[str, str] = {}  # by domain: many recipients share one
 
     def is_own(self, mailbox: Mailbox) -> bool:
@@ -89,10 +90,6 @@ class Organisations:
         if self._partner and (partner := within(domain, self._partner)):
             return self._partner[partner]
         return registrable_domain(domain)
-
-    def are_partners(self, organisation: str) -> bool:
-        """Tell whether the policy says who belongs to an organisation, as partners."""
-        return organisation in self._partner_names
 
     def provider(self, mailbox: Mailbox) -> str:
         """Return the mailbox provider's domain, or "" where the domain has one owner."""

@@ -123,7 +123,8 @@ def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
 
 def _of_crowd(draft: Draft, exposed: Exposure, policy: Policy) -> Severity:
     """Return how much the crowd matters. No memory excuses one: it asks, if not to type."""
-    strangers = sum(key not in draft.together for key in exposed.crowd)
+    known = draft.together.intersection(exposed.crowd)
+    strangers = len(exposed.crowd) - len(known)
     return max(policy.thresholds.of_crowd(strangers), Severity.CONFIRM)
 
 
@@ -137,7 +138,7 @@ def _found(
     }
     found = Finding(severity, exposed.mailboxes, data, MoveToBcc(frozenset(exposed.keys)))
     new = newcomers(draft, organisations, exposed)
-    inside = exposed.organisations.count(exposed.group)
+    inside = exposed.organisations.count(exposed.group) if exposed.group else 0
     if new.recipients and not (new.remembered and exposed.crowd):
         data |= {"addresses": new.addresses, "remembered": new.remembered}
         people = tuple([recipient.mailbox for recipient in new.recipients])

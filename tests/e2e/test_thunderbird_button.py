@@ -39,6 +39,7 @@ def test_a_click_explains_and_moves(stage: Stage) -> None:
     assert button
     assert "12 outside people visible" in before
     assert "Everyone who gets the mail sees every address" in after
+    assert compose.focus_in_popup() == "moveNow"
     compose.press_in_popup("moveNow")
     compose.popup("Done")
     assert compose.recipients() == {"to": [*COLLEAGUES], "cc": [], "bcc": customers(12)}

@@ -294,6 +294,10 @@ class Compose:
         button = f"content.document.getElementById({name!r})"
         assert self.ask(scripts.IN_POPUP, f"({button}.click(), 'done')") == "done"
 
+    def focus_in_popup(self) -> str:
+        """Return the name of the button of our popup that Enter would press; "" for none."""
+        return self.ask(scripts.IN_POPUP, "content.document.activeElement?.id ?? ''") or ""
+
     def _popup(self) -> str:
         return self.ask(scripts.IN_POPUP, "content.document.body.innerText") or ""
 
