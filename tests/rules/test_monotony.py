@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccwarn.clearance import Clearance
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.exposure import exposure
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.rules.cc101_exposed_recipients import exposed_recipients
 from drafts import AUTHOR
+from effort import examples
+from gates.scripted import Author
 
 # Colleagues, clients with several people, partners, providers, a watched domain, and no domain.
 _ADDRESSES = [
@@ -70,6 +76,23 @@ def test_one_more_never_matters_less(
     people = draft.recipients
     more = draft._replace(recipients=(*people[:place], one, *people[place:]))
     assert _severity(more, policy) >= _severity(draft, policy)
+
+
+@settings(max_examples=examples(10))
+@given(_drafts, _policies, _recipients, st.lists(_drafts, max_size=3))
+def test_one_more_never_matters_less_to_memory_unless_a_set_is_completed(
+    draft: Draft, policy: Policy, one: Recipient, earlier: list[Draft]
+) -> None:
+    more = draft._replace(recipients=(*draft.recipients, one))
+    with TemporaryDirectory() as state:
+        memory = MemoryOfPeople(Path(state))
+        for mail in earlier:
+            memory.remember(examine(mail, policy, ALL_RULES), mail)
+        assert memory.settle(10)
+        clearance = Clearance(lambda: policy, ALL_RULES, Author(), memory=memory)
+        before, after = clearance.examine(draft), clearance.examine(more)
+    if before.draft.together | {one.mailbox.key} >= after.draft.together:
+        assert after.severity >= before.severity
 
 
 @given(_drafts, _policies, st.sets(st.sampled_from(_ADDRESSES)))

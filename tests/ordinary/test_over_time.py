@@ -1,0 +1,83 @@
+"""Groups that write to each other for long: asked about once, however they change by and by."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.policy import Policy, Severity
+from ccwarn.review import Decision, Origin
+from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import builtin_providers
+from gates.scripted import Author
+from ordinary.life import Life
+
+MAILS = 40
+"""How many mails a group gets."""
+
+GROUPS: dict[str, Callable[[Life], list[str]]] = {
+    "a committee of eight firms": lambda life: life.firms(8),
+    "a board": lambda life: life.private(7),
+    "a choir": lambda life: life.private(32),
+    "suppliers": lambda life: life.firms(6),
+    "two departments": lambda life: [*life.team(9), *life.team(11)],
+    "a project of several firms": lambda life: [*life.team(6), *life.team(3), *life.firms(5)],
+}
+
+
+class Correspondent:
+    """An author with a memory, who sends whatever is asked about."""
+
+    def __init__(self, state: Path) -> None:
+        self._memory = MemoryOfPeople(state)
+        self._author = Author()
+        policy = Policy(providers=builtin_providers())
+        self._clearance = Clearance(lambda: policy, ALL_RULES, self._author, memory=self._memory)
+
+    @property
+    def asked(self) -> list[Severity]:
+        """How bad the mails were that were asked about."""
+        return [review.severity for review in self._author.asked]
+
+    def send(self, mail: Draft) -> None:
+        """Send a mail, and wait until it is remembered."""
+        self._author.script = [Decision.SEND]
+        assert self._clearance.clear(mail, Origin("test", can_hold=True)).result(10) is mail
+        assert self._memory.settle(10)
+
+
+@pytest.fixture
+def correspondent(tmp_path: Path) -> Correspondent:
+    return Correspondent(tmp_path)
+
+
+@pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
+def test_a_group_is_asked_about_once(
+    group: Callable[[Life], list[str]], correspondent: Correspondent
+) -> None:
+    life, dice = Life(2), random.Random(1)
+    members = group(life)
+    correspondent.send(life.mail(to=members))
+    for week in range(MAILS):
+        if dice.random() < 0.2:  # One leaves, and one or two join.
+            members = [*members[1:], *life.private(1, 2)]
+        present = [it for it in members if dice.random() < 0.95]
+        correspondent.send(life.mail(to=present, subject=f"Week {week}"))
+    assert len(correspondent.asked) == 1
+
+
+def test_groups_do_not_vouch_for_each_other(correspondent: Correspondent) -> None:
+    life = Life(2)
+    for number, group in enumerate(GROUPS.values(), 1):
+        members = group(life)
+        for week in range(3):
+            correspondent.send(life.mail(to=members, subject=f"Group {number}, week {week}"))
+        assert len(correspondent.asked) == number
+    correspondent.send(life.mail(to=[it for group in GROUPS.values() for it in group(life)[:5]]))
+    assert len(correspondent.asked) == len(GROUPS) + 1
