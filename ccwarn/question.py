@@ -94,6 +94,11 @@ class Question:
     advises_move: bool = True
 
     @property
+    def listed(self) -> int:
+        """How many people are concerned, whether or not the sentence counts them."""
+        return sum(len(group.recipients) for group in self.groups)
+
+    @property
     def sentence(self) -> str:
         """The worst finding in one sentence."""
         if not self.asks:

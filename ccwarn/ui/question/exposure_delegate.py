@@ -120,6 +120,6 @@ class ExposureDelegate(QStyledItemDelegate):
         if not name or not address:
             pen.text(name or address, start, room, self._font, look.text)
             return
-        column = room * 0.4
+        column = (width - start) * 0.37  # In every row the same, whatever stands at its end.
         pen.text(name, start, column - step, self._font, look.text)
         pen.text(address, start + column, room - column, self._font, look.muted)

@@ -149,7 +149,7 @@ class ExposureList(QWidget):
         layout.setSpacing(step)
         bar = self._search_bar(step)
         layout.addWidget(bar)
-        self._is_searchable = question.number >= _SEARCHABLE
+        self._is_searchable = question.listed >= _SEARCHABLE
         bar.setVisible(self._is_searchable)
         inside = QWidget()
         stack = QVBoxLayout(inside)
@@ -239,8 +239,8 @@ def _search_field(question: Question) -> QLineEdit:
     field.setObjectName("search")
     field.setFrame(False)
     field.setClearButtonEnabled(True)
-    people = ngettext("{count} address", "{count} addresses", question.number)
-    find = _("Search {addresses}").format(addresses=people.format(count=question.number))
+    people = ngettext("{count} address", "{count} addresses", question.listed)
+    find = _("Search {addresses}").format(addresses=people.format(count=question.listed))
     field.setPlaceholderText(find)
     field.setAccessibleName(_("Search addresses"))
     field.setAccessibleDescription(find)

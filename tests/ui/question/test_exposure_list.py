@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from asking import STRONG, asking, customers
+from asking import NEWCOMERS, STRONG, asking, customers
 from ccwarn.question import Question
 from ccwarn.ui.question.exposure_list import MOST_ROWS, ExposureView
 from shown import Shown
@@ -77,6 +77,13 @@ def test_searching_as_you_type(shown: Show) -> None:
 def test_few_people_need_no_search(shown: Show) -> None:
     assert not shown(asking(customers(6))).widget("search").isVisible()
     assert shown(STRONG).widget("search").isVisible()
+
+
+def test_whoever_is_listed_beside_newcomers_can_be_searched(shown: Show) -> None:
+    window = shown(NEWCOMERS)
+    assert NEWCOMERS.number == 6
+    assert window.widget("search").isVisible()
+    assert window.dialog.people.search.placeholderText() == "Search 66 addresses"
 
 
 def test_the_order_can_be_chosen(shown: Show) -> None:
