@@ -12,7 +12,7 @@ from ccwarn.organisation import Organisations
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Who would be visible, now and after the remedy; counts of mailboxes."""
+    """Who would be visible, now and after the remedy; counts of people."""
 
     visible_now: int
     visible_after: int
@@ -60,7 +60,7 @@ def effect_of(now: Draft, after: Draft, organisations: Organisations) -> Effect 
     return Effect(
         visible_now=len(seen_now),
         visible_after=len(seen_after),
-        bcc_after=len({mailbox.key for mailbox in after.in_field(Field.BCC)}),
+        bcc_after=organisations.how_many(mailbox.key for mailbox in after.in_field(Field.BCC)),
         own_to=own[Field.TO],
         own_cc=own[Field.CC],
     )
@@ -68,7 +68,7 @@ def effect_of(now: Draft, after: Draft, organisations: Organisations) -> Effect 
 
 def _outside(draft: Draft, organisations: Organisations) -> set[str]:
     return {
-        recipient.mailbox.key
+        organisations.person_of_key(recipient.mailbox.key)
         for recipient in draft.visible()
         if not organisations.is_own(recipient.mailbox)
     }

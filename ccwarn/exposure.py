@@ -14,6 +14,9 @@ who know each other: one organisation, the answered message's people, or those r
 A *crowd* is so many visible external mailboxes that their organisations are not believed: a domain
 that looks like one organisation may be a mail provider that nobody knows. All of it is exposed, but
 for those who stood in the answered message, and for declared partners.
+
+People are counted, and addresses are shown: where several addresses are known to be one person's
+(see `sub_addresses`), the person is exposed or not, with all of them.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ _Circles = tuple[frozenset[str], frozenset[str]]
 class Exposure(NamedTuple):
     """The exposed recipients of a draft, each mailbox once, in the order they were written.
 
-    `keys` and `organisations` name the mailbox key and the organisation of each, in that order.
+    `keys` and `organisations` name the mailbox key and the organisation of each, in that order;
+    `repeated` is how many of them are further addresses of people who are in it already.
     `outsiders` are the mailbox keys of the odd ones out. `group` is the organisation that all the
     others who are concerned belong to; "" where they know each other otherwise. `crowd` has the
     mailbox keys of the crowd, where there is one.
@@ -46,6 +50,7 @@ class Exposure(NamedTuple):
     outsiders: tuple[str, ...] = ()
     group: str = ""
     crowd: tuple[str, ...] = ()
+    repeated: int = 0
 
     @property
     def mailboxes(self) -> tuple[Mailbox, ...]:
@@ -54,8 +59,8 @@ class Exposure(NamedTuple):
 
     @property
     def people(self) -> int:
-        """`E`: how many mailboxes are exposed."""
-        return len(self.recipients)
+        """`E`: how many people are exposed."""
+        return len(self.recipients) - self.repeated
 
     @property
     def organisation_count(self) -> int:
@@ -99,17 +104,15 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
 
     So many visible people are a crowd; none are where `crowd` is 0.
     """
-    people = externals(draft, organisations)
-    if len(people) < 2 and not draft.newsgroups:
+    everybody = externals(draft, organisations)
+    if len(everybody) < 2 and not draft.newsgroups:
         return Exposure()
-    organisation_of = organisations.of_key
-    of = {key: organisation_of(key) for key in people}
-    known = frozenset([mailbox.key for mailbox in draft.known])
+    people, of, others = _people(everybody, organisations)
+    known, _together = circles = _circles(draft, of, organisations)
     group, many, outsiders = "", _NO_KEYS, _NO_KEYS
     if draft.newsgroups:
         exposed = outsiders = _public(draft, people, known)
     else:
-        circles = known, draft.together
         hidden = Field.BCC
         seen = [key for key, recipient in people.items() if recipient.field is not hidden]
         exposed, readers = _shared(people, seen, of, circles)
@@ -118,31 +121,90 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
         if many and len(exposed) < len(people):
             both = {*exposed, *many}
             exposed = [key for key in people if key in both]
+    persons = len(exposed)
+    if others:
+        exposed = _with_others(exposed, everybody, others)
     return Exposure(
-        tuple([people[key] for key in exposed]),
+        tuple([everybody[key] for key in exposed]),
         tuple(exposed),
         tuple([of[key] for key in exposed]),
         tuple(outsiders),
         group,
         tuple(many),
+        len(exposed) - persons,
     )
 
 
 def newcomers(draft: Draft, organisations: Organisations, exposed: Exposure) -> Newcomers:
     """Return who is new to people who know each other, where those are the larger part."""
-    circles = frozenset([mailbox.key for mailbox in draft.known]), draft.together
+    if draft.newsgroups or not (draft.known or draft.together):
+        return Newcomers()
+    people, of, _others = _people(externals(draft, organisations), organisations)
+    circles = _circles(draft, of, organisations)
     for circle in circles:
-        shown = [key for key in exposed.keys if key in circle] if circle else ()
-        if not shown or draft.newsgroups:
+        shown = [key for key in exposed.keys if key in circle and key in people]
+        if not shown:
             continue
-        people = externals(draft, organisations)
-        of = {key: organisations.of_key(key) for key in people}
         strange = [key for key in people if key not in circle]
         new = _among_strangers(strange, shown, of, circles)
         if len(new) < len(shown):
             found = tuple([people[key] for key in new])
-            return Newcomers(found, len(shown), remembered=circle is draft.together)
+            return Newcomers(found, len(shown), remembered=circle is circles[1])
     return Newcomers()
+
+
+def _people(
+    everybody: Mapping[str, Recipient], organisations: Organisations
+) -> tuple[Mapping[str, Recipient], dict[str, str], dict[str, str]]:
+    """Return each person once, by the key of an address, in sight where the person has one there.
+
+    Besides it returns the organisation by key, and for each further address the person's key.
+    """
+    organisation_of = organisations.of_key
+    of = {key: organisation_of(key) for key in everybody}
+    # A mailbox at a provider is an organisation by itself, named by the person's address.
+    at_providers = [organisation for organisation in of.values() if "@" in organisation]
+    if len(set(at_providers)) == len(at_providers):
+        return everybody, of, {}
+    first: dict[str, str] = {}
+    for is_visible in (True, False):
+        for key, recipient in everybody.items():
+            if recipient.field.visible is is_visible:
+                first.setdefault(of[key] if "@" in of[key] else key, key)
+    chosen = set(first.values())
+    others = {key: first[of[key]] for key in everybody if key not in chosen}
+    return {key: it for key, it in everybody.items() if key in chosen}, of, others
+
+
+def _circles(draft: Draft, of: Mapping[str, str], organisations: Organisations) -> _Circles:
+    """Return the keys of those who are known from the answered message, and from memory.
+
+    Of the people in `of`, those are among them who stood there with another address of theirs.
+    """
+    known = frozenset([mailbox.key for mailbox in draft.known])
+    return _circle(known, of, organisations), _circle(draft.together, of, organisations)
+
+
+def _circle(
+    keys: frozenset[str], of: Mapping[str, str], organisations: Organisations
+) -> frozenset[str]:
+    left = [key for key in of if key not in keys and "@" in of[key]] if keys else []
+    if not left:
+        return keys
+    persons = set(map(organisations.person_of_key, keys))
+    return keys.union([key for key in left if of[key] in persons])
+
+
+def _with_others(
+    exposed: Collection[str], everybody: Mapping[str, Recipient], others: Mapping[str, str]
+) -> list[str]:
+    """Return the keys of all addresses in sight of the exposed people."""
+    keys = set(exposed)
+    return [
+        key
+        for key, it in everybody.items()
+        if it.field.visible and (key in keys or others.get(key) in keys)
+    ]
 
 
 def _public(draft: Draft, people: Mapping[str, Recipient], known: Container[str]) -> list[str]:

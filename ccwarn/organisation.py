@@ -15,17 +15,19 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from ccwarn.draft import Mailbox, a_label, exchange_organisation
+from ccwarn.sub_addresses import known_habits, person, without_tag
 
 
 class Organisations:
     """Tells own mailboxes from external ones, and external organisations from each other.
 
-    The author's address is own, and so are those of the author's other `identities`. With no
-    `own_domains` their domains are own, too, but for public mailbox providers and public suffixes
-    (uk.com), where nobody knows who else writes from there. All entries of Exchange are own that
-    are in the author's organisation there (`/o=`). `providers` are domains at which every mailbox
-    is an organisation by itself. Each of `partners` is a group of domains that count as one.
-    Domains are compared label by label: `own.example.evil.org` is not within `own.example`.
+    The author's address is own, and so are those of the author's other `identities`, each with any
+    tag (RFC 5233). With no `own_domains` their domains are own, too, but for public mailbox
+    providers and public suffixes (uk.com), where nobody knows who else writes from there. All
+    entries of Exchange are own that are in the author's organisation there (`/o=`). `providers` are
+    domains at which every mailbox is an organisation by itself. Each of `partners` is a group of
+    domains that count as one. Domains are compared label by label: `own.example.evil.org` is not
+    within `own.example`.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Organisations:
         authors = (author, *identities) if author else tuple(identities)
         self._authors = frozenset([mailbox.key for mailbox in authors])
         self._providers = providers
+        self._author_ends, self._author_people = self._people_of(authors)
         own = {a_label(domain) for domain in own_domains}
         if not own:
             own = {mailbox.domain for mailbox in authors} - providers - {""}
@@ -47,8 +50,12 @@ class Organisations:
         """The domains that are own, with all below them, in A-labels."""
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
         self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
+        self._tagged_ends = tuple(
+            end for end in self._author_ends if not end.endswith(self._own_ends)
+        )
         exchange = {exchange_organisation(key) for key in self._authors} - {""}
         self._own_starts = tuple(f"{name}/" for name in exchange)
+        self._has_other_forms = bool(self._own_starts or self._tagged_ends)
         self._partner: dict[str, str] = {}
         for group in partners:
             domains = [a_label(domain) for domain in group]
@@ -65,12 +72,18 @@ class Organisations:
         """Do what `is_own` does for the key of a mailbox."""
         if key.endswith(self._own_ends) and "@" in key:
             return True
-        return key in self._authors or key.startswith(self._own_starts)
+        return key in self._authors or (self._has_other_forms and self._is_in_other_form(key))
+
+    def is_author_key(self, key: str) -> bool:
+        """Tell whether a mailbox key is that of an address of the author's, with any tag."""
+        if key in self._authors:
+            return True
+        return key.endswith(self._author_ends) and self._tagless(key) in self._author_people
 
     def of(self, mailbox: Mailbox) -> str:
         """Return the organisation of an external mailbox, as a text that names only that one.
 
-        At a mailbox provider it is the mailbox's key; an address literal is its own organisation.
+        At a mailbox provider it is the person's key; an address literal is its own organisation.
         """
         return self.of_key(mailbox.key)
 
@@ -82,7 +95,39 @@ class Organisations:
         organisation = self._organisation.get(domain)
         if organisation is None:
             organisation = self._organisation[domain] = self._of_domain(domain)
-        return organisation or key
+        return organisation or person(key, domain)
+
+    def person_of_key(self, key: str) -> str:
+        """Return whose address a mailbox key is, as the key of one of that person's addresses.
+
+        Only at mailbox providers, two addresses may be one person's: elsewhere nobody knows.
+        """
+        domain = key.rpartition("@")[2]
+        return person(key, domain) if domain in self._providers else key
+
+    def how_many(self, keys: Iterable[str]) -> int:
+        """Return how many people mailbox keys belong to."""
+        return len(set(map(self.person_of_key, keys)))
+
+    def _people_of(self, authors: Iterable[Mailbox]) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Return what the keys of all addresses of the author end with, and those without tags."""
+        people = frozenset([self._tagless(mailbox.key) for mailbox in authors])
+        domains: set[str] = set()
+        for domain in {mailbox.domain for mailbox in authors} - {""}:
+            habits = known_habits().get(domain) if domain in self._providers else None
+            domains.update(habits.domains if habits else (domain,))
+        return tuple(f"@{domain}" for domain in domains), people
+
+    def _is_in_other_form(self, key: str) -> bool:
+        """Tell whether a key is that of an own entry in Exchange, or of a tag of the author's."""
+        if key.startswith(self._own_starts):
+            return True
+        return key.endswith(self._tagged_ends) and self._tagless(key) in self._author_people
+
+    def _tagless(self, key: str) -> str:
+        """Return a key that is the same for all tags of an author's address, at any domain."""
+        local, at, domain = self.person_of_key(key).rpartition("@")
+        return f"{without_tag(local)}@{domain}" if at else key
 
     def _of_domain(self, domain: str) -> str:
         if domain in self._providers:

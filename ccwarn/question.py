@@ -176,7 +176,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     draft = review.draft
     organisations = review.policy.organisations(draft)
     new, others = _concerned(review)
-    number = len(new) or len(others)
+    number = review.people
     refused = review.severity is Severity.REFUSE
     effect = effect_of(draft, review.remedied(), organisations)
     no_move_because = origin.no_move_because if effect else ""

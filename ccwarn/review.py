@@ -70,6 +70,14 @@ class Review(NamedTuple):
         crowd = self.policy.thresholds.confirm_crowd
         return exposure(self.draft, self.policy.organisations(self.draft), crowd)
 
+    @property
+    def people(self) -> int:
+        """How many people the sentence of the worst finding counts."""
+        if not self.findings:
+            return 0
+        counted = self.findings[0].counted
+        return self.policy.organisations(self.draft).how_many(it.key for it in counted)
+
     def remedied(self) -> Draft:
         """Return the draft with the remedies of all findings that ask, worst finding first."""
         draft = self.draft

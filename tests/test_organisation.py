@@ -55,6 +55,39 @@ def test_the_authors_organisation_in_exchange_is_own(entry: str, own: bool) -> N
     assert not Organisations(AUTHOR).is_own(Mailbox(entry))
 
 
+@pytest.mark.parametrize(
+    ("author", "addr_spec", "own"),
+    [
+        ("me+shop@gmail.com", "me@gmail.com", True),
+        ("me+shop@gmail.com", "ME+copy@gmail.com", True),
+        ("m.e@gmail.com", "me+copy@googlemail.com", True),
+        ("me@googlemail.com", "m.e@gmail.com", True),
+        ("me@gmail.com", "you+me@gmail.com", False),
+        ("me@gmail.com", "me@gmx.de", False),
+        # Whoever's tag it is: it is the author's name that stands before it.
+        ("me@gmx.de", "me+copy@gmx.de", True),
+        ("me@gmx.de", "m.e@gmx.de", False),
+        ("me@club.example", "me+copy@club.example", True),
+        ("me@club.example", "you+copy@club.example", False),
+        ("me@club.example", "me@mail.club.example", False),
+    ],
+)
+def test_the_authors_own_tags_are_own(author: str, addr_spec: str, own: bool) -> None:
+    organisations = Organisations(Mailbox(author), ["acme.example"], PROVIDERS | {"googlemail.com"})
+    assert organisations.is_own(Mailbox(addr_spec)) is own
+    assert organisations.is_author_key(Mailbox(addr_spec).key) is own
+
+
+def test_addresses_of_one_person_are_one_organisation_at_a_provider() -> None:
+    organisations = Organisations(AUTHOR, providers=PROVIDERS)
+    of = organisations.of_key
+    assert of("eve+a@gmail.com") == of("e.ve+b@gmail.com") == of("eve@gmail.com")
+    assert of("eve+a@gmx.de") != of("eve+b@gmx.de")
+    # Where a policy says that a domain is no provider's, or of a firm, nobody knows.
+    assert Organisations(AUTHOR).person_of_key("eve+a@gmail.com") == "eve+a@gmail.com"
+    assert organisations.person_of_key("eve+a@firm.example") == "eve+a@firm.example"
+
+
 def test_each_organisation_in_exchange_is_one() -> None:
     organisations = Organisations(AUTHOR)
     entries = ("/o=Firm/ou=A/cn=eve", "/O=firm/ou=B/cn=bob", "/o=Other/ou=A/cn=eve", "/o=/cn=eve")

@@ -112,13 +112,21 @@ def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
         return  # Whoever they are: most mail is done here, and needs no suffix list.
     organisations = policy.organisations(draft)
     exposed = exposure(draft, organisations, at.confirm_crowd)
-    severity = at.severity(exposed.people, exposed.organisation_count, exposed.odd_ones_out)
+    severity = severity_of(exposed, draft, policy)
+    if severity is not Severity.OFF:
+        yield _found(severity, draft, exposed, organisations)
+
+
+def severity_of(exposed: Exposure, draft: Draft, policy: Policy) -> Severity:
+    """Return how much it matters who is exposed in a draft."""
+    severity = policy.thresholds.severity(
+        exposed.people, exposed.organisation_count, exposed.odd_ones_out
+    )
     if draft.newsgroups and exposed.people:
         severity = max(severity, Severity.CONFIRM)
     if exposed.crowd:
         severity = max(severity, _of_crowd(draft, exposed, policy))
-    if severity is not Severity.OFF:
-        yield _found(severity, draft, exposed, organisations)
+    return severity
 
 
 def _of_crowd(draft: Draft, exposed: Exposure, policy: Policy) -> Severity:

@@ -8,14 +8,15 @@ about.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from ccwarn.draft import Draft, Mailbox, Recipient
-from ccwarn.exposure import externals
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.exposure import exposure, externals
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.policy import Policy, Severity
+from ccwarn.rules.cc101_exposed_recipients import severity_of
 
 # The common form, which needs no validator: dot-atom, then host names of at most 63 octets.
 _ORDINARY = re.compile(
@@ -125,9 +126,9 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
         }
         yield Finding(severity, data=data)
     if named := _named(draft, policy):
-        count = sum(named.values())
-        data = {"count": count, "text": max(named, key=lambda name: named[name]), "name": True}
-        yield Finding(_severity(count, draft, policy), data=data)
+        count = sum(map(len, named.values()))
+        data = {"count": count, "text": max(named, key=lambda name: len(named[name])), "name": True}
+        yield Finding(_severity_of_named(named.values(), draft, policy), data=data)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.
     if unknown:
@@ -152,22 +153,34 @@ def _shown(recipient: Recipient) -> str:
     return recipient.mailbox.display_name or recipient.mailbox.addr_spec
 
 
-def _named(draft: Draft, policy: Policy) -> dict[str, int]:
-    """Return the visible names that hold addresses of others outside, and how many each does.
+def _named(draft: Draft, policy: Policy) -> dict[str, list[str]]:
+    """Return the visible names that hold addresses of others outside, and the addresses in each.
 
     Everybody reads them as they read the recipients. One is a remark (`Jane (jane@old.example)`).
     """
-    named: dict[str, int] = {}
+    named: dict[str, list[str]] = {}
     for recipient in draft.visible():
         name = recipient.mailbox.display_name
         if ("@" in name or not name.isascii()) and _suspected(name) > 1:
             organisations = policy.organisations(draft)
             found = {Mailbox(text).key for text in _IN_NAME.findall(name.replace("\uff20", "@"))}
             others = found - {recipient.mailbox.key}
-            count = sum(not organisations.is_own_key(key) for key in others)
-            if count > 1:
-                named[name] = count
+            outside = [key for key in others if not organisations.is_own_key(key)]
+            if len(outside) > 1:
+                named[name] = outside
     return named
+
+
+def _severity_of_named(named: Iterable[Iterable[str]], draft: Draft, policy: Policy) -> Severity:
+    """Return CONFIRM where these people would be asked about if they stood in To, otherwise NOTE.
+
+    They are in sight as if they did; but nobody can move them, nor need anybody type their number.
+    """
+    shown = (Recipient(Mailbox(key), Field.TO) for keys in named for key in keys)
+    draft = draft._replace(recipients=(*draft.recipients, *shown))
+    exposed = exposure(draft, policy.organisations(draft), policy.thresholds.confirm_crowd)
+    asks = severity_of(exposed, draft, policy).asks
+    return Severity.CONFIRM if asks else Severity.NOTE
 
 
 def _unusable(draft: Draft, policy: Policy) -> tuple[list[Mailbox], dict[Mailbox, str]]:

@@ -51,15 +51,15 @@ def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
     answered = draft.answered
     if answered is None or answered.by_list or not answered.senders or draft.author is None:
         return
-    authors = {mailbox.key for mailbox in (draft.author, *draft.identities)}
-    if any(mailbox.key in authors for mailbox in draft.known):
+    organisations = policy.organisations(draft)
+    if any(organisations.is_author_key(mailbox.key) for mailbox in draft.known):
         return
     told = _answered_beside_the_sender(draft, answered)
     if told:
-        is_own = policy.organisations(draft).is_own
+        is_own = organisations.is_own
         by_alias = any(map(is_own, answered.recipients))
         severity = Severity.NOTE if by_alias else Severity.CONFIRM
-        yield Finding(severity, told, {"people": len(told)})
+        yield Finding(severity, told, {"people": organisations.how_many(it.key for it in told)})
 
 
 def _answered_beside_the_sender(draft: Draft, answered: Answered) -> tuple[Mailbox, ...]:

@@ -44,12 +44,13 @@ def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     limit = policy.visible_external_limit
     if limit is None:
         return
-    found = externals(draft, policy.organisations(draft))
+    organisations = policy.organisations(draft)
+    found = externals(draft, organisations)
     people = {key: found[key].mailbox for key in found if found[key].field.visible}
-    if len(people) > limit:
+    if len(people) > limit and (count := organisations.how_many(people)) > limit:
         yield Finding(
             Severity.REFUSE,
             tuple(people.values()),
-            {"people": len(people), "limit": limit},
+            {"people": count, "limit": limit},
             MoveToBcc(frozenset(people)),
         )

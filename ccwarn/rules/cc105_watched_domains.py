@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.finding import Finding, rule
@@ -53,8 +53,9 @@ def watched_domains(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if watched.ask or watched.refuse:
         refused = _at(draft, watched.refuse)
         asked = {key: it for key, it in _at(draft, watched.ask).items() if key not in refused}
-        yield from _finding(refused, Severity.REFUSE)
-        yield from _finding(asked, Severity.CONFIRM)
+        how_many = policy.organisations(draft).how_many
+        yield from _finding(refused, Severity.REFUSE, how_many)
+        yield from _finding(asked, Severity.CONFIRM, how_many)
 
 
 def _at(draft: Draft, domains: Iterable[str]) -> dict[str, tuple[Mailbox, str]]:
@@ -68,11 +69,15 @@ def _at(draft: Draft, domains: Iterable[str]) -> dict[str, tuple[Mailbox, str]]:
     return found
 
 
-def _finding(found: dict[str, tuple[Mailbox, str]], severity: Severity) -> Iterator[Finding]:
+def _finding(
+    found: dict[str, tuple[Mailbox, str]],
+    severity: Severity,
+    how_many: Callable[[Iterable[str]], int],
+) -> Iterator[Finding]:
     if found:
         domains = [domain for _mailbox, domain in found.values()]
         data: dict[str, int | str] = {
-            "people": len(found),
+            "people": how_many(found),
             "domain": domains[0],
             "domains": len(set(domains)),
         }

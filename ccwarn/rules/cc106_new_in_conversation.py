@@ -50,7 +50,9 @@ def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
     known = {mailbox.key for mailbox in draft.known}
     organisations = policy.organisations(draft)
     people = externals(draft, organisations)
-    new = tuple(recipient.mailbox for key, recipient in people.items() if key not in known)
+    person_of = organisations.person_of_key
+    persons = {person_of(key) for key in known}
+    new = tuple(it.mailbox for key, it in people.items() if person_of(key) not in persons)
     goes_on = any(
         recipient.mailbox.key in known
         for recipient in draft.recipients
@@ -58,4 +60,8 @@ def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
     )
     if new and goes_on:
         name = new[0].display_name or new[0].addr_spec
-        yield Finding(Severity.NOTE, new, {"people": len(new), "name": name})
+        yield Finding(
+            Severity.NOTE,
+            new,
+            {"people": organisations.how_many(it.key for it in new), "name": name},
+        )

@@ -56,6 +56,6 @@ def shown_after_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
         yield Finding(
             Severity.STRONG,
             tuple(found.values()),
-            {"people": len(found)},
+            {"people": policy.organisations(draft).how_many(found)},
             MoveToBcc(frozenset(found)),
         )

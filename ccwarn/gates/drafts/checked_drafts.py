@@ -274,5 +274,4 @@ class CheckedDrafts:
 
 def _waiting(version: DraftVersion) -> Waiting:
     review = version.review
-    people = len(review.findings[0].counted)
-    return Waiting(version.href, review.draft.subject, review.severity, people)
+    return Waiting(version.href, review.draft.subject, review.severity, review.people)
