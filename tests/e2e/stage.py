@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccwarn.memory import memory_file
 from command_line import COMMAND
 from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 from e2e.smtp_sink import Sink, Taken, smtp_sink
@@ -66,10 +67,11 @@ class Stage:
         assert self.nothing_arrived()
 
     def clear(self) -> None:
-        """Leave no window and no mail behind."""
+        """Leave no window and no mail behind, and nothing that ccwarn remembers of people."""
         self.thunderbird.close_all()
         while not self.sink.mails.empty():
             self.sink.mails.get_nowait()
+        memory_file(self.desktop.home / ".local" / "state" / "ccwarn").forget()
 
     def tray(self) -> int:
         """Return the process of the tray that runs; 0 where there is none."""
