@@ -76,6 +76,19 @@ def partners(book: Book, people: Collection[Mailbox]) -> Correction:
     return Correction({PARTNERS.key: [*others, list(joined)]}, sentence)
 
 
+def one_firm(book: Book, people: Iterable[Mailbox]) -> Correction:
+    """Let the domain of these people be one organisation, however many they are."""
+    _require_free(book, PARTNERS)
+    domains = [organisation_domain(name) for name in _organisations(people)]
+    present = book.entries(PARTNERS.key)
+    if len(domains) > 1 or any(
+        within(domains[0], [a_label(str(name)) for name in group]) for group in present
+    ):
+        raise ValueError(_("they are partners already, or not at one domain"))
+    sentence = _("{domains} counts as one organisation now, however many people are there.")
+    return Correction({PARTNERS.key: [*present, domains]}, sentence.format(domains=_named(domains)))
+
+
 def strangers(book: Book, people: Iterable[Mailbox]) -> Correction:
     """Let the domains of these people be mail providers, where nobody knows the others."""
     _require_free(book, MORE_PROVIDERS)

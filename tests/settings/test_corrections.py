@@ -127,6 +127,24 @@ def test_one_organisation_is_no_partnership(file: Path) -> None:
         corrections.partners(book_of(file), at("client.example", "shop.client.example"))
 
 
+def test_a_crowd_of_one_firm_is_one_organisation(file: Path) -> None:
+    book = book_of(file, 'partners = [["b.example", "c.example"]]\n')
+    crowd = draft(cc=[f"p{number}@mail.firm.example" for number in range(60)])
+    people = [it.mailbox for it in crowd.recipients]
+    assert exposure(crowd, book.policy.organisations(crowd), 50).people == 60
+    correction = corrections.one_firm(book, people)
+    assert correction.sentence == (
+        "firm.example counts as one organisation now, however many people are there."
+    )
+    book.put(correction.changes)
+    assert book.policy.partners == (("b.example", "c.example"), ("firm.example",))
+    assert exposure(crowd, book.policy.organisations(crowd), 50).people == 0
+    with pytest.raises(ValueError, match="already"):
+        corrections.one_firm(book, people)
+    with pytest.raises(ValueError, match="one domain"):
+        corrections.one_firm(book, at("client.example", "isp.example"))
+
+
 def test_three_partners_are_told_in_few_words(file: Path) -> None:
     people = [Mailbox(f"info@firm{number}.example") for number in range(4)]
     sentence = corrections.partners(book_of(file), people).sentence
@@ -165,6 +183,7 @@ def test_what_is_a_provider_or_own_cannot_become_one(file: Path) -> None:
     [
         ("own_domains", lambda book: corrections.colleagues(book, DRAFT, at("client.example"))),
         ("partners", lambda book: corrections.partners(book, at("client.example", "isp.example"))),
+        ("partners", lambda book: corrections.one_firm(book, at("client.example"))),
         ("mailbox_providers", lambda book: corrections.strangers(book, at("client.example"))),
     ],
 )

@@ -20,6 +20,7 @@ class Offer(Enum):
     """One thing to say of a group of people; the value is what its menu says."""
 
     COLLEAGUES = N_("These are colleagues")
+    TOGETHER = N_("These work together")
     PARTNERS = N_("These work together with…")
     STRANGERS = N_("Everybody has their own mailbox here")
 
@@ -63,6 +64,9 @@ class Offers:
             Offer.COLLEAGUES: lambda: corrections.colleagues(self._book, self._draft, people),
             Offer.STRANGERS: lambda: corrections.strangers(self._book, people),
         }
+        if len(group.recipients) >= self._book.policy.thresholds.confirm_crowd:
+            # A crowd at one domain: it may be one firm, or a provider.
+            attempts[Offer.TOGETHER] = lambda: corrections.one_firm(self._book, people)
         found = {offer for offer, attempt in attempts.items() if _is_possible(attempt)}
         if any(self.may_work_together(group, other) for other in groups):
             found.add(Offer.PARTNERS)
@@ -80,6 +84,10 @@ class Offers:
     def colleagues(self, group: Group) -> None:
         """Let the people of a group be colleagues."""
         self._take(lambda: corrections.colleagues(self._book, self._draft, _people(group)))
+
+    def together(self, group: Group) -> None:
+        """Let the people of a group be of one organisation."""
+        self._take(lambda: corrections.one_firm(self._book, _people(group)))
 
     def partners(self, groups: Sequence[Group]) -> None:
         """Let the people of these groups work together."""

@@ -90,6 +90,7 @@ class RowMenu(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         doings: dict[Offer, Callable[[], None]] = {
             Offer.COLLEAGUES: lambda: self._offers.colleagues(group),
+            Offer.TOGETHER: lambda: self._offers.together(group),
             Offer.PARTNERS: lambda: self.partners_wanted.emit(group),
             Offer.STRANGERS: lambda: self._offers.strangers(group),
         }

@@ -29,7 +29,7 @@ from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.exposure_list import ExposureView
 from ccwarn.ui.question.exposure_rows import ExposureRow
 from ccwarn.ui.question.input_guard import GRACE
-from drafts import addresses, draft, firms
+from drafts import addresses, draft, firms, people
 from shown import Clock
 
 LEFT = Qt.MouseButton.LeftButton
@@ -123,6 +123,27 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     yield Desk(asker, clearance, policy, clock, qtbot, noted)
     asker.hold_all()
     qtbot.waitUntil(lambda: asker.window is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase"),
+    [
+        ("sayTogether", "Nothing is left to ask about this mail"),
+        ("sayColleagues", "Nothing is left to ask about this mail"),
+        ("sayStrangers", "people would see each other's email addresses"),
+    ],
+)
+def test_a_crowd_at_one_domain_is_a_firm_colleagues_or_strangers(
+    desk: Desk, said: str, phrase: str
+) -> None:
+    cleared = desk.clear(draft(cc=people(60, "isp.example")))
+    desk.ready()
+    assert desk.text("phrase") == "people at isp.example see each other's address"
+    assert desk.menu("isp.example") == ["sayColleagues", "sayTogether", "sayStrangers"]
+    desk.say("isp.example", said)
+    assert desk.text("phrase") == phrase
+    desk.press("back")
+    assert cleared.result(5) is None
 
 
 def test_colleagues_leave_the_number_the_list_and_the_buttons(desk: Desk) -> None:
