@@ -117,7 +117,8 @@ class Batch(NamedTuple):
 class Earlier(NamedTuple):
     """What is remembered of earlier mails, beside who stood together.
 
-    `hidden` has the mailbox keys of those who stood in Bcc together, in a set of `hidden_of`.
+    `hidden` has those who stood in Bcc together, in a set of `hidden_of`: for each person the
+    mailbox key of one address.
     `batch` is None where there was none.
     """
 

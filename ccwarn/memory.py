@@ -70,14 +70,16 @@ class MemoryOfPeople:
         exposed = review.exposure
         earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(exposed)))
         if len(exposed.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
-            earlier = self._hidden(shown, policy, earlier)
+            person_of = policy.organisations(draft).person_of_key
+            earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
         best = self._together(draft, policy) if asks else frozenset()
         if not best and earlier == draft.earlier:
             return draft
         return draft._replace(together=best, earlier=earlier)
 
     def _together(self, draft: Draft, policy: Policy) -> frozenset[str]:
-        people = externals(draft, policy.organisations(draft))
+        organisations = policy.organisations(draft)
+        people = set(map(organisations.person_of_key, externals(draft, organisations)))
         best = self._sets.alike(Kind.VISIBLE, people, policy.remember_days)
         return best[0].keys if best else frozenset()
 
@@ -118,9 +120,10 @@ class MemoryOfPeople:
         policy = review.policy
         organisations = policy.organisations(left)
         people = externals(left, organisations)
-        seen = {key: it.mailbox for key, it in people.items() if it.field.visible}
-        hidden = [key for key, it in people.items() if it.field is Field.BCC]
-        known = {it.key: it for it in left.known if not organisations.is_own(it)}
+        person_of = organisations.person_of_key
+        seen = {person_of(key): it.mailbox for key, it in people.items() if it.field.visible}
+        hidden = {person_of(key) for key, it in people.items() if it.field is Field.BCC}
+        known = {person_of(it.key): it for it in left.known if not organisations.is_own(it)}
         for group in (known, seen):
             if _may_be_strangers(group.values(), left, policy):
                 self._sets.remember(Kind.VISIBLE, group, policy.remember_days)

@@ -67,6 +67,25 @@ def test_who_stood_together_is_not_asked_about_again(desk: Desk) -> None:
     assert desk.asks(draft(to=[*COMMITTEE, *people(9, "mail.example")])) is not Severity.OFF
 
 
+def tagged(tag: str) -> list[str]:
+    return [f"person{number}+{tag}@gmail.com" for number in range(12)]
+
+
+def test_who_is_remembered_is_so_with_every_address(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Policy(providers=frozenset({"gmail.com"})))
+    desk.send(draft(to=tagged("news")))
+    assert desk.asks(draft(to=tagged("club"))) is Severity.OFF
+
+
+def test_who_stood_in_bcc_is_visible_with_every_address(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Policy(providers=frozenset({"gmail.com"})))
+    desk.send(draft(bcc=tagged("news")))
+    review = desk.clearance.examine(draft(to=tagged("club")))
+    (found,) = (it for it in review.findings if it.code == "CC107")
+    assert (found.severity, found.data["people"]) == (Severity.STRONG, 12)
+    assert not list(review.remedied().visible())
+
+
 def test_another_process_knows_it_too(desk: Desk, tmp_path: Path) -> None:
     desk.send(draft(cc=COMMITTEE))
     assert Desk(tmp_path).asks(draft(cc=COMMITTEE)) is Severity.OFF

@@ -51,11 +51,13 @@ def shown_after_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if earlier.hidden_of < FEWEST:
         return
     shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
-    found = {key: mailbox for key, mailbox in shown.items() if key in earlier.hidden}
-    if len(found) >= SHARE * earlier.hidden_of:
+    organisations = policy.organisations(draft)
+    person_of = organisations.person_of_key
+    found = {key: mailbox for key, mailbox in shown.items() if person_of(key) in earlier.hidden}
+    if (people := organisations.how_many(found)) >= SHARE * earlier.hidden_of:
         yield Finding(
             Severity.STRONG,
             tuple(found.values()),
-            {"people": policy.organisations(draft).how_many(found)},
+            {"people": people},
             MoveToBcc(frozenset(found)),
         )
