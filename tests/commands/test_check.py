@@ -125,7 +125,8 @@ def test_whom_the_author_is_elsewhere_in_the_mail_program_counts_as_own(
     home: Path, tmp_path: Path
 ) -> None:
     colleagues = [f"person{number}@acme.example" for number in range(16)]
-    shared = letter([*colleagues, "customer@firm.test"])
+    customers = [f"customer{number}@firm.test" for number in range(4)]
+    shared = letter([*colleagues, *customers])
     shared = shared.replace(b"support@acme.example", b"us@brand.example")
     assert ccwarn("check", "-", cwd=tmp_path, typed=shared).returncode == 1
     thunderbird(

@@ -751,8 +751,9 @@ def test_an_invitation_of_a_few_is_not_asked_about() -> None:
 SHARED = (
     b"From: support@brand.example\r\nTo: "
     + ", ".join(people(16, "own.example")).encode()
-    + b",\r\n"
-    b" cust@firm.example\r\n\r\nAll,\r\n"
+    + b",\r\n "
+    + ", ".join(people(4, "firm.example")).encode()
+    + b"\r\n\r\nAll,\r\n"
 )
 LOGIN = b"AUTH PLAIN " + base64.b64encode(b"\0ann@own.example\0secret") + b"\r\n"
 
