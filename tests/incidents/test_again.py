@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft
+from ccwarn.draft import Draft, Field
 from ccwarn.formats import rfc5322
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Severity
 from ccwarn.review import Decision, Origin
 from ccwarn.rules import ALL_RULES
+from drafts import AUTHOR
 from gates.scripted import Author
 from incidents.driven import POLICY
 from incidents.reported import Incident, incidents
@@ -31,10 +32,15 @@ class Sender:
 
     def send(self, mail: Draft) -> Severity:
         """Send a mail all the same; return how bad it was found, OFF where nobody was asked."""
+        return max((severity for severity in self.found(mail).values()), default=Severity.OFF)
+
+    def found(self, mail: Draft) -> dict[str, Severity]:
+        """Send a mail all the same; return what was asked about, by the code of the rule."""
         self._author.script, self._author.asked = [Decision.SEND], []
         assert self._clearance.clear(mail, GATE).result(10) is mail
         assert self._memory.settle(10)
-        return self._author.asked[0].severity if self._author.asked else Severity.OFF
+        asked = [it for review in self._author.asked for it in review.findings]
+        return {it.code: it.severity for it in asked if it.severity.asks}
 
 
 @pytest.fixture
@@ -58,8 +64,17 @@ def test_a_crowd_is_asked_about_each_time(incident: Incident, sender: Sender) ->
 def test_a_second_batch_to_others_is_asked_about_as_the_first(sender: Sender) -> None:
     first, second = BY_SIZE[912], BY_SIZE[869]
     assert not {*first.addresses} & {*second.addresses}
-    for batch in (first, second):
-        assert sender.send(rfc5322.read(batch.message)) is Severity.STRONG
+    assert sender.found(rfc5322.read(first.message)) == {"CC101": Severity.STRONG}
+    again = sender.found(rfc5322.read(second.message))
+    assert again == {"CC101": Severity.STRONG, "CC108": Severity.STRONG}
+
+
+def test_a_list_that_was_copied_from_an_earlier_mail_in_bcc_is_known(sender: Sender) -> None:
+    group = rfc5322.read(BY_SIZE[37].message)
+    keys = {it.mailbox.key for it in group.recipients} - {AUTHOR}
+    earlier = group.moved(keys, Field.BCC)._replace(message_id="<0@acme.example>", subject="May")
+    assert sender.found(earlier) == {}
+    assert sender.found(group) == {"CC101": Severity.STRONG, "CC107": Severity.STRONG}
 
 
 def test_a_small_forerunner_does_not_excuse_the_large_one(sender: Sender) -> None:

@@ -135,3 +135,22 @@ def a_support_group_by_bcc(life: Life) -> Draft:
 @everyday(Severity.CONFIRM, "A support group is small, and nobody in it may be shown.")
 def a_small_support_group(life: Life) -> Draft:
     return life.mail(cc=life.private(5, 9))
+
+
+@everyday(Severity.OFF, "Tags of one mailbox are one person, who has asked for them.")
+def a_friend_with_many_tags(life: Life) -> Draft:
+    tags = [f"olga+{life.firm().partition('.')[0]}@gmail.com" for _ in range(life.some(5, 30))]
+    return life.mail(to=tags, cc=life.private(0, 1), author=AT_HOME)
+
+
+@everyday(Severity.OFF, "Gmail reads no dots, and its two domains are one.")
+def a_friend_written_in_every_way(life: Life) -> Draft:
+    ways = ["olgahansen", "olga.hansen", "o.l.g.a.hansen", "olgahansen+club", "OlgaHansen"]
+    people = [f"{way}@{domain}" for way in ways for domain in ("gmail.com", "googlemail.com")]
+    return life.mail(to=people, cc=life.private(1, 3), author=AT_HOME)
+
+
+@everyday(Severity.OFF, "Whoever writes to a tag of their own writes to themselves.")
+def a_dinner_and_ones_own_tags(life: Life) -> Draft:
+    own = ["anna.example+dinner@gmail.com", "annaexample+archive@googlemail.com"]
+    return life.mail(to=life.private(2, 4), cc=own, author=AT_HOME)

@@ -18,7 +18,7 @@ from ccwarn.settings.files import builtin_providers
 from gates.scripted import Author
 from ordinary.life import Life
 
-MAILS = 40
+MAILS = 20
 """How many mails a group gets."""
 
 GROUPS: dict[str, Callable[[Life], list[str]]] = {

@@ -21,13 +21,15 @@ from drafts import AUTHOR
 from effort import examples
 from gates.scripted import Author
 
-# Colleagues, clients with several people, partners, providers, a watched domain, and no domain.
+# Colleagues, clients with several people, partners, providers with several addresses of one person,
+# a watched domain, and no domain.
 _ADDRESSES = [
     *(f"{name}@acme.example" for name in ("support", "ann")),
     *(f"{name}@x.example" for name in "abcdef"),
     *("g@mail.x.example", "h@y.example", "i@y.example", "j@z.example"),
     *("k@one.example", "l@two.example"),
-    *(f"{name}@gmail.com" for name in "mnop"),
+    *(f"{name}@gmail.com" for name in ("m", "n", "o.p")),
+    *("m+a@gmail.com", "m+b@googlemail.com", "op@gmail.com", "support+a@acme.example"),
     *("q@gmx.de", "r@watched.example", "root"),
 ]
 _mailboxes = st.builds(
@@ -35,7 +37,9 @@ _mailboxes = st.builds(
     st.sampled_from(_ADDRESSES),
     st.sampled_from(["", "", "Ann", "s@s.example, t@t.example"]),
 )
-_recipients = st.builds(Recipient, _mailboxes, st.sampled_from(Field), st.just(False))
+_recipients = st.builds(Recipient, _mailboxes, st.sampled_from(Field)) | st.builds(
+    Recipient, _mailboxes, st.just(Field.TO), is_attendee=st.just(True)
+)
 _some = st.lists(_mailboxes, max_size=8).map(tuple)
 _drafts = st.builds(
     Draft,
@@ -58,7 +62,7 @@ _drafts = st.builds(
 _policies = st.builds(
     Policy,
     partners=st.just((("one.example", "two.example"),)),
-    providers=st.just(frozenset({"gmail.com", "gmx.de"})),
+    providers=st.just(frozenset({"gmail.com", "googlemail.com", "gmx.de"})),
     thresholds=st.builds(Thresholds, *[st.integers(1, 9)] * len(Thresholds._fields)),
     visible_external_limit=st.none() | st.integers(3, 9),
     watched_domains=st.just(WatchedDomains(ask=("watched.example",))),
