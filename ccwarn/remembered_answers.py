@@ -11,7 +11,8 @@ was answered counts again where nothing else would be shown to anybody else:
 * *Move to Bcc* counts where everything asked has a remedy, for the very message or a series to the
   same people, and for the same subject and text, whoever gets it: that is a mailing in parts, and
   to move is always safe. The same subject alone is not enough: whoever writes once more to people
-  who were moved may want them to be seen.
+  who were moved may want them to be seen. Nor does it count where a mail has no Message-ID yet: a
+  mail that is back in its compose window is being changed.
 * To hold a mail settles nothing for the next one.
 """
 
@@ -21,7 +22,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccwarn.finding import Finding
 from ccwarn.memory_file import MemoryFile, integers
@@ -43,28 +44,26 @@ WHERE author = ? AND time >= ? ORDER BY time DESC LIMIT ?
 _SERIES = re.compile(r"\[([^\]]*?)\b\d+/(\d+)\]")
 """How a subject begins that numbers the mails of a series."""
 
-T = TypeVar("T")
 
-
-class Matter(NamedTuple, Generic[T]):
-    """What a question is about, in texts, or in their digests: sets that are compared.
+class Matter(NamedTuple):
+    """What a question is about: sets of digests, which are compared.
 
     `about` is what is asked, and about whom; `visible` are those who can be seen, `everybody` all
     who get the mail. The others have one text, or none: the Message-ID, the subject, the series and
     subject with body, as far as there are any.
     """
 
-    author: T
+    author: int
     severity: int
-    about: frozenset[T]
-    visible: frozenset[T]
-    everybody: frozenset[T]
-    message: frozenset[T]
-    subject: frozenset[T]
-    series: frozenset[T]
-    text: frozenset[T]
+    about: frozenset[int]
+    visible: frozenset[int]
+    everybody: frozenset[int]
+    message: frozenset[int]
+    subject: frozenset[int]
+    series: frozenset[int]
+    text: frozenset[int]
 
-    def is_settled_by(self, earlier: Matter[T], decision: Decision, *, healed: bool) -> bool:
+    def is_settled_by(self, earlier: Matter, decision: Decision, *, healed: bool) -> bool:
         """Tell whether a decision about an earlier matter counts for this one.
 
         `healed` says that everything asked has a remedy.
@@ -81,26 +80,31 @@ class Matter(NamedTuple, Generic[T]):
             is_transaction = is_message and self.visible <= earlier.visible
             was_asked = self.about <= earlier.about and self.severity <= earlier.severity
             return was_asked and (to_nobody_else or is_transaction)
-        if decision is Decision.REMEDY and healed:
+        if decision is Decision.REMEDY and healed and self.message and earlier.message:
             return is_text or ((is_message or is_series) and self.visible == earlier.visible)
         return False
 
 
-def matter(review: Review) -> Matter[str]:
-    """Return what a question about a review is about, in texts."""
+def matter(review: Review, digests: Callable[[str, Iterable[str]], list[int]]) -> Matter:
+    """Return what a question about a review is about. `digests` is that of a `MemoryFile`."""
+
+    def some(purpose: str, texts: Iterable[str]) -> frozenset[int]:
+        return frozenset(digests(purpose, texts))
+
     draft, asked = review.draft, [it for it in review.findings if it.severity.asks]
     subject = draft.subject.strip().casefold()
     series = _SERIES.match(subject)
+    (author,) = digests("author", [draft.author.key if draft.author else ""])
     return Matter(
-        author=draft.author.key if draft.author else "",
+        author=author,
         severity=review.severity,
-        about=frozenset(it for finding in asked for it in _about(finding, review)),
-        visible=frozenset(it.mailbox.key for it in draft.visible()),
-        everybody=frozenset(it.mailbox.key for it in draft.recipients),
-        message=frozenset([draft.message_id] if draft.message_id else []),
-        subject=frozenset([subject] if subject else []),
-        series=frozenset([f"{series[1]}\0{series[2]}"] if series else []),
-        text=frozenset([f"{subject}\0{draft.body}"] if draft.body else []),
+        about=some("about", (it for finding in asked for it in _about(finding, review))),
+        visible=some("visible", (it.mailbox.key for it in draft.visible())),
+        everybody=some("everybody", (it.mailbox.key for it in draft.recipients)),
+        message=some("message", [draft.message_id] if draft.message_id else []),
+        subject=some("subject", [subject] if subject else []),
+        series=some("series", [f"{series[1]}\0{series[2]}"] if series else []),
+        text=some("text", [f"{subject}\0{draft.body}"] if draft.body else []),
     )
 
 
@@ -118,66 +122,60 @@ def _about(finding: Finding, review: Review) -> Iterable[str]:
 
 
 class RememberedAnswers:
-    """The answers of the last ten minutes: of this process, and in the file those of others too."""
+    """The answers of the last ten minutes: of this process, and in the file those of others too.
+
+    All are kept as digests, so that who forgets the file, and with it the key, forgets them here.
+    """
 
     def __init__(
         self, file: MemoryFile, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._file = file
         self._now = now
-        self._here: list[tuple[int, Decision, Matter[str]]] = []
+        self._here: list[tuple[int, Decision, Matter]] = []
 
     def note(self, review: Review, decision: Decision) -> Callable[[], None]:
-        """Note an answer; return what also writes it into the file, and raises what that does."""
-        asked, now = matter(review), self._time()
+        """Note an answer; return what also writes it into the file. Both raise what that does."""
+        asked, now = matter(review, self._file.digests), self._time()
         kept = [it for it in self._here if it[0] >= self._oldest()]
         self._here = [*kept[1 - _MOST :], (now, decision, asked)]
         return lambda: self._write(now, decision, asked)
 
     def find(self, review: Review) -> Decision | None:
         """Return the answer that counts for a review, the latest; None where there is none."""
-        if review.severity is Severity.REFUSE and not is_healed(review):
+        healed = is_healed(review)
+        if review.severity is Severity.REFUSE and not healed:
             return None
-        asked, healed = matter(review), is_healed(review)
+        if not self._here and not self._file.exists:
+            return None
+        asked = matter(review, self._file.digests)
         for time, decision, earlier in reversed(self._here):
             if time >= self._oldest() and asked.is_settled_by(earlier, decision, healed=healed):
                 return decision
-        return self._find_in_file(asked, healed=healed) if self._file.exists else None
+        return self._find_in_file(asked, healed=healed)
 
-    def _find_in_file(self, asked: Matter[str], *, healed: bool) -> Decision | None:
-        digests = self._digests(asked)
-        oldest = self._oldest()
-
+    def _find_in_file(self, asked: Matter, *, healed: bool) -> Decision | None:
         def found(opened: Connection) -> Decision | None:
-            for decision, *row in opened.execute(_OF_AUTHOR, (digests.author, oldest, _MOST)):
-                earlier = _earlier(digests.author, row)
-                if digests.is_settled_by(earlier, Decision(decision), healed=healed):
+            for decision, *row in opened.execute(_OF_AUTHOR, (asked.author, self._oldest(), _MOST)):
+                earlier = _earlier(asked.author, row)
+                if asked.is_settled_by(earlier, Decision(decision), healed=healed):
                     return Decision(decision)
             return None
 
         return self._file.read(found, None)
 
-    def _write(self, now: int, decision: Decision, asked: Matter[str]) -> None:
-        author, severity, *sets = self._digests(asked)
+    def _write(self, now: int, decision: Decision, asked: Matter) -> None:
+        author, severity, *sets = asked
         blobs = [array("q", some).tobytes() for some in sets]
-        oldest = self._oldest()
 
         def written(opened: Connection) -> None:
-            opened.execute("DELETE FROM answers WHERE time < ?", (oldest,))
+            opened.execute("DELETE FROM answers WHERE time < ?", (self._oldest(),))
             opened.execute(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (now, decision.value, author, severity, *blobs),
             )
 
         self._file.write(written, None)
-
-    def _digests(self, asked: Matter[str]) -> Matter[int]:
-        (author,) = self._file.digests("author", [asked.author])
-        sets = {
-            name: frozenset(self._file.digests(name, getattr(asked, name)))
-            for name in Matter._fields[2:]
-        }
-        return Matter(author, asked.severity, **sets)
 
     def _time(self) -> int:
         return int(self._now().timestamp())
@@ -186,6 +184,6 @@ class RememberedAnswers:
         return self._time() - int(COUNTS_FOR.total_seconds())
 
 
-def _earlier(author: int, row: list[Any]) -> Matter[int]:
+def _earlier(author: int, row: list[Any]) -> Matter:
     severity, *blobs = row
     return Matter(author, severity, *(frozenset(integers("q", blob)) for blob in blobs))

@@ -81,7 +81,10 @@ NEXT_PATCH = changed(subject="[PATCH v2 2/9] Mend more", message_id="<p2@acme.ex
         pytest.param(FIRST, only("message_id"), True, True, id="its Message-ID"),
         pytest.param(FIRST, only("subject"), True, False, id="its subject"),
         pytest.param(FIRST, only("body"), False, False, id="its text and no subject"),
-        pytest.param(FIRST, only("body", "subject"), True, True, id="its text"),
+        pytest.param(FIRST, only("body", "subject"), True, False, id="its text, in a window"),
+        pytest.param(
+            FIRST, changed(message_id="<2@acme.example>"), True, True, id="its text, once more"
+        ),
         pytest.param(FIRST, only(), False, False, id="nothing"),
         pytest.param(FIRST, changed(author=Mailbox("eve@acme.example")), False, False, id="author"),
         pytest.param(FIRST, fewer, True, True, id="some of them"),
@@ -153,6 +156,14 @@ def test_an_answer_counts_for_ten_minutes(tmp_path: Path, elsewhere: bool) -> No
     assert other.find(review(FIRST)) is Decision.SEND
     now[0] += timedelta(seconds=1)
     assert other.find(review(FIRST)) is None
+
+
+def test_forgetting_forgets_answers_in_every_process(tmp_path: Path) -> None:
+    file = memory_file(tmp_path)
+    answers = RememberedAnswers(file)
+    answers.note(review(FIRST), Decision.SEND)()
+    file.forget()
+    assert answers.find(review(FIRST)) is None
 
 
 def test_the_latest_answer_counts(tmp_path: Path) -> None:

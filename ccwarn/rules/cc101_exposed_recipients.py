@@ -101,6 +101,7 @@ def _strangers(count: int) -> str:
     default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
     goes_by=("thresholds", "own_domains", "partners", "mailbox_providers"),
+    looks_at=("remember_days",),
     people=_strangers,
 )
 def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
