@@ -30,7 +30,7 @@ SHOWN_AGAIN = 0.8
 _SETS_IN_BCC = 50
 """So many sets that stood in Bcc are looked at: a small one may be shown as a whole."""
 
-_UNDER_WAY = 1.0
+_UNDER_WAY = 0.3
 """Seconds that a look-up waits for what is being written in this process."""
 
 
@@ -72,7 +72,7 @@ class MemoryOfPeople:
         if len(exposed.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
             person_of = policy.organisations(draft).person_of_key
             earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
-        best = self._together(draft, policy) if asks else frozenset()
+        best = self._together(draft, policy) if asks or earlier.batch else frozenset()
         if not best and earlier == draft.earlier:
             return draft
         return draft._replace(together=best, earlier=earlier)

@@ -64,6 +64,7 @@ def test_who_stood_together_is_not_asked_about_again(desk: Desk) -> None:
     again = draft(to=COMMITTEE[::-1])
     assert desk.send(again) is again, "the very object"
     assert len(desk.author.asked) == 1
+    assert desk.asks(draft(to=[*COMMITTEE, "new@new.example"])) is Severity.OFF
     assert desk.asks(draft(to=[*COMMITTEE, *people(9, "mail.example")])) is not Severity.OFF
 
 

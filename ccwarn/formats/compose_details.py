@@ -20,7 +20,8 @@ FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
 """The destination fields by their names in the JSON."""
 
 _KEYS = {"author", "identities", "subject", "answered", *FIELDS}
-_OPTIONAL = {"newsgroups"}
+_OPTIONAL = {"newsgroups", "text_digest"}
+_LONGEST_DIGEST = 64
 
 MOST_TEXTS = 200_000
 """More texts than this in one list are taken for a mistake."""
@@ -100,8 +101,8 @@ def read(report: object) -> ComposeDetails:
     `{"text", "members": [text...] or null}` for mailing lists; and `answered`, null or what is
     known of the message being answered: `{"senders": [text...], "recipients": [text...],
     "by_list", "is_public"}`, the texts of From, those of To and Cc, whether it came by a mailing
-    list, and whether by a newsgroup. `newsgroups` and `is_public` may be left out; the first is a
-    list of names.
+    list, and whether by a newsgroup. `newsgroups`, `is_public` and `text_digest` may be left
+    out: the first is a list of names, and the last is the same for mails with the same text.
     """
     fields = _object(report, _KEYS, "the report", _OPTIONAL)
     entries = tuple(
@@ -124,8 +125,16 @@ def read(report: object) -> ComposeDetails:
             for text in entry.unreadable
         ),
         newsgroups=tuple(_texts(fields.get("newsgroups", []), "newsgroups")),
+        body=_digest(fields.get("text_digest", "")),
     )
     return ComposeDetails(entries, draft)
+
+
+def _digest(value: object) -> str:
+    digest = _text(value, "text_digest")
+    if len(digest) > _LONGEST_DIGEST:
+        raise BadDetails("text_digest is no digest")
+    return digest
 
 
 def _answered(item: object) -> Answered | None:

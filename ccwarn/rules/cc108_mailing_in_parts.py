@@ -59,7 +59,7 @@ def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
     severity = policy.thresholds.severity(
         total,
         exposed.organisation_count + batch.organisations,
-        exposed.odd_ones_out + batch.people,
+        exposed.odd_ones_out + batch.odd_ones_out,
     )
     if batch.is_same_text:
         severity = max(severity, Severity.CONFIRM)

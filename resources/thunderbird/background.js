@@ -3,6 +3,7 @@
 import { Tray, Trouble } from "./tray.js";
 import { changedFields, draftOf, fieldsOf } from "./recipients.js";
 import { allOutsidersMoved, outsidersOf } from "./unattended.js";
+import { textDigest } from "./text_digest.js";
 import { Preview } from "./preview.js";
 import { isUnderPrompt } from "./prompt.js";
 import { forgetAnswered } from "./answered.js";
@@ -45,7 +46,7 @@ async function answerTo(tab, details) {
 
 async function beforeSend(tab, details) {
   held.delete(tab.id);
-  const draft = await draftOf(tab.id, details);
+  const draft = { ...(await draftOf(tab.id, details)), ...textOf(details) };
   try {
     return await asked(tab, details, draft);
   } catch (trouble) {
@@ -54,6 +55,12 @@ async function beforeSend(tab, details) {
     }
     return trouble.why === "withdrawn" ? HOLD : await unattended(tab, draft, trouble.why);
   }
+}
+
+/** Two who can be seen may be a part of a mailing; other mail is not read. */
+function textOf(details) {
+  const { to, cc } = fieldsOf(details);
+  return to.length + cc.length > 1 ? { text_digest: textDigest(details) } : {};
 }
 
 async function asked(tab, details, draft) {

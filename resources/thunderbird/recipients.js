@@ -19,7 +19,7 @@ export function newsgroupsOf(details) {
 }
 
 /**
- * Returns the draft that ccwarn is asked about: no body and no attachments.
+ * Returns the draft that ccwarn is asked about: no text and no attachments.
  *
  * `patience` is for how many milliseconds an answered message may be looked for.
  */

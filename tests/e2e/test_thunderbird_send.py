@@ -202,6 +202,18 @@ def test_a_mail_that_is_posted_is_asked_about_from_the_first_person_outside_on(
     assert compose.ask("return win.gMsgCompose.compFields.newsgroups;") == group
 
 
+def test_the_same_mail_to_two_others_is_asked_about(stage: Stage) -> None:
+    first, second, third = strangers(6)[:2], strangers(6)[2:4], strangers(6)[4:]
+    stage.thunderbird.compose(to=first, subject="Dates").send()
+    assert len(stage.arrived().rcpt_tos) == 2
+    stage.thunderbird.compose(to=third, subject="Other dates").send()
+    assert len(stage.arrived().rcpt_tos) == 2
+    compose = stage.thunderbird.compose(to=second, subject="Dates")
+    compose.send()
+    stage.press(BACK)
+    stage.held(compose)
+
+
 def test_who_stood_in_a_newsgroup_already_is_no_news_there(stage: Stage) -> None:
     compose = stage.thunderbird.answer_all("In a newsgroup")
     assert sum(map(len, compose.recipients().values())) == 4

@@ -78,6 +78,11 @@ def test_reads_what_is_posted_and_what_was() -> None:
     assert read(report()).draft.newsgroups == ()
 
 
+def test_tells_mails_with_the_same_text() -> None:
+    assert read(report(text_digest="0123456789abcdef")).draft.body == "0123456789abcdef"
+    assert read(report()).draft.body == ""
+
+
 def test_reads_whose_other_mailboxes_are_the_authors() -> None:
     draft = read(report(identities=["us@acme.example", "Me <me@home.example>"])).draft
     assert draft.identities == (Mailbox("us@acme.example"), Mailbox("me@home.example", "Me"))
@@ -148,6 +153,8 @@ def test_losing_a_recipient_is_refused() -> None:
         ),
         report(identities=[None]),
         report(newsgroups="comp.lang.c"),
+        report(text_digest=1),
+        report(text_digest="ann@a.example, who writes: " * 9),
         report(author=None),
         report(subject=["x"]),
     ],

@@ -118,8 +118,8 @@ def test_whoever_was_shown_on_purpose_is_asked_about_no_more(school: School) -> 
 
 
 def test_the_same_mail_goes_to_a_few_and_then_to_others(school: School) -> None:
-    few, others = firms(4)[:2], firms(4)[2:]
-    for attached in ("", "The plan.\n"):
+    for number, attached in enumerate(("", "The plan.\n")):
+        few, others = firms(8)[4 * number :][:2], firms(8)[4 * number + 2 :][:2]
         subject = f"Dates {attached}".strip()
         assert school.send(newsletter(few, subject, attached=attached), few) == []
         ((code, severity, sentence),) = school.send(
@@ -132,6 +132,13 @@ def test_the_same_mail_goes_to_a_few_and_then_to_others(school: School) -> None:
         hours, minutes = sentence.removeprefix(start).removesuffix(end).split(":")
         assert 0 <= int(hours) < 24
         assert 0 <= int(minutes) < 60
+
+
+def test_a_part_to_people_who_know_each_other_is_no_question(school: School) -> None:
+    board = firms(4)[2:]
+    assert school.send(newsletter(board, "Minutes", "Minutes of March\n"), board) == []
+    assert school.send(newsletter(firms(2)), firms(2)) == []
+    assert school.send(newsletter(board), board) == []
 
 
 def test_another_text_under_the_same_subject_is_another_mail(school: School) -> None:
@@ -151,8 +158,8 @@ def test_a_mailing_in_ten_parts_is_added_up(school: School) -> None:
 def test_parts_too_small_to_ask_about_are_added_up_as_well(school: School) -> None:
     """Each greets its recipients by name, so the text is never the same."""
     asked = []
-    for number in range(4):
-        part = firms(12)[3 * number : 3 * number + 3]
+    for number in range(5):
+        part = firms(15)[3 * number : 3 * number + 3]
         asked.append(school.send(newsletter(part, text=f"Dear {part[0]}\n"), part))
     assert asked[0] == []
     found = [it[:2] for part in asked[1:] for it in part]

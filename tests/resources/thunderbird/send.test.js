@@ -21,6 +21,32 @@ test("what is asked about waits for its answer", async () => {
   assert.deepEqual([draft.to, draft.cc, draft.bcc], [EXPOSING.to, EXPOSING.cc, EXPOSING.bcc]);
 });
 
+test("ccwarn gets a digest of the text, and nothing of the text", async () => {
+  const digests = [];
+  for (const details of [
+    { isPlainText: true, plainTextBody: "Dear all" },
+    { isPlainText: true, plainTextBody: "Dear all\n", body: "<p>Something else" },
+    { isPlainText: false, body: "Dear all", plainTextBody: "Something else" },
+    { isPlainText: true, plainTextBody: "Dear al\u016c" },
+    { isPlainText: true, plainTextBody: "" },
+  ]) {
+    const { host } = await sent({ ...FEW, ...details }, new Ccwarn({ asks: () => true }));
+    const [{ draft }] = host.questions;
+    assert.equal(JSON.stringify(draft).includes("Dear"), false);
+    digests.push(draft.text_digest);
+  }
+  const [plain, , , other, none] = digests;
+  assert.match(plain, /^[0-9a-f]{16}$/);
+  assert.deepEqual(digests, [plain, plain, plain, other, none]);
+  assert.notEqual(other, plain);
+  assert.equal(none, "");
+});
+
+test("the text of a mail that can be no part of a mailing is not read", async () => {
+  const { host } = await sent({ to: FEW.to.slice(0, 1), body: "x" }, new Ccwarn());
+  assert.equal("text_digest" in host.questions[0].draft, false);
+});
+
 for (const [decision, outcome, fields] of [
   ["send", "sent", EXPOSING],
   ["remedy", "sent", MOVED],
