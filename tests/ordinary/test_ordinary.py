@@ -8,11 +8,9 @@ from ccwarn.clearance import Clearance
 from ccwarn.review import Decision, Origin
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author
-from ordinary import clients, conversations, mailings, private_life, work
-from ordinary.life import KINDS, Kind, Life
+from ordinary.kinds import KINDS, MODULES, Kind
+from ordinary.life import Life
 
-MODULES = (work, clients, conversations, private_life, mailings)
-"""Where kinds of mail are told."""
 MAILS = 12
 """How many mails of each kind are tried."""
 
