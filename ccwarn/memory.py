@@ -18,7 +18,7 @@ from ccwarn.memory_file import MemoryFile
 from ccwarn.policy import Policy
 from ccwarn.remembered_answers import RememberedAnswers
 from ccwarn.remembered_mails import FEWEST, Exposed, Mail, RememberedMails
-from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.remembered_sets import Kept, Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Review
 from ccwarn.unforeseen import LastResort
 
@@ -30,6 +30,8 @@ SHOWN_AGAIN = 0.8
 _SETS_IN_BCC = 50
 """So many sets that stood in Bcc are looked at: a small one may be shown as a whole."""
 
+_FOR_GOOD = 400 * 365
+"""Days."""
 _UNDER_WAY = 0.3
 """Seconds that a look-up waits for what is being written in this process."""
 
@@ -81,7 +83,8 @@ class MemoryOfPeople:
         organisations = policy.organisations(draft)
         people = set(map(organisations.person_of_key, externals(draft, organisations)))
         best = self._sets.alike(Kind.VISIBLE, people, policy.remember_days)
-        return best[0].keys if best else frozenset()
+        best += self._sets.alike(Kind.KEPT, people, _FOR_GOOD)
+        return max((found.keys for found in best), key=len, default=frozenset())
 
     def _hidden(self, shown: Collection[str], policy: Policy, earlier: Earlier) -> Earlier:
         """Return what is known with the set in Bcc of which the largest part is shown."""
@@ -90,6 +93,24 @@ class MemoryOfPeople:
             return earlier
         most = max(found, key=lambda it: len(it.keys) / it.size)
         return earlier._replace(hidden=most.keys, hidden_of=most.size)
+
+    def keep(self, draft: Draft, policy: Policy) -> int:
+        """Remember for good that the people in To and Cc know each other, as the author says so.
+
+        Returns the number of the set, by which `drop` forgets it. Raises what the file raises.
+        """
+        organisations = policy.organisations(draft)
+        people = externals(draft, organisations)
+        visible = [key for key, it in people.items() if it.field.visible]
+        return self._sets.keep(set(map(organisations.person_of_key, visible)))
+
+    def kept(self) -> list[Kept]:
+        """Return the sets that are remembered for good, the latest first. Raises likewise."""
+        return self._sets.kept()
+
+    def drop(self, number: int) -> None:
+        """Forget a set that was remembered for good. Raises likewise."""
+        self._sets.drop(number)
 
     def remember(self, review: Review, left: Draft) -> None:
         """Note, without waiting, who stands together in a draft that leaves, and who in Bcc.

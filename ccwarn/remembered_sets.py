@@ -39,6 +39,8 @@ class Kind(IntEnum):
     """Visible: each of them could read the addresses of the others."""
     HIDDEN = 2
     """In Bcc, where nobody sees anybody."""
+    KEPT = 3
+    """Visible, and their author has said that they know each other. Such sets stay."""
 
 
 class Alike(NamedTuple):
@@ -50,6 +52,14 @@ class Alike(NamedTuple):
     keys: frozenset[str]
     size: int
     day: date
+
+
+class Kept(NamedTuple):
+    """A set that stays until it is dropped: its number, since when, and how many people."""
+
+    number: int
+    day: date
+    size: int
 
 
 class _Row(NamedTuple):
@@ -120,6 +130,41 @@ class RememberedSets:
 
         self._file.write(noted, None)
 
+    def keep(self, keys: Collection[str]) -> int:
+        """Remember these people until they are dropped; return the number of their set.
+
+        It is 0 where they are too few or too many, or the file is a later version's.
+        """
+        people = set(keys)
+        if not 2 <= len(people) <= LARGEST_SET:
+            return 0
+        digests = self._file.digests(Kind.KEPT.name, people)
+        today = self._today().toordinal()
+
+        def noted(opened: Connection) -> int:
+            rows = _sharing(opened, digests, least=2)
+            same = [row.number for row in rows if row.common == row.size == len(digests)]
+            return same[0] if same else _add(opened, Kind.KEPT, digests, today)
+
+        return self._file.write(noted, 0)
+
+    def kept(self) -> list[Kept]:
+        """Return the sets that stay, the latest first."""
+        query = "SELECT id, day, length(people) FROM sets WHERE kind = ? ORDER BY day DESC, id DESC"
+
+        def listed(opened: Connection) -> list[Kept]:
+            return [
+                Kept(number, date.fromordinal(day), size // 8)
+                for number, day, size in opened.execute(query, (Kind.KEPT,))
+            ]
+
+        return self._file.read(listed, [])
+
+    def drop(self, number: int) -> None:
+        """Forget a set that was to stay."""
+        if self._file.exists:
+            self._file.write(lambda opened: _forget(opened, [number]), None)
+
     def forget_shown(self, keys: Collection[str], share: float) -> None:
         """Forget those hidden sets of which these people are such a part: they are not hidden."""
         if not self._file.exists:
@@ -186,17 +231,22 @@ def _members(opened: Connection, number: int) -> array[int]:
     return integers("q", people)
 
 
-def _add(opened: Connection, kind: Kind, digests: Sequence[int], day: int) -> None:
-    number = opened.execute(
-        "INSERT INTO sets (kind, day, people) VALUES (?, ?, ?)",
-        (kind, day, array("q", sorted(digests)).tobytes()),
-    ).lastrowid
+def _add(opened: Connection, kind: Kind, digests: Sequence[int], day: int) -> int:
+    """Write a set, in its own row and in those of its people; return its number."""
+    number = (
+        opened.execute(
+            "INSERT INTO sets (kind, day, people) VALUES (?, ?, ?)",
+            (kind, day, array("q", sorted(digests)).tobytes()),
+        ).lastrowid
+        or 0
+    )
     known = _sets_of(opened, digests)
     nobody = array("I")
     sets = {it: known.get(it, nobody)[1 - _SETS_OF_ONE :] for it in digests}
     for each in sets.values():
-        each.append(number or 0)
+        each.append(number)
     _put(opened, sets)
+    return number
 
 
 def _forget(opened: Connection, numbers: Sequence[int]) -> None:
@@ -223,14 +273,15 @@ def _put(opened: Connection, sets: Mapping[int, array[int]]) -> None:
 
 
 def _forget_before(opened: Connection, day: int) -> None:
-    _forget(opened, [it for (it,) in opened.execute("SELECT id FROM sets WHERE day < ?", (day,))])
+    before = "SELECT id FROM sets WHERE day < ? AND kind != ?"
+    _forget(opened, [it for (it,) in opened.execute(before, (day, Kind.KEPT))])
 
 
 def _forget_oldest(opened: Connection) -> bool:
     """Forget some of the oldest sets; return whether there were any."""
     (count,) = opened.execute("SELECT count(*) FROM sets").fetchone()
-    oldest = "SELECT id FROM sets ORDER BY day, id LIMIT ?"
-    numbers = [it for (it,) in opened.execute(oldest, (count // _A_PART + 1,))]
+    oldest = "SELECT id FROM sets WHERE kind != ? ORDER BY day, id LIMIT ?"
+    numbers = [it for (it,) in opened.execute(oldest, (Kind.KEPT, count // _A_PART + 1))]
     _forget(opened, numbers)
     return bool(numbers)
 

@@ -326,3 +326,23 @@ def test_many_mails_at_once(desk: Desk, tmp_path: Path) -> None:
     assert all(it.done() for it in cleared)
     assert desk.memory.settle(30)
     assert sets(tmp_path, Kind.VISIBLE, ["29@x.example", "29@y.example"])
+
+
+def test_whom_the_author_wants_no_question_about_is_known_for_good(desk: Desk) -> None:
+    mail = draft(to=COMMITTEE[:6], cc=[*COMMITTEE[6:], "ann@acme.example"], bcc=["x@y.example"])
+    number = desk.memory.keep(mail, POLICY)
+    assert [(it.number, it.size) for it in desk.memory.kept()] == [(number, 12)]
+    assert desk.asks(draft(cc=COMMITTEE)) is Severity.OFF
+    # The larger of what is known in either way counts.
+    desk.send(draft(cc=[*COMMITTEE[:2], "z@z.example"]))
+    assert desk.asks(draft(cc=COMMITTEE)) is Severity.OFF
+    assert desk.asks(draft(cc=[*COMMITTEE, *people(9, "mail.example")])) is not Severity.OFF
+    desk.memory.drop(number)
+    assert desk.asks(draft(cc=COMMITTEE)) is Severity.STRONG
+
+
+def test_who_is_known_for_good_is_so_with_every_address(tmp_path: Path) -> None:
+    policy = Policy(providers=frozenset({"gmail.com"}))
+    desk = Desk(tmp_path, policy)
+    desk.memory.keep(draft(to=tagged("news")), policy)
+    assert desk.asks(draft(to=tagged("club"))) is Severity.OFF

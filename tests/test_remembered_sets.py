@@ -130,6 +130,41 @@ def test_whoever_is_in_very_many_sets_is_found_in_the_latest(
     assert not seen(sets, ["a@b.example", "0@x.example"])
 
 
+def test_what_is_kept_stays_until_it_is_dropped(sets: RememberedSets, calendar: Calendar) -> None:
+    number = sets.keep(firms(5))
+    assert sets.keep(firms(5)[::-1]) == number
+    calendar.today += timedelta(days=9)
+    other = sets.keep(firms(9))
+    assert [tuple(it) for it in sets.kept()] == [
+        (other, date(2026, 3, 10), 9),
+        (number, date(2026, 3, 1), 5),
+    ]
+    sets.forget_older(0)
+    calendar.today += timedelta(days=99)
+    sets.remember(Kind.VISIBLE, firms(3), 30)
+    assert len(sets.kept()) == 2
+    assert seen(sets, firms(5), Kind.KEPT) == set(firms(5))
+    assert seen(sets, firms(5)) == set(firms(3)), "it is another kind"
+    sets.drop(other)
+    assert [it.number for it in sets.kept()] == [number]
+    sets.drop(number)
+    assert seen(sets, firms(5), Kind.KEPT) == set()
+
+
+def test_what_is_kept_stays_where_the_file_is_full(path: Path, calendar: Calendar) -> None:
+    sets = RememberedSets(MemoryFile(path, 96 << 10), calendar)
+    sets.keep(people(50, "kept.example"))
+    for day in range(90):
+        sets.remember(Kind.VISIBLE, people(50, f"x{day}.example"), YEAR)
+    assert len(sets.kept()) == 1
+    assert len(seen(sets, people(50, "kept.example"), Kind.KEPT)) == 50
+
+
+def test_nobody_alone_is_kept(sets: RememberedSets, path: Path) -> None:
+    sets.drop(7)
+    assert (sets.keep(["a@b.example"]), sets.kept(), path.exists()) == (0, [], False)
+
+
 def test_nobody_is_in_the_file_in_clear(sets: RememberedSets, path: Path) -> None:
     sets.remember(Kind.VISIBLE, firms(5), YEAR)
     everything = b"".join(each.read_bytes() for each in path.parent.iterdir())
