@@ -88,13 +88,15 @@ class Answered(NamedTuple):
 
     `senders` stood in its From, `recipients` in its To and Cc. `by_list` says that it came by a
     mailing list or a newsgroup, so that whoever got it need not stand in it, and `is_public` that
-    it was posted to a newsgroup, so that anybody can read who stands in it.
+    it was posted to a newsgroup, so that anybody can read who stands in it. `lists` are addresses
+    of the list, as far as the message names them.
     """
 
     senders: tuple[Mailbox, ...] = ()
     recipients: tuple[Mailbox, ...] = ()
     by_list: bool = False
     is_public: bool = False
+    lists: tuple[Mailbox, ...] = ()
 
 
 class Batch(NamedTuple):

@@ -5,12 +5,12 @@ Reading it from TOML is in `settings.toml`; here is only what it means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccwarn.draft import Draft
-from ccwarn.organisation import Organisations
+from ccwarn.organisation import Organisations, within
 
 if TYPE_CHECKING:
     from ccwarn.account import Account  # hardly any policy has one: start-up time counts
@@ -104,6 +104,7 @@ class Policy(NamedTuple):
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
     `severities` overrides, by rule code, the severity of all that a rule finds; `at_least` raises
     it to this where it is lower.
+    `public_lists` are addresses, or domains of addresses, of mailing lists that anybody can read.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
@@ -111,6 +112,7 @@ class Policy(NamedTuple):
 
     own_domains: tuple[str, ...] = ()
     partners: tuple[tuple[str, ...], ...] = ()
+    public_lists: tuple[str, ...] = ()
     providers: frozenset[str] = frozenset()
     thresholds: Thresholds = Thresholds()
     visible_external_limit: int | None = None
@@ -131,3 +133,18 @@ class Policy(NamedTuple):
         return Organisations(
             draft.author, self.own_domains, self.providers, self.partners, draft.identities
         )
+
+    def public_lists_in(self, draft: Draft) -> frozenset[str]:
+        """Return the keys of the mailboxes in To and Cc that are public mailing lists."""
+        if not self.public_lists:
+            return frozenset()
+        places = frozenset(self.public_lists)
+        return frozenset(
+            recipient.mailbox.key
+            for recipient in draft.visible()
+            if recipient.mailbox.key in places or within(recipient.mailbox.domain, places)
+        )
+
+    def movable(self, draft: Draft, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the keys that may be moved to Bcc: a public list stays in sight."""
+        return frozenset(keys) - self.public_lists_in(draft)

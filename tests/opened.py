@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.draft import Draft
 from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Severity
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
@@ -41,6 +42,7 @@ class Opened:
     file: Path
     status: Status
     given: Given
+    memory: MemoryOfPeople
     picked: list[str] = field(default_factory=list)
     """What the user will choose when asked for a folder."""
 
@@ -116,7 +118,8 @@ def opened(file: Path) -> Opened:
         given.note("connected"),
         lambda chosen: chosen(picked),
     )
-    window = settings_window(policy, around)
+    memory = MemoryOfPeople(file.parent)
+    window = settings_window(policy, around, memory)
     policy.setParent(window)
     status.setParent(window)
-    return Opened(window, policy, file, status, given, picked)
+    return Opened(window, policy, file, status, given, memory, picked)

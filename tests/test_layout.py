@@ -69,7 +69,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "settings.layers": (
         *("policy", "settings.declared", "settings.declared.organisations"),
-        *("settings.loaded", "settings.locks", "settings.toml", "i18n"),
+        *("settings.loaded", "settings.locks", "settings.setting", "settings.toml", "i18n"),
     ),
     "settings.files": (
         *("policy", "settings.layers", "settings.loaded", "settings.toml"),
@@ -136,6 +136,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "formats": (),
     "formats.*": ("draft", "formats.addresses.*", "formats.header_block", "i18n"),
+    "formats.list_addresses": ("draft",),
+    "formats.answered_message": (
+        *("draft", "formats.addresses.*", "formats.header_block", "formats.list_addresses"),
+    ),
+    "formats.compose_details": ("draft", "formats.addresses.*", "formats.list_addresses"),
     "formats.utf16": (),
     "formats.protected": ("i18n",),
     "formats.header_block": ("draft", "formats.utf16", "i18n"),
@@ -225,8 +230,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "ui.question.*",
     ),
     "ui.question.offers": (
-        *("draft", "question", "settings.book", "settings.corrections", "i18n"),
-        "settings.declared.organisations",
+        *("draft", "policy", "question", "review", "unforeseen", "i18n"),
+        *("settings.book", "settings.corrections", "settings.declared.organisations"),
     ),
     "ui.status.*": (*SHOWN, "policy", "review", "resources", "ui.status.*"),
     "ui.status.tray": (*SHOWN, "ui.process.notifications", "ui.status.*"),
@@ -247,6 +252,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.settings.*": (
         *(*SHOWN, "draft", "finding", "policy", "settings.*", "ui.settings.*"),
+        *("remembered_sets", "unforeseen"),
         *("ui.process.main_thread", "ui.status.status"),
     ),
     "ui.settings.assembly": (
@@ -274,7 +280,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("journal", "policy", "retention", "stores.base", "undo_entry", "undo_log", "i18n"),
         *("ui.status.recent", "ui.status.status"),
     ),
-    "ui.windows": ("about", "first_start.setup", "ui.*"),
+    "ui.windows": ("about", "first_start.setup", "memory", "ui.*"),
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),

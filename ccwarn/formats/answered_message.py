@@ -8,11 +8,15 @@ from ccwarn.draft import Answered, Mailbox
 from ccwarn.formats.addresses.encoded_words import readable
 from ccwarn.formats.addresses.reader import contents
 from ccwarn.formats.header_block import HeaderBlock, NotAMessage
+from ccwarn.formats.list_addresses import list_addresses
 
 # RFC 2919 and 2369 name the fields of mailing lists; older ones have only a precedence.
 _BY_LIST = re.compile(
     r"(?:^|[\r\n])(?:list-(?:id|post)[ \t]*:|precedence[ \t]*:[ \t]*list[ \t]*[\r\n])",
     re.IGNORECASE,
+)
+_NAMES_LIST = re.compile(
+    r"(?:^|[\r\n])list-(?:id|post)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE
 )
 _POSTED = re.compile(r"(?:^|[\r\n])newsgroups[ \t]*:", re.IGNORECASE)
 
@@ -35,4 +39,6 @@ def read_answered(header: bytes, message_id: str) -> Answered | None:
         return None
     is_public = _POSTED.search(block.text) is not None
     by_list = is_public or _BY_LIST.search(block.text) is not None
-    return Answered(tuple(people["from"]), (*people["to"], *people["cc"]), by_list, is_public)
+    senders, recipients = tuple(people["from"]), (*people["to"], *people["cc"])
+    lists = list_addresses(_NAMES_LIST.findall(block.text))
+    return Answered(senders, recipients, by_list, is_public, lists)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.addresses.reader import pieces
+from ccwarn.formats.list_addresses import list_addresses
 
 FIELDS = {"to": Field.TO, "cc": Field.CC, "bcc": Field.BCC}
 """The destination fields by their names in the JSON."""
@@ -101,8 +102,9 @@ def read(report: object) -> ComposeDetails:
     `{"text", "members": [text...] or null}` for mailing lists; and `answered`, null or what is
     known of the message being answered: `{"senders": [text...], "recipients": [text...],
     "by_list", "is_public"}`, the texts of From, those of To and Cc, whether it came by a mailing
-    list, and whether by a newsgroup. `newsgroups`, `is_public` and `text_digest` may be left
-    out: the first is a list of names, and the last is the same for mails with the same text.
+    list, and whether by a newsgroup, and perhaps `lists`, what its List-Post and List-Id say.
+    `newsgroups`, `is_public`, `lists` and `text_digest` may be left out: the first is a list of
+    names, and the last is the same for mails with the same text.
     """
     fields = _object(report, _KEYS, "the report", _OPTIONAL)
     entries = tuple(
@@ -140,13 +142,14 @@ def _digest(value: object) -> str:
 def _answered(item: object) -> Answered | None:
     if item is None:
         return None
-    parts = _object(item, {"senders", "recipients", "by_list"}, "answered", {"is_public"})
+    parts = _object(item, {"senders", "recipients", "by_list"}, "answered", {"is_public", "lists"})
     is_public = _truth(parts.get("is_public", False), "answered.is_public")
     return Answered(
         senders=_all_mailboxes(parts["senders"], "answered.senders"),
         recipients=_all_mailboxes(parts["recipients"], "answered.recipients"),
         by_list=is_public or _truth(parts["by_list"], "answered.by_list"),
         is_public=is_public,
+        lists=list_addresses(_texts(parts.get("lists", []), "answered.lists")),
     )
 
 

@@ -84,7 +84,8 @@ def _strangers(count: int) -> str:
         "the mail you reply to know each other, so only those who are new to them matter. A crowd "
         "at one company counts as well, as it may be a mail provider that ccwarn does not know. "
         "Anyone can read a newsgroup, so if you post to one, one person outside in To or Cc is "
-        "enough."
+        "enough. If you write to a public mailing list that you have told ccwarn of, only a crowd "
+        "counts."
     ),
     matters=N_(
         "Everyone who gets the mail sees every address in To and Cc. Companies have been fined "
@@ -100,7 +101,7 @@ def _strangers(count: int) -> str:
     ),
     default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
-    goes_by=("thresholds", "own_domains", "partners", "mailbox_providers"),
+    goes_by=("thresholds", "own_domains", "partners", "mailbox_providers", "public_lists"),
     looks_at=("remember_days",),
     people=_strangers,
 )
@@ -115,7 +116,8 @@ def exposed_recipients(draft: Draft, policy: Policy) -> Iterator[Finding]:
     exposed = exposure(draft, organisations, at.confirm_crowd)
     severity = severity_of(exposed, draft, policy)
     if severity is not Severity.OFF:
-        yield _found(severity, draft, exposed, organisations)
+        remedy = MoveToBcc(policy.movable(draft, exposed.keys))
+        yield _found(severity, draft, exposed, organisations)._replace(remedy=remedy)
 
 
 def severity_of(exposed: Exposure, draft: Draft, policy: Policy) -> Severity:
@@ -125,6 +127,8 @@ def severity_of(exposed: Exposure, draft: Draft, policy: Policy) -> Severity:
     )
     if draft.newsgroups and exposed.people:
         severity = max(severity, Severity.CONFIRM)
+    if policy.public_lists_in(draft):
+        severity = Severity.OFF  # Anybody can read there what the list gets, as its author knows.
     if exposed.crowd:
         severity = max(severity, _of_crowd(draft, exposed, policy))
     return severity
@@ -145,7 +149,7 @@ def _found(
         "organisations": exposed.organisation_count,
         "newsgroups": len(draft.newsgroups),
     }
-    found = Finding(severity, exposed.mailboxes, data, MoveToBcc(frozenset(exposed.keys)))
+    found = Finding(severity, exposed.mailboxes, data)
     new = newcomers(draft, organisations, exposed)
     inside = exposed.organisations.count(exposed.group) if exposed.group else 0
     if new.recipients and not (new.remembered and exposed.crowd):

@@ -48,9 +48,12 @@ def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     found = externals(draft, organisations)
     people = {key: found[key].mailbox for key in found if found[key].field.visible}
     if len(people) > limit and (count := organisations.how_many(people)) > limit:
+        movable = policy.movable(draft, people)
+        staying = organisations.how_many(people.keys() - movable)
         yield Finding(
             Severity.REFUSE,
             tuple(people.values()),
             {"people": count, "limit": limit},
-            MoveToBcc(frozenset(people)),
+            # A list stays in sight. Where that is too much already, only its author can help.
+            MoveToBcc(movable) if staying <= limit else None,
         )

@@ -59,5 +59,5 @@ def shown_after_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
             Severity.STRONG,
             tuple(found.values()),
             {"people": people},
-            MoveToBcc(frozenset(found)),
+            MoveToBcc(policy.movable(draft, found)),
         )

@@ -53,8 +53,8 @@ def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
     if batch is None:
         return
     exposed = exposure(draft, policy.organisations(draft))
-    if not exposed.people:
-        return
+    if not exposed.people or policy.public_lists_in(draft):
+        return  # What a public list gets, anybody can read there.
     total = exposed.people + batch.people
     severity = policy.thresholds.severity(
         total,
@@ -74,5 +74,5 @@ def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
                 "today": int(batch.is_today),
                 "same_text": int(batch.is_same_text),
             },
-            MoveToBcc(frozenset(exposed.keys)),
+            MoveToBcc(policy.movable(draft, exposed.keys)),
         )

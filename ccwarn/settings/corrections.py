@@ -11,15 +11,17 @@ from typing import Any, NamedTuple
 
 from ccwarn.draft import Draft, Mailbox, a_label
 from ccwarn.i18n import _, ngettext
-from ccwarn.idn import shown_domain
+from ccwarn.idn import shown_address, shown_domain
 from ccwarn.organisation import registrable_domain, within
 from ccwarn.policy import Policy
+from ccwarn.settings import values
 from ccwarn.settings.book import Book, Changes
 from ccwarn.settings.declared.organisations import (
     MORE_PROVIDERS,
     NO_PROVIDERS,
     OWN_DOMAINS,
     PARTNERS,
+    PUBLIC_LISTS,
 )
 from ccwarn.settings.files import builtin_providers
 from ccwarn.settings.setting import Setting
@@ -106,6 +108,26 @@ def strangers(book: Book, people: Iterable[Mailbox]) -> Correction:
         changes[MORE_PROVIDERS.key] = _with(book.entries(MORE_PROVIDERS.key), new)
     sentence = _("At {domains} every mailbox counts as a different person now.")
     return Correction(changes, sentence.format(domains=_named(domains)))
+
+
+def public_list(book: Book, mailbox: Mailbox) -> Correction:
+    """Let a mailbox be the address of a mailing list that anybody can read."""
+    _require_free(book, PUBLIC_LISTS)
+    address = values.public_list(mailbox.addr_spec)
+    sentence = _("{address} counts as a public list now.")
+    return Correction(
+        {PUBLIC_LISTS.key: _with(book.entries(PUBLIC_LISTS.key), [address])},
+        sentence.format(address=shown_address(address, 80)),
+    )
+
+
+def public_list_entry(text: str, policy: Policy) -> str:
+    """Return what can be a public list, or a domain of them. Raises ValueError."""
+    entry = values.public_list(text)
+    if entry in policy.providers:
+        sentence = _("{domain} is a public mail provider; enter the address of the list")
+        raise ValueError(sentence.format(domain=entry))
+    return entry
 
 
 def own_domain(text: str, policy: Policy) -> str:

@@ -15,8 +15,9 @@ from ccwarn.i18n import _
 from ccwarn.policy import Policy
 from ccwarn.settings import locks
 from ccwarn.settings.declared import SETTINGS
-from ccwarn.settings.declared.organisations import OWN_DOMAINS
+from ccwarn.settings.declared.organisations import OWN_DOMAINS, PUBLIC_LISTS
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText, Problem
+from ccwarn.settings.setting import Setting
 from ccwarn.settings.toml import LOCKED
 
 Values = Mapping[Key, Any]
@@ -143,19 +144,31 @@ def _overruled(text: PolicyText | None, locked: frozenset[Key]) -> list[Problem]
 
 
 def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
-    policy = loaded.policy
-    strangers = [domain for domain in policy.own_domains if domain in policy.providers]
-    if not strangers:
-        return loaded
-    source = loaded.source(OWN_DOMAINS.key)
-    sentence = _(
+    """Let nobody take the customers of a mail provider for colleagues, or for public lists."""
+    own = _(
         "own_domains: {domain} is left out, because it is a public mail provider and everyone "
         "there would count as your colleague"
     )
+    lists = _(
+        "public_lists: {domain} is left out, because it is a public mail provider; enter the "
+        "address of the list"
+    )
+    for setting, sentence in ((OWN_DOMAINS, own), (PUBLIC_LISTS, lists)):
+        loaded = _without_providers(loaded, setting, sentence)
+    return loaded
+
+
+def _without_providers(loaded: LoadedPolicy, setting: Setting, sentence: str) -> LoadedPolicy:
+    policy = loaded.policy
+    present = setting.value_in(policy)
+    strangers = [domain for domain in present if domain in policy.providers]
+    if not strangers:
+        return loaded
+    source = loaded.source(setting.key)
     problems = [
         Problem(source.file, source.line, sentence.format(domain=domain)) for domain in strangers
     ]
-    kept = tuple(domain for domain in policy.own_domains if domain not in strangers)
+    kept = tuple(domain for domain in present if domain not in strangers)
     return loaded._replace(
-        policy=policy._replace(own_domains=kept), problems=(*loaded.problems, *problems)
+        policy=setting.applied(policy, kept), problems=(*loaded.problems, *problems)
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ccwarn.account import NEEDED, Account, Security
-from ccwarn.draft import a_label
+from ccwarn.draft import Mailbox, a_label
 from ccwarn.i18n import _
 from ccwarn.policy import Severity
 
@@ -95,6 +95,23 @@ def _may_be_suffix(name: str) -> bool:
     # Cheap and generous: `co.uk`, `com.au`, `github.io` pass on to the list, `acme-corp.com` not.
     first, _dot, rest = name.partition(".")
     return "." not in rest and (len(first) <= 3 or rest in {"io", "app", "dev", "net"})
+
+
+def public_list(value: object) -> str:
+    """Return a list's address, or a domain of lists, as it is compared. Raises ValueError."""
+    if not isinstance(value, str):
+        raise ValueError(_('must be an address or a domain in quotes, such as "dev@lists.example"'))
+    local, at, name = value.strip().rpartition("@")
+    if not at:
+        return organisation_domain(value)
+    if not re.fullmatch(r"[^\s<>@,;\"]+", local):
+        hint = _("“{value}” is not an address; write it as dev@lists.example")
+        raise ValueError(hint.format(value=value))
+    return Mailbox(f"{local}@{domain(name)}").key
+
+
+def _public_lists(value: object) -> tuple[str, ...]:
+    return tuple(public_list(item) for item in _list(value))
 
 
 def _domains(value: object) -> tuple[str, ...]:
@@ -206,6 +223,8 @@ SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""
+PUBLIC_LISTS = Kind(_public_lists, _list_of({"type": "string", "pattern": "^[^*]+$"}))
+"""Addresses of mailing lists, and domains at which all addresses are lists."""
 DOMAIN_GROUPS = Kind(_partners, _list_of(_list_of(_DOMAIN)))
 FOLDERS = Kind(_folders, _list_of({"type": "string", "minLength": 1}))
 ACCOUNTS = Kind(_accounts, _list_of(_ACCOUNT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -127,13 +128,12 @@ class Desk(QObject):
         self._journal = Journal(state / "journal.jsonl")
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
-        memory = MemoryOfPeople(state)
+        self.memory = MemoryOfPeople(state)
         self._clearance = Clearance(
-            policy, ALL_RULES, self.asker, self._journal, memory, KnownIdentities()
+            policy, ALL_RULES, self.asker, self._journal, self.memory, KnownIdentities()
         )
-        self.asker.learn_by(
-            self._clearance.examine, lambda: Book(lambda: policy.loaded, policy.change)
-        )
+        book = partial(Book, lambda: policy.loaded, policy.change)
+        self.asker.learn_by(self._clearance.examine, book, self.memory)
         self.pause = Pause(parent=self)
         self.status = Status(self.pause, note, self, lambda: not policy.file.exists())
         self.gates = Gates(self.status, self._clearance, self._undo_log, state, self)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
@@ -35,6 +36,10 @@ class Parts(Protocol):
     @property
     def policy(self) -> LivePolicy:
         """The policy in force."""
+
+    @property
+    def memory(self) -> MemoryOfPeople:
+        """What is remembered of people."""
 
     @property
     def gates(self) -> Gates:
@@ -93,7 +98,7 @@ class Windows:
             around = surroundings(
                 parts.status, parts.commands, gates.thunderbird, gates.show_thunderbird
             )
-            return settings_window(parts.policy, around)
+            return settings_window(parts.policy, around, parts.memory)
 
         self._show("settingsWindow", make)
 

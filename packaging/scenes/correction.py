@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.review import Origin
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
@@ -31,6 +33,12 @@ SCENES = (
     Scene("correction-partners", "correction", ("partners",)),
     Scene("correction-partners-2x", "correction", ("partners",), dark=True, scale=2),
     Scene("correction-partners-qps", "correction", ("partners",), language="qps"),
+    Scene("correction-list", "correction", ("list",)),
+    Scene("correction-list-2x", "correction", ("list",), dark=True, scale=2),
+    Scene("correction-list-qps", "correction", ("list",), language="qps"),
+    Scene("correction-why", "correction", ("why",)),
+    Scene("correction-why-2x", "correction", ("why",), dark=True, scale=2),
+    Scene("correction-why-qps", "correction", ("why",), language="qps"),
     Scene("correction-nothing-left", "correction", ("everybody",)),
     Scene("correction-nothing-left-dark", "correction", ("everybody",), dark=True, scale=2),
     Scene("correction-nothing-left-qps", "correction", ("everybody",), language="qps"),
@@ -42,9 +50,11 @@ def show(scene: Scene) -> QWidget:
     """Show the dialog about a mail to the people of a project, in the state that is wanted."""
     policy = LivePolicy(Path(tempfile.mkdtemp()) / "policy.toml")
     asker = QtAsker(ALL_RULES)
-    clearance = Clearance(policy, ALL_RULES, asker)
-    asker.learn_by(clearance.examine, lambda: Book(lambda: policy.loaded, policy.change))
-    clearance.clear(_draft(), Origin("", can_hold="file" not in scene.done))
+    memory = MemoryOfPeople(policy.file.parent)
+    clearance = Clearance(policy, ALL_RULES, asker, memory=memory)
+    book = partial(Book, lambda: policy.loaded, policy.change)
+    asker.learn_by(clearance.examine, book, memory)
+    clearance.clear(_draft(scene), Origin("", can_hold="file" not in scene.done))
     while asker.window is None:
         QCoreApplication.processEvents()
     dialog = asker.window
@@ -60,6 +70,7 @@ def _done(dialog: QuestionDialog, done: tuple[str, ...]) -> QWidget:
     doings: dict[str, Callable[[], object]] = {
         "colleagues": lambda: offers.colleagues(groups[0]),
         "everybody": lambda: offers.partners(groups),
+        "why": lambda: dialog.answers.why.setChecked(True),
         "partners": lambda: menu.partners_wanted.emit(groups[0]),
     }
     for each in done:
@@ -71,7 +82,7 @@ def _done(dialog: QuestionDialog, done: tuple[str, ...]) -> QWidget:
     return dialog
 
 
-def _draft() -> Draft:
+def _draft(scene: Scene) -> Draft:
     firms = {
         "northwind.example": ["anna.schmidt", "bob.miller", "carla.diaz"],
         "contoso.example": ["dan.olsen", "eve.stone"],
@@ -80,9 +91,14 @@ def _draft() -> Draft:
         "bluebird.example": ["hugo.blanc"],
         "gmail.com": ["ines.costa", "jan.novak"],
     }
+    if "list" in scene.done:
+        firms = {"lists.example": ["dev"], **firms}
     people = (
         Recipient(Mailbox(f"{name}@{domain}", name.replace(".", " ").title()), Field.CC)
         for domain, names in firms.items()
         for name in names
     )
-    return Draft(Mailbox("support@acme.example", "Support"), tuple(people), "Project plan")
+    lists = (Mailbox("dev@lists.example"),)
+    answered = Answered(recipients=lists, by_list=True, lists=lists)
+    author = Mailbox("support@acme.example", "Support")
+    return Draft(author, tuple(people), "Project plan", answered)

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QSpinBox, QWidget
 
 from ccwarn.connect.profiles import profiles
 from ccwarn.connect.thunderbird import ThunderbirdConnection
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.gates.events import Condition, state_of
 from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.policy import Policy
 from ccwarn.settings import files
 from ccwarn.ui.kit.choice import ChoiceButton
 from ccwarn.ui.process.live_policy import LivePolicy
@@ -33,6 +36,11 @@ SCENES = (
     Scene("settings-organisation-qps", "settings", ("organisationPage",), language="qps"),
     Scene("settings-organisation-2x", "settings", ("organisationPage",), scale=2),
     Scene("settings-organisation-rtl", "settings", ("organisationPage",), right_to_left=True),
+    Scene("settings-organisation-end", "settings", ("organisationPage", "end")),
+    Scene(
+        "settings-organisation-end-2x", "settings", ("organisationPage", "end"), dark=True, scale=2
+    ),
+    Scene("settings-organisation-end-qps", "settings", ("organisationPage", "end"), language="qps"),
     Scene("settings-failed", "settings", ("organisationPage", "refuse")),
     Scene("settings-when-crossed", "settings", ("whenPage", "cross")),
     Scene("settings-broken", "settings", ("organisationPage", "broken")),
@@ -66,6 +74,7 @@ partners = [
     ["northwind.example", "northwind-shop.example"],
     ["contoso.example", "fabrikam.example"],
 ]
+public_lists = ["dev@lists.example", "lists.contoso.example"]
 drafts_folders = ["/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe", "~/Mail/Old drafts"]
 """
 SITE = """\
@@ -89,7 +98,7 @@ def show(scene: Scene) -> QWidget:
         site.write_text(SITE, encoding="utf-8")
     files.site_policy_file = lambda: site
     policy = LivePolicy(file)
-    window = settings_window(policy, _around(scene))
+    window = settings_window(policy, _around(scene), _remembered(folder))
     policy.setParent(window)
     window.open_page(scene.done[0])
     window.show()
@@ -99,12 +108,23 @@ def show(scene: Scene) -> QWidget:
         "search": lambda: window.navigation.search.setText("domain"),
         "search nothing": lambda: window.navigation.search.setText("colour"),
         "more": lambda: _find(window, QPushButton, "moreCC101").click(),
+        "end": lambda: QTimer.singleShot(100, window, lambda: _scroll_to_end(window)),
         "wrong": lambda: _type_wrong(window),
         "refuse": lambda: _refuse(window, file),
     }
     for done in scene.done[1:]:
         doings.get(done, lambda: None)()
     return _menu(window) if "menu" in scene.done else window
+
+
+def _remembered(folder: Path) -> MemoryOfPeople:
+    """Return a memory of two groups of people that are not asked about again."""
+    memory = MemoryOfPeople(folder)
+    for count in (12, 8):
+        people = (Mailbox(f"info@firm{count}-{number}.example") for number in range(count))
+        draft = Draft(None, tuple(Recipient(mailbox, Field.TO) for mailbox in people))
+        memory.keep(draft, Policy())
+    return memory
 
 
 def _menu(window: QWidget) -> QWidget:
@@ -132,6 +152,11 @@ def _around(scene: Scene) -> Surroundings:
     status.add_port(Guarded("127.0.0.1:2587", lambda _href: None, port))
     commands = what_is_known(scene)[1]
     return surroundings(status, commands, thunderbird, lambda: None)
+
+
+def _scroll_to_end(window: QWidget) -> None:
+    bar = _find(window, QScrollArea, "organisationPageArea").verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 def _type_wrong(window: QWidget) -> None:

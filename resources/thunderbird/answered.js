@@ -8,8 +8,8 @@ const PATIENCE = 1_000;
 /** Remembered for so many messages: the answer is asked for each time recipients change. */
 const MOST = 100;
 
-/** What a message has come by, so far as nothing is known of it. */
-const UNKNOWN = { by_list: false, is_public: false };
+/** What a message has come by, so far as nothing is known of it; `lists` is what names its list. */
+const UNKNOWN = { by_list: false, is_public: false, lists: [] };
 
 const waysOf = new Map();
 /** By tab what the draft in it answers. Once it is saved again, Thunderbird may not know any more. */
@@ -86,7 +86,8 @@ async function readWay(id) {
       is_public ||
       Boolean(fields["list-id"] || fields["list-post"]) ||
       Boolean(fields.precedence?.some(value => value.trim().toLowerCase() === "list"));
-    return { by_list, is_public };
+    const lists = [...(fields["list-post"] ?? []), ...(fields["list-id"] ?? [])];
+    return { by_list, is_public, lists };
   } catch {
     waysOf.delete(id);
     return UNKNOWN;

@@ -59,6 +59,14 @@ def test_names_keep_their_letters() -> None:
     assert one.mailbox == Mailbox("j@bücher.example", "Jürgen Groß")
 
 
+def test_reads_the_addresses_of_the_list_that_it_came_by() -> None:
+    answered = {"senders": [], "recipients": [], "by_list": True}
+    lists = ["<mailto:dev@lists.example>", "Dev <dev.lists.example>"]
+    found = read(report(answered={**answered, "lists": lists})).draft.answered
+    assert found is not None
+    assert found.lists == (Mailbox("dev@lists.example"),)
+
+
 def test_reads_who_was_in_the_answered_message() -> None:
     answered = {"senders": ["Ann <ann@a.example>"], "recipients": ["b@b.example, c@c.example"]}
     assert read(report(answered={**answered, "by_list": True})).draft.answered == Answered(

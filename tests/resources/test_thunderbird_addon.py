@@ -314,6 +314,7 @@ ANSWERED = """
     [
         ({"list-id": ["<staff.example>"]}, True, False),
         ({"list-post": ["<mailto:staff@l.example>"]}, True, False),
+        ({"list-id": ["<a.l.example>"], "list-post": ["<mailto:a@l.example>"]}, True, False),
         ({"precedence": ["List"]}, True, False),
         ({"newsgroups": ["comp.lang.python"]}, True, True),
         ({"precedence": ["bulk"]}, False, False),
@@ -333,6 +334,7 @@ def test_the_answered_message_is_told_and_read_once(
         "recipients": ["b@b.example"],
         "by_list": by_list,
         "is_public": is_public,
+        "lists": [*headers.get("list-post", []), *headers.get("list-id", [])],
     }
     assert told["read"] == [7]
 

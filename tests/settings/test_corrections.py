@@ -178,6 +178,14 @@ def test_what_is_a_provider_or_own_cannot_become_one(file: Path) -> None:
         corrections.strangers(book, at("client.example"))
 
 
+def test_a_list_becomes_public(file: Path) -> None:
+    book = book_of(file, 'public_lists = ["Lists.example"]\n')
+    correction = corrections.public_list(book, Mailbox("Dev@Other.example"))
+    assert correction.sentence == "dev@other.example counts as a public list now."
+    book.put(correction.changes)
+    assert book.policy.public_lists == ("lists.example", "dev@other.example")
+
+
 @pytest.mark.parametrize(
     ("locked", "correct"),
     [
@@ -185,6 +193,8 @@ def test_what_is_a_provider_or_own_cannot_become_one(file: Path) -> None:
         ("partners", lambda book: corrections.partners(book, at("client.example", "isp.example"))),
         ("partners", lambda book: corrections.one_firm(book, at("client.example"))),
         ("mailbox_providers", lambda book: corrections.strangers(book, at("client.example"))),
+        ("public_lists", lambda book: corrections.public_list(book, Mailbox("a@l.example"))),
+        ("rules.CC101", lambda book: corrections.public_list(book, Mailbox("a@l.example"))),
     ],
 )
 def test_what_the_organisation_has_locked_is_refused(

@@ -201,3 +201,13 @@ def test_windows_says_where_the_site_policy_lies_and_no_variable(
     folders = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
     registry.keys[folders] = {"Common AppData": r"D:\Data"}
     assert str(site_policy_file()).startswith(r"D:\Data")
+
+
+def test_a_mail_provider_is_no_domain_of_public_lists() -> None:
+    found = loaded(user='public_lists = ["gmail.com", "lists.example", "Dev@Gmail.com"]\n')
+    assert found.policy.public_lists == ("lists.example", "dev@gmail.com")
+    (problem,) = found.problems
+    assert problem.text == (
+        "user.toml:1: public_lists: gmail.com is left out, because it is a public mail provider; "
+        "enter the address of the list"
+    )

@@ -151,6 +151,15 @@ def test_what_came_by_a_list_is_told_apart(field: bytes, tmp_path: Path) -> None
     assert found.by_list
 
 
+def test_the_addresses_of_the_list_are_known(tmp_path: Path) -> None:
+    fields = b"List-Id: News <news.one.example>\r\nList-Post: <mailto:post@two.example>\r\n"
+    put(tmp_path / "received.eml", fields + RECEIVED)
+    put(tmp_path / "answer.eml", ANSWER)
+    found = answered(tmp_path)
+    assert found is not None
+    assert [it.addr_spec for it in found.lists] == ["news@one.example", "post@two.example"]
+
+
 def test_an_answer_to_one_person_in_a_newsgroup_is_looked_up(tmp_path: Path) -> None:
     one = ANSWER.replace(b"Cc: frank@two.example, gil@three.example\r\n", b"")
     put(tmp_path / "received.eml", b"Newsgroups: comp.lang.c\r\n" + RECEIVED)

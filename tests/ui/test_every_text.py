@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from asking import FILE, SUBMISSION, asking, customers
+from asking import FILE, SUBMISSION, asking, customers, review
 from ccwarn import i18n
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.draft import Draft, Field, Unreadable
@@ -84,7 +84,7 @@ def corrected_dialogs() -> list[QWidget]:
     dialogs: list[QWidget] = []
     for said in range(3):
         shown = asking(draft)
-        offers = Offers(book, draft, lambda: None)
+        offers = Offers(book, review(draft), lambda: None)
         dialog = QuestionDialog(shown if said < 2 else shown.with_nothing_left())
         if said:
             offers.partners(shown.groups[1:3])

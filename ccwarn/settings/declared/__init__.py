@@ -17,6 +17,7 @@ from ccwarn.settings.declared.organisations import (
     NO_PROVIDERS,
     OWN_DOMAINS,
     PARTNERS,
+    PUBLIC_LISTS,
 )
 from ccwarn.settings.declared.places import PLACES
 from ccwarn.settings.declared.rules import CHOICES, WATCHED, WORDS
@@ -28,6 +29,7 @@ SETTINGS: Mapping[Key, Setting] = {
     for setting in (
         OWN_DOMAINS,
         PARTNERS,
+        PUBLIC_LISTS,
         *PLACES,
         *THRESHOLDS,
         REMEMBER_DAYS,

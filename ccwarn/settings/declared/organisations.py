@@ -31,6 +31,19 @@ PARTNERS = Setting(
     "addresses.",
     example='partners = [["northwind.example", "northwind-shop.example"]]',
 )
+PUBLIC_LISTS = Setting(
+    ("public_lists",),
+    values.PUBLIC_LISTS,
+    "public_lists",
+    N_("Public mailing lists"),
+    N_(
+        "Anyone can read these lists. So ccwarn does not ask about the addresses in a mail to one "
+        "of them, unless they are a crowd, and never moves the list to Bcc."
+    ),
+    comment="Addresses of mailing lists that anyone can read, or domains where all addresses are "
+    "such lists.\nNobody is asked about the addresses in a mail to one, unless they are a crowd.",
+    example='public_lists = ["dev@lists.example"]',
+)
 MORE_PROVIDERS = Setting(
     ("mailbox_providers", "add"),
     values.DOMAINS,

@@ -19,7 +19,7 @@ from ccwarn.i18n import _
 from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.settings.book import Book
-from ccwarn.ui.question.offers import Offers
+from ccwarn.ui.question.offers import Memory, Offers
 from ccwarn.unforeseen import LastResort
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class _Lessons:
 
     examine: Callable[[Draft], Review]
     book: Callable[[], Book]
+    memory: Memory | None
 
 
 class QtAsker(QObject):
@@ -104,12 +105,17 @@ class QtAsker(QObject):
         self._arrived.emit(asked)
         return asked.answer
 
-    def learn_by(self, examine: Callable[[Draft], Review], book: Callable[[], Book]) -> None:
+    def learn_by(
+        self,
+        examine: Callable[[Draft], Review],
+        book: Callable[[], Book],
+        memory: Memory | None = None,
+    ) -> None:
         """Let authors say who the people in a question are, and put it anew by what counts then.
 
-        `examine` is called in the thread of this object, `book` once for each dialog.
+        `examine` and `memory` are called in the thread of this object, `book` once for each dialog.
         """
-        self._lessons = _Lessons(examine, book)
+        self._lessons = _Lessons(examine, book, memory)
 
     def examine_again(self) -> None:
         """Put the question that is open as it has become, where other settings count by now."""
@@ -208,8 +214,8 @@ class QtAsker(QObject):
             window = self._dialog(asked.question)
             window.decided.connect(lambda decision: _answer(asked, decision))
             if self._lessons is not None:
-                draft = asked.answer.review.unchanged
-                window.offer(Offers(self._lessons.book(), draft, self.examine_again))
+                book, memory = self._lessons.book(), self._lessons.memory
+                window.offer(Offers(book, asked.answer.review, self.examine_again, memory))
             if self._clock() - self._left_at < _SOON:
                 window.follow(self._left)
             window.attention.missed.connect(lambda: self.missed.emit(asked.question.sentence))

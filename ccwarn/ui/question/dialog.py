@@ -20,6 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from ccwarn.draft import Mailbox
+from ccwarn.finding import EXPOSED
 from ccwarn.i18n import _
 from ccwarn.question import Question
 from ccwarn.review import Decision
@@ -33,6 +35,7 @@ from ccwarn.ui.question.explanation import Explanation
 from ccwarn.ui.question.exposure_list import ExposureList
 from ccwarn.ui.question.headline import Headline
 from ccwarn.ui.question.input_guard import FOLLOWING, InputGuard
+from ccwarn.ui.question.list_line import ListLine
 from ccwarn.ui.question.offers import Offers
 from ccwarn.ui.question.said_line import SaidLine
 from ccwarn.ui.question.sending import SendAnyway
@@ -79,7 +82,11 @@ class QuestionDialog(QDialog):
         """Let the author say who the people are."""
         self.offers = offers
         self.people.offer(offers)
+        self.list_line.ask_about(offers.mailing_list if self._is_about_exposure else None)
+        may_keep = self._is_about_exposure and offers.may_keep
+        self.explanation.offer_to_keep(offered=may_keep)
         self.said.show_said(offers)
+        self._grow()
 
     def put(self, question: Question) -> None:
         """Show the question as it has become; no press that began before answers it."""
@@ -158,8 +165,7 @@ class QuestionDialog(QDialog):
             super().keyPressEvent(event)
             return
         focus = self.focusWidget()
-        answers = self.answers
-        if focus in (answers.remedy, answers.why, answers.send, answers.send_now, self.said.undo):
+        if focus in self._pressed_by_enter:
             focus.click()
         elif not isinstance(focus, QLineEdit):
             self._decide(Decision.HOLD)
@@ -196,9 +202,16 @@ class QuestionDialog(QDialog):
         self.people = ExposureList(question)
         self.explanation = Explanation(question.reasons)
         self.explanation.hide()
+        self._is_about_exposure = any(reason.code == EXPOSED for reason in question.reasons)
+        self.list_line = ListLine()
         self.said = SaidLine()
         self.sending = SendAnyway(question, self.answers.send_label)
         self.sending.hide()
+        answers = self.answers
+        self._pressed_by_enter = (
+            *(answers.remedy, answers.why, answers.send, answers.send_now),
+            *(self.said.undo, self.list_line.public, self.explanation.keep),
+        )
         body = QWidget()
         body.setObjectName("questionBody")
         self._lay_out(QVBoxLayout(body), question)
@@ -213,6 +226,7 @@ class QuestionDialog(QDialog):
         layout.addWidget(self.people, 1)
         self.people.setVisible(self._has_people)
         layout.addWidget(self.explanation, 1)
+        layout.addWidget(self.list_line)
         layout.addWidget(self.said)
         for number, reason in enumerate(question.further[:_NOTES]):
             layout.addWidget(PlainLabel(f"note{number}", f"• {reason.sentence}"))
@@ -236,7 +250,18 @@ class QuestionDialog(QDialog):
         self.answers.why.toggled.connect(self._explain)
         self.sending.confirmed.connect(lambda: self._decide(Decision.SEND))
         # Queued: what is pressed may be gone by the end of it.
-        self.said.undone.connect(self._undo, Qt.ConnectionType.QueuedConnection)
+        queued = Qt.ConnectionType.QueuedConnection
+        self.said.undone.connect(self._undo, queued)
+        self.list_line.told.connect(self._tell_of_list, queued)
+        self.explanation.keep.clicked.connect(self._keep, queued)
+
+    def _tell_of_list(self, mailbox: Mailbox) -> None:
+        if self.offers is not None and not self._over:
+            self.offers.public_list(mailbox)
+
+    def _keep(self) -> None:
+        if self.offers is not None and not self._over:
+            self.offers.keep()
 
     def _undo(self) -> None:
         if self.offers is not None and not self._over:

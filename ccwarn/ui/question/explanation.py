@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _
+from ccwarn.i18n import N_, _
 from ccwarn.question import Reason
+from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
@@ -16,6 +17,11 @@ from ccwarn.ui.kit.scrollbar import SlimScrollBar
 
 _NARROW = 60
 """Half lines of text that the text is at least wide when its height is worked out."""
+
+_KEEP = N_(
+    "ccwarn remembers who they are, without their addresses, and asks again when others join them. "
+    "The settings list them under “Your organisation”."
+)
 
 
 class Explanation(Card):
@@ -31,6 +37,15 @@ class Explanation(Card):
         text.setSpacing(step // 2)
         for reason in {reason.code: reason for reason in reasons}.values():
             self._explain(text, reason, step)
+        self.keep = Button("keepPeople", _("Do not ask about these people again"), Weight.PLAIN)
+        self.keep.hide()
+        self._keep_about = PlainLabel("keepAbout", _(_KEEP), ink="muted")
+        self._keep_about.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.keep)
+        row.addStretch()
+        text.addLayout(row)
+        text.addWidget(self._keep_about)
         text.addStretch()
         self.area = QScrollArea()
         self.area.setObjectName("explanationArea")
@@ -44,6 +59,11 @@ class Explanation(Card):
         # A scroll area paints its own background behind the widget it is given.
         inside.setAutoFillBackground(False)
         self.hold(self.area)
+
+    def offer_to_keep(self, *, offered: bool) -> None:
+        """Offer never to ask about these people again, or not."""
+        self.keep.setVisible(offered)
+        self._keep_about.setVisible(offered)
 
     def sizeHint(self) -> QSize:
         """As high as the whole text; where there is no room for it, it scrolls."""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.i18n import N_, _
+from ccwarn.policy import Policy
 from ccwarn.question import Group
+from ccwarn.review import CROWD, Review
 from ccwarn.settings import corrections
 from ccwarn.settings.book import Book, NotChanged
 from ccwarn.settings.corrections import Correction
-from ccwarn.settings.declared.organisations import MORE_PROVIDERS, OWN_DOMAINS, PARTNERS
+from ccwarn.settings.declared.organisations import (
+    MORE_PROVIDERS,
+    OWN_DOMAINS,
+    PARTNERS,
+    PUBLIC_LISTS,
+)
+from ccwarn.unforeseen import LastResort
 
 _SETTINGS = (OWN_DOMAINS, PARTNERS, MORE_PROVIDERS)
 
@@ -30,6 +39,16 @@ class Offer(Enum):
         return _(self.value)
 
 
+class Memory(Protocol):
+    """What remembers people for good. Its methods may raise anything."""
+
+    def keep(self, draft: Draft, policy: Policy) -> int:
+        """Remember that the people in To and Cc know each other; return the number of their set."""
+
+    def drop(self, number: int) -> None:
+        """Forget a set again."""
+
+
 class Offers:
     """Says what can be said in one question, says it, and takes it back.
 
@@ -37,17 +56,25 @@ class Offers:
     change fails: `failure` is a sentence then.
     """
 
-    def __init__(self, book: Book, draft: Draft, renew: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        review: Review,
+        renew: Callable[[], None],
+        memory: Memory | None = None,
+    ) -> None:
         self._book = book
-        self._draft = draft
+        self._review = review
+        self._draft = review.draft
         self._renew = renew
-        self._told: list[str] = []
+        self._memory = memory
+        self._said: list[_Said] = []
         self.failure = ""
 
     @property
     def told(self) -> str:
         """What counts since the latest change that was not taken back; "" where there is none."""
-        return self._told[-1] if self._told else ""
+        return self._said[-1].sentence if self._said else ""
 
     def may_say(self, group: Group) -> bool:
         """Tell whether there may be anything to say of a group, without looking closely."""
@@ -81,6 +108,17 @@ class Offers:
             and _is_possible(lambda: corrections.partners(self._book, both))
         )
 
+    @property
+    def mailing_list(self) -> Mailbox | None:
+        """The list that an answer goes to, where it may be said that anybody can read it."""
+        answered = self._draft.answered
+        if answered is None or not answered.by_list or self._book.is_locked(PUBLIC_LISTS.key):
+            return None
+        lists = {mailbox.key for mailbox in answered.lists}
+        lists -= self._book.policy.public_lists_in(self._draft)
+        visible = (recipient.mailbox for recipient in self._draft.visible())
+        return next((mailbox for mailbox in visible if mailbox.key in lists), None)
+
     def colleagues(self, group: Group) -> None:
         """Let the people of a group be colleagues."""
         self._take(lambda: corrections.colleagues(self._book, self._draft, _people(group)))
@@ -97,26 +135,75 @@ class Offers:
         """Let everybody of a group have a mailbox at a provider."""
         self._take(lambda: corrections.strangers(self._book, _people(group)))
 
+    def public_list(self, mailbox: Mailbox) -> None:
+        """Let a mailbox be a mailing list that anybody can read."""
+        self._take(lambda: corrections.public_list(self._book, mailbox))
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether it can be said that these people are not to be asked about again.
+
+        About a crowd ccwarn asks in any case.
+        """
+        policy = self._book.policy
+        is_remembered = self._memory is not None and policy.remember_days > 0
+        crowd = min(CROWD, policy.thresholds.confirm_crowd)
+        return is_remembered and 1 < self._review.exposure.people < crowd
+
+    def keep(self) -> None:
+        """Say that these people are not to be asked about again."""
+        self.failure = ""
+        memory = self._memory
+        with LastResort("people could not be remembered for good") as keeping:
+            number = memory.keep(self._draft, self._book.policy) if memory else 0
+            if memory and number:
+                sentence = _("ccwarn does not ask about these people again.")
+                self._said.append(_Said(sentence, lambda: memory.drop(number)))
+        if keeping.error is not None or not number:
+            self.failure = _("These people could not be remembered.")
+        self._renew()
+
     def undo(self) -> None:
         """Take the latest change back."""
         self.failure = ""
+        if self._said:
+            taken = self._said[-1].take_back
+            with LastResort("what was said could not be taken back") as undoing:
+                if taken is None:
+                    self._undo_setting()
+                else:
+                    taken()
+                    self._said.pop()
+            if undoing.error is not None:
+                self.failure = _("This could not be undone.")
+        self._renew()
+
+    def _undo_setting(self) -> None:
+        steps = self._book.steps
         try:
             self._book.undo()
         except NotChanged as error:
             self.failure = str(error)
-        del self._told[self._book.steps :]
-        self._renew()
+        if self._book.steps < steps:
+            self._said.pop()
 
     def _take(self, make: Callable[[], Correction]) -> None:
         self.failure = ""
         try:
             correction = make()
             if self._book.put(correction.changes):
-                self._told.append(correction.sentence)
+                self._said.append(_Said(correction.sentence))
         except (NotChanged, ValueError) as error:
             text = str(error)
             self.failure = text if text.endswith(".") else f"{text[:1].upper()}{text[1:]}."
         self._renew()
+
+
+class _Said(NamedTuple):
+    """What was said; `take_back` undoes it where it is no setting."""
+
+    sentence: str
+    take_back: Callable[[], None] | None = None
 
 
 def _people(*groups: Group) -> list[Mailbox]:

@@ -21,6 +21,7 @@ from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import Pick
 from ccwarn.ui.settings.guarding_page import GuardingPage, Surroundings
+from ccwarn.ui.settings.kept_list import KeptPeople
 from ccwarn.ui.settings.organisation_page import OrganisationPage
 from ccwarn.ui.settings.providers_page import ProvidersPage
 from ccwarn.ui.settings.rules_page import RulesPage
@@ -52,13 +53,13 @@ def surroundings(
     )
 
 
-def settings_window(policy: LivePolicy, around: Surroundings) -> SettingsWindow:
+def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople) -> SettingsWindow:
     """Return the window with all its pages."""
     editor = Editor(Book(lambda: policy.loaded, policy.change))
     policy.changed.connect(editor.changed)
     room = room_ahead().height() / unit()
     pages = [
-        OrganisationPage(editor),
+        OrganisationPage(editor, people),
         WhenPage(editor, ALL_RULES, roomy=room >= ROOMY),
         GuardingPage(editor, around),
         RulesPage(editor, ALL_RULES),

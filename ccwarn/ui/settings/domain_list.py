@@ -19,14 +19,14 @@ Check = Callable[[str], object]
 class DomainList(SettingRow):
     """Adds and removes one domain at a time."""
 
-    def __init__(self, setting: Setting, editor: Editor, check: Check) -> None:
+    def __init__(self, setting: Setting, editor: Editor, check: Check, hint: str = "") -> None:
         title = _(setting.title)
         name = "-".join(setting.key)
         super().__init__(name, title, setting.says(editor.book.policy))
         self._key = setting.key
         self._editor = editor
         self._check = check
-        self.chips = Chips(f"{name}Chips", title, _("Add a domain, such as acme.example"))
+        self.chips = Chips(f"{name}Chips", title, hint or _("Add a domain, such as acme.example"))
         self.chips.added.connect(self._add)
         self.chips.removed.connect(self._remove)
         self.chips.field.textEdited.connect(lambda _text: self.complain(""))

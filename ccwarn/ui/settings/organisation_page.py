@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
+
 from ccwarn.i18n import _
-from ccwarn.settings.corrections import own_domain
-from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
+from ccwarn.settings.corrections import own_domain, public_list_entry
+from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS, PUBLIC_LISTS
 from ccwarn.settings.values import organisation_domain
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.kept_list import KeptList, KeptPeople
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.partner_list import PartnerList
 
 
 class OrganisationPage(Page):
-    """Own domains, and the groups of partners."""
+    """Own domains, groups of partners, public lists, and people that are not asked about."""
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Editor, people: KeptPeople) -> None:
         super().__init__(
             "organisationPage",
             _("Your organisation"),
@@ -28,15 +31,32 @@ class OrganisationPage(Page):
         self._own = DomainList(
             OWN_DOMAINS, editor, lambda text: own_domain(text, editor.book.policy)
         )
+        self._lists = DomainList(
+            PUBLIC_LISTS,
+            editor,
+            lambda text: public_list_entry(text, editor.book.policy),
+            _("Add an address, such as dev@lists.example"),
+        )
         self._partners = PartnerList(editor, organisation_domain)
         self.owned(self._own, OWN_DOMAINS)
         self.owned(self._partners, PARTNERS)
         self.panel("ownPanel", self._own)
+        self.owned(self._lists, PUBLIC_LISTS)
         self.panel("partnersPanel", self._partners)
+        self._kept = KeptList(people)
+        self.panel("publicListsPanel", self._lists)
+        self.panel("keptPeoplePanel", self._kept)
         self.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show whom there is by now: nothing tells of it."""
+        super().showEvent(event)
+        self._kept.refresh()
 
     def refresh(self) -> None:
         """Show what is in force."""
         self._own.refresh()
         self._partners.refresh()
+        self._lists.refresh()
+        self._kept.refresh()
         super().refresh()

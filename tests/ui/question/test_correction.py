@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from asking import FILE, SUBMISSION
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Draft, Field, Mailbox
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings import files
@@ -29,6 +31,7 @@ from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.exposure_list import ExposureView
 from ccwarn.ui.question.exposure_rows import ExposureRow
 from ccwarn.ui.question.input_guard import GRACE
+from conftest import ExpectedLog
 from drafts import addresses, draft, firms, people
 from shown import Clock
 
@@ -47,6 +50,7 @@ class Desk:
     asker: QtAsker
     clearance: Clearance
     policy: LivePolicy
+    memory: MemoryOfPeople
     clock: Clock
     qtbot: QtBot
     noted: list[tuple[Review, Decision]] = field(default_factory=list)
@@ -117,10 +121,12 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
             noted.append((review, decision))
 
     asker = QtAsker(ALL_RULES, lambda question: QuestionDialog(question, clock), clock=clock)
-    clearance = Clearance(policy, ALL_RULES, asker, Notes())
-    asker.learn_by(clearance.examine, lambda: Book(lambda: policy.loaded, policy.change))
+    memory = MemoryOfPeople(tmp_path)
+    clearance = Clearance(policy, ALL_RULES, asker, Notes(), memory)
+    book = partial(Book, lambda: policy.loaded, policy.change)
+    asker.learn_by(clearance.examine, book, memory)
     policy.changed.connect(asker.examine_again)
-    yield Desk(asker, clearance, policy, clock, qtbot, noted)
+    yield Desk(asker, clearance, policy, memory, clock, qtbot, noted)
     asker.hold_all()
     qtbot.waitUntil(lambda: asker.window is None)
 
@@ -279,7 +285,8 @@ def test_a_press_that_began_before_answers_nothing(desk: Desk, name: str) -> Non
 
 
 def test_what_is_queued_behind_is_asked_by_what_was_said(desk: Desk) -> None:
-    cleared = [desk.clear(TEAM), desk.clear(draft(to=firms(5))), desk.clear(TEAM)]
+    last = draft(to=["anna@client.example"], cc=firms(9), subject="Something else")
+    cleared = [desk.clear(TEAM), desk.clear(draft(to=firms(5))), desk.clear(last)]
     desk.qtbot.waitUntil(lambda: desk.dialog.windowTitle().endswith("question 1 of 3"))
     desk.say("client.example", "sayColleagues")
     desk.say("firm0.example", "sayColleagues")
@@ -292,7 +299,7 @@ def test_what_is_queued_behind_is_asked_by_what_was_said(desk: Desk) -> None:
     assert outcome is not None
     assert addresses(outcome, Field.BCC) == []
     assert desk.dialog.windowTitle().endswith("question 2 of 2")
-    assert desk.text("number") == "5"
+    assert desk.text("number") == "8"
     assert desk.text("told") == ""
 
 
@@ -497,3 +504,114 @@ def test_without_settings_nothing_is_offered(desk: Desk) -> None:
     asker.examine_again()
     asker.hold_all()
     desk.qtbot.waitUntil(lambda: asker.window is None)
+
+
+def to_list(**parts: Any) -> Draft:
+    mail = draft(
+        to=["Dev@lists.example"],
+        cc=firms(8),
+        **{"sender": "a@else.example", "known": ["dev@lists.example"], "by_list": True, **parts},
+    )
+    assert mail.answered is not None
+    lists = (Mailbox("dev@lists.example"),)
+    return mail._replace(answered=mail.answered._replace(lists=lists))
+
+
+def test_an_answer_to_a_list_asks_once_whether_it_is_public(desk: Desk) -> None:
+    cleared = desk.clear(to_list())
+    desk.ready()
+    assert desk.text("listLabel") == (
+        "You are writing to the mailing list Dev@lists.example. Can anyone read it?"
+    )
+    number = desk.text("number")
+    desk.press("listIsPublic")
+    assert desk.written == {"public_lists": ["dev@lists.example"]}
+    assert desk.text("phrase") == "Nothing is left to ask about this mail"
+    assert desk.text("told") == "dev@lists.example counts as a public list now."
+    assert not desk.find(QWidget, "listLine").isVisible()
+    desk.press("undoSaid")
+    assert desk.text("number") == number
+    assert desk.find(QWidget, "listLine").isVisible()
+    assert not cleared.done()
+
+
+def test_the_list_can_be_called_public_by_the_keyboard(desk: Desk) -> None:
+    desk.clear(to_list())
+    desk.ready()
+    public = desk.find(QAbstractButton, "listIsPublic")
+    assert public.accessibleDescription() == desk.text("listLabel")
+    public.setFocus()
+    QTest.keyClick(public, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: bool(desk.text("told")))
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        to_list(by_list=False),
+        to_list()._replace(recipients=draft(cc=firms(8)).recipients),
+        draft(to=["dev@lists.example"], cc=firms(8)),
+        draft(to=["dev@lists.example"], cc=firms(8), known=["a@b.example"], by_list=True),
+    ],
+    ids=["not by a list", "to others", "no answer", "unnamed"],
+)
+def test_nobody_is_asked_about_what_is_no_list(desk: Desk, mail: Draft) -> None:
+    desk.clear(mail)
+    desk.ready()
+    assert not desk.find(QWidget, "listLine").isVisible()
+
+
+def test_these_people_are_not_asked_about_again(desk: Desk) -> None:
+    cleared = desk.clear(draft(to=firms(12)))
+    desk.press("why")
+    desk.press("keepPeople")
+    assert desk.text("phrase") == "Nothing is left to ask about this mail"
+    assert desk.text("told") == "ccwarn does not ask about these people again."
+    assert [it.size for it in desk.memory.kept()] == [12]
+    desk.press("sendNow")
+    assert cleared.result(5) is not None
+    assert desk.memory.settle(5)
+    assert desk.clear(draft(cc=firms(12))).done()
+
+
+def test_not_to_ask_again_can_be_taken_back(desk: Desk) -> None:
+    cleared = desk.clear(draft(to=firms(12)))
+    desk.say("firm0.example", "sayColleagues")
+    desk.press("why")
+    explanation = desk.dialog.explanation
+    explanation.keep.setFocus()
+    QTest.keyClick(explanation.keep, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.find(QWidget, "sendNow").isVisible())
+    desk.press("undoSaid")
+    assert desk.text("told") == "firm0.example counts as your own now."
+    assert desk.text("number") == "11"
+    assert desk.memory.kept() == []
+    assert not cleared.done()
+
+
+@pytest.mark.parametrize("count", [8, 60])
+def test_about_a_crowd_ccwarn_asks_in_any_case(desk: Desk, count: int) -> None:
+    desk.clear(draft(to=firms(count)))
+    desk.press("why")
+    assert desk.find(QWidget, "keepPeople").isVisible() is (count == 8)
+    assert desk.find(QWidget, "keepAbout").isVisible() is (count == 8)
+
+
+def test_nobody_is_kept_where_nothing_is_to_be_remembered(desk: Desk) -> None:
+    desk.policy.file.write_text("remember_days = 0\n", encoding="utf-8")
+    desk.clear(draft(to=firms(8)))
+    desk.press("why")
+    assert not desk.find(QWidget, "keepPeople").isVisible()
+
+
+def test_people_that_cannot_be_remembered_are_told_so(
+    desk: Desk, expected_log: ExpectedLog, tmp_path: Path
+) -> None:
+    desk.clear(draft(to=firms(8)))
+    desk.press("why")
+    (tmp_path / "memory.sqlite").mkdir()
+    expected_log.expect("people could not be remembered for good")
+    expected_log.expect("what is remembered could not be looked up")
+    desk.press("keepPeople")
+    assert desk.text("notTold") == "These people could not be remembered."
+    assert desk.text("number") == "8"

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ccwarn.policy import Severity
+from ccwarn.policy import Policy, Severity
 from ccwarn.ui.kit.chips import Chip, Chips
+from conftest import ExpectedLog
 from drafts import draft, firms, people
 from opened import Opened
 
@@ -176,3 +178,73 @@ def test_a_write_that_fails_says_so_and_shows_what_is_true(show: Show, file: Pat
     assert shown.text("failed") == "Your policy file could not be written: Is a directory."
     assert [one.text() for one in chips(shown, "own_domainsChips")] == ["acme.example"]
     assert shown.widget(QLineEdit, "own_domainsChipsEntry").text() == "b.example"
+
+
+def test_public_lists_are_shown_added_and_removed(show: Show) -> None:
+    shown = show("organisationPage", 'public_lists = ["lists.example"]\n')
+    shown.enter("public_listsChipsEntry", "dev@other.example")
+    assert shown.written == {"public_lists": ["lists.example", "dev@other.example"]}
+    assert shown.text("done") == "Public mailing lists: dev@other.example added."
+    first = chip(shown, "public_listsChips", "lists.example")
+    QTest.keyClick(first, Qt.Key.Key_Delete)
+    assert shown.written == {"public_lists": ["dev@other.example"]}
+    assert shown.verdict(draft(to=["dev@other.example"], cc=firms(20))) is Severity.OFF
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("gmail.com", "gmail.com is a public mail provider; enter the address of the list."),
+        ("co.uk", "Anyone can have a domain under co.uk; enter your own one."),
+        ("@lists.example", "“@lists.example” is not an address; write it as dev@lists.example."),
+        ("<dev@lists.example>", "is not an address"),
+        ("DEV@lists.example", "DEV@lists.example is already in the list."),
+    ],
+)
+def test_what_cannot_be_a_public_list_says_why(show: Show, text: str, sentence: str) -> None:
+    shown = show("organisationPage", 'public_lists = ["dev@lists.example"]\n')
+    shown.enter("public_listsChipsEntry", text)
+    assert sentence in shown.text("public_listsTrouble")
+    assert shown.written == {"public_lists": ["dev@lists.example"]}
+
+
+def test_people_not_to_ask_about_are_listed_and_removed(show: Show) -> None:
+    shown = show("organisationPage")
+    assert shown.text("keptPeopleNone") == "There are none."
+    for count in (6, 9):
+        shown.memory.keep(draft(to=firms(count)), Policy())
+    shown.window.hide()
+    shown.window.show()
+    assert shown.text("keptPeopleNone") == ""
+    assert [shown.text(f"kept{place}").split(",")[0] for place in range(2)] == [
+        "9 people",
+        "6 people",
+    ]
+    assert str(datetime.now(UTC).year)[2:] in shown.text("kept0")
+    button = shown.widget(QPushButton, "removeKept0")
+    assert button.accessibleName() == f"Remove: {shown.text('kept0')}"
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert [it.size for it in shown.memory.kept()] == [6]
+    QApplication.processEvents()
+    assert shown.text("kept0").startswith("6 people")
+    shown.click("removeKept0")
+    assert shown.memory.kept() == []
+    assert shown.text("keptPeopleNone") == "There are none."
+
+
+def test_people_that_cannot_be_removed_stay(
+    show: Show, file: Path, expected_log: ExpectedLog
+) -> None:
+    shown = show("organisationPage")
+    shown.memory.keep(draft(to=firms(6)), Policy())
+    shown.window.hide()
+    shown.window.show()
+    memory = file.with_name("memory.sqlite")
+    memory.unlink()
+    memory.mkdir()
+    expected_log.expect("people that are remembered could not be forgotten")
+    expected_log.expect("nobody knows who is remembered for good")
+    shown.click("removeKept0")
+    assert shown.text("keptPeopleTrouble") == "They could not be removed."
+    assert shown.text("kept0").startswith("6 people")
