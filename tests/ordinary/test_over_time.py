@@ -81,3 +81,38 @@ def test_groups_do_not_vouch_for_each_other(correspondent: Correspondent) -> Non
         assert len(correspondent.asked) == number
     correspondent.send(life.mail(to=[it for group in GROUPS.values() for it in group(life)[:5]]))
     assert len(correspondent.asked) == len(GROUPS) + 1
+
+
+def test_the_same_text_to_one_after_the_other_is_no_mailing(correspondent: Correspondent) -> None:
+    life = Life(2)
+    for customer in life.private(20):
+        mail = life.mail(to=[customer], cc=life.colleagues(2), subject="Your ticket")
+        correspondent.send(mail._replace(body="the same"))
+    assert correspondent.asked == []
+
+
+def test_a_lively_conversation_is_no_mailing_in_parts(correspondent: Correspondent) -> None:
+    life, dice = Life(2), random.Random(1)
+    thread = life.firms(12)
+    for _answer in range(10):
+        some = dice.sample(thread, dice.randint(2, 12))
+        correspondent.send(life.mail(to=some, answers=thread, subject="Re: Dates"))
+    assert correspondent.asked == []
+
+
+def test_a_series_of_patches_is_one_question(correspondent: Correspondent) -> None:
+    life = Life(2)
+    reviewers, the_list = life.firms(7), life.at("lists.example", 1)
+    for number in range(1, 9):
+        some = [*reviewers[: 7 - number % 3], *the_list]
+        correspondent.send(life.mail(to=some, subject=f"[PATCH {number}/8] mail: tidy up"))
+    assert len(correspondent.asked) == 1
+
+
+def test_a_reminder_to_the_same_people_is_no_second_batch(correspondent: Correspondent) -> None:
+    life = Life(2)
+    choir = life.private(30)
+    for absent in range(4):
+        mail = life.mail(to=choir[absent:], subject="Rehearsal")
+        correspondent.send(mail._replace(body="the same", message_id=f"<{absent}@studio.example>"))
+    assert len(correspondent.asked) == 1
