@@ -166,6 +166,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "stores": (),
     "stores.*": ("draft", "formats.*", "stores.*", "i18n", "plain"),
+    "stores.identities": ("draft", "stores.discovery.drafts_folders", "sub_addresses"),
     "stores.seals": ("private_file", "settings.files", "stores.regular"),
     "stores.discovery.*": (*("draft", "stores.discovery.*", "stores.maildir_layout", "i18n"),),
     "gates": (),

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from typing import NamedTuple
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock, is_complete
-from ccwarn.formats.invitation import BodyReader, with_attendees
 from ccwarn.i18n import _
 from ccwarn.stores.base import (
     Change,
@@ -96,6 +95,8 @@ class FileStore(Store):
                 header, block = HeaderBlock.read(stream)
                 draft = rfc5322.draft_of(block)
                 if block.may_invite:
+                    from ccwarn.formats.invitation import with_attendees  # late: most mail is plain
+
                     draft = with_attendees(draft, block, _body_reader(stream, before + len(header)))
             return Stored(href, etag, draft, is_complete(header))
         except OSError as error:
@@ -199,7 +200,7 @@ class FileStore(Store):
             return replace_header(path, etag, end, beginning, self.temporary_folder, place=place)
 
 
-def _body_reader(stream: io.FileIO, start: int) -> BodyReader:
+def _body_reader(stream: io.FileIO, start: int) -> Callable[[int], bytes]:
     def read(size: int) -> bytes:
         stream.seek(start)
         return stream.read(size)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from ccwarn.draft import Draft, Mailbox
+from ccwarn.sub_addresses import person, without_tag
 
 _FRESH = 10.0
 """Seconds after which the mail programs' settings are read anew."""
@@ -38,9 +39,16 @@ class KnownIdentities:
         known, now = self._known, time.monotonic()
         if known is None or now - known[0] > _FRESH:
             known = self._known = now, self._find()
-        mine = {mailbox.key for mailbox in (draft.author, *draft.identities)}
+        authors = (draft.author, *draft.identities)
+        mine, people = {mailbox.key for mailbox in authors}, set(map(_tagless, authors))
         found: dict[str, Mailbox] = {}
         for group in known[1]:
-            if any(mailbox.key in mine for mailbox in group):
+            if not people.isdisjoint(map(_tagless, group)):
                 found |= {mailbox.key: mailbox for mailbox in group}
         return tuple([mailbox for key, mailbox in found.items() if key not in mine])
+
+
+def _tagless(mailbox: Mailbox) -> str:
+    """Return a text that is the same for all tags of an address: who has one has them all."""
+    local, _, domain = person(mailbox.key, mailbox.domain).rpartition("@")
+    return f"{without_tag(local)}@{domain}"

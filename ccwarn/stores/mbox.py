@@ -12,7 +12,6 @@ from typing import Self
 
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
-from ccwarn.formats.invitation import with_attendees
 from ccwarn.formats.same_length import of_length
 from ccwarn.i18n import N_, _
 from ccwarn.stores import in_place, leftovers, owner, recovery
@@ -108,6 +107,8 @@ class Mbox(Store):
                 found = self._found(stream, message, end)
                 draft = rfc5322.draft_of(found.block)
                 if found.block.may_invite:
+                    from ccwarn.formats.invitation import with_attendees  # late: most mail is plain
+
                     draft = with_attendees(draft, found.block, partial(found.beginning, stream))
                 return Stored(href, found.etag, draft)
         except OSError as error:

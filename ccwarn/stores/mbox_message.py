@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.formats.header_block import LIMIT, HeaderBlock, NotAMessage, endless
-from ccwarn.stores import movable
 from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, read_at, without_statuses
 
 _FIRST_READ, _LAST_LINES = 4096, 64
@@ -34,6 +33,8 @@ class LocatedMessage(NamedTuple):
 
     def why_no_move(self, stream: io.FileIO, after: Draft) -> str:
         """Return why it cannot be turned into `after`, in sentences for a person; "" if it can."""
+        from ccwarn.stores import movable  # late: most drafts are only read
+
         body = movable.beginning(self.header, self.block, partial(self.beginning, stream))
         return movable.why_no_move(self.header, body, after)
 

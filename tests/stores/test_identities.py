@@ -27,6 +27,10 @@ def test_who_shares_a_profile_with_the_author(home: Path) -> None:
     claws_mail(home)
     assert known(draft(author="SUPPORT@acme.example")) == ["Support@Brand.example"]
     assert known(draft(author="support@brand.example")) == ["support@acme.example"]
+    assert known(draft(author="support+orders@brand.example")) == [
+        "support@acme.example",
+        "Support@Brand.example",
+    ]
     assert known(draft(author="me@firm.example")) == []
     assert known(draft(author="me@else.example")) == []
     assert known(draft(author=None)) == []
