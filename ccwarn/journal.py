@@ -6,7 +6,6 @@ among them. The key never leaves the machine.
 """
 
 # `os` has the flags that make an append atomic and a file private.
-# ruff: noqa: PTH105
 
 from __future__ import annotations
 
@@ -14,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ccwarn import in_use
 from ccwarn.private_file import private_key
 from ccwarn.review import Decision, Origin, Review
 
@@ -94,9 +95,8 @@ class Journal:
     def _append(self, line: bytes) -> None:
         with suppress(FileNotFoundError):
             if self._path.stat().st_size + len(line) > ROTATE_AT:
-                os.replace(self._path, self._older)
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(self._path, flags, 0o600)
+                in_use.replace(self._path, self._older)
+        descriptor = _open_to_append(self._path)
         try:
             size = os.fstat(descriptor).st_size
             # A line that a crash or a full disk cut off must not swallow this one. One that another
@@ -104,6 +104,8 @@ class Journal:
             # passed over when reading.
             os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
             torn = os.read(descriptor, 1) not in (b"", b"\n")
+            # Where an append is one of the system's own, it comes last in any case.
+            os.lseek(descriptor, 0, os.SEEK_END)
             os.write(descriptor, b"\n" + line if torn else line)
         finally:
             os.close(descriptor)
@@ -113,3 +115,13 @@ class Journal:
             self._key = private_key(self._key_path)
         text = "\n".join(sorted(set(keys))).encode("utf-8", "surrogatepass")
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+
+
+def _open_to_append(path: Path) -> int:
+    """Open the journal, so that what is written to it next comes last. Raises OSError."""
+    if sys.platform == "win32":
+        # There, what two processes append at once may overwrite each other: one at a time then.
+        from ccwarn.windows_calls import open_alone
+
+        return in_use.once_free(lambda: open_alone(path, make=True))
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,7 +1,7 @@
 """Files that only their owner may read, written whole or not at all."""
 
 # `os` has the flags that make a file private from its first moment on.
-# ruff: noqa: PTH105, PTH108
+# ruff: noqa: PTH108
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from ccwarn import in_use
 
 _KEY_BYTES = 32
 
@@ -39,7 +41,7 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
             file.flush()
             os.fsync(file.fileno())
         if replace:
-            os.replace(temporary, path)
+            in_use.replace(temporary, path)
         else:
             os.link(temporary, path)
     finally:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ccwarn.draft import Draft, Field
 from ccwarn.i18n import _, ngettext
+from ccwarn.in_use import once_free, replace
 from ccwarn.plain import isolated
 from ccwarn.private_file import in_the_making, private_folder, write_private
 from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
@@ -113,7 +114,7 @@ class UndoLog:
         """List a fix that was planned, now that it is made."""
         with self._lock:
             with suppress(OSError):  # It is remembered in any case, and listed a little later.
-                self._planned(entry).rename(self._path(entry.id))
+                replace(self._planned(entry), self._path(entry.id))
             if entry.time - self._looked >= _LOOK_EVERY:
                 self._looked = entry.time
                 self._forget_old()
@@ -151,7 +152,7 @@ class UndoLog:
     def find(self, entry_id: str) -> UndoEntry | None:
         """Return the fix of that id; None where it was undone or is no longer remembered."""
         try:
-            return decoded(entry_id, self._path(entry_id).read_bytes())
+            return decoded(entry_id, once_free(self._path(entry_id).read_bytes))
         except (OSError, *DAMAGED):
             return None
 
@@ -178,15 +179,18 @@ class UndoLog:
                 else:
                     write_private(mark, before)
                 raise
-            write_private(mark, etag.encode())
-            self._path(entry.id).unlink(missing_ok=True)
+            # From here on it is undone, and nobody is told otherwise: at worst it stays listed.
+            with suppress(OSError):
+                write_private(mark, etag.encode())
+            with suppress(OSError):
+                once_free(lambda: self._path(entry.id).unlink(missing_ok=True))
             return etag
 
     def was_restored(self, path: Path, href: str, etag: str) -> bool:
         """Tell whether this version of a draft is one that taking a fix back has made."""
         mark = self._mark(str(path), href)
         try:
-            restored = mark.read_bytes()
+            restored = once_free(mark.read_bytes)
             is_under_way = not restored and time.time() - mark.stat().st_mtime < _UNDER_WAY
         except OSError:
             return False
@@ -201,7 +205,7 @@ class UndoLog:
             if len(entries) == most:
                 break
             try:
-                entry = decoded(path.stem, path.read_bytes())
+                entry = decoded(path.stem, once_free(path.read_bytes))
             except FileNotFoundError:
                 continue
             except (OSError, *DAMAGED):
@@ -226,7 +230,7 @@ class UndoLog:
                 change = decoded(entry_id, path.read_bytes()).change
                 first(change)
                 if _was_made(change):
-                    path.rename(self._path(entry_id))
+                    replace(path, self._path(entry_id))
                 else:
                     path.unlink()
 

@@ -39,8 +39,13 @@ def ccwarn(
         check=False,
     )
     return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        done.args, done.returncode, text(done.stdout), text(done.stderr)
     )
+
+
+def text(output: bytes) -> str:
+    """Return what a command has written, with the line ends that Python has."""
+    return output.decode().replace(os.linesep, "\n")
 
 
 class Running:
@@ -90,7 +95,7 @@ class Running:
         """Send a signal; return the exit status, the rest of the output and the errors."""
         self.process.send_signal(number)
         output, errors = self.process.communicate(timeout=LIMIT)
-        return self.process.returncode, (self._unread + output).decode(), errors.decode()
+        return self.process.returncode, text(self._unread + output), text(errors)
 
 
 def letter(

@@ -24,6 +24,9 @@ import effort
 # a real display starts a program of its own on one of its own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+# What only Windows has, and what cannot even be imported elsewhere.
+collect_ignore_glob = [] if sys.platform == "win32" else ["*_on_windows.py"]
+
 # A busy machine must not turn a slow example into a failure; hangs are stopped by pytest-timeout.
 ORDINARY = settings(deadline=None, print_blob=True, derandomize=False, max_examples=effort.ORDINARY)
 PROFILES = {
@@ -124,6 +127,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     home = tmp_path_factory.mktemp("home")
     for variable in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(home))
+    # Windows itself is asked where the user's folders are, unless these say so.
+    for variable in ("APPDATA", "LOCAL_APPDATA"):
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{variable}", str(home))
     folders = {"CACHE": ".cache", "CONFIG": ".config", "DATA": ".local/share", "STATE": ".state"}
     for name, folder in folders.items():
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))

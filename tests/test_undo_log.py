@@ -4,13 +4,17 @@ import errno
 import json
 import os
 import stat
+import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ccwarn import undo_log
 from ccwarn.draft import Field
+from ccwarn.private_file import write_private
 from ccwarn.stores import atomic
 from ccwarn.stores.base import Change, Changed, DiskFull, Vanished
 from ccwarn.stores.opening import open_store
@@ -89,6 +93,51 @@ def test_undo_that_fails_can_be_tried_again(log: UndoLog, fixed: tuple[Path, Und
     path.write_bytes(content)
     log.undo(entry)
     assert path.read_bytes() == MESSAGE
+
+
+def test_undo_is_done_even_if_it_cannot_be_noted(
+    log: UndoLog, fixed: tuple[Path, UndoEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, entry = fixed
+
+    def write(mark: Path, data: bytes) -> None:
+        if data:
+            raise PermissionError(errno.EACCES, "somebody reads it")
+        write_private(mark, data)
+
+    monkeypatch.setattr(undo_log, "write_private", write)
+    log.undo(entry)
+    assert path.read_bytes() == MESSAGE
+    assert log.entries() == []
+
+
+def test_undo_is_whole_whoever_reads_what_is_remembered(
+    log: UndoLog, fixed: tuple[Path, UndoEntry]
+) -> None:
+    path, entry = fixed
+    content, done = path.read_bytes(), threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            log.was_restored(path.parent, "a.eml", entry.change.etag)
+            log.find(entry.id)
+            with suppress(PermissionError):  # On Windows, while it is being replaced.
+                path.read_bytes()
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for _ in range(20):
+            log.undo(entry)
+            assert path.read_bytes() == MESSAGE
+            assert log.entries() == []
+            path.write_bytes(content)
+            entry = record(log, entry.change, "fixed again")
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
 
 
 def test_undo_twice_does_not_come_back(log: UndoLog, fixed: tuple[Path, UndoEntry]) -> None:

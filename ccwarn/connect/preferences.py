@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ccwarn import in_use
 from ccwarn.connect.profiles import Profile
 
 _OURS_AT_START = re.compile(rb'(?:user_pref\("[^\r\n]*\); // ccwarn[^\r\n]*\n)*')
@@ -145,7 +146,7 @@ def write_like(path: Path, content: bytes) -> None:
         new.write_bytes(content)
         if path.exists():
             new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
+        in_use.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
 

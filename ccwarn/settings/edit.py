@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ccwarn import in_use
 from ccwarn.account import Account, Security
 from ccwarn.i18n import _
 from ccwarn.settings.declared import SETTINGS
@@ -191,6 +192,6 @@ def _replace(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         if path.exists():
             new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
+        in_use.replace(new, path)
     finally:
         new.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ version that another program put there in the last moment goes back to its place
 """
 
 # `os` has the descriptors, flags and exact calls that this rests on.
-# ruff: noqa: PTH104, PTH105, PTH108
+# ruff: noqa: PTH104, PTH108
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccwarn import in_use
 from ccwarn.stores import leftovers
 from ccwarn.stores.base import Changed
 from ccwarn.stores.exchange import exchange
@@ -126,7 +127,7 @@ class _Temporary:
     ours: bool = True
 
     def rename(self, path: Path) -> None:
-        os.rename(self.path, path)
+        in_use.once_free(lambda: os.rename(self.path, path))
         self.path = path
 
 
@@ -198,7 +199,7 @@ def _renamed(path: Path, place: Path, etag: str, source: io.FileIO) -> Iterator[
         raise Changed(path)
     if sys.platform == "win32":
         source.close()  # An open file cannot be renamed there.
-    os.rename(path, place)
+    in_use.once_free(lambda: os.rename(path, place))
     try:
         yield
     except BaseException:
@@ -212,7 +213,7 @@ def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> No
     if not exchange(temporary.path, path):
         if sys.platform == "win32":
             source.close()  # An open file cannot be replaced there.
-        os.replace(temporary.path, path)
+        in_use.replace(temporary.path, path)
         temporary.ours = False  # There is none any more.
         return
     temporary.ours = False

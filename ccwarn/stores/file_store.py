@@ -15,6 +15,7 @@ from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.header_block import HeaderBlock, is_complete
 from ccwarn.i18n import _
+from ccwarn.in_use import is_in_use
 from ccwarn.stores.base import (
     Change,
     Changed,
@@ -34,8 +35,6 @@ from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_IN_USE = {32, 33}
-"""Windows: another program has the file open and shares it, or this part of it, with nobody."""
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
 
 
@@ -232,7 +231,7 @@ def not_read(path: Path, error: OSError) -> StoreError:
     """Return what a person can use of what the system says while something is read."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return Vanished(path)
-    if _is_in_use(error):
+    if is_in_use(error):
         return FileInUse(path)
     if error.errno in _NOT_A_FILE:
         return NotReadable(path, _("It is not an ordinary file."))
@@ -247,7 +246,7 @@ def writing(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise Vanished(path) from error
     except OSError as error:
-        if _is_in_use(error):
+        if is_in_use(error):
             raise FileInUse(path) from error
         failure = DiskFull if error.errno in _FULL else NotWritable
         raise failure(path, _reason(error)) from error
@@ -266,10 +265,6 @@ def message_at(path: Path) -> Iterator[None]:
         yield
     except rfc5322.NotAMessage as error:
         raise NotReadable(path, str(error)) from error
-
-
-def _is_in_use(error: OSError) -> bool:
-    return getattr(error, "winerror", None) in _IN_USE
 
 
 def _reason(error: OSError) -> str:

@@ -25,6 +25,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccwarn.in_use import once_free
 from ccwarn.stores import seals
 from ccwarn.stores.atomic import being_written, fsync_folder
 from ccwarn.stores.base import Changed
@@ -95,8 +96,11 @@ def write_at(descriptor: int, offset: int, data: bytes) -> None:
 
 @contextmanager
 def writable(path: Path) -> Iterator[int]:
-    """Open the file for writing, locked against programs that lock as fcntl(2) has it."""
-    descriptor = os.open(path, os.O_RDWR | OPEN_FLAGS)
+    """Open the file for writing, locked against programs that lock as fcntl(2) has it.
+
+    On Windows nobody else may write to it meanwhile, and whoever does already is in the way.
+    """
+    descriptor = _open_to_write(path)
     try:
         if sys.platform != "win32":
             try:
@@ -106,6 +110,14 @@ def writable(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _open_to_write(path: Path) -> int:
+    if sys.platform == "win32":
+        from ccwarn.windows_calls import open_alone
+
+        return once_free(lambda: open_alone(path))
+    return os.open(path, os.O_RDWR | OPEN_FLAGS)
 
 
 @dataclass(slots=True)

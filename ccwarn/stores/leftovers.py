@@ -135,7 +135,9 @@ def is_left_over(path: Path, pid: int) -> bool:
     if age > _STALE_AFTER:
         return True
     if sys.platform == "win32":
-        return False  # There, os.kill with signal 0 is no harmless question.
+        from ccwarn.windows_calls import has_ended
+
+        return has_ended(pid)  # There, os.kill with signal 0 is no harmless question.
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def open_store(path: Path) -> Store:
     message. Nothing is written. Raises `NotFound`, or `NotReadable` where the path may not be
     looked at.
     """
-    path = path.absolute()
+    path = absolute(path)
     with reading(path):
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
@@ -78,6 +79,16 @@ def named(text: str) -> Path:
     if not text:
         raise Unnamed
     return Path(text)
+
+
+def absolute(path: Path) -> Path:
+    """Return the path from its root on.
+
+    `C:one.eml` is in the current folder of that drive, which pathlib knows from Python 3.12 on.
+    """
+    if path.drive and not path.root:
+        return Path(os.path.abspath(path))  # noqa: PTH100
+    return path.absolute()
 
 
 def expect_drafts(store: Store) -> None:

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+import sys
 from pathlib import Path
 
 OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -27,9 +28,17 @@ def open_regular(path: Path) -> io.FileIO:
     """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    # O_NONBLOCK: opening a pipe would otherwise wait for somebody to write to it.
-    descriptor = os.open(path, os.O_RDONLY | OPEN_FLAGS | getattr(os, "O_NONBLOCK", 0))
+    descriptor = _open(path)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return io.FileIO(descriptor)
     os.close(descriptor)
     raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+
+
+def _open(path: Path) -> int:
+    if sys.platform == "win32":
+        from ccwarn.windows_calls import open_shared
+
+        return open_shared(path)  # The mail program may rename or remove it meanwhile.
+    # O_NONBLOCK: opening a pipe would otherwise wait for somebody to write to it.
+    return os.open(path, os.O_RDONLY | OPEN_FLAGS | getattr(os, "O_NONBLOCK", 0))

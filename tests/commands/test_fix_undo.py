@@ -29,6 +29,19 @@ def without_destinations(data: bytes) -> bytes:
     return b"".join(kept).rstrip(b"\n") + blank + body
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="no drives here")
+def test_a_fix_by_the_current_folder_of_a_drive_is_undone_from_anywhere(tmp_path: Path) -> None:
+    before, drafts, elsewhere = letter(strangers(12)), tmp_path / "drafts", tmp_path / "elsewhere"
+    for folder in (drafts, elsewhere):
+        folder.mkdir()
+    (drafts / "one.eml").write_bytes(before)
+    assert ccwarn("fix", f"{drafts.drive}one.eml", cwd=drafts).returncode == 0
+    assert (drafts / "one.eml").read_bytes() != before
+    undone = ccwarn("undo", cwd=elsewhere)
+    assert (undone.returncode, undone.stderr) == (0, "")
+    assert (drafts / "one.eml").read_bytes() == before
+
+
 def text(output: str) -> str:
     """Return what was written, however it was broken into lines."""
     return " ".join(output.split())
@@ -162,11 +175,11 @@ def test_after_a_fix_that_cannot_be_taken_back_the_one_before_it_is_named(tmp_pa
     assert "because the draft is gone." in text(ccwarn("undo", cwd=tmp_path).stderr)
 
 
-def test_an_undo_that_cannot_be_noted_is_a_sentence(tmp_path: Path, home: Path) -> None:
+def test_an_undo_that_cannot_be_noted_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
     assert ccwarn("fix", "a.eml", cwd=tmp_path).returncode == 0
     fixed = (tmp_path / "a.eml").read_bytes()
-    log = UndoLog(home / ".state" / "ccwarn" / "undo")
+    log = UndoLog(state_dir() / "undo")
     (entry,) = log.entries()
     log._mark(entry.change.path, entry.change.href).mkdir()
     done = ccwarn("undo", cwd=tmp_path)

@@ -18,6 +18,7 @@ from ccwarn.gates.events import Condition, GateEvents, GateState, state_of
 from ccwarn.gates.job_queue import Job, JobQueue
 from ccwarn.i18n import _
 from ccwarn.stores.base import Store, StoreError
+from ccwarn.stores.opening import absolute
 from ccwarn.undo_log import UndoLog
 from ccwarn.unforeseen import LastResort
 
@@ -38,7 +39,7 @@ class DraftsFolderGate:
     """
 
     def __init__(self, path: Path, clearance: Clearance, undo: UndoLog, events: GateEvents) -> None:
-        self._path = path.absolute()
+        self._path = absolute(path)
         self._events = events
         self._jobs = JobQueue()
         self._thread = threading.Thread(target=self._run, name="ccwarn-drafts", daemon=True)

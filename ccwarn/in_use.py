@@ -1,0 +1,69 @@
+"""Files that another program has open just now, which Windows lets nobody rename or remove.
+
+A virus scanner or an indexer looks at what was just written, and is done within milliseconds. So
+what Windows refuses for such a reason is tried again for a moment. Elsewhere nothing is refused.
+"""
+
+# `os` has the exact calls that this rests on.
+# ruff: noqa: PTH105
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE = 1.0
+"""Seconds for which it is tried again."""
+_GLANCE = 0.01
+
+_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33
+
+
+def is_in_use(error: OSError) -> bool:
+    """Tell whether another program has the file open and shares it, or a part of it, with nobody.
+
+    Only Windows ever says so.
+    """
+    return getattr(error, "winerror", None) in (_SHARING_VIOLATION, _LOCK_VIOLATION)
+
+
+def once_free(action: Callable[[], T]) -> T:
+    """Do something with a file; where Windows refuses it, try again for a moment.
+
+    Raises OSError as the action does.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return action()
+        except OSError as error:
+            # A file that is open is not renamed for this reason either, nor is one that is
+            # about to be removed opened.
+            refused = is_in_use(error) or getattr(error, "winerror", None) == _ACCESS_DENIED
+            if not refused or time.monotonic() > give_up:
+                raise
+        time.sleep(_GLANCE)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Put a file in the place of another, once that is not open in another program.
+
+    Raises OSError; `is_in_use` holds for it where the target stays open.
+    """
+    try:
+        once_free(lambda: os.replace(source, target))
+    except PermissionError as error:
+        if sys.platform == "win32":
+            from ccwarn.windows_calls import is_open_elsewhere
+
+            if is_open_elsewhere(target):
+                text, number = error.strerror, _SHARING_VIOLATION
+                raise OSError(errno.EACCES, text, str(target), number) from error
+        raise

@@ -1,0 +1,80 @@
+"""What is asked of Windows itself: how a file is shared with others, and who still runs.
+
+Python's own `open` shares a file for reading and writing alike, and never for renaming or removal.
+https://learn.microsoft.com/windows/win32/fileio/creating-and-opening-files
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"  # noqa: S101 - mypy understands this
+
+import _winapi  # noqa: E402
+import msvcrt  # noqa: E402
+import os  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+_SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 1, 2, 4
+_OPEN_EXISTING, _OPEN_ALWAYS = 3, 4
+_ORDINARY = 0x80
+_SYNCHRONIZE = 0x100000
+
+ERROR_SHARING_VIOLATION = 32
+_ERROR_INVALID_PARAMETER = 87
+
+
+def open_shared(path: Path) -> int:
+    """Open a file for reading, so that others may write, rename and remove it meanwhile.
+
+    Returns a descriptor. Raises OSError; its `winerror` says so where others do not share the file.
+    """
+    share = _SHARE_READ | _SHARE_WRITE | _SHARE_DELETE
+    handle = _opened(path, _winapi.GENERIC_READ, share, _OPEN_EXISTING)
+    return msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
+
+
+def open_alone(path: Path, *, make: bool = False) -> int:
+    """Open a file for reading and writing, while others may only read; `make` it if it is missing.
+
+    Returns a descriptor. Raises OSError, with ERROR_SHARING_VIOLATION as its `winerror` where
+    another program has the file open for writing.
+    """
+    access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+    handle = _opened(path, access, _SHARE_READ, _OPEN_ALWAYS if make else _OPEN_EXISTING)
+    return msvcrt.open_osfhandle(handle, os.O_RDWR | os.O_BINARY)
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Tell whether anybody has the file open."""
+    try:
+        _winapi.CloseHandle(_opened(path, _winapi.GENERIC_READ, 0, _OPEN_EXISTING))
+    except OSError as error:
+        return error.winerror == ERROR_SHARING_VIOLATION
+    return False
+
+
+def short_name(path: str) -> str:
+    """Return the path by the short names of its parts, in ASCII; what has none as it is."""
+    import ctypes  # late: it takes a while
+
+    short = ctypes.create_unicode_buffer(len(path) + 1)
+    long_enough = ctypes.windll.kernel32.GetShortPathNameW(path, short, len(short))
+    return short.value if 0 < long_enough < len(short) else path
+
+
+def has_ended(process: int) -> bool:
+    """Tell whether no process of that number runs."""
+    try:
+        handle = _winapi.OpenProcess(_SYNCHRONIZE, False, process)
+    except OSError as error:
+        # There is none; but 0 is a part of Windows itself, which nobody may ask for.
+        return process != 0 and error.winerror == _ERROR_INVALID_PARAMETER
+    try:
+        return _winapi.WaitForSingleObject(handle, 0) == _winapi.WAIT_OBJECT_0
+    finally:
+        _winapi.CloseHandle(handle)
+
+
+def _opened(path: Path, access: int, share: int, disposition: int) -> int:
+    return _winapi.CreateFile(str(path), access, share, 0, disposition, _ORDINARY, 0)

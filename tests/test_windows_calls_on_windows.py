@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ccwarn import windows_calls
+from ccwarn.windows_calls import ERROR_SHARING_VIOLATION
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "Entwürfe"
+    path.write_bytes(b"one\r\n")
+    return path
+
+
+def test_what_is_opened_shared_may_be_renamed_and_written(path: Path) -> None:
+    descriptor = windows_calls.open_shared(path)
+    renamed = path.rename(path.with_name("b"))
+    renamed.write_bytes(b"two\r\n")
+    assert os.read(descriptor, 100) == b"two\r\n"
+    os.close(descriptor)
+
+
+def test_nobody_writes_beside_whoever_opened_it_alone(path: Path) -> None:
+    descriptor = windows_calls.open_alone(path)
+    with pytest.raises(PermissionError):
+        path.write_bytes(b"two\r\n")
+    assert path.read_bytes() == b"one\r\n"
+    os.close(descriptor)
+
+
+def test_nothing_is_opened_alone_beside_a_writer(path: Path) -> None:
+    with path.open("ab"), pytest.raises(PermissionError) as raised:
+        windows_calls.open_alone(path)
+    assert raised.value.winerror == ERROR_SHARING_VIOLATION
+    with path.open("rb"):
+        os.close(windows_calls.open_alone(path))
+
+
+def test_a_missing_file_is_made_only_on_demand(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        windows_calls.open_alone(tmp_path / "a")
+    os.close(windows_calls.open_alone(tmp_path / "a", make=True))
+    assert (tmp_path / "a").exists()
+
+
+def test_whether_anybody_has_a_file_open(path: Path) -> None:
+    assert not windows_calls.is_open_elsewhere(path)
+    with path.open("rb"):
+        assert windows_calls.is_open_elsewhere(path)
+    assert not windows_calls.is_open_elsewhere(path.with_name("absent"))
+
+
+def test_who_has_ended() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert not windows_calls.has_ended(child.pid)
+    assert not windows_calls.has_ended(os.getpid())
+    assert not windows_calls.has_ended(0)
+    child.communicate(b"\n")
+    assert windows_calls.has_ended(child.pid)
