@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,9 @@ from ccwarn.gates.thunderbird import relay
 
 HOST = "ccwarn"
 """The name that the add-on calls the relay by."""
+
+_USERS_FOLDERS = ("LOCALAPPDATA", "APPDATA", "USERPROFILE")
+"""The variables of Windows that name folders of the user's, the innermost first."""
 
 _REGISTRY_KEY = rf"Software\Mozilla\NativeMessagingHosts\{HOST}"
 
@@ -36,7 +38,7 @@ class HostFiles:
         """Whether Thunderbird finds the relay, and the relay finds what it needs."""
         try:
             named = json.loads(self.manifest.read_bytes()).get("path")
-            return named == str(self.program) and self.program.read_text() == program_text()
+            return named == str(self.program) and self.program.read_bytes() == program()
         except (OSError, ValueError, AttributeError):
             return False
 
@@ -69,7 +71,7 @@ def install_host(files: HostFiles, *, system: bool = False) -> None:
     """Write both files, and on Windows the registry. Raises OSError."""
     for path in (files.program, files.manifest):
         path.parent.mkdir(parents=True, exist_ok=True)
-    files.program.write_text(program_text(), encoding="utf-8", newline="")
+    files.program.write_bytes(program())
     files.program.chmod(0o755)
     manifest = {
         "name": HOST,
@@ -100,11 +102,41 @@ def uninstall_host(files: HostFiles, *, system: bool = False) -> None:
             winreg.DeleteKey(root, _REGISTRY_KEY)
 
 
-def program_text() -> str:
-    """Return the program: it starts the relay with what starts the tray."""
+def program() -> bytes:
+    """Return the program: a script that starts the relay with what starts the tray."""
     python = sys.executable
     command = [python, "-I", "-S", "-E", str(Path(relay.__file__).resolve())]
-    return _script([*command, *tray_command(), "--"])
+    command += [*tray_command(), "--"]
+    if sys.platform == "win32":
+        from ccwarn.windows_calls import short_name
+
+        return batch_file(command, os.environ, short_name)
+    return f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'.encode()
+
+
+def batch_file(
+    command: Sequence[str], environ: Mapping[str, str], short_name: Callable[[str], str]
+) -> bytes:
+    r"""Return what has Windows run a command with further arguments.
+
+    Its cmd reads such a file in a code page that is neither UTF-8 nor everywhere the same. So a
+    user's folder, such as C:\Users\Jörg, is named by the variable that holds it, and any other one
+    by its short name. Where it has none, a disk may be without them, the code page is changed.
+    """
+
+    def named(argument: str) -> str:
+        for name in _USERS_FOLDERS:
+            folder = environ.get(name, "")
+            if folder and argument.startswith(folder + "\\") and argument[len(folder) :].isascii():
+                return f"%{name}%" + argument[len(folder) :].replace("%", "%%")
+        return short_name(argument).replace("%", "%%")
+
+    line = " ".join(
+        '"{}"'.format(each.replace("%", "%%") if each.isascii() else named(each))
+        for each in command
+    )
+    utf8 = "" if line.isascii() else "chcp 65001 >nul\r\n"
+    return f"@echo off\r\n{utf8}{line} %*\r\n".encode()
 
 
 def tray_command() -> Sequence[str]:
@@ -116,9 +148,3 @@ def python_command() -> Sequence[str]:
     """Return the command that starts this installation."""
     # Without -P, a file of the folder it is started in, mostly the home folder, could be run.
     return [sys.executable, "-P", "-m", "ccwarn"]
-
-
-def _script(command: Sequence[str]) -> str:
-    if sys.platform == "win32":
-        return f"@echo off\r\n{subprocess.list2cmdline(command)} %*\r\n"
-    return f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'

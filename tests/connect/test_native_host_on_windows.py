@@ -1,0 +1,80 @@
+"""The program by which Thunderbird starts the relay, on a real Windows."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import json
+import os
+import subprocess
+import winreg
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccwarn.connect import native_host
+from ccwarn.connect.native_host import HostFiles, host_files, install_host, uninstall_host
+
+KEY = r"Software\Mozilla\NativeMessagingHosts\ccwarn"
+NOT_STARTED = b'{"type":"trouble","why":"not-started"}'
+
+
+@pytest.fixture
+def files() -> Iterator[HostFiles]:
+    """Return where the host belongs; whatever was written is removed again."""
+    files = host_files()
+    yield files
+    uninstall_host(files)
+
+
+def registered() -> str | None:
+    try:
+        return winreg.QueryValue(winreg.HKEY_CURRENT_USER, KEY)
+    except FileNotFoundError:
+        return None
+
+
+def test_thunderbird_finds_what_was_installed_and_nothing_afterwards(files: HostFiles) -> None:
+    assert not files.are_installed
+    install_host(files)
+    assert files.are_installed
+    assert registered() == str(files.manifest)
+    uninstall_host(files)
+    assert registered() is None
+    assert not files.manifest.parent.exists()
+
+
+def run(files: HostFiles) -> bytes:
+    """Start the program that the manifest names, as Thunderbird does, and return what it says."""
+    program = json.loads(files.manifest.read_bytes())["path"]
+    system = Path(os.environ["SYSTEMROOT"], "system32", "cmd.exe")
+    done = subprocess.run(
+        f'"{system}" /s/c ""{program}" "{files.manifest}" "ccwarn@ccwarn.example""',
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        creationflags=subprocess.CREATE_NO_WINDOW,  # A console that nobody sees.
+    )
+    assert done.stderr == b""
+    return done.stdout
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["by its variable", "by its short name"])
+@pytest.mark.parametrize("name", ["Jörg", "Łukasz", "Tom & Jerry", "100% (x) Привет"])
+def test_the_relay_starts_in_whatever_folder_python_is(
+    name: str, named: bool, files: HostFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / name
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    python = folder / "venv" / "Scripts" / "python.exe"
+    if named:
+        monkeypatch.setenv("USERPROFILE", str(folder))
+    monkeypatch.setattr(sys, "executable", str(python))
+    ends = (str(python), "-c", "raise SystemExit(3)")
+    monkeypatch.setattr(native_host, "tray_command", lambda: ends)
+    install_host(files)
+    assert run(files).endswith(NOT_STARTED)
