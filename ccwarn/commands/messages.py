@@ -19,6 +19,9 @@ from ccwarn.terminal.console import Console
 
 STDIN = "-"
 
+_FINDS_NONE = os.name == "nt"
+"""Whether the system's own shells leave it to each program to find the files of a pattern."""
+
 
 class NamedMessage(NamedTuple):
     """A message that was read, or could not be.
@@ -57,6 +60,7 @@ def messages(
     `opened` hears of a store before it is read, once of all with the same place of leftovers. A
     draft that disappears from its folder meanwhile is not there any more, and not a mistake.
     """
+    paths = [path for typed in paths for path in found(typed)] if _FINDS_NONE else paths
     progress.expect(len(paths))
     heard: set[Path] = set()
     for path in paths:
@@ -81,6 +85,18 @@ def messages(
         except StoreError as error:
             yield NamedMessage(path, None, str(error))
             progress.step()
+
+
+def found(typed: str) -> list[str]:
+    """Return the files of a pattern with `*` or `?`, in order; or what was typed, if it finds none.
+
+    A name may have brackets in it: they mean themselves, as they do elsewhere on Windows.
+    """
+    import glob  # late: only Windows needs it
+
+    if "*" not in typed and "?" not in typed:
+        return [typed]
+    return sorted(glob.glob(typed.replace("[", "[[]"))) or [typed]  # noqa: PTH207
 
 
 def telling(errors: Console, progress: Progress) -> Callable[[Store], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -38,14 +39,19 @@ def ended(command: Callable[[], int]) -> int:
             status = command()
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except BrokenPipeError:
-        status = READER_GONE
     except OSError as error:
-        status = EX_IOERR
-        _tell_refusal(error)
+        status = READER_GONE if _is_reader_gone(error) else EX_IOERR
+        if status == EX_IOERR:
+            _tell_refusal(error)
     if status in (READER_GONE, EX_IOERR):
         _give_up_streams()
     return status
+
+
+def _is_reader_gone(error: OSError) -> bool:
+    # Windows calls it an invalid argument to write into a pipe that nobody reads any more.
+    of_windows = os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
+    return of_windows or isinstance(error, BrokenPipeError)
 
 
 def _tell_failure(_what: str, error: Exception) -> None:

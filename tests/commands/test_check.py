@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from at_home import thunderbird
+from ccwarn.commands import messages
+from ccwarn.commands.progress import Progress
+from ccwarn.terminal.console import Console
 from command_line import (
     COMMAND,
     LIMIT,
@@ -364,3 +367,29 @@ def test_each_message_of_an_mbox_says_which_it_is(tmp_path: Path) -> None:
         ("9@acme.example", 1),
         ("11@acme.example", 2),
     ]
+
+
+def test_a_pattern_stands_for_its_files_where_the_shell_leaves_it_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "[drafts]"
+    folder.mkdir()
+    for name in ("b.eml", "a.eml", "c.txt"):
+        (folder / name).write_bytes(letter(strangers(2)))
+    monkeypatch.chdir(tmp_path)
+    pattern = str(Path("[drafts]", "?.eml"))
+    files = [str(Path("[drafts]", name)) for name in ("a.eml", "b.eml")]
+    monkeypatch.setattr(messages, "_FINDS_NONE", True)
+    progress = Progress(Console(sys.stderr))
+    paths = [pattern, "none*.eml", "-a"]
+    read = messages.messages(paths, progress, lambda _store: None)
+    assert [message.typed for message in read] == [*files, "none*.eml", "-a"]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere the shell does it")
+def test_a_pattern_that_cmd_leaves_as_it_is_is_checked(tmp_path: Path) -> None:
+    for name in ("a.eml", "b.eml"):
+        (tmp_path / name).write_bytes(letter(strangers(12)))
+    done = ccwarn("check", "*.eml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.endswith("2 messages checked: 2 to ask about, 0 unreadable.\n")

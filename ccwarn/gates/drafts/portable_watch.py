@@ -16,6 +16,13 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+_SILENCE = 0.1
+"""Seconds without a further event after which watchdog tells of those that there were.
+
+On Windows it waits for that, however long it takes: a second, its own measure, never comes in a
+folder that a mail program is writing one draft after the other to.
+"""
+
 
 class PortableWatch(FileSystemEventHandler):
     """Watches folders until it is closed. See `ccwarn.gates.drafts.watch.Watch`."""
@@ -30,9 +37,10 @@ class PortableWatch(FileSystemEventHandler):
         self._folders = set(folders)
         self._changed = changed
         self._upset = upset
-        self._observer = Observer()
+        self._observer = Observer(timeout=_SILENCE)
         above = {folder.parent for folder in self._folders}
         for path in self._folders | set(names_in) | above:
+            os.scandir(path).close()  # A thread of watchdog's would fail, and be waited for.
             self._observer.schedule(self, str(path))
         self._observer.start()
 

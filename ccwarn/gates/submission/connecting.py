@@ -81,14 +81,20 @@ async def _connected_socket(server: Endpoint) -> socket.socket:
             await loop.sock_connect(sock, address)
         except OSError as error:
             sock.close()
-            # asyncio's own text repeats the address.
-            why = os.strerror(error.errno) if error.errno else str(error)
+            why = _reason(error)
         except BaseException:
             sock.close()
             raise
         else:
             return sock
     raise Unreachable(server, why)
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says; asyncio's own text repeats the address."""
+    if getattr(error, "winerror", None) and error.strerror:
+        return error.strerror  # Windows has more errors than `errno` has numbers.
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 async def _addresses(server: Endpoint) -> list[tuple[socket.AddressFamily, Any]]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from ccwarn.gates.drafts.portable_watch import PortableWatch
 from ccwarn.gates.drafts.watch import Watch, nearest, watch
-from gates.scripted import eventually
+from gates.scripted import DEADLINE, eventually
 
 
 class Heard:
@@ -111,8 +113,37 @@ def test_a_folder_that_cannot_be_watched_is_an_error(
     tmp_path: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "is_dir", lambda path: True)
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(OSError, match=r"No such file|not found"):
         watch([tmp_path / "absent"], heard.changed, heard.upset)
+
+
+def test_a_folder_that_goes_before_it_is_watched_is_an_error_at_once(
+    tmp_path: Path, heard: Heard
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(FileNotFoundError):
+        PortableWatch([tmp_path / "absent"], [], heard.changed, heard.upset)
+    assert time.monotonic() < start + 1
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_folder_that_is_written_to_again_and_again_is_heard_meanwhile(
+    folder: Path, heard: Heard
+) -> None:
+    path, enough = folder / "a.eml", threading.Event()
+
+    def write() -> None:
+        give_up = time.monotonic() + DEADLINE / 2
+        while not enough.wait(0.4) and time.monotonic() < give_up:
+            path.write_bytes(b"x")
+        heard.paths.append(folder / "the end")
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    eventually(lambda: heard.paths)
+    enough.set()
+    writing.join()
+    assert heard.paths[0] == path
 
 
 def test_the_nearest_folder_above(tmp_path: Path) -> None:
