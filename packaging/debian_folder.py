@@ -52,11 +52,10 @@ exec chroot "$@"
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Run pytest in the folder, after making or renewing what it needs; return the exit status."""
-    if not _can_be_made():
+    if not can_be_made():
         return 1
     folder = place()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         if not provide(folder):
             return 1
         copy_checkout(folder / CHECKOUT)
@@ -65,10 +64,10 @@ def run_tests(arguments: Sequence[str]) -> int:
         return enter(folder, "python3", "packaging/dev.py", "python", "-m", "pytest", *arguments)
 
 
-def place() -> Path:
-    """Return where the folder is, or would."""
+def place(name: str = f"debian-{SUITE}") -> Path:
+    """Return where the folder is, or would; another one of its kind has another name."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "ccwarn" / f"debian-{SUITE}"
+    return Path(cache) / "ccwarn" / name
 
 
 def stamp() -> str:
@@ -109,17 +108,22 @@ def provide(folder: Path) -> bool:
 
 def set_up(folder: Path) -> bool:
     """Have `dev.py` set itself up in the folder; while that installs packages, it is not whole."""
+    show_the_way_out(folder)
+    (folder / STAMP).unlink()
+    if enter(folder, "python3", "packaging/dev.py", "python", "-c", ""):
+        return False
+    (folder / STAMP).write_text(stamp())
+    return True
+
+
+def show_the_way_out(folder: Path) -> None:
+    """Let what runs in the folder find the servers that this machine finds."""
     for name in HOST_FILES:
         there = folder / name
         there.parent.mkdir(parents=True, exist_ok=True)
         there.unlink(missing_ok=True)
         if Path("/", name).exists():
             shutil.copyfile(Path("/", name), there)
-    (folder / STAMP).unlink()
-    if enter(folder, "python3", "packaging/dev.py", "python", "-c", ""):
-        return False
-    (folder / STAMP).write_text(stamp())
-    return True
 
 
 def copy_checkout(there: Path) -> None:
@@ -147,7 +151,8 @@ def enter(folder: Path, *command: str) -> int:
     return start([*CONTAINED, *environ, "sh", "-c", ENTER, "sh", str(folder), *within])
 
 
-def _can_be_made() -> bool:
+def can_be_made() -> bool:
+    """Tell whether such a folder can be made here; say why if not."""
     if not sys.platform.startswith("linux"):
         say("A folder with a Debian in it can only be made on Linux.")
         return False
@@ -160,9 +165,11 @@ def _can_be_made() -> bool:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Wait until nobody else uses the folder, and keep others out of it."""
     import fcntl  # late: only Linux comes here, but every system reads this module
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
 
     with folder.with_suffix(".lock").open("w") as lock:
         try:

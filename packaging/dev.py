@@ -52,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     debian = command("debian", run_debian, "Run the tests on a bare Debian 13, in a folder (root).")
     debian.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
+    text = "Run the tests on Windows, by way of Wine, in a folder (root)."
+    windows = command("windows", run_windows, text)
+    windows.add_argument(
+        "rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --"
+    )
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
@@ -80,6 +85,11 @@ def run_tests(python: Path, arguments: argparse.Namespace) -> int:
 def run_debian(python: Path, arguments: argparse.Namespace) -> int:
     """Run the tests that need no other programs under the newest Python that Debian has."""
     return debian_folder.run_tests([*UNIT_TESTS, *arguments.rest])
+
+
+def run_windows(python: Path, arguments: argparse.Namespace) -> int:
+    """Run the tests that need no programs of Linux under the Python of Windows."""
+    return windows_folder.run_tests([*WINDOWS_TESTS, *arguments.rest])
 
 
 def run_format(python: Path, arguments: argparse.Namespace) -> int:
@@ -153,8 +163,9 @@ import debian_folder  # noqa: E402
 import environment  # noqa: E402
 import lock_file  # noqa: E402
 import system_packages  # noqa: E402
+import windows_folder  # noqa: E402
 from processes import ROOT, become, start  # noqa: E402
-from testing import UNIT_TESTS, Testing  # noqa: E402
+from testing import UNIT_TESTS, WINDOWS_TESTS, Testing  # noqa: E402
 
 TRANSLATIONS = ROOT / "packaging" / "i18n.py"
 

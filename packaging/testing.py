@@ -28,6 +28,8 @@ UNIT_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not 
 """pytest's options for the tests that share nothing: as many at once as there are processors."""
 E2E_TESTS = ("-q", "--numprocesses", "auto", "--dist", "loadfile", "-m", "e2e")
 """For those that drive real programs: each file has one Thunderbird and a desktop of its own."""
+WINDOWS_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not e2e")
+"""The same for Windows."""
 NIGHTLY = ("--hypothesis-profile=nightly", "--override-ini=timeout=7200")
 """For a night: many more examples, and others each time."""
 

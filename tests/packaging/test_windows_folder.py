@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import debian_folder
+import windows_folder
+from environment import LOCK
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can enter a folder")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a place for a folder of which nothing is really made."""
+    folder = tmp_path / "windows"
+
+    def made(where: Path) -> bool:
+        where.mkdir(exist_ok=True)
+        return True
+
+    monkeypatch.setattr(debian_folder, "provide", made)
+    monkeypatch.setattr(windows_folder, "_put_python", lambda folder: 0)
+    return folder
+
+
+def entered(monkeypatch: pytest.MonkeyPatch, status: int) -> list[tuple[str, ...]]:
+    """Note what is run in the folder instead of running it, as if it ended with a status."""
+    commands: list[tuple[str, ...]] = []
+
+    def enter(folder: Path, *command: str) -> int:
+        commands.append(command)
+        return status
+
+    monkeypatch.setattr(windows_folder, "enter", enter)
+    return commands
+
+
+def test_a_folder_is_made_once_and_used_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = entered(monkeypatch, 0)
+    assert windows_folder.provide(folder)
+    assert ["wine64" in commands[0][-1], "wineboot" in commands[1][-1]] == [True, True]
+    assert windows_folder.provide(folder)
+    assert len(commands) == 2
+
+
+def test_a_folder_that_was_made_by_half_is_not_used(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entered(monkeypatch, 1)
+    assert not windows_folder.provide(folder)
+    assert "Failed at installing Wine" in capfd.readouterr().err
+    assert not windows_folder.is_whole(folder)
+
+
+@pytest.mark.parametrize("name", ["PACKAGES", "INTERPRETER", "QT"])
+def test_a_folder_of_other_things_is_made_anew(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered(monkeypatch, 0)
+    assert windows_folder.provide(folder)
+    monkeypatch.setattr(windows_folder, name, "another one")
+    assert not windows_folder.is_whole(folder)
+
+
+def test_where_no_folder_can_be_made_it_says_so_and_fails(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert windows_folder.run_tests([]) == 1
+    assert "Only root" in capfd.readouterr().err
+
+
+def test_all_that_is_locked_is_installed_but_for_qt() -> None:
+    lock = LOCK.read_text(encoding="utf-8")
+    wanted = windows_folder.requirements(lock)
+    packages = [line.split()[0] for line in wanted.splitlines() if line[:1].isalpha()]
+    locked = [line.split()[0] for line in lock.splitlines() if line[:1].isalpha()]
+    of_qt = {"pyside6-essentials", "shiboken6"}
+    assert packages[:-2] == [each for each in locked if each.partition("==")[0] not in of_qt]
+    assert packages[-2:] == ["pyside6-essentials==6.9.3", "shiboken6==6.9.3"]
+    known = set(wanted.split()) - set(lock.split())
+    assert len(known) == 4, "two packages, each with its hash"
