@@ -14,6 +14,9 @@ from system_packages import COUNTERPART_FILES, COUNTERPARTS
 REQUIRE_ALL = "CCWARN_REQUIRE_ALL"
 """With this variable set to 1, what is missing fails the test instead of skipping it."""
 
+posix_modes = pytest.mark.skipif(os.name == "nt", reason="there, the user's folder is private")
+"""For a test of who may read what: Windows has lists of users in the place of modes."""
+
 
 def needs(program: str) -> Path:
     """Return the path of a program; where it is missing, skip the test or fail it."""

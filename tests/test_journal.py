@@ -14,6 +14,7 @@ from ccwarn.journal import Journal
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
+from counterparts import posix_modes
 from drafts import draft, firms
 
 ORIGIN = Origin("drafts", can_hold=False)
@@ -75,6 +76,7 @@ def test_another_key_is_another_digest(journal: Journal, tmp_path: Path) -> None
     assert journal.recent(1)[0]["exposed"] != elsewhere.recent(1)[0]["exposed"]
 
 
+@posix_modes
 def test_only_the_owner_may_read(journal: Journal, path: Path) -> None:
     journal.note(review(draft(to=firms(12))), ORIGIN, Decision.HOLD)
     files = list(path.parent.iterdir())

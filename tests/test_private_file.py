@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from ccwarn.private_file import private_folder, write_private
+from counterparts import posix_modes
 
 
+@posix_modes
 def test_a_folder_is_made_private_even_if_it_was_not(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True, mode=0o777)
     assert stat.S_IMODE(private_folder(folder).stat().st_mode) == 0o700
 
 
+@posix_modes
 def test_a_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     old = os.umask(0)
     try:

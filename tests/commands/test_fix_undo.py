@@ -205,7 +205,7 @@ def test_drafts_in_an_mbox_are_fixed_in_place_and_brought_back(tmp_path: Path) -
     path.write_bytes(before)
     done = ccwarn("check", "Drafts", cwd=tmp_path)
     assert done.returncode == 1
-    assert "Drafts/2@acme.example\n" in done.stdout
+    assert f"Drafts{os.sep}2@acme.example\n" in done.stdout
     assert ccwarn("fix", "Drafts", cwd=tmp_path).returncode == 0
     assert len(path.read_bytes()) == len(before)
     assert ccwarn("check", "Drafts", cwd=tmp_path).returncode == 0
