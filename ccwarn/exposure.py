@@ -275,7 +275,7 @@ def _odd_ones_out(
     """
     largest = max((circle.intersection(concerned) for circle in circles), key=len)
     counted = Counter([of[key] for key in concerned])
-    if len(counted) == len(concerned) and len(largest) <= 1:
+    if len(counted) == len(concerned) and not largest:
         return "", concerned[1:]  # Nobody knows anybody: most of what is asked about.
     organisation = max(counted, key=counted.__getitem__)
     if counted[organisation] > len(largest):

@@ -73,6 +73,8 @@ CASES = [
     ),
     ("known ones that left", draft(to=firms(2), known=firms(60)), (0, 0)),
     ("one known, one not", draft(to=firms(2), known=firms(1)), (2, 2)),
+    ("remembered", draft(to=firms(5), together=firms(5)), (0, 0)),
+    ("one remembered, one not", draft(to=firms(2), together=firms(1)), (2, 2)),
     # whoever is visible in what is posted is shown to anybody, unless that is public already
     ("one in To, posted", draft(to=["a@x.example"], newsgroups=["n.g"]), (1, 1)),
     ("colleagues, posted", draft(to=people(9, "acme.example"), newsgroups=["n.g"]), (0, 0)),

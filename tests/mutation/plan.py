@@ -13,7 +13,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 TESTS: Mapping[str, tuple[str, ...]] = {
     "ccwarn/draft.py": ("tests/test_draft.py",),
     "ccwarn/organisation.py": ("tests/test_organisation.py",),
-    "ccwarn/exposure.py": ("tests/test_exposure.py",),
+    "ccwarn/exposure.py": ("tests/test_exposure.py", "tests/test_people_counted.py"),
     "ccwarn/review.py": ("tests/test_review.py",),
     "ccwarn/clearance.py": ("tests/test_clearance.py",),
     "ccwarn/remedy.py": ("tests/test_remedy.py",),

@@ -130,6 +130,16 @@ def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> Non
     assert lines[start + 2].startswith("3  Send anyway")
 
 
+def test_newcomers_to_a_conversation_stand_first_and_are_the_number_to_type(desk: Desk) -> None:
+    thread = [*people(30, "one.example"), *people(20, "two.example")]
+    review = reviewed(draft(to=[*thread, *people(9, "new.example")], known=thread))
+    assert desk.decide(review, HOLDS, "3\n9\n") is Decision.SEND
+    shown = desk.screen.getvalue()
+    assert "9 people new to this conversation would see 50 addresses" in shown
+    order = [shown.index(name) for name in ("new.example · new", "one.example", "two.example")]
+    assert order == sorted(order)
+
+
 def test_people_are_named_beside_the_bar_as_far_as_there_is_room(desk: Desk) -> None:
     names = [f"Maria del Carmen Fernández {n}" for n in range(3)]
     people = [(f"p{n}@one.example", name) for n, name in enumerate(names)]
