@@ -218,7 +218,8 @@ class Compose:
     def send(self) -> float:
         """Click on Send with the mouse; return the time of the click (monotonic seconds).
 
-        A click that meets a window which is still being laid out is repeated, as a person would.
+        A click that meets a window which is still being laid out, or a button that is not enabled
+        yet, is repeated, as a person would.
         """
         self.ask(scripts.NOTICE_SEND)
         clicked = 0.0
@@ -231,7 +232,7 @@ class Compose:
             self.desktop.click(x, y)
 
         # A window that is there no more has sent its mail.
-        persist(click, lambda: self.ask(scripts.SEND_NOTICED) is not False, "press of Send")
+        persist(click, lambda: self.ask(scripts.SEND_NOTICED) is not False, "start of sending")
         return clicked
 
     def send_place(self) -> tuple[float, float]:

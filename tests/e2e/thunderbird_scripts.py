@@ -183,14 +183,18 @@ OUR_PLACE = OUR + "const button = ours;" + MIDDLE
 
 SEND_PLACE = "const button = win.document.getElementById('button-send');" + MIDDLE
 
+# A click on a button that is not enabled yet is one, too, and sends nothing.
 NOTICE_SEND = """
-    const button = win.document.getElementById("button-send");
-    delete button.dataset.noticed;
-    button.addEventListener("click", () => { button.dataset.noticed = "yes"; }, { once: true });
+    delete win.document.documentElement.dataset.sending;
+    win.addEventListener(
+        "beforesend",
+        () => { win.document.documentElement.dataset.sending = "yes"; },
+        { once: true }
+    );
 """
 
 SEND_NOTICED = """
-    return win.document.getElementById("button-send").dataset.noticed === "yes";
+    return win.document.documentElement.dataset.sending === "yes";
 """
 
 ADDON = """
