@@ -52,13 +52,23 @@ def once_free(action: Callable[[], T]) -> T:
         time.sleep(_GLANCE)
 
 
-def replace(source: Path, target: Path) -> None:
+def _nothing() -> None:
+    """Ask for nothing."""
+
+
+def replace(source: Path, target: Path, expect: Callable[[], None] = _nothing) -> None:
     """Put a file in the place of another, once that is not open in another program.
 
-    Raises OSError; `is_in_use` holds for it where the target stays open.
+    `expect` is called right before each try, and raises where the other program has left something
+    that must not be replaced. Raises OSError; `is_in_use` holds for it where the target stays open.
     """
+
+    def put() -> None:
+        expect()
+        os.replace(source, target)
+
     try:
-        once_free(lambda: os.replace(source, target))
+        once_free(put)
     except PermissionError as error:
         if sys.platform == "win32":
             from ccwarn.windows_calls import is_open_elsewhere

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -64,6 +65,24 @@ def test_a_file_takes_the_place_of_another(tmp_path: Path) -> None:
     in_use.replace(new, old)
     assert old.read_bytes() == b"new"
     assert not new.exists()
+
+
+def test_what_is_there_is_looked_at_again_before_each_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def look() -> None:
+        looks.append("look")
+        if len(looks) == 3:
+            raise InterruptedError
+
+    def refused(*_paths: Path) -> None:
+        raise Refused(32)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(InterruptedError):
+        in_use.replace(tmp_path / "new", tmp_path / "old", look)
 
 
 @contextmanager

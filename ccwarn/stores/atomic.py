@@ -213,7 +213,7 @@ def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> No
     if not exchange(temporary.path, path):
         if sys.platform == "win32":
             source.close()  # An open file cannot be replaced there.
-        in_use.replace(temporary.path, path)
+        in_use.replace(temporary.path, path, lambda: _expect(os.lstat(path), etag, path))
         temporary.ours = False  # There is none any more.
         return
     temporary.ours = False

@@ -17,7 +17,7 @@ import pytest
 
 from ccwarn import in_use
 from ccwarn.draft import Field
-from ccwarn.stores.base import FileInUse, Store
+from ccwarn.stores.base import Changed, FileInUse, Store
 from ccwarn.stores.opening import open_store
 from stores.mboxes import draft
 
@@ -85,6 +85,26 @@ def test_nothing_is_written_beside_a_writer(
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     fix(store)
     assert path.read_bytes() != before
+
+
+def test_what_a_writer_leaves_meanwhile_stays(path: Path) -> None:
+    store, begun, newer = open_store(path), threading.Event(), path.read_bytes() + b"more\r\n"
+
+    def write() -> None:
+        with path.open("r+b") as file:
+            begun.set()
+            time.sleep(0.2)
+            file.write(newer)
+
+    href = next(iter(store.list()))
+    stored = store.read(href)
+    writing = threading.Thread(target=write)
+    writing.start()
+    begun.wait()
+    with pytest.raises(Changed):
+        store.replace(href, stored.etag, stored.draft.moved({"eve@one.example"}, Field.BCC))
+    writing.join()
+    assert path.read_bytes() == newer
 
 
 def test_whoever_looks_at_a_draft_for_a_moment_is_waited_for(path: Path) -> None:
