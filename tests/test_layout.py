@@ -233,7 +233,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "ui.question.*",
     ),
     "ui.question.offers": (
-        *("draft", "policy", "question", "review", "unforeseen", "i18n"),
+        *("draft", "finding", "policy", "question", "review", "unforeseen", "i18n"),
         *("settings.book", "settings.corrections", "settings.declared.organisations"),
     ),
     "ui.status.*": (*SHOWN, "policy", "review", "resources", "ui.status.*"),

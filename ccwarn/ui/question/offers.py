@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Mailbox
+from ccwarn.finding import EXPOSED
 from ccwarn.i18n import N_, _
 from ccwarn.policy import Policy
 from ccwarn.question import Group
@@ -143,10 +144,12 @@ class Offers:
     def may_keep(self) -> bool:
         """Whether it can be said that these people are not to be asked about again.
 
-        About a crowd ccwarn asks in any case.
+        About a crowd ccwarn asks in any case. Where the organisation has locked the rule, nobody
+        talks it out of asking.
         """
         policy = self._book.policy
-        is_remembered = self._memory is not None and policy.remember_days > 0
+        is_free = not self._book.is_locked(("rules", EXPOSED))
+        is_remembered = self._memory is not None and policy.remember_days > 0 and is_free
         crowd = min(CROWD, policy.thresholds.confirm_crowd)
         return is_remembered and 1 < self._review.exposure.people < crowd
 

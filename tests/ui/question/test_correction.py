@@ -334,6 +334,8 @@ def test_what_is_locked_is_not_offered(
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     desk.clear(TEAM)
     assert desk.menu("client.example") == ["sayStrangers"]
+    desk.press("why")
+    assert not desk.find(QWidget, "keepPeople").isVisible()
     site.write_text('locked = ["own_domains", "partners", "mailbox_providers"]\n', "utf-8")
     desk.policy.changed.emit()
     assert desk.menu("client.example") == []
