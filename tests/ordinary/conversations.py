@@ -6,6 +6,9 @@ from ccwarn.draft import Draft
 from ccwarn.policy import Severity
 from ordinary.life import AUTHOR, Life, everyday
 
+THE_LISTS = "lists.example"
+"""Where mailing lists are."""
+
 
 @everyday(Severity.OFF, "One person gets an answer.")
 def an_answer_to_one(life: Life) -> Draft:
@@ -129,19 +132,34 @@ def an_answer_from_bcc_to_all(life: Life) -> Draft:
 
 @everyday(Severity.OFF, "Who writes to a list gets answers there.")
 def an_answer_to_a_mailing_list(life: Life) -> Draft:
-    sender, the_list = life.private(1), life.at("lists.example", 1)
+    sender, the_list = life.private(1), life.at(THE_LISTS, 1)
     return life.mail(to=sender, cc=the_list, answers=[*sender, *the_list], by_list=True)
 
 
 @everyday(Severity.OFF, "All who look after a part of a program stood in the last version's mail.")
 def a_patch_in_answer_to_its_review(life: Life) -> Draft:
-    reviewers = [*life.firms(6, 20), *life.at("lists.example", 1, 3)]
+    reviewers = [*life.firms(6, 20), *life.at(THE_LISTS, 1, 3)]
     return life.mail(to=reviewers[:1], cc=reviewers[1:], answers=reviewers, by_list=True)
 
 
 @everyday(Severity.OFF, "Two who look after a part of a program, and its list.")
 def a_patch_to_two_maintainers_and_a_list(life: Life) -> Draft:
-    return life.mail(to=life.firms(1, 2), cc=life.at("lists.example", 1))
+    return life.mail(to=life.firms(1, 2), cc=life.at(THE_LISTS, 1))
+
+
+@everyday(Severity.CONFIRM, "Nobody has told yet that anybody can read the list.")
+def the_first_patch_to_a_list(life: Life) -> Draft:
+    return life.mail(to=life.firms(1), cc=[*life.firms(4, 7), *life.at(THE_LISTS, 1)])
+
+
+@everyday(Severity.OFF, "Anybody can read what a public list gets.", public_lists=(THE_LISTS,))
+def a_patch_to_a_public_list(life: Life) -> Draft:
+    return life.mail(to=life.firms(1), cc=[*life.firms(4, 40), *life.at(THE_LISTS, 1, 3)])
+
+
+@everyday(Severity.CONFIRM, "So many do not belong to a patch.", public_lists=(THE_LISTS,))
+def a_crowd_beside_a_public_list(life: Life) -> Draft:
+    return life.mail(to=life.at(THE_LISTS, 1), cc=life.private(50, 140))
 
 
 @everyday(Severity.OFF, "Nobody but the newsgroup gets it.")
