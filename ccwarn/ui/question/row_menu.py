@@ -23,6 +23,9 @@ from ccwarn.ui.question.exposure_rows import ExposureRow
 from ccwarn.ui.question.offers import Offer, Offers
 from ccwarn.ui.question.row_button import RowButton
 
+_LOOKED_AT = 50
+"""Among so many rows one is looked for that has a menu."""
+
 
 class RowMenu(QObject):
     """Opens by a button on the row, by the right mouse button and by the key for menus."""
@@ -112,7 +115,9 @@ class RowMenu(QObject):
         """The row that the button belongs to; an invalid index where it is on none."""
         if self._has_menu(self._at):
             return self._model.index(self._at.row(), 0)
-        rows = (self._model.index(row, 0) for row in range(self._model.rowCount()))
+        # It is looked for at every move of the pointer, and where people stand there is none.
+        first = min(self._model.rowCount(), _LOOKED_AT)
+        rows = (self._model.index(row, 0) for row in range(first))
         return next((index for index in rows if self._has_menu(index)), QModelIndex())
 
     def _has_menu(self, index: QModelIndex | QPersistentModelIndex) -> bool:

@@ -29,6 +29,7 @@ from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.exposure_list import ExposureView
+from ccwarn.ui.question.exposure_model import ExposureModel, Order
 from ccwarn.ui.question.exposure_rows import ExposureRow
 from ccwarn.ui.question.input_guard import GRACE
 from conftest import ExpectedLog
@@ -617,3 +618,23 @@ def test_people_that_cannot_be_remembered_are_told_so(
     desk.press("keepPeople")
     assert desk.text("notTold") == "These people could not be remembered."
     assert desk.text("number") == "8"
+
+
+def test_pointing_at_the_list_costs_the_same_however_long_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clear(draft(to=firms(3000)))
+    view = desk.ready().people.view
+    view._model.sort_by(Order.PERSON)
+    looked_at: list[object] = []
+    at = ExposureModel.at
+
+    def counted(model: ExposureModel, index: Any) -> object:
+        looked_at.append(index)
+        return at(model, index)
+
+    monkeypatch.setattr(ExposureModel, "at", counted)
+    assert view.menu is not None
+    view.menu.place()
+    assert 0 < len(looked_at) < 200
+    assert not desk.find(QAbstractButton, "rowButton").isVisible()
