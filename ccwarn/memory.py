@@ -179,6 +179,17 @@ class MemoryOfPeople:
                 work()
 
 
+def forget_old(state: Path, days: int) -> None:
+    """Forget who has not stood together for so many days, and what counts for less than that.
+
+    Raises OSError and sqlite3.Error.
+    """
+    file = memory_file(state)
+    RememberedSets(file).forget_older(days)
+    RememberedMails(file).forget_old()
+    RememberedAnswers(file).forget_old()
+
+
 def memory_file(state: Path) -> MemoryFile:
     """Return the file in the folder of ccwarn's state."""
     return MemoryFile(state / "memory.sqlite")

@@ -141,13 +141,21 @@ class RememberedAnswers:
         self._here = [*kept[1 - _MOST :], (now, decision, asked)]
         return lambda: self._write(now, decision, asked)
 
+    def forget_old(self) -> None:
+        """Forget in the file the answers that do not count any more."""
+
+        def forgotten(opened: Connection) -> None:
+            opened.execute("DELETE FROM answers WHERE time < ?", (self._oldest(),))
+
+        if self._file.exists:
+            self._file.write(forgotten, None)
+
     def find(self, review: Review) -> Decision | None:
         """Return the answer that counts for a review, the latest; None where there is none."""
         healed = is_healed(review)
         if review.severity is Severity.REFUSE and not healed:
             return None
-        if not self._here and not self._file.exists:
-            return None
+        # Where there is no key yet, one is made now, and nobody who has answered waits for it.
         asked = matter(review, self._file.digests)
         for time, decision, earlier in reversed(self._here):
             if time >= self._oldest() and asked.is_settled_by(earlier, decision, healed=healed):

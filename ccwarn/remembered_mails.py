@@ -108,6 +108,16 @@ class RememberedMails:
 
         self._file.write(noted, None)
 
+    def forget_old(self) -> None:
+        """Forget the mails of yesterday."""
+        oldest = _since(self._now(), SAME_TEXT_FOR)
+
+        def forgotten(opened: Connection) -> None:
+            opened.execute("DELETE FROM mails WHERE time < ?", (oldest,))
+
+        if self._file.exists:
+            self._file.write(forgotten, None)
+
     def batch(self, mail: Mail, exposed: Exposed) -> Batch | None:
         """Return what went out before to other people as part of the same mailing, if anything."""
         if len(exposed.keys) < FEWEST or not self._file.exists:

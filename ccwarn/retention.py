@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
-from ccwarn.memory import memory_file
+from ccwarn.memory import forget_old, memory_file
 from ccwarn.policy import Policy
 from ccwarn.remembered_sets import RememberedSets
 from ccwarn.undo_log import UndoLog, remove_unfinished
@@ -49,7 +49,7 @@ def sweep(state: Path, policy: Policy | None = None) -> None:
         file.forget_broken()
         with LastResort("who stood together too long ago could not be forgotten"):
             if policy.remember_days:
-                RememberedSets(file).forget_older(policy.remember_days)
+                forget_old(state, policy.remember_days)
             else:
                 file.forget()
 

@@ -29,6 +29,14 @@ POLICY = Policy(
 )
 
 
+def rows(state: Path) -> int:
+    found = memory_file(state).read(
+        lambda opened: opened.execute("SELECT count(*) FROM answers").fetchone(), None
+    )
+    assert found is not None
+    return int(found[0])
+
+
 def review(mail: Draft) -> Review:
     return examine(mail, POLICY, ALL_RULES)
 
@@ -156,6 +164,9 @@ def test_an_answer_counts_for_ten_minutes(tmp_path: Path, elsewhere: bool) -> No
     assert other.find(review(FIRST)) is Decision.SEND
     now[0] += timedelta(seconds=1)
     assert other.find(review(FIRST)) is None
+    assert rows(tmp_path) == 1
+    other.forget_old()
+    assert rows(tmp_path) == 0
 
 
 def test_forgetting_forgets_answers_in_every_process(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,12 @@ def clock() -> Clock:
 @pytest.fixture
 def mails(tmp_path: Path, clock: Clock) -> RememberedMails:
     return RememberedMails(MemoryFile(tmp_path / "memory.sqlite"), clock)
+
+
+def rows(state: Path) -> Any:
+    return MemoryFile(state / "memory.sqlite").read(
+        lambda opened: opened.execute("SELECT count(*) FROM mails").fetchone(), None
+    )
 
 
 def exposed(keys: list[str]) -> Exposed:
@@ -129,7 +136,9 @@ def test_yesterday_is_forgotten(mails: RememberedMails, clock: Clock, tmp_path: 
         mails.note(MAIL, FIRST)
         clock.now += timedelta(days=2)
     mails.note(MAIL, SECOND)
-    count = MemoryFile(tmp_path / "memory.sqlite").read(
-        lambda opened: opened.execute("SELECT count(*) FROM mails").fetchone(), None
-    )
-    assert count == (1,)
+    assert rows(tmp_path) == (1,)
+    mails.forget_old()
+    assert rows(tmp_path) == (1,)
+    clock.now += timedelta(days=2)
+    mails.forget_old()
+    assert rows(tmp_path) == (0,)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 from ccwarn.commands.chosen_policy import policy_in_force
+from ccwarn.commands.examining import Examining
 from ccwarn.commands.messages import NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
-from ccwarn.draft import Draft, Mailbox
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
-from ccwarn.review import Identities, Origin, Review, examine
+from ccwarn.review import Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.terminal.console import Console
 
@@ -41,21 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _reviewed(
     paths: list[str], policy: Policy, progress: Progress, errors: Console
 ) -> Iterator[tuple[NamedMessage, Review | None]]:
+    examining = Examining(policy)
     for message in messages(paths, progress, telling(errors, progress)):
-        draft = message.draft
-        yield message, examine(draft, policy, ALL_RULES, _identities) if draft else None
-
-
-def _identities(draft: Draft) -> Collection[Mailbox]:
-    """Return whom else the author of a draft writes as."""
-    return _known_identities()(draft)
-
-
-@cache
-def _known_identities() -> Identities:
-    from ccwarn.stores.identities import KnownIdentities  # late: most mail asks nothing
-
-    return KnownIdentities()
+        yield message, examining.review(message.draft) if message.draft else None
 
 
 class _Report:

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ccwarn.commands.chosen_policy import policy_in_force
+from ccwarn.commands.examining import Examining
 from ccwarn.commands.messages import STDIN, NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
 from ccwarn.i18n import _, ngettext
@@ -13,11 +14,10 @@ from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.question import question
 from ccwarn.retention import sweep
-from ccwarn.review import Origin, Review, examine
+from ccwarn.review import Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.base import Store, Stored, StoreError
-from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
 from ccwarn.undo_log import UndoLog
 
@@ -61,9 +61,8 @@ class _Fixing:
         self._console = console
         self._errors = errors
         self._progress = progress
-        self._policy = policy
+        self._examining = Examining(policy)
         self._dry_run = dry_run
-        self._identities = KnownIdentities()
         sweep(state_dir(), policy)
         self._undo = UndoLog(state_dir() / "undo")
         self.fixed = self.left = self.failed = 0
@@ -78,13 +77,13 @@ class _Fixing:
         if message.draft is None or message.store is None:
             self._fail(message, message.error)
             return
-        review = _asking(examine(message.draft, self._policy, ALL_RULES, self._identities))
+        review = _asking(self._examining.review(message.draft))
         if not review.severity.asks:
             return
         better = review.remedied()
         if better is not review.draft and not self._put_right(message, message.store, review):
             return
-        rest = _asking(examine(better, self._policy, ALL_RULES))
+        rest = _asking(self._examining.review(better))
         if rest.severity.asks:
             self.left += 1
             self._say_what_is_left(message, rest)

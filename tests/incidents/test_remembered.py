@@ -192,4 +192,13 @@ def test_sendmail_knows_what_an_earlier_process_sent(home: Path, sender: str) ->
     assert len(sets.alike(Kind.HIDDEN, club, 9)[0].keys) == 12
     assert sent(newsletter(club, "More"), *club)[0] == 75
     assert sent(newsletter(firms(2)), *firms(2)) == (0, "")
+    board = home / "board.eml"
+    board.write_bytes(newsletter(firms(9)[4:8], "Board"))
+    assert sent(board.read_bytes(), *firms(9)[4:8]) == (0, "")
+    board.write_bytes(newsletter(firms(9)[4:], "Board"))
+    for command in ("check", "fix"):
+        ccwarn = [sys.executable, "-m", "ccwarn", command, str(board)]
+        done = subprocess.run(ccwarn, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 0, "four of five stood together"
+    assert b"Bcc" not in board.read_bytes()
     assert sent(newsletter(firms(4)[2:]), *firms(4)[2:])[0] == 75
