@@ -77,8 +77,13 @@ def stamp() -> str:
 
 def is_whole(folder: Path) -> bool:
     """Tell whether the folder was made to its end, of what it is to be made of today."""
+    return is_stamped(folder / STAMP, stamp())
+
+
+def is_stamped(file: Path, stamp: str) -> bool:
+    """Tell whether the last file of something that is made says that it is what is wanted."""
     try:
-        return (folder / STAMP).read_text() == stamp()
+        return file.read_text() == stamp
     except OSError:
         return False
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import debian_folder
-from debian_folder import CHECKOUT, enter
+from debian_folder import CHECKOUT, enter, is_stamped
 from environment import LOCK, provide_tools
 from processes import start
 from system_packages import say
@@ -45,7 +45,10 @@ DRIVE = Path("wine/drive_c")
 """The drive C: of this Windows. What is in the folder besides is on its drive Z:."""
 HOME = DRIVE / "Python"
 
-WINE = ("env", "WINEPREFIX=/wine", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree=;mshtml=")
+WINE = (
+    *("env", "XDG_RUNTIME_DIR=/tmp", "WINEPREFIX=/wine", "WINEDEBUG=-all"),
+    "WINEDLLOVERRIDES=mscoree=;mshtml=",
+)
 """What to put before a program of Wine's: no word of its own, and neither .NET nor a browser."""
 TESTS = (*WINE, "wine", r"C:\Python\python.exe", "-m", "pytest", "-p", "no:cacheprovider")
 
@@ -70,10 +73,7 @@ def stamp() -> str:
 
 def is_whole(folder: Path) -> bool:
     """Tell whether the folder was made to its end, of what it is to be made of today."""
-    try:
-        return (folder / STAMP).read_text() == stamp()
-    except OSError:
-        return False
+    return is_stamped(folder / STAMP, stamp())
 
 
 def provide(folder: Path) -> bool:

@@ -7,10 +7,9 @@ import sys
 assert sys.platform == "win32"
 
 import _winapi
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,23 +32,6 @@ def opened(path: Path, access: int, share: int) -> Iterator[None]:
         yield
     finally:
         _winapi.CloseHandle(handle)
-
-
-@contextmanager
-def opened_for_a_moment(path: Path, access: int, share: int) -> Iterator[None]:
-    """Have the file open for a fifth of a second, as a virus scanner has."""
-    begun = threading.Event()
-
-    def look() -> None:
-        with opened(path, access, share):
-            begun.set()
-            time.sleep(0.2)
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    begun.wait()
-    yield
-    looking.join()
 
 
 @pytest.fixture(params=["a.eml", "Drafts"])
@@ -87,29 +69,31 @@ def test_nothing_is_written_beside_a_writer(
     assert path.read_bytes() != before
 
 
-def test_what_a_writer_leaves_meanwhile_stays(path: Path) -> None:
-    store, begun, newer = open_store(path), threading.Event(), path.read_bytes() + b"more\r\n"
-
-    def write() -> None:
-        with path.open("r+b") as file:
-            begun.set()
-            time.sleep(0.2)
-            file.write(newer)
-
+def test_what_a_writer_leaves_meanwhile_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, newer = open_store(path), path.read_bytes() + b"more\r\n"
     href = next(iter(store.list()))
     stored = store.read(href)
-    writing = threading.Thread(target=write)
-    writing.start()
-    begun.wait()
+    file = path.open("r+b")
+
+    def save(_seconds: float) -> None:
+        if not file.closed:
+            file.write(newer)
+            file.close()
+
+    monkeypatch.setattr(time, "sleep", save)
     with pytest.raises(Changed):
         store.replace(href, stored.etag, stored.draft.moved({"eve@one.example"}, Field.BCC))
-    writing.join()
+    assert file.closed, "it was waited for"
     assert path.read_bytes() == newer
 
 
-def test_whoever_looks_at_a_draft_for_a_moment_is_waited_for(path: Path) -> None:
+def test_whoever_looks_at_a_draft_for_a_moment_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store, before = open_store(path), path.read_bytes()
     share = READERS | 2 if path.name == "a.eml" else READERS
-    with opened_for_a_moment(path, READ, share):
+    with ExitStack() as looking:
+        looking.enter_context(opened(path, READ, share))
+        monkeypatch.setattr(time, "sleep", lambda _seconds: looking.close())
         fix(store)
     assert path.read_bytes() != before
