@@ -11,7 +11,7 @@ from gates.scripted import Author
 from ordinary.kinds import KINDS, MODULES, Kind
 from ordinary.life import Life
 
-MAILS = 12
+MAILS = 8
 """How many mails of each kind are tried."""
 
 
