@@ -64,14 +64,19 @@ class _Sum:
         self.people = self.organisations = self.odd_ones_out = 0
 
     def add(self, people: Iterable[int], organisations: Iterable[int], odd: int) -> None:
-        """Add those of an earlier mail."""
-        new = set(people) - self._people
+        """Add those of an earlier mail.
+
+        Where nobody in it knows anybody, nobody in the other mails knows the one who was left out
+        of its odd ones out.
+        """
+        everybody = set(people)
+        new = everybody - self._people
         at = set(organisations) - self._organisations
         self._people |= new
         self._organisations |= at
         self.people += len(new)
         self.organisations += len(at)
-        self.odd_ones_out += min(odd, len(new))
+        self.odd_ones_out += len(new) if odd >= len(everybody) - 1 else min(odd, len(new))
 
 
 class RememberedMails:

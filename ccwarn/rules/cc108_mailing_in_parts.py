@@ -8,7 +8,7 @@ from ccwarn.draft import Draft
 from ccwarn.exposure import exposure
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, _, ngettext
-from ccwarn.policy import Policy, Severity
+from ccwarn.policy import Policy
 from ccwarn.remedy import MoveToBcc
 
 
@@ -34,8 +34,9 @@ def _sentence(finding: Finding) -> str:
     "CC108",
     title=N_("A mailing in parts"),
     finds=N_(
-        "The same mail that went to other people less than a day ago. Mails that only have the "
-        "same subject are added up for ten minutes: ten times 50 people are 500."
+        "A mail that went to other people less than a day ago, if ccwarn would ask about all of "
+        "them in one mail. Mails that only have the same subject are added up for ten minutes: ten "
+        "times 50 people are 500."
     ),
     matters=N_("Each part may look harmless. Together they show many people's addresses."),
     example=N_(
@@ -43,7 +44,7 @@ def _sentence(finding: Finding) -> str:
         "in ten parts, always in Cc."
     ),
     changes=N_("The people of this part move to Bcc. What has gone out cannot be taken back."),
-    default=N_("asks"),
+    default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
     looks_at=("remember_days", "thresholds", "own_domains", "partners", "mailbox_providers"),
 )
@@ -61,8 +62,6 @@ def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
         exposed.organisation_count + batch.organisations,
         exposed.odd_ones_out + batch.odd_ones_out,
     )
-    if batch.is_same_text:
-        severity = max(severity, Severity.CONFIRM)
     if severity.asks:
         yield Finding(
             severity,
