@@ -19,10 +19,11 @@ def held(review: Review) -> Reply:
     judged = at.severity(people, exposed.organisation_count, exposed.odd_ones_out)
     # Most of them know each other already.
     is_noted = judged and not judged.asks and not exposed.crowd
-    if any(finding.newcomers for finding in review.findings):
+    about_newcomers = [finding.severity for finding in review.findings if finding.newcomers]
+    if any(severity.asks for severity in about_newcomers):
         return said(550, "5.7.1", HELD_FROM_NEWCOMERS)
     # In a newsgroup, it is not each other that they would see.
-    if not people or is_noted or review.draft.newsgroups:
+    if not people or is_noted or about_newcomers or review.draft.newsgroups:
         return said(550, "5.7.1", HELD)
     singular = (
         "Held by ccwarn: {count} person would have seen other people's addresses. Nothing was sent."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.draft import Draft
+from ccwarn.finding import EXPOSED
 from ccwarn.gates.submission.sentences import held
-from ccwarn.policy import Policy, WatchedDomains
+from ccwarn.policy import Policy, Severity, WatchedDomains
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from drafts import draft, firms, people
@@ -43,8 +44,19 @@ def said(mail: Draft) -> str:
         pytest.param(
             draft(to=[*people(24, "x.example"), "eve@rival.example"]), HELD, id="one outsider"
         ),
+        pytest.param(
+            draft(to=[*firms(20), "eve@rival.example"], known=firms(20)),
+            HELD,
+            id="a newcomer who is noted, at a domain that is asked about",
+        ),
         pytest.param(draft(to=["eve@rival.example"]), HELD, id="nobody is exposed"),
     ],
 )
 def test_a_held_mail_is_told_by_who_would_have_seen_whom(mail: Draft, sentence: str) -> None:
     assert said(mail) == sentence
+
+
+def test_a_held_mail_is_not_told_by_what_the_policy_only_notes() -> None:
+    policy = POLICY._replace(severities={EXPOSED: Severity.NOTE})
+    mail = draft(to=[*firms(60), *people(6, "rival.example")], known=firms(60))
+    assert held(examine(mail, policy, ALL_RULES)).text == HELD
