@@ -22,10 +22,13 @@ SAME_TEXT_FOR = timedelta(days=1)
 SAME_SUBJECT_FOR = timedelta(minutes=10)
 """For so long one with the same subject alone is: each may greet its recipients by name."""
 
-FEWEST = 2
-"""So many exposed people make a mail worth remembering; one alone is exposed to nobody."""
-FEWEST_OF_SUBJECT = 3
-"""So many make it a part of a mailing where only the subject is the same: two write often."""
+FEWEST = 5
+"""So many exposed people make a mail a part of a mailing.
+
+Fewer are a couple who got a letter of their own, or a client and a bookkeeper.
+"""
+FEWEST_OF_SUBJECT = 10
+"""So many do where only the subject is the same: a small group often has its own text for it."""
 
 _MOST = 1000
 """More mails with one subject are not looked at."""

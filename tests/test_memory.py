@@ -289,7 +289,7 @@ def test_what_cannot_be_written_is_logged_without_a_word_of_it(
     expected_log.expect("what is remembered could not be looked up: ")
     expected_log.expect("who stood together could not be remembered: ")
     (tmp_path / "memory.sqlite").mkdir()
-    mail = draft(to=firms(4))
+    mail = draft(to=[*people(3, "x.example"), *people(3, "y.example")])
     assert desk.send(mail) is mail
 
 

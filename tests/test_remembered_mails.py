@@ -45,7 +45,7 @@ def exposed(keys: list[str]) -> Exposed:
     return Exposed(tuple(keys), tuple(key.partition("@")[2] for key in keys), len(keys) - 1)
 
 
-FIRST, SECOND, THIRD = (exposed(firms(15)[5 * n : 5 * n + 5]) for n in range(3))
+FIRST, SECOND, THIRD = (exposed(firms(30)[10 * n : 10 * n + 10]) for n in range(3))
 
 
 def test_parts_are_added_up(mails: RememberedMails, clock: Clock) -> None:
@@ -53,15 +53,15 @@ def test_parts_are_added_up(mails: RememberedMails, clock: Clock) -> None:
         assert (mails.batch(MAIL, part) is None) is (part is FIRST)
         mails.note(MAIL, part)
         clock.now += timedelta(minutes=1)
-    assert mails.batch(MAIL, THIRD) == Batch("14:02", 10, 10, 10, is_same_text=True)
+    assert mails.batch(MAIL, THIRD) == Batch("14:02", 20, 20, 20, is_same_text=True)
 
 
 def test_everybody_counts_once(mails: RememberedMails) -> None:
-    for part in (FIRST, FIRST, exposed(firms(7)), SECOND):
+    for part in (FIRST, FIRST, exposed(firms(15)), SECOND):
         mails.note(MAIL, part)
     found = mails.batch(MAIL, THIRD)
     assert found is not None
-    assert found[1:4] == (10, 10, 10)
+    assert found[1:4] == (20, 20, 20)
 
 
 def test_those_who_know_each_other_are_odd_in_no_other_part(mails: RememberedMails) -> None:
@@ -69,14 +69,15 @@ def test_those_who_know_each_other_are_odd_in_no_other_part(mails: RememberedMai
     mails.note(MAIL, FIRST._replace(odd_ones_out=1))
     found = mails.batch(MAIL, SECOND)
     assert found is not None
-    assert found[1:4] == (5, 5, 1)
+    assert found[1:4] == (10, 10, 1)
 
 
 def test_those_of_the_mail_at_hand_are_no_others(mails: RememberedMails) -> None:
     mails.note(MAIL, FIRST)
     assert mails.batch(MAIL, FIRST) is None
-    assert mails.batch(MAIL, exposed(firms(9))) is None, "the first five are among them"
-    assert mails.batch(MAIL, exposed(firms(9)[1:])) is None, "one alone is no part"
+    assert mails.batch(MAIL, exposed(firms(15))) is None, "the first ten are among them"
+    assert mails.batch(MAIL, exposed(firms(15)[4:])) is None, "four others are no part"
+    assert mails.batch(MAIL, exposed(firms(15)[5:])) is not None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_the_same_text_counts_for_a_day(
     began = clock.now
     mails.note(MAIL, FIRST)
     clock.now += after
-    assert mails.batch(MAIL, SECOND) == Batch("14:02", 5, 5, 5, is_today, is_same_text=True)
+    assert mails.batch(MAIL, SECOND) == Batch("14:02", 10, 10, 10, is_today, is_same_text=True)
     clock.now = began + timedelta(days=1, seconds=1)
     assert mails.batch(MAIL, SECOND) is None
 
@@ -99,18 +100,18 @@ def test_the_same_subject_counts_for_ten_minutes(
 ) -> None:
     mails.note(MAIL._replace(text=text), FIRST)
     clock.now += timedelta(minutes=10)
-    assert mails.batch(MAIL, SECOND) == Batch("14:02", 5, 5, 5)
+    assert mails.batch(MAIL, SECOND) == Batch("14:02", 10, 10, 10)
     clock.now += timedelta(seconds=1)
     assert mails.batch(MAIL, SECOND) is None
 
 
-def test_two_people_with_the_same_subject_are_ordinary(mails: RememberedMails) -> None:
-    two = exposed(firms(2))
-    mails.note(MAIL._replace(text="another"), two)
+def test_nine_people_with_the_same_subject_are_ordinary(mails: RememberedMails) -> None:
+    nine = exposed(firms(9))
+    mails.note(MAIL._replace(text="another"), nine)
     assert mails.batch(MAIL, SECOND) is None
     mails.note(MAIL._replace(text="another"), FIRST)
-    assert mails.batch(MAIL, exposed(firms(12)[10:])) is None
-    mails.note(MAIL, two)
+    assert mails.batch(MAIL, exposed(firms(19)[10:])) is None
+    mails.note(MAIL, nine)
     found = mails.batch(MAIL, SECOND)
     assert found is not None
     assert found.is_same_text
@@ -132,11 +133,14 @@ def test_without_a_subject_only_the_text_counts(mails: RememberedMails) -> None:
     assert mails.batch(MAIL._replace(subject=""), SECOND) is not None
 
 
-def test_one_alone_is_exposed_to_nobody(mails: RememberedMails, tmp_path: Path) -> None:
-    mails.note(MAIL, exposed(firms(1)))
+def test_four_are_no_part_of_a_mailing(mails: RememberedMails, tmp_path: Path) -> None:
+    mails.note(MAIL, exposed(firms(4)))
     assert list(tmp_path.iterdir()) == []
-    mails.note(MAIL, FIRST)
-    assert mails.batch(MAIL, exposed(firms(9)[8:])) is None
+    mails.note(MAIL, exposed(firms(5)))
+    assert mails.batch(MAIL, exposed(firms(14)[10:])) is None
+    found = mails.batch(MAIL, exposed(firms(15)[10:]))
+    assert found is not None
+    assert found.people == 5
 
 
 def test_yesterday_is_forgotten(mails: RememberedMails, clock: Clock, tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def _sentence(finding: Finding) -> str:
     title=N_("A mailing in parts"),
     finds=N_(
         "A mail that went to other people less than a day ago, if ccwarn would ask about all of "
-        "them in one mail. Mails that only have the same subject are added up for ten minutes: ten "
-        "times 50 people are 500."
+        "them in one mail: ten times 50 people are 500. A mail to fewer than 5 people is no part. "
+        "Mails that only have the same subject are added up for ten minutes, from 10 people on."
     ),
     matters=N_("Each part may look harmless. Together they show many people's addresses."),
     example=N_(

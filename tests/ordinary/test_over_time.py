@@ -91,6 +91,33 @@ def test_the_same_text_to_one_after_the_other_is_no_mailing(correspondent: Corre
     assert correspondent.asked == []
 
 
+def test_a_letter_to_each_couple_is_no_mailing(correspondent: Correspondent) -> None:
+    life = Life(2)
+    for _couple in range(25):
+        mail = life.mail(to=life.private(2), subject="School trip")
+        correspondent.send(mail._replace(body="the same"))
+    assert correspondent.asked == []
+
+
+def test_a_request_to_one_supplier_each_is_no_mailing(correspondent: Correspondent) -> None:
+    life = Life(2)
+    architect = life.firms(1)
+    for _supplier in range(12):
+        mail = life.mail(to=life.firms(1), cc=architect, subject="Request for quotation")
+        correspondent.send(mail._replace(body="the same"))
+    assert correspondent.asked == []
+
+
+def test_an_invoice_to_each_client_and_bookkeeper_is_no_mailing(
+    correspondent: Correspondent,
+) -> None:
+    life = Life(2)
+    for number in range(20):
+        mail = life.mail(to=life.team(2), cc=life.private(1), subject="Invoice November")
+        correspondent.send(mail._replace(body=f"invoice {number}"))
+    assert correspondent.asked == []
+
+
 def test_a_lively_conversation_is_no_mailing_in_parts(correspondent: Correspondent) -> None:
     life, dice = Life(2), random.Random(1)
     thread = life.firms(12)
