@@ -135,6 +135,8 @@ class Draft(NamedTuple):
     `recipients` stand in the order they were written in. `answered` is the message being answered,
     None where there is none or it is not known. `identities` are the author's other mailboxes, as
     far as the mail program tells them, and the author's entry or organisation in Exchange.
+    `sent_as` are further addresses of the author's, of whose domains nobody says that colleagues
+    are there: what a mail program logs in with may be at any provider.
     `message_id` tells whether two drafts are versions of one message; it may be empty. `answers` is
     the Message-ID of the message being answered, "" where the draft names none. `newsgroups` are
     those that the draft is posted to as well (RFC 5536 section 3.1.4): anybody can read its To and
@@ -155,6 +157,7 @@ class Draft(NamedTuple):
     together: frozenset[str] = frozenset()
     earlier: Earlier = Earlier()
     body: str = ""
+    sent_as: tuple[Mailbox, ...] = ()
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

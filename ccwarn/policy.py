@@ -131,7 +131,12 @@ class Policy(NamedTuple):
     def organisations(self, draft: Draft) -> Organisations:
         """Return who is own and who belongs together, as seen from the author of a draft."""
         return Organisations(
-            draft.author, self.own_domains, self.providers, self.partners, draft.identities
+            draft.author,
+            self.own_domains,
+            self.providers,
+            self.partners,
+            draft.identities,
+            draft.sent_as,
         )
 
     def public_lists_in(self, draft: Draft) -> frozenset[str]:

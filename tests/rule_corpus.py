@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ccwarn.draft import Batch, Draft, Earlier, Field
+from ccwarn.draft import Batch, Draft, Earlier, Field, Mailbox
 from ccwarn.finding import Check, Rule, rule
 from drafts import draft, firms, people
 
@@ -41,7 +41,7 @@ def mail(case: Case) -> Draft:
         newsgroups=case.get("newsgroups", []),
         together=spelt_out(case.get("together", [])),
         unreadable=[(text, Field.TO) for text in case.get("unreadable", [])],
-    )._replace(earlier=_earlier(case))
+    )._replace(earlier=_earlier(case), sent_as=tuple(map(Mailbox, case.get("sent_as", []))))
 
 
 def _earlier(case: Case) -> Earlier:

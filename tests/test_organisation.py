@@ -139,6 +139,14 @@ def test_another_identity_is_own_and_so_is_its_domain_unless_anybody_is_there(
     assert organisations.is_own(Mailbox(others)) is own
 
 
+def test_what_the_author_logs_in_with_is_own_and_its_domain_is_not() -> None:
+    organisations = Organisations(AUTHOR, sent_as=[Mailbox("shop4711@isp.example")])
+    assert organisations.is_own(Mailbox("shop4711+copy@isp.example"))
+    assert organisations.is_author_key("shop4711@isp.example")
+    assert not organisations.is_own(Mailbox("customer@isp.example"))
+    assert organisations.own_domains == {"acme.example"}
+
+
 def test_configured_own_domains_stand_instead_of_those_of_identities() -> None:
     organisations = Organisations(
         AUTHOR, ["holding.example"], identities=[Mailbox("me@brand.example")]

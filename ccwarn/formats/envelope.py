@@ -54,7 +54,7 @@ def read(header: bytes, envelope: Envelope, body: BodyReader = lambda _size: b""
             *(Recipient(mailbox, Field.BCC) for mailbox in mailboxes),
         ),
         unreadable=(*message.unreadable, *unreadable),
-        identities=tuple(Mailbox(it) for it in (envelope.reverse_path, envelope.login) if it),
+        sent_as=tuple(Mailbox(it) for it in (envelope.reverse_path, envelope.login) if it),
     )
     draft = with_body_digest(draft, body)
     return with_attendees(draft, block, body) if block else draft

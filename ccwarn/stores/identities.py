@@ -40,7 +40,8 @@ class KnownIdentities:
         if known is None or now - known[0] > _FRESH:
             known = self._known = now, self._find()
         authors = (draft.author, *draft.identities)
-        mine, people = {mailbox.key for mailbox in authors}, set(map(_tagless, authors))
+        mine = {mailbox.key for mailbox in authors}
+        people = set(map(_tagless, (*authors, *draft.sent_as)))
         found: dict[str, Mailbox] = {}
         for group in known[1]:
             if not people.isdisjoint(map(_tagless, group)):

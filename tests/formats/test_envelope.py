@@ -125,5 +125,6 @@ def test_what_is_sent_shows_no_bcc() -> None:
 
 def test_whom_the_mail_program_sends_and_logs_in_as_is_the_author_too() -> None:
     draft = read(HEADER, Envelope("bounces@acme.example", ("eve@one.example",), "ann@own.example"))
-    assert draft.identities == (Mailbox("bounces@acme.example"), Mailbox("ann@own.example"))
-    assert read(HEADER, Envelope("", ("eve@one.example",))).identities == ()
+    assert draft.sent_as == (Mailbox("bounces@acme.example"), Mailbox("ann@own.example"))
+    assert draft.identities == ()
+    assert read(HEADER, Envelope("", ("eve@one.example",))).sent_as == ()

@@ -39,6 +39,12 @@ def test_who_shares_a_profile_with_the_author(home: Path) -> None:
     ]
 
 
+def test_whoever_logs_in_with_an_identity_writes_as_it(home: Path) -> None:
+    thunderbird(home, **BOTH)
+    mail = draft(author="x@y.example")._replace(sent_as=(Mailbox("support@brand.example"),))
+    assert known(mail) == ["support@acme.example", "Support@Brand.example"]
+
+
 def test_nobody_where_there_is_no_mail_program() -> None:
     assert known(draft()) == []
 

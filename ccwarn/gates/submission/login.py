@@ -1,7 +1,6 @@
 """Whom a mail program logs in as, read from what passes between it and its server.
 
-It is an address that the author writes from, too: often the only one that says where they work. No
-password is looked at, kept, or told anybody.
+It is an address of the author's, too. No password is looked at, kept, or told anybody.
 """
 
 from __future__ import annotations
