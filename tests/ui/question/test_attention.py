@@ -31,6 +31,11 @@ def front(window: QWidget, qtbot: QtBot) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
+def keep_in_front(window: QWidget, attention: Attention) -> None:
+    """Let a window be in front when it is looked at: one that is just going may have taken that."""
+    attention._settling.timeout.connect(window.activateWindow)
+
+
 def test_a_window_that_is_not_in_front_asks_until_it_is(
     qtbot: QtBot, other: QWidget, alerted: list[QWidget]
 ) -> None:
@@ -54,6 +59,7 @@ def test_a_window_in_front_or_gone_asks_for_nothing(
     qtbot.addWidget(window)
     attention = Attention(window, lambda: None)
     front(window, qtbot)
+    keep_in_front(window, attention)
     attention.seek()
     if closes:
         front(other, qtbot)
@@ -77,6 +83,7 @@ def test_a_window_with_more_in_it_comes_to_the_front_before_it_asks(
     assert brought == [False]
     assert alerted == [window]
     front(window, qtbot)
+    keep_in_front(window, attention)
     attention.seek_more()
     with qtbot.waitSignal(attention._hearing.timeout):
         pass
@@ -92,7 +99,7 @@ def test_a_window_that_comes_to_the_front_in_the_last_moment_is_left_alone(
     attention = Attention(window, lambda: brought.append(window))
     window.show()
     front(other, qtbot)
-    attention._settling.timeout.connect(window.activateWindow)
+    keep_in_front(window, attention)
     attention.seek_more()
     with qtbot.waitSignal(attention._hearing.timeout):
         pass
