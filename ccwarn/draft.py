@@ -105,7 +105,8 @@ class Batch(NamedTuple):
     The first left at `first`, the local time as "14:02". `people` are exposed in them, at
     `organisations`; `odd_ones_out` of them do not belong together. `is_today` says whether the
     first left today, and `is_same_text` that subject and body are those of the draft; else only the
-    subject is.
+    subject is. `crowd` is how many were visible in those mails that went to an organisation which
+    gets the draft, too: perhaps it is a mail provider.
     """
 
     first: str
@@ -114,6 +115,7 @@ class Batch(NamedTuple):
     odd_ones_out: int
     is_today: bool = True
     is_same_text: bool = False
+    crowd: int = 0
 
 
 class Earlier(NamedTuple):

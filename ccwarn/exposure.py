@@ -135,6 +135,15 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
     )
 
 
+def in_sight(draft: Draft, organisations: Organisations) -> tuple[str, ...]:
+    """Return whose addresses would be part of a crowd, if there were enough of them.
+
+    Those who are remembered to have stood together are not.
+    """
+    shown = exposure(draft, organisations, 1).crowd
+    return tuple([key for key in shown if key not in draft.together])
+
+
 def newcomers(draft: Draft, organisations: Organisations, exposed: Exposure) -> Newcomers:
     """Return who is new to people who know each other, where those are the larger part."""
     if draft.newsgroups or not (draft.known or draft.together):

@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from ccwarn.draft import Draft, Earlier, Field, Mailbox
-from ccwarn.exposure import Exposure, externals
+from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
 from ccwarn.memory_file import MemoryFile
 from ccwarn.policy import Policy
 from ccwarn.remembered_answers import RememberedAnswers
-from ccwarn.remembered_mails import FEWEST, Exposed, Mail, RememberedMails
+from ccwarn.remembered_mails import FEWEST, FEWEST_IN_SIGHT, Exposed, Mail, RememberedMails
 from ccwarn.remembered_sets import Kept, Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Review
 from ccwarn.unforeseen import LastResort
@@ -63,15 +63,16 @@ class MemoryOfPeople:
         asks = any(it.code == EXPOSED and it.severity.asks for it in review.findings)
         shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
         if not policy.remember_days or not (
-            asks or _may_be_strangers(shown.values(), draft, policy)
+            asks
+            or _may_be_strangers(shown.values(), draft, policy)
+            or len(_outside(shown.values(), draft, policy)) >= FEWEST_IN_SIGHT
         ):
             return draft
         self.settle(_UNDER_WAY)
         if not self._file.exists:
             return draft
-        exposed = review.exposure
-        earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(exposed)))
-        if len(exposed.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
+        earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(draft, policy)))
+        if len(review.exposure.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
             person_of = policy.organisations(draft).person_of_key
             earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
         best = self._together(draft, policy) if asks or earlier.batch else frozenset()
@@ -155,8 +156,7 @@ class MemoryOfPeople:
             self._sets.remember(Kind.HIDDEN, hidden, policy.remember_days)
         if len(seen) >= FEWEST:
             known_to_be = left._replace(together=review.draft.together)
-            exposed = review._replace(draft=known_to_be).exposure
-            self._mails.note(_mail(left), _exposed(exposed))
+            self._mails.note(_mail(left), _exposed(known_to_be, policy))
 
     def _later(self, work: Callable[[], None]) -> None:
         with self._lock:
@@ -197,9 +197,14 @@ def memory_file(state: Path) -> MemoryFile:
 
 def _may_be_strangers(people: Iterable[Mailbox], draft: Draft, policy: Policy) -> bool:
     """Tell, quickly, whether some of these people are of different organisations, perhaps."""
-    own = {draft.author.domain if draft.author else "", *policy.own_domains} - policy.providers
-    domains = [domain for mailbox in people if (domain := mailbox.domain) not in own]
+    domains = _outside(people, draft, policy)
     return len(domains) > 1 and (len(set(domains)) > 1 or domains[0] in policy.providers)
+
+
+def _outside(people: Iterable[Mailbox], draft: Draft, policy: Policy) -> list[str]:
+    """Return the domain of each who is not of the author's organisation, as far as one sees."""
+    own = {draft.author.domain if draft.author else "", *policy.own_domains} - policy.providers
+    return [domain for mailbox in people if (domain := mailbox.domain) not in own]
 
 
 def _mail(draft: Draft) -> Mail:
@@ -207,5 +212,10 @@ def _mail(draft: Draft) -> Mail:
     return Mail(author, draft.subject.strip().casefold(), draft.body)
 
 
-def _exposed(found: Exposure) -> Exposed:
-    return Exposed(found.keys, found.organisations, found.odd_ones_out)
+def _exposed(draft: Draft, policy: Policy) -> Exposed:
+    organisations = policy.organisations(draft)
+    found, person_of = exposure(draft, organisations), organisations.person_of_key
+    keys, at = found.keys, found.organisations
+    if not keys and len(shown := in_sight(draft, organisations)) >= FEWEST_IN_SIGHT:
+        keys, at = shown, tuple(map(organisations.of_key, shown))
+    return Exposed(tuple(dict.fromkeys(map(person_of, keys))), at, found.odd_ones_out)

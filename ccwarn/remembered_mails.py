@@ -30,6 +30,9 @@ Fewer are a couple who got a letter of their own, or a client and a bookkeeper.
 FEWEST_OF_SUBJECT = 10
 """So many do where only the subject is the same: a small group often has its own text for it."""
 
+FEWEST_IN_SIGHT = 10
+"""So many do where nobody is exposed, as their organisation may be a mail provider."""
+
 _MOST = 1000
 """More mails with one subject are not looked at."""
 _OF_SUBJECT = """
@@ -39,7 +42,10 @@ WHERE subject = ? AND time >= ? ORDER BY time LIMIT ?
 
 
 class Exposed(NamedTuple):
-    """Who is exposed in a mail: mailbox keys, organisations, and how many odd ones out."""
+    """Who is exposed in a mail: a mailbox key each, organisations, and how many odd ones out.
+
+    Where nobody is exposed, and so nobody is odd, they are all who are in sight: those of a crowd.
+    """
 
     keys: tuple[str, ...]
     organisations: tuple[str, ...]
@@ -58,16 +64,40 @@ class Mail(NamedTuple):
 
 
 class _Sum:
-    """The people of a mailing, mail by mail, each once."""
+    """The people of a mailing, mail by mail, each once.
 
-    def __init__(self, people: Iterable[int], organisations: Iterable[int]) -> None:
-        """Begin with those of the mail at hand, who are not counted."""
-        self._people = set(people)
-        self._organisations = set(organisations)
+    Those of the mail at hand are not counted; `is_exposed` says that somebody is exposed in it.
+    """
+
+    def __init__(
+        self, people: Iterable[int], organisations: Iterable[int], *, is_exposed: bool
+    ) -> None:
+        self._at_hand = frozenset(people)
+        self._people = set(self._at_hand)
+        self._of_crowd: set[int] = set()
+        self._at = frozenset(organisations)
+        self._organisations = set(self._at)
+        self._is_exposed = is_exposed
         self.people = self.organisations = self.odd_ones_out = 0
 
-    def add(self, people: Iterable[int], organisations: Iterable[int], odd: int) -> None:
-        """Add those of an earlier mail.
+    @property
+    def crowd(self) -> int:
+        """How many were visible in mails to an organisation of the mail at hand."""
+        return len(self._of_crowd)
+
+    def add(self, people: Iterable[int], organisations: Iterable[int], odd: int) -> bool:
+        """Add an earlier mail; return whether it counts."""
+        others = set(people) - self._at_hand
+        is_crowd = bool(others) and not self._at.isdisjoint(organisations)
+        if is_crowd:
+            self._of_crowd |= others
+        if not (others and odd and self._is_exposed):
+            return is_crowd
+        self._add_exposed(people, organisations, odd)
+        return True
+
+    def _add_exposed(self, people: Iterable[int], organisations: Iterable[int], odd: int) -> None:
+        """Add those who were exposed.
 
         Where nobody in it knows anybody, nobody in the other mails knows the one who was left out
         of its odd ones out.
@@ -138,19 +168,20 @@ class RememberedMails:
         people, organisations = self._digests(exposed)
 
         def found(opened: Connection) -> Batch | None:
-            added, first, is_same_text = _Sum(people, organisations), 0, False
+            added = _Sum(people, organisations, is_exposed=exposed.odd_ones_out > 0)
+            first, is_same_text = 0, False
             for row in opened.execute(_OF_SUBJECT, (subject, _since(now, SAME_TEXT_FOR), _MOST)):
                 time, its_text, its_people = row[0], row[1], integers("q", row[2])
                 is_same = text is not None and its_text == text
                 is_part = is_same or (time >= recent and len(its_people) >= FEWEST_OF_SUBJECT)
-                if is_part and set(its_people).difference(people):
-                    added.add(its_people, integers("q", row[3]), row[4])
+                if is_part and added.add(its_people, integers("q", row[3]), row[4]):
                     first, is_same_text = first or time, is_same_text or is_same
-            if added.people < FEWEST:
+            if max(added.people, added.crowd) < FEWEST:
                 return None
             at = datetime.fromtimestamp(first, now.tzinfo)
             counts = added.people, added.organisations, added.odd_ones_out
-            return Batch(f"{at:%H:%M}", *counts, at.date() == now.date(), is_same_text)
+            is_today = at.date() == now.date()
+            return Batch(f"{at:%H:%M}", *counts, is_today, is_same_text, added.crowd)
 
         return self._file.read(found, None)
 

@@ -182,6 +182,26 @@ def test_where_there_are_no_strangers_nothing_is_remembered(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ten_at_one_organisation_may_be_part_of_a_crowd(desk: Desk, tmp_path: Path) -> None:
+    isp = people(70, "x.example")
+    desk.send(draft(to=isp[:45]))
+    assert desk.author.asked == []
+    assert sets(tmp_path, Kind.VISIBLE, isp) == []
+    found = desk.clearance.examine(draft(cc=isp[60:])).findings
+    assert [(it.code, it.data["total"]) for it in found] == [("CC108", 55)]
+    assert desk.asks(draft(cc=isp[61:])) is Severity.OFF, "nine"
+    assert desk.asks(draft(cc=people(45, "y.example"))) is Severity.OFF
+
+
+def test_who_stood_in_the_answered_message_is_no_part_of_a_crowd(desk: Desk) -> None:
+    isp = people(98, "x.example")
+    desk.send(draft(to=isp[:49], known=isp[:49]))
+    assert desk.asks(draft(to=isp[49:])) is Severity.OFF
+    desk.send(draft(to=isp[49:]))
+    assert desk.asks(draft(to=isp[:49], known=isp[:49])) is Severity.OFF
+    assert desk.asks(draft(to=isp[:49])) is Severity.CONFIRM
+
+
 def test_two_at_a_provider_are_strangers(desk: Desk, tmp_path: Path) -> None:
     desk.send(draft(to=people(2, "mail.example")))
     assert sets(tmp_path, Kind.VISIBLE, people(2, "mail.example"))
@@ -207,7 +227,8 @@ def test_ordinary_mail_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.Monk
         draft(to=["a@x.example"]),
         draft(to=["a@x.example", *people(9, "acme.example")]),
         draft(to=["a@x.example"], bcc=firms(30)),
-        draft(cc=people(30, "x.example")),
+        draft(cc=people(9, "x.example")),
+        draft(cc=people(30, "acme.example")),
     ):
         assert not examine(mail, POLICY, ALL_RULES).severity.asks
         assert desk.asks(mail) is Severity.OFF

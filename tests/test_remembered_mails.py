@@ -11,7 +11,7 @@ import pytest
 from ccwarn.draft import Batch
 from ccwarn.memory_file import MemoryFile
 from ccwarn.remembered_mails import Exposed, Mail, RememberedMails
-from drafts import firms
+from drafts import firms, people
 
 ZONE = timezone(timedelta(hours=2))
 MAIL = Mail("us@acme.example", "prices", "digest")
@@ -78,6 +78,20 @@ def test_those_of_the_mail_at_hand_are_no_others(mails: RememberedMails) -> None
     assert mails.batch(MAIL, exposed(firms(15))) is None, "the first ten are among them"
     assert mails.batch(MAIL, exposed(firms(15)[4:])) is None, "four others are no part"
     assert mails.batch(MAIL, exposed(firms(15)[5:])) is not None
+
+
+def at_isp(first: int, end: int, domain: str = "isp.example") -> Exposed:
+    return Exposed(tuple(people(end, domain)[first:]), (domain,) * (end - first), 0)
+
+
+def test_parts_to_one_organisation_are_a_crowd_together(mails: RememberedMails) -> None:
+    for part in (at_isp(0, 49), at_isp(0, 49, "other.example"), at_isp(40, 60), FIRST):
+        mails.note(MAIL, part)
+    found = mails.batch(MAIL, at_isp(50, 99))
+    assert found == Batch("14:02", 0, 0, 0, is_same_text=True, crowd=50)
+    some = Exposed((*at_isp(50, 99).keys, *SECOND.keys), ("isp.example", *SECOND.organisations), 9)
+    assert mails.batch(MAIL, some) == Batch("14:02", 10, 10, 10, is_same_text=True, crowd=50)
+    assert mails.batch(MAIL, at_isp(0, 12, "nobody.example")) is None
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccwarn.draft import Draft
-from ccwarn.exposure import exposure
+from ccwarn.exposure import exposure, in_sight
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, _, ngettext
-from ccwarn.policy import Policy
+from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
 
 
@@ -49,29 +49,36 @@ def _sentence(finding: Finding) -> str:
     looks_at=("remember_days", "thresholds", "own_domains", "partners", "mailbox_providers"),
 )
 def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
-    """Find that a draft exposes people, and that earlier parts of the same mailing did so, too."""
+    """Find that a draft and earlier parts of the same mailing expose people, or are a crowd."""
     batch = draft.earlier.batch
     if batch is None:
         return
-    exposed = exposure(draft, policy.organisations(draft))
-    if not exposed.people or policy.public_lists_in(draft):
+    if policy.public_lists_in(draft):
         return  # What a public list gets, anybody can read there.
-    total = exposed.people + batch.people
-    severity = policy.thresholds.severity(
-        total,
-        exposed.organisation_count + batch.organisations,
-        exposed.odd_ones_out + batch.odd_ones_out,
-    )
+    organisations = policy.organisations(draft)
+    exposed, at = exposure(draft, organisations), policy.thresholds
+    total, severity, keys = exposed.people + batch.people, Severity.OFF, exposed.keys
+    if exposed.people:
+        severity = at.severity(
+            total,
+            exposed.organisation_count + batch.organisations,
+            exposed.odd_ones_out + batch.odd_ones_out,
+        )
+    if batch.crowd and (shown := in_sight(draft, organisations)):
+        crowd = organisations.how_many(shown) + batch.crowd
+        if (of_crowd := at.of_crowd(crowd)) > severity:
+            total, severity, keys = crowd, of_crowd, tuple(dict.fromkeys((*keys, *shown)))
     if severity.asks:
+        mailbox_of = {it.mailbox.key: it.mailbox for it in draft.visible()}
         yield Finding(
             severity,
-            exposed.mailboxes,
+            tuple([mailbox_of[key] for key in keys]),
             {
-                "people": exposed.people,
+                "people": organisations.how_many(keys),
                 "total": total,
                 "time": batch.first,
                 "today": int(batch.is_today),
                 "same_text": int(batch.is_same_text),
             },
-            MoveToBcc(policy.movable(draft, exposed.keys)),
+            MoveToBcc(policy.movable(draft, keys)),
         )

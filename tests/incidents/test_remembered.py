@@ -162,6 +162,20 @@ def test_a_mailing_in_ten_parts_is_added_up(school: School) -> None:
         assert all(text.endswith(f"that is {50 * number + 50} people") for text in said)
 
 
+def test_parts_to_a_provider_that_nobody_knows_are_added_up(school: School) -> None:
+    customers = people(490, "regional-isp.example")
+    asked = []
+    for number in range(10):
+        part = customers[49 * number : 49 * number + 49]
+        asked.append(school.send(newsletter(part), part))
+    assert asked[0] == []
+    found = [it for part in asked[1:] for it in part]
+    assert [code for code, *_rest in found] == ["CC108"] * 9
+    assert found[0][1] is Severity.CONFIRM
+    assert found[-1][1] is Severity.STRONG
+    assert found[-1][2].endswith("; together that is 490 people")
+
+
 def test_parts_too_small_to_ask_about_are_added_up_as_well(school: School) -> None:
     """Each greets its recipients by name, so the text is never the same."""
     asked = []

@@ -118,6 +118,14 @@ def test_an_invoice_to_each_client_and_bookkeeper_is_no_mailing(
     assert correspondent.asked == []
 
 
+def test_the_same_notice_to_each_client_is_no_mailing(correspondent: Correspondent) -> None:
+    life = Life(2)
+    for _client in range(12):
+        mail = life.mail(to=life.team(30), subject="Planned maintenance")
+        correspondent.send(mail._replace(body="the same"))
+    assert correspondent.asked == []
+
+
 def test_a_lively_conversation_is_no_mailing_in_parts(correspondent: Correspondent) -> None:
     life, dice = Life(2), random.Random(1)
     thread = life.firms(12)
