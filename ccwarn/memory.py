@@ -95,15 +95,19 @@ class MemoryOfPeople:
         most = max(found, key=lambda it: len(it.keys) / it.size)
         return earlier._replace(hidden=most.keys, hidden_of=most.size)
 
+    def to_keep(self, draft: Draft, policy: Policy) -> frozenset[str]:
+        """Return whom `keep` would remember, by mailbox key."""
+        organisations = policy.organisations(draft)
+        people = externals(draft, organisations)
+        visible = [key for key, it in people.items() if it.field.visible]
+        return frozenset(map(organisations.person_of_key, visible))
+
     def keep(self, draft: Draft, policy: Policy) -> int:
         """Remember for good that the people in To and Cc know each other, as the author says so.
 
         Returns the number of the set, by which `drop` forgets it. Raises what the file raises.
         """
-        organisations = policy.organisations(draft)
-        people = externals(draft, organisations)
-        visible = [key for key, it in people.items() if it.field.visible]
-        return self._sets.keep(set(map(organisations.person_of_key, visible)))
+        return self._sets.keep(self.to_keep(draft, policy))
 
     def kept(self) -> list[Kept]:
         """Return the sets that are remembered for good, the latest first. Raises likewise."""

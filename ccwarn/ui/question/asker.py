@@ -215,7 +215,8 @@ class QtAsker(QObject):
             window.decided.connect(lambda decision: _answer(asked, decision))
             if self._lessons is not None:
                 book, memory = self._lessons.book(), self._lessons.memory
-                window.offer(Offers(book, asked.answer.review, self.examine_again, memory))
+                review, renew = asked.answer.review, self.examine_again
+                window.offer(Offers(book, review, renew, self._rules, memory))
             if self._clock() - self._left_at < _SOON:
                 window.follow(self._left)
             window.attention.missed.connect(lambda: self.missed.emit(asked.question.sentence))

@@ -202,7 +202,8 @@ class QuestionDialog(QDialog):
         self.people = ExposureList(question)
         self.explanation = Explanation(question.reasons)
         self.explanation.hide()
-        self._is_about_exposure = any(reason.code == EXPOSED for reason in question.reasons)
+        codes = [reason.code for reason in question.reasons]
+        self._is_about_exposure = question.asks and EXPOSED in codes
         self.list_line = ListLine()
         self.said = SaidLine()
         self.sending = SendAnyway(question, self.answers.send_label)

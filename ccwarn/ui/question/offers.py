@@ -7,11 +7,11 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Mailbox
-from ccwarn.finding import EXPOSED
+from ccwarn.finding import EXPOSED, Rule
 from ccwarn.i18n import N_, _
 from ccwarn.policy import Policy
 from ccwarn.question import Group
-from ccwarn.review import CROWD, Review
+from ccwarn.review import CROWD, Review, examine
 from ccwarn.settings import corrections
 from ccwarn.settings.book import Book, NotChanged
 from ccwarn.settings.corrections import Correction
@@ -41,7 +41,10 @@ class Offer(Enum):
 
 
 class Memory(Protocol):
-    """What remembers people for good. Its methods may raise anything."""
+    """What remembers people for good. All but `to_keep` may raise anything."""
+
+    def to_keep(self, draft: Draft, policy: Policy) -> frozenset[str]:
+        """Return whom `keep` would remember, by mailbox key."""
 
     def keep(self, draft: Draft, policy: Policy) -> int:
         """Remember that the people in To and Cc know each other; return the number of their set."""
@@ -62,12 +65,14 @@ class Offers:
         book: Book,
         review: Review,
         renew: Callable[[], None],
+        rules: Sequence[Rule] = (),
         memory: Memory | None = None,
     ) -> None:
         self._book = book
         self._review = review
         self._draft = review.draft
         self._renew = renew
+        self._rules = rules
         self._memory = memory
         self._said: list[_Said] = []
         self.failure = ""
@@ -145,13 +150,17 @@ class Offers:
         """Whether it can be said that these people are not to be asked about again.
 
         About a crowd ccwarn asks in any case. Where the organisation has locked the rule, nobody
-        talks it out of asking.
+        talks it out of asking. And it would not be true where ccwarn asked all the same: because of
+        those in Bcc, who are not kept, or of another rule.
         """
-        policy = self._book.policy
-        is_free = not self._book.is_locked(("rules", EXPOSED))
-        is_remembered = self._memory is not None and policy.remember_days > 0 and is_free
+        policy, memory = self._book.policy, self._memory
+        if memory is None or not policy.remember_days or self._book.is_locked(("rules", EXPOSED)):
+            return False
         crowd = min(CROWD, policy.thresholds.confirm_crowd)
-        return is_remembered and 1 < self._review.exposure.people < crowd
+        if not 1 < self._review.exposure.people < crowd:
+            return False
+        kept = self._draft._replace(together=memory.to_keep(self._draft, policy))
+        return not examine(kept, policy, self._rules).severity.asks
 
     def keep(self) -> None:
         """Say that these people are not to be asked about again."""

@@ -600,6 +600,37 @@ def test_about_a_crowd_ccwarn_asks_in_any_case(desk: Desk, count: int) -> None:
     assert desk.find(QWidget, "keepAbout").isVisible() is (count == 8)
 
 
+def test_what_is_kept_is_not_offered_again_where_a_note_is_left(desk: Desk) -> None:
+    desk.clear(draft(to=firms(8), bcc=["x@gmail.com", "y@gmail.com"]))
+    desk.press("why")
+    desk.press("keepPeople")
+    assert desk.text("phrase") == "Nothing is left to ask about this mail"
+    desk.press("why")
+    assert not desk.find(QWidget, "keepPeople").isVisible()
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        draft(to=firms(12)),
+        draft(to=people(8, "gmail.com"), newsgroups=["misc.test"]),
+        draft(to=people(17, "gmail.com"), bcc=people(20, "web.de")),
+        draft(to=[*people(8, "gmail.com"), "eve@rival.example"]),
+    ],
+    ids=["in Bcc before", "a newsgroup", "people in Bcc", "a watched domain"],
+)
+def test_nobody_is_promised_silence_where_ccwarn_would_ask_all_the_same(
+    desk: Desk, mail: Draft
+) -> None:
+    desk.policy.file.write_text('[watched_domains]\nask = ["rival.example"]\n', encoding="utf-8")
+    assert desk.clear(draft(bcc=firms(12))).done()
+    assert desk.memory.settle(5)
+    desk.clear(mail)
+    desk.press("why")
+    assert not desk.find(QWidget, "keepPeople").isVisible()
+    assert not desk.find(QWidget, "keepAbout").isVisible()
+
+
 def test_nobody_is_kept_where_nothing_is_to_be_remembered(desk: Desk) -> None:
     desk.policy.file.write_text("remember_days = 0\n", encoding="utf-8")
     desk.clear(draft(to=firms(8)))
