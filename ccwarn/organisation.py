@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from ccwarn.draft import Mailbox, a_label, exchange_organisation
+from ccwarn.draft import Draft, Mailbox, a_label, exchange_organisation
 from ccwarn.sub_addresses import known_habits, person, without_tag
 
 
@@ -24,11 +24,10 @@ class Organisations:
     The author's address is own, and so are those of the author's other `identities` and `sent_as`,
     each with any tag (RFC 5233). With no `own_domains` the domains of the author and the
     `identities` are own, too, but for public mailbox providers and public suffixes (uk.com), where
-    nobody knows who else writes from there. All
-    entries of Exchange are own that are in the author's organisation there (`/o=`). `providers` are
-    domains at which every mailbox is an organisation by itself. Each of `partners` is a group of
-    domains that count as one. Domains are compared label by label: `own.example.evil.org` is not
-    within `own.example`.
+    nobody knows who else writes from there. All entries of Exchange are own that are in the
+    author's organisation there (`/o=`). `providers` are domains at which every mailbox is an
+    organisation by itself. Each of `partners` is a group of domains that count as one. Domains are
+    compared label by label: `own.example.evil.org` is not within `own.example`.
     """
 
     def __init__(
@@ -142,6 +141,22 @@ class Organisations:
     def provider(self, mailbox: Mailbox) -> str:
         """Return the mailbox provider's domain, or "" where the domain has one owner."""
         return mailbox.domain if mailbox.domain in self._providers else ""
+
+
+def domains_of_crowds(draft: Draft, least: int) -> frozenset[str]:
+    """Return the domains of identities, and not of the author, at which many are in To and Cc.
+
+    So many are `least` people at the domains below one registrable domain.
+    """
+    groups = {it.domain: registrable_domain(it.domain) for it in draft.identities if it.domain}
+    counted: dict[str, int] = dict.fromkeys(groups.values(), 0)
+    for domain in {it.mailbox.key: it.mailbox.domain for it in draft.visible()}.values():
+        if at := within(domain, groups):
+            counted[groups[at]] += 1
+    authors = registrable_domain(draft.author.domain) if draft.author else ""
+    return frozenset(
+        [it for it, group in groups.items() if counted[group] >= least and group != authors]
+    )
 
 
 def registrable_domain(domain: str) -> str:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccwarn.draft import Draft
-from ccwarn.organisation import Organisations, within
+from ccwarn.organisation import Organisations, domains_of_crowds, within
 
 if TYPE_CHECKING:
     from ccwarn.account import Account  # hardly any policy has one: start-up time counts
@@ -129,14 +129,20 @@ class Policy(NamedTuple):
         return self.severities.get(code)
 
     def organisations(self, draft: Draft) -> Organisations:
-        """Return who is own and who belongs together, as seen from the author of a draft."""
+        """Return who is own and who belongs together, as seen from the author of a draft.
+
+        With no own domains set, a crowd at the domain of an identity is not taken for colleagues:
+        the domain may be that of a provider that nobody knows.
+        """
+        identities, sent_as = draft.identities, draft.sent_as
+        crowd = self.thresholds.confirm_crowd
+        if identities and not self.own_domains and 0 < crowd <= len(draft.recipients):
+            crowded = domains_of_crowds(draft, crowd)
+            if crowded:
+                sent_as += tuple([it for it in identities if it.domain in crowded])
+                identities = tuple([it for it in identities if it.domain not in crowded])
         return Organisations(
-            draft.author,
-            self.own_domains,
-            self.providers,
-            self.partners,
-            draft.identities,
-            draft.sent_as,
+            draft.author, self.own_domains, self.providers, self.partners, identities, sent_as
         )
 
     def public_lists_in(self, draft: Draft) -> frozenset[str]:

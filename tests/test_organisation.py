@@ -12,6 +12,8 @@ from ccwarn.organisation import (
     public_suffixes,
     registrable_domain,
 )
+from ccwarn.policy import Policy, Thresholds
+from drafts import draft, people
 
 AUTHOR = Mailbox("support@acme.example")
 PROVIDERS = frozenset({"gmail.com", "gmx.de"})
@@ -137,6 +139,27 @@ def test_another_identity_is_own_and_so_is_its_domain_unless_anybody_is_there(
     assert organisations.is_own(Mailbox(identity))
     assert organisations.is_own(Mailbox("colleague@acme.example"))
     assert organisations.is_own(Mailbox(others)) is own
+
+
+@pytest.mark.parametrize(
+    ("policy", "own"),
+    [
+        (Policy(), False),
+        (Policy(own_domains=("isp.example",)), True),
+        (Policy(thresholds=Thresholds(confirm_crowd=61)), True),
+        (Policy(thresholds=Thresholds(confirm_crowd=0)), True),
+    ],
+)
+@pytest.mark.parametrize("author", [AUTHOR, None, Mailbox("me@office.isp.example")])
+def test_a_crowd_at_the_domain_of_an_identity_is_nobodys_colleagues(
+    policy: Policy, own: bool, author: Mailbox | None
+) -> None:
+    mail = draft(to=people(60, "isp.example"), identities=["me@isp.example", "me@acme.example"])
+    organisations = policy.organisations(mail._replace(author=author))
+    is_there = author is not None and author.domain == "office.isp.example"
+    assert organisations.is_own(Mailbox("customer@isp.example")) is (own or is_there)
+    assert organisations.is_own(Mailbox("me@isp.example"))
+    assert organisations.is_own(Mailbox("you@acme.example")) is (not policy.own_domains)
 
 
 def test_what_the_author_logs_in_with_is_own_and_its_domain_is_not() -> None:

@@ -55,12 +55,22 @@ function countOf(addresses, isOutside) {
 }
 
 /** Returns a function that tells whether an address is outside the author's organisation. */
-async function outside({ author, identities = [] }, policy) {
+async function outside({ author, identities = [], to, cc }, policy) {
   const authors = [author, ...identities].map(addressOf).filter(Boolean);
   const own = policy.own_domains.length
     ? policy.own_domains.map(aLabel)
-    : await ownedDomains(authors.map(domainOf), policy.providers);
+    : (await ownedDomains(authors.map(domainOf), policy.providers)).filter(
+        domain =>
+          isWithin(domainOf(addressOf(author)), domain) ||
+          !isCrowd(people([...to, ...cc]), domain, policy.crowd),
+      );
   return address => !authors.includes(address) && !isWithinAny(domainOf(address), own);
+}
+
+/** So many people at one domain may be customers of a mailbox provider that nobody knows. */
+function isCrowd(addresses, domain, crowd) {
+  const there = addresses?.filter(address => isWithin(domainOf(address), domain));
+  return crowd > 0 && new Set(there).size >= crowd;
 }
 
 /** People at one mailbox provider, or below one public suffix, have nothing to do with each other. */

@@ -18,7 +18,9 @@ def standing(policy: Policy) -> Mapping[str, Any]:
 
     `own_domains` and `providers` are the policy's. More than `visible_limit` people outside in To
     and Cc, where it is not None, or anybody at `watched_domains`, hold a mail. It may be sent
-    unchecked with fewer than `unchecked_below` people outside, and nobody at `refused_domains`.
+    unchecked with fewer than `unchecked_below` people outside, and nobody at `refused_domains`. So
+    many people in To and Cc as `crowd`, if it is not 0, at the domain of another identity are
+    outside, unless there are `own_domains`.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
@@ -30,6 +32,7 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     return {
         "own_domains": list(policy.own_domains),
         "providers": sorted(policy.providers),
+        "crowd": thresholds.confirm_crowd,
         "visible_limit": policy.visible_external_limit if _asks(policy, _LIMIT) else None,
         "watched_domains": watched if _asks(policy, _WATCHED) else [],
         "refused_domains": _refused(policy),

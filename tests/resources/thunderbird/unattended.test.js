@@ -21,6 +21,7 @@ globalThis.browser = {
 
 const KEPT = {
   own_domains: [],
+  crowd: 50,
   providers: ["mail.example"],
   visible_limit: null,
   watched_domains: [],
@@ -132,6 +133,21 @@ for (const [count, mayLeaveUnchecked] of [
   test(`${count} people outside ${mayLeaveUnchecked ? "may" : "may not"} leave unchecked`, async () => {
     const cc = Array.from({ length: count }, (_, n) => `p${n}@f${n}.example`);
     assert.equal((await judged({ cc })).mayLeaveUnchecked, mayLeaveUnchecked);
+  });
+}
+
+for (const [policy, author, count, mayLeave] of [
+  [{}, "us@acme.example", 49, true],
+  [{}, "us@acme.example", 50, false],
+  [{}, "us@b.example", 50, true],
+  [{}, "us@mail.b.example", 50, true],
+  [{ crowd: 0 }, "us@acme.example", 50, true],
+  [{ own_domains: ["b.example"] }, "us@acme.example", 50, true],
+]) {
+  test(`${count} people at another identity's domain, from ${author}, ${JSON.stringify(policy)}`, async () => {
+    const to = Array.from({ length: count }, (_, n) => `p${n}@${n % 2 ? "" : "mail."}b.example`);
+    const found = await judged({ author, identities: ["me@b.example"], to }, { ...KEPT, ...policy });
+    assert.equal(found.exposesNobody, mayLeave);
   });
 }
 
