@@ -99,6 +99,12 @@ class Answered(NamedTuple):
     lists: tuple[Mailbox, ...] = ()
 
 
+FEWEST_HIDDEN = 10
+"""So many people in Bcc are a mailing whose recipients are not to see each other."""
+SHOWN_AGAIN = 0.8
+"""From this part of them on it is that mailing again: addresses come and go."""
+
+
 class Batch(NamedTuple):
     """Mails that went out shortly before to other people, as if they were parts of one mailing.
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from ccwarn.draft import Draft, Earlier, Field, Mailbox
+from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mailbox
 from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
 from ccwarn.memory_file import MemoryFile
@@ -21,11 +21,6 @@ from ccwarn.remembered_mails import FEWEST, FEWEST_IN_SIGHT, Exposed, Mail, Reme
 from ccwarn.remembered_sets import Kept, Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Review
 from ccwarn.unforeseen import LastResort
-
-FEWEST_HIDDEN = 10
-"""A set in Bcc is remembered from so many people on: fewer are no mailing."""
-SHOWN_AGAIN = 0.8
-"""From this part of a set on, those who stood in Bcc count as shown."""
 
 _SETS_IN_BCC = 50
 """So many sets that stood in Bcc are looked at: a small one may be shown as a whole."""

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccwarn.draft import Draft
+from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft
 from ccwarn.finding import Finding, rule
 from ccwarn.i18n import N_, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
-
-FEWEST = 10
-"""So many in Bcc are a mailing whose recipients are not to see each other."""
-SHARE = 0.8
-"""From this part of them on it is that mailing again: addresses come and go."""
 
 
 def _sentence(finding: Finding) -> str:
@@ -48,13 +43,13 @@ def _sentence(finding: Finding) -> str:
 def shown_after_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the people of a remembered set in Bcc, where most of it is visible."""
     earlier = draft.earlier
-    if earlier.hidden_of < FEWEST:
+    if earlier.hidden_of < FEWEST_HIDDEN:
         return
     shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
     organisations = policy.organisations(draft)
     person_of = organisations.person_of_key
     found = {key: mailbox for key, mailbox in shown.items() if person_of(key) in earlier.hidden}
-    if (people := organisations.how_many(found)) >= SHARE * earlier.hidden_of:
+    if (people := organisations.how_many(found)) >= SHOWN_AGAIN * earlier.hidden_of:
         yield Finding(
             Severity.STRONG,
             tuple(found.values()),
