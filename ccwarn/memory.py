@@ -15,6 +15,7 @@ from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mail
 from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
 from ccwarn.memory_file import MemoryFile
+from ccwarn.organisation import Organisations
 from ccwarn.policy import Policy
 from ccwarn.remembered_answers import RememberedAnswers
 from ccwarn.remembered_mails import FEWEST, FEWEST_IN_SIGHT, Exposed, Mail, RememberedMails
@@ -22,8 +23,8 @@ from ccwarn.remembered_sets import Kept, Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Review
 from ccwarn.unforeseen import LastResort
 
-_SETS_IN_BCC = 50
-"""So many sets that stood in Bcc are looked at: a small one may be shown as a whole."""
+_SETS_AT_ONCE = 50
+"""So many sets are looked at: of those in Bcc a small one may be shown as a whole."""
 
 _FOR_GOOD = 400 * 365
 """Days."""
@@ -84,7 +85,7 @@ class MemoryOfPeople:
 
     def _hidden(self, shown: Collection[str], policy: Policy, earlier: Earlier) -> Earlier:
         """Return what is known with the set in Bcc of which the largest part is shown."""
-        found = self._sets.alike(Kind.HIDDEN, shown, policy.remember_days, _SETS_IN_BCC)
+        found = self._sets.alike(Kind.HIDDEN, shown, policy.remember_days, _SETS_AT_ONCE)
         if not found:
             return earlier
         most = max(found, key=lambda it: len(it.keys) / it.size)
@@ -151,11 +152,26 @@ class MemoryOfPeople:
                 # At a crowd the first mistake must not excuse the next.
                 if FEWEST_HIDDEN * SHOWN_AGAIN <= len(group) < CROWD:
                     self._sets.forget_shown(group, SHOWN_AGAIN)
-        if len(hidden) >= FEWEST_HIDDEN:
+        if self._are_to_be_hidden(hidden, organisations, policy.remember_days):
             self._sets.remember(Kind.HIDDEN, hidden, policy.remember_days)
         if len(seen) >= FEWEST:
             known_to_be = left._replace(together=review.draft.together)
             self._mails.note(_mail(left), _exposed(known_to_be, policy))
+
+    def _are_to_be_hidden(self, people: set[str], organisations: Organisations, days: int) -> bool:
+        """Tell whether these people in Bcc are a mailing whose recipients are strangers.
+
+        They are not where most of them have stood together in sight: what is said of a crowd in
+        `_note` holds here, too.
+        """
+        if len(people) < FEWEST_HIDDEN:
+            return False
+        if len(people) < CROWD and len(set(map(organisations.of_key, people))) == 1:
+            return False
+        seen = self._sets.alike(Kind.VISIBLE, people, days, _SETS_AT_ONCE)
+        together = [it for it in seen if it.size < CROWD]
+        together += self._sets.alike(Kind.KEPT, people, _FOR_GOOD)
+        return not any(len(it.keys) >= SHOWN_AGAIN * len(people) for it in together)
 
     def _later(self, work: Callable[[], None]) -> None:
         with self._lock:

@@ -110,7 +110,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "remembered_mails": ("draft", "memory_file"),
     "remembered_answers": ("finding", "memory_file", "policy", "review"),
     "memory": (
-        *("draft", "exposure", "finding", "policy", "review", "unforeseen"),
+        *("draft", "exposure", "finding", "organisation", "policy", "review", "unforeseen"),
         *("memory_file", "remembered_answers", "remembered_mails", "remembered_sets"),
     ),
     "retention": (

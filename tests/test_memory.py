@@ -128,6 +128,46 @@ def test_who_has_stood_together_since_is_hidden_no_more(desk: Desk, tmp_path: Pa
     assert sets(tmp_path, Kind.HIDDEN, firms(CROWD)), "the first mistake excuses nothing"
 
 
+def test_who_had_stood_together_before_is_not_hidden(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(to=COMMITTEE))
+    desk.send(draft(bcc=COMMITTEE, subject="Happy new year"))
+    assert sets(tmp_path, Kind.HIDDEN, COMMITTEE) == []
+    assert desk.asks(draft(to=COMMITTEE, subject="Agenda")) is Severity.OFF
+    desk.send(draft(bcc=firms(15)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(15)) == [], "8 in 10 of them"
+    desk.send(draft(bcc=firms(16)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(16)) == [frozenset(firms(16))]
+
+
+def test_who_was_shown_in_a_crowd_is_hidden_all_the_same(desk: Desk, tmp_path: Path) -> None:
+    desk.send(draft(to=firms(CROWD)))
+    for number in range(3):
+        desk.send(draft(to=firms(CROWD)[:2], cc=[f"a@other{number}.example"]))
+    desk.send(draft(bcc=firms(CROWD)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(CROWD)) == [frozenset(firms(CROWD))]
+
+
+def test_whom_the_author_knows_to_be_together_is_not_hidden(desk: Desk, tmp_path: Path) -> None:
+    desk.memory.keep(draft(to=firms(CROWD)), POLICY)
+    desk.send(draft(bcc=firms(CROWD)))
+    assert sets(tmp_path, Kind.HIDDEN, firms(CROWD)) == []
+
+
+@pytest.mark.parametrize("count", [10, CROWD - 1])
+def test_colleagues_in_bcc_are_hidden_from_nobody(desk: Desk, tmp_path: Path, count: int) -> None:
+    team = people(count, "x.example")
+    desk.send(draft(bcc=team))
+    assert sets(tmp_path, Kind.HIDDEN, team) == []
+    assert desk.asks(draft(to=[*team, "one@y.example"])) is not Severity.STRONG
+
+
+def test_a_crowd_in_bcc_is_hidden_though_it_looks_like_one_firm(desk: Desk) -> None:
+    crowd = people(CROWD, "x.example")
+    desk.send(draft(bcc=crowd))
+    codes = {it.code for it in desk.clearance.examine(draft(to=crowd)).findings}
+    assert codes == {"CC101", "CC107"}
+
+
 def test_a_gate_that_cannot_hold_remembers_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.send(draft(to=COMMITTEE), origin=Origin("test", can_hold=False))
     assert list(tmp_path.iterdir()) == []

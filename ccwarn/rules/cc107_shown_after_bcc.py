@@ -25,7 +25,8 @@ def _sentence(finding: Finding) -> str:
     title=N_("In Bcc before, visible now"),
     finds=N_(
         "At least 10 people who were in Bcc of one of your earlier mails. Now at least 8 in 10 of "
-        "them are in To or Cc."
+        "them are in To or Cc. Colleagues at one company do not count, nor do people who had been "
+        "together in To or Cc before."
     ),
     matters=N_(
         "You once kept these people's addresses from each other. If they are visible now, that is "

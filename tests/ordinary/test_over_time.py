@@ -126,6 +126,23 @@ def test_the_same_notice_to_each_client_is_no_mailing(correspondent: Corresponde
     assert correspondent.asked == []
 
 
+def test_a_committee_may_get_one_mail_in_bcc(correspondent: Correspondent) -> None:
+    life = Life(2)
+    committee = life.firms(10)
+    correspondent.send(life.mail(to=committee, subject="Agenda"))
+    correspondent.send(life.mail(bcc=committee, subject="Happy new year"))
+    correspondent.send(life.mail(to=committee, subject="Next agenda"))
+    assert len(correspondent.asked) == 1
+
+
+def test_a_client_may_get_one_mail_in_bcc(correspondent: Correspondent) -> None:
+    life = Life(2)
+    client, architect = life.team(10), life.firms(1)
+    correspondent.send(life.mail(bcc=client, subject="Happy new year"))
+    correspondent.send(life.mail(to=client, cc=architect, subject="Site visit"))
+    assert correspondent.asked == []
+
+
 def test_a_lively_conversation_is_no_mailing_in_parts(correspondent: Correspondent) -> None:
     life, dice = Life(2), random.Random(1)
     thread = life.firms(12)
