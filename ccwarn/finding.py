@@ -15,6 +15,8 @@ from ccwarn.i18n import ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import Remedy
 
+IN_PARTS = "CC108"
+"""The code of the rule that adds up the parts of a mailing."""
 EXPOSED = "CC101"
 """The code of the finding that strangers would see each other's addresses."""
 RULE_FAILED = "CC000"

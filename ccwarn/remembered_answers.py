@@ -9,10 +9,11 @@ was answered counts again where nothing else would be shown to anybody else:
   and where nobody gets the mail who did not get it then. Only the very message, by its Message-ID,
   may go to others in Bcc: that is one of its transactions.
 * *Move to Bcc* counts where everything asked has a remedy, for the very message or a series to the
-  same people, and for the same subject and text, whoever gets it: that is a mailing in parts, and
-  to move is always safe. The same subject alone is not enough: whoever writes once more to people
-  who were moved may want them to be seen. Nor does it count where a mail has no Message-ID yet: a
-  mail that is back in its compose window is being changed.
+  same people, and for the same subject and text where nobody else is visible, or where it is a
+  mailing in parts: CC108 asks, or one part has at most twice as many people as the other. A few
+  others may be a board that gets the minutes as well. The same subject alone is not enough: whoever
+  writes once more to people who were moved may want them to be seen. Nor does it count where a mail
+  has no Message-ID yet: a mail that is back in its compose window is being changed.
 * To hold a mail settles nothing for the next one.
 """
 
@@ -24,7 +25,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ccwarn.finding import Finding
+from ccwarn.finding import IN_PARTS, Finding
 from ccwarn.memory_file import MemoryFile, integers
 from ccwarn.policy import Severity
 from ccwarn.review import Decision, Review
@@ -63,10 +64,12 @@ class Matter(NamedTuple):
     series: frozenset[int]
     text: frozenset[int]
 
-    def is_settled_by(self, earlier: Matter, decision: Decision, *, healed: bool) -> bool:
+    def is_settled_by(
+        self, earlier: Matter, decision: Decision, *, healed: bool, is_part: bool
+    ) -> bool:
         """Tell whether a decision about an earlier matter counts for this one.
 
-        `healed` says that everything asked has a remedy.
+        `healed` says that everything asked has a remedy, `is_part` that CC108 asks.
         """
         is_message = bool(self.message & earlier.message)
         is_series = bool(self.series & earlier.series)
@@ -81,8 +84,15 @@ class Matter(NamedTuple):
             was_asked = self.about <= earlier.about and self.severity <= earlier.severity
             return was_asked and (to_nobody_else or is_transaction)
         if decision is Decision.REMEDY and healed and self.message and earlier.message:
-            return is_text or ((is_message or is_series) and self.visible == earlier.visible)
+            if is_text and (is_part or self._is_like(earlier)):
+                return True
+            return (is_message or is_series) and self.visible == earlier.visible
         return False
+
+    def _is_like(self, earlier: Matter) -> bool:
+        """Tell whether nobody else is visible, or about as many as in another part."""
+        here, there = len(self.visible), len(earlier.visible)
+        return self.visible <= earlier.visible or max(here, there) <= 2 * min(here, there)
 
 
 def matter(review: Review, digests: Callable[[str, Iterable[str]], list[int]]) -> Matter:
@@ -157,16 +167,22 @@ class RememberedAnswers:
             return None
         # Where there is no key yet, one is made now, and nobody who has answered waits for it.
         asked = matter(review, self._file.digests)
-        for time, decision, earlier in reversed(self._here):
-            if time >= self._oldest() and asked.is_settled_by(earlier, decision, healed=healed):
-                return decision
-        return self._find_in_file(asked, healed=healed)
+        is_part = any(it.code == IN_PARTS and it.severity.asks for it in review.findings)
 
-    def _find_in_file(self, asked: Matter, *, healed: bool) -> Decision | None:
+        def is_settled_by(earlier: Matter, decision: Decision) -> bool:
+            return asked.is_settled_by(earlier, decision, healed=healed, is_part=is_part)
+
+        for time, decision, earlier in reversed(self._here):
+            if time >= self._oldest() and is_settled_by(earlier, decision):
+                return decision
+        return self._find_in_file(asked.author, is_settled_by)
+
+    def _find_in_file(
+        self, author: int, is_settled_by: Callable[[Matter, Decision], bool]
+    ) -> Decision | None:
         def found(opened: Connection) -> Decision | None:
-            for decision, *row in opened.execute(_OF_AUTHOR, (asked.author, self._oldest(), _MOST)):
-                earlier = _earlier(asked.author, row)
-                if asked.is_settled_by(earlier, Decision(decision), healed=healed):
+            for decision, *row in opened.execute(_OF_AUTHOR, (author, self._oldest(), _MOST)):
+                if is_settled_by(_earlier(author, row), Decision(decision)):
                     return Decision(decision)
             return None
 

@@ -69,6 +69,11 @@ def fewer(mail: Draft) -> Draft:
     return mail._replace(recipients=mail.recipients[:55])
 
 
+def to_the_board(count: int) -> Change:
+    others = mail(firms(60 + count)[60:], "<2@acme.example>").recipients
+    return changed(recipients=others, message_id="<2@acme.example>")
+
+
 def both(*changes: Change) -> Change:
     def one_after_the_other(mail: Draft) -> Draft:
         for change in changes:
@@ -96,6 +101,11 @@ NEXT_PATCH = changed(subject="[PATCH v2 2/9] Mend more", message_id="<p2@acme.ex
         pytest.param(FIRST, only(), False, False, id="nothing"),
         pytest.param(FIRST, changed(author=Mailbox("eve@acme.example")), False, False, id="author"),
         pytest.param(FIRST, fewer, True, True, id="some of them"),
+        pytest.param(FIRST, to_the_board(8), False, False, id="a board of others"),
+        pytest.param(FIRST, to_the_board(29), False, False, id="a large one"),
+        pytest.param(FIRST, to_the_board(30), False, True, id="half as many others"),
+        pytest.param(FIRST, to_the_board(120), False, True, id="twice as many others"),
+        pytest.param(FIRST, to_the_board(121), False, False, id="still more others"),
         pytest.param(
             FIRST, both(fewer, only("message_id", "subject")), True, False, id="some, no text"
         ),
@@ -245,6 +255,26 @@ def test_a_mailing_in_parts_is_moved_as_its_first_part_was(tmp_path: Path) -> No
         assert left is not None
         assert {it.key for it in left.in_field(Field.BCC)} == {*part}
     assert len(desk.author.asked) == 1
+
+
+def test_a_board_that_gets_the_minutes_too_is_not_moved_unasked(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Decision.REMEDY, Decision.SEND)
+    minutes = mail(firms(30), "<1@acme.example>", "digest", subject="Minutes")
+    left = desk.send(minutes)
+    assert left is not None
+    assert len([*left.in_field(Field.BCC)]) == 30
+    board = mail(firms(38)[30:], "<2@acme.example>", "digest", subject="Minutes")
+    assert desk.send(board) is board
+    assert len(desk.author.asked) == 2
+
+
+def test_a_small_part_is_moved_where_the_parts_are_added_up(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Decision.SEND, Decision.REMEDY)
+    for number, part in enumerate((firms(20), firms(60)[20:], firms(65)[60:])):
+        left = desk.send(mail(part, f"<{number}@acme.example>", "digest"))
+        assert left is not None
+        assert len([*left.in_field(Field.BCC)]) == (len(part) if number else 0)
+    assert len(desk.author.asked) == 2
 
 
 def test_to_send_one_part_anyway_does_not_send_the_next(tmp_path: Path) -> None:
