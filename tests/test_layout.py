@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings.setting": ("policy", "settings.loaded", "settings.values", "i18n"),
     "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
     "settings.declared.*": (
-        *("finding", "policy", "rules", "settings.setting", "settings.values", "i18n"),
+        *("finding", "policy", "review", "rules", "settings.setting", "settings.values", "i18n"),
     ),
     "settings.toml": ("settings.declared", "settings.loaded", "settings.values", "i18n"),
     "settings.locks": (

@@ -47,11 +47,23 @@ def test_what_a_threshold_is_called_among_the_others() -> None:
         "Ask about many people only at this many organisations",
         "Ask me to type the number from 11 organisations",
         "… or from 13 people",
-        "… but only with 4 people outside the largest group",
-        "… but only with 9 people outside the largest group",
+        "… but only with at least 4 people outside the largest group",
+        "… but only with at least 9 people outside the largest group",
         "Ask when this many outside people are in To and Cc",
         "Ask me to type the number when this many outside people are in To and Cc",
     ]
+
+
+@pytest.mark.parametrize(
+    ("confirm_crowd", "crowd"),
+    [pytest.param(50, 50), pytest.param(20, 20), pytest.param(400, 50)],
+)
+def test_what_is_remembered_does_not_go_for_a_crowd(confirm_crowd: int, crowd: int) -> None:
+    policy = Policy(remember_days=9, thresholds=Thresholds(confirm_crowd=confirm_crowd))
+    assert SETTINGS["remember_days",].says(policy) == (
+        "ccwarn does not ask about people who were together in a mail in the last 9 days, unless "
+        f"they are {crowd} or more."
+    )
 
 
 def test_numbers_that_contradict_each_other_are_explained() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccwarn.i18n import N_, _, ngettext
 from ccwarn.policy import Policy, Thresholds
+from ccwarn.review import CROWD
 from ccwarn.settings import values
 from ccwarn.settings.setting import Setting
 
@@ -125,7 +126,9 @@ def _type_outside_the_group(policy: Policy) -> str:
 
 
 def _only_with(people: int) -> str:
-    return _("… but only with {people} outside the largest group").format(people=_people(people))
+    return _("… but only with at least {people} outside the largest group").format(
+        people=_people(people)
+    )
 
 
 def disorder(at: Thresholds) -> str:
@@ -148,10 +151,12 @@ def _remembered(policy: Policy) -> str:
     if not days:
         return _("ccwarn remembers nobody, and asks again about the same people.")
     return ngettext(
-        "ccwarn does not ask about people who were together in a mail in the last day.",
-        "ccwarn does not ask about people who were together in a mail in the last {count} days.",
+        "ccwarn does not ask about people who were together in a mail in the last day, unless they "
+        "are {crowd} or more.",
+        "ccwarn does not ask about people who were together in a mail in the last {count} days, "
+        "unless they are {crowd} or more.",
         days,
-    ).format(count=days)
+    ).format(count=days, crowd=min(CROWD, policy.thresholds.confirm_crowd))
 
 
 THRESHOLDS = (
@@ -265,6 +270,8 @@ REMEMBER_DAYS = Setting(
     N_("Remember who was together in a mail"),
     _remembered,
     comment="For how many days ccwarn remembers who was together in To and Cc of a mail, so as not "
-    "to ask about them again. No addresses are kept. 0 remembers nobody.",
+    "to ask about them again, and who was in Bcc (CC107). No addresses are kept. 0 deletes all of "
+    "that, also whom you do not want to be asked about. CC107 and CC108 then find nothing, and no "
+    "answer counts for the same mail again.",
     tightened=min,
 )
