@@ -238,3 +238,8 @@ def within(domain: str, domains: Container[str]) -> str | None:
             return domain
         _, _, domain = domain.partition(".")
     return None
+
+
+def is_around(domain: str, domains: Iterable[str]) -> bool:
+    """Tell whether one of `domains` is the domain or a subdomain of it."""
+    return any(within(it, (domain,)) for it in domains)

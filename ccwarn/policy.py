@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccwarn.draft import Draft
-from ccwarn.organisation import Organisations, domains_of_crowds, within
+from ccwarn.organisation import Organisations, domains_of_crowds, is_around, within
 
 if TYPE_CHECKING:
     from ccwarn.account import Account  # hardly any policy has one: start-up time counts
@@ -146,10 +146,14 @@ class Policy(NamedTuple):
         )
 
     def public_lists_in(self, draft: Draft) -> frozenset[str]:
-        """Return the keys of the mailboxes in To and Cc that are public mailing lists."""
+        """Return the keys of the mailboxes in To and Cc that are public mailing lists.
+
+        A domain with colleagues of the author's is none of public lists, whatever is written.
+        """
         if not self.public_lists:
             return frozenset()
-        places = frozenset(self.public_lists)
+        own = self.organisations(draft).own_domains
+        places = {it for it in self.public_lists if not is_around(it, own)}
         return frozenset(
             recipient.mailbox.key
             for recipient in draft.visible()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ccwarn.draft import Draft, Mailbox, a_label
 from ccwarn.i18n import _, ngettext
 from ccwarn.idn import shown_address, shown_domain
-from ccwarn.organisation import registrable_domain, within
+from ccwarn.organisation import is_around, registrable_domain, within
 from ccwarn.policy import Policy
 from ccwarn.settings import values
 from ccwarn.settings.book import Book, Changes
@@ -126,6 +126,9 @@ def public_list_entry(text: str, policy: Policy) -> str:
     entry = values.public_list(text)
     if entry in policy.providers:
         sentence = _("{domain} is a public mail provider; enter the address of the list")
+        raise ValueError(sentence.format(domain=entry))
+    if is_around(entry, policy.own_domains):
+        sentence = _("your colleagues are at {domain}, too; enter the address of the list")
         raise ValueError(sentence.format(domain=entry))
     return entry
 

@@ -38,6 +38,15 @@ def test_another_address_is_no_public_list(other: str) -> None:
     assert judged(draft(to=[other], cc=firms(30))).severity is Severity.STRONG
 
 
+@pytest.mark.parametrize("own", [(), ("acme.example",), ("mail.acme.example",)])
+def test_a_colleague_is_no_public_list(own: tuple[str, ...]) -> None:
+    mail = draft(to=["dev@acme.example"], cc=firms(30))
+    assert judged(mail, ["acme.example"], own_domains=own).severity is Severity.STRONG
+    assert judged(mail, ["dev@acme.example"], own_domains=own).severity is Severity.OFF
+    mail = draft(to=["dev@lists.acme.example"], cc=firms(30))
+    assert judged(mail, ["lists.acme.example"], own_domains=own).severity is Severity.OFF
+
+
 def test_a_list_that_nobody_sees_makes_nothing_public() -> None:
     assert judged(draft(cc=firms(30), bcc=[LIST])).severity is Severity.STRONG
 

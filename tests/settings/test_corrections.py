@@ -186,6 +186,15 @@ def test_a_list_becomes_public(file: Path) -> None:
     assert book.policy.public_lists == ("lists.example", "dev@other.example")
 
 
+@pytest.mark.parametrize("own", ["acme.example", "mail.acme.example"])
+def test_a_domain_with_colleagues_is_none_of_public_lists(own: str) -> None:
+    policy = Policy(own_domains=("holding.example", own))
+    with pytest.raises(ValueError, match=r"your colleagues are at acme\.example"):
+        corrections.public_list_entry("ACME.example", policy)
+    for entry in ("dev@acme.example", "lists.mail.acme.example", "cme.example"):
+        assert corrections.public_list_entry(entry, policy) == entry
+
+
 @pytest.mark.parametrize(
     ("locked", "correct"),
     [
