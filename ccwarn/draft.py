@@ -149,8 +149,9 @@ class Draft(NamedTuple):
     the Message-ID of the message being answered, "" where the draft names none. `newsgroups` are
     those that the draft is posted to as well (RFC 5536 section 3.1.4): anybody can read its To and
     Cc there. `together` holds the mailbox keys of those who are remembered to have stood together
-    in another message: they know each other, too. `earlier` is what else is remembered. `body` is a
-    digest of the body, "" where nobody has read it.
+    in another message: they know each other, too. So do the `invited`, the organiser and the guests
+    of somebody else's invitation that the draft passes on; by their keys as well. `earlier` is what
+    else is remembered. `body` is a digest of the body, "" where nobody has read it.
     """
 
     author: Mailbox | None
@@ -166,6 +167,7 @@ class Draft(NamedTuple):
     earlier: Earlier = Earlier()
     body: str = ""
     sent_as: tuple[Mailbox, ...] = ()
+    invited: frozenset[str] = frozenset()
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

@@ -6,14 +6,15 @@ colleagues of one organisation among themselves. Bcc recipients read To and Cc. 
 posted to a newsgroup anybody reads them, so that every visible external mailbox is exposed, unless
 the answered message has made it public already.
 
-Two mailboxes know each other already where both stood in the answered message, or where both are
-remembered to have stood together before. *Concerned* are the exposed, and whoever in Bcc would
+Two mailboxes know each other already where both stood in the answered message, where both are
+remembered to have stood together before, or where both got the invitation that a draft passes on.
+*Concerned* are the exposed, and whoever in Bcc would
 learn an address of theirs. The *odd ones out* are the concerned without the largest group of them
-who know each other: one organisation, the answered message's people, or those remembered.
+who know each other: one organisation, or one of those circles.
 
 A *crowd* is so many visible external mailboxes that their organisations are not believed: a domain
 that looks like one organisation may be a mail provider that nobody knows. All of it is exposed, but
-for those who stood in the answered message, and for declared partners.
+for those who stood in the answered message or got the invitation, and for declared partners.
 
 People are counted, and addresses are shown: where several addresses are known to be one person's
 (see `sub_addresses`), the person is exposed or not, with all of them.
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
@@ -30,8 +32,8 @@ from ccwarn.organisation import Organisations
 
 _NOBODY: frozenset[str] = frozenset()
 _NO_KEYS: Sequence[str] = ()
-_Circles = tuple[frozenset[str], frozenset[str]]
-"""The mailbox keys of those who know each other from the answered message, and from memory."""
+_Circles = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""The mailbox keys of those who know each other: by answered message, memory and invitation."""
 
 
 class Exposure(NamedTuple):
@@ -108,7 +110,7 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
     if len(everybody) < 2 and not draft.newsgroups:
         return Exposure()
     people, of, others = _people(everybody, organisations)
-    known, _together = circles = _circles(draft, of, organisations)
+    known, _together, invited = circles = _circles(draft, of, organisations)
     group, many, outsiders = "", _NO_KEYS, _NO_KEYS
     if draft.newsgroups:
         exposed = outsiders = _public(draft, people, known)
@@ -117,7 +119,7 @@ def exposure(draft: Draft, organisations: Organisations, crowd: int = 0) -> Expo
         seen = [key for key, recipient in people.items() if recipient.field is not hidden]
         exposed, readers = _shared(people, seen, of, circles)
         group, outsiders = _odd_ones_out(exposed + readers, of, circles)
-        many = _crowd(seen, of, known, organisations.partners, crowd)
+        many = _crowd(seen, of, known | invited, organisations.partners, crowd)
         if many and len(exposed) < len(people):
             both = {*exposed, *many}
             exposed = [key for key in people if key in both]
@@ -146,7 +148,7 @@ def in_sight(draft: Draft, organisations: Organisations) -> tuple[str, ...]:
 
 def newcomers(draft: Draft, organisations: Organisations, exposed: Exposure) -> Newcomers:
     """Return who is new to people who know each other, where those are the larger part."""
-    if draft.newsgroups or not (draft.known or draft.together):
+    if draft.newsgroups or not (draft.known or draft.together or draft.invited):
         return Newcomers()
     people, of, _others = _people(externals(draft, organisations), organisations)
     circles = _circles(draft, of, organisations)
@@ -186,12 +188,16 @@ def _people(
 
 
 def _circles(draft: Draft, of: Mapping[str, str], organisations: Organisations) -> _Circles:
-    """Return the keys of those who are known from the answered message, and from memory.
+    """Return the keys of those who know each other, by where from.
 
     Of the people in `of`, those are among them who stood there with another address of theirs.
     """
     known = frozenset([mailbox.key for mailbox in draft.known])
-    return _circle(known, of, organisations), _circle(draft.together, of, organisations)
+    return (
+        _circle(known, of, organisations),
+        _circle(draft.together, of, organisations),
+        _circle(draft.invited, of, organisations),
+    )
 
 
 def _circle(
@@ -256,18 +262,17 @@ def _among_strangers(
     keys: Iterable[str], others: Collection[str], of: Mapping[str, str], circles: _Circles
 ) -> list[str]:
     """Return those of `keys` whom at least one of `others` does not know already."""
-    known, together = circles
-    if not known and not together:
+    if not any(circles):
         organisations = {of[it] for it in others}
         if len(organisations) > 1:  # Whoever is at one of them is a stranger to the others.
             return list(keys)
-    strangers_to: dict[tuple[bool, bool], set[str]] = {}  # organisations, by who belongs where
+    strangers_to: dict[tuple[bool, ...], set[str]] = {}  # organisations, by who belongs where
     found = []
     for key in keys:
-        belongs = key in known, key in together
+        belongs = tuple([key in circle for circle in circles])
         strangers = strangers_to.get(belongs)
         if strangers is None:
-            friends = (known if belongs[0] else _NOBODY) | (together if belongs[1] else _NOBODY)
+            friends = _NOBODY.union(*compress(circles, belongs))
             strangers = strangers_to[belongs] = {of[it] for it in others if it not in friends}
         # Those of the mailbox's own organisation are no strangers to it.
         if len(strangers) > (of[key] in strangers):

@@ -139,7 +139,7 @@ class MemoryOfPeople:
         return self._idle.wait(seconds)
 
     def _note(self, review: Review, left: Draft) -> None:
-        policy = review.policy
+        policy, left = review.policy, left.in_header() if left.invited else left
         organisations = policy.organisations(left)
         people = externals(left, organisations)
         person_of = organisations.person_of_key

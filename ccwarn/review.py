@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Mailbox
-from ccwarn.exposure import Exposure, exposure
+from ccwarn.exposure import Exposure, exposure, externals
 from ccwarn.finding import EXPOSED, RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
 from ccwarn.unforeseen import LastResort
@@ -45,8 +45,8 @@ class Origin(NamedTuple):
 class Review(NamedTuple):
     """A draft with its findings, worst first, and the policy it was examined under.
 
-    `given` is the draft as the gate gave it, where `draft` says more: what is remembered, or the
-    author's other identities.
+    `given` is the draft as the gate gave it, where `draft` says something else: also what is
+    remembered, or the author's other identities, or less of an invitation that is no news.
     """
 
     draft: Draft
@@ -111,6 +111,7 @@ def examine(
 
 def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
     findings: list[Finding] = []
+    given, draft = draft, _without_old_list(draft, policy)
     for rule in rules:
         with LastResort(f"rule {rule.code} failed") as examining:
             findings += rule(draft, policy)
@@ -118,7 +119,20 @@ def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
             # What it was about to say is unknown, so the author must look.
             findings.append(Finding(Severity.CONFIRM, data={"rule": rule.code}, code=RULE_FAILED))
     findings.sort(key=lambda finding: -finding.severity)
-    return Review(draft, tuple(findings), policy)
+    return Review(draft, tuple(findings), policy, None if draft is given else given)
+
+
+def _without_old_list(draft: Draft, policy: Policy) -> Draft:
+    """Return the draft without whom somebody else's invitation lists, where that is no news.
+
+    It is none to the author's colleagues, who count nowhere, and to those who are listed.
+    """
+    if not draft.invited or draft.newsgroups:
+        return draft
+    organisations, header = policy.organisations(draft), draft.in_header()
+    known = set(map(organisations.person_of_key, draft.invited))
+    everybody = map(organisations.person_of_key, externals(header, organisations))
+    return header if known.issuperset(everybody) else draft
 
 
 def recalled(first: Review, again: Review) -> Review:

@@ -3,16 +3,23 @@
 An invitation is a part of type text/calendar (RFC 6047). Programs of all kinds show its ATTENDEE
 lines to whoever gets it, so each attendee is a recipient in sight of the others. Nobody can be
 moved to Bcc there: the mail program that made the list has its own way to hide it.
+
+Somebody else's invitation that is passed on is no news to those whom it lists: they got it before,
+and know each other. What goes to most of them may well be sent out here, in the organiser's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats.header_block import HeaderBlock
 from ccwarn.formats.utf16 import octets_of
 from ccwarn.i18n import N_, _
+
+if TYPE_CHECKING:
+    from ccwarn.formats.icalendar import Calendar
 
 BEGINNING = 256 * 1024
 """How many octets of a message are looked at."""
@@ -45,16 +52,24 @@ def with_attendees(draft: Draft, block: HeaderBlock, body: BodyReader) -> Draft:
     header = block.text.encode("latin-1")
     if _CALENDAR not in beginning.lower() and _CALENDAR not in header.lower():
         return draft  # as nearly all mail with parts
-    found = tuple(_attendees(draft, header, beginning))
+    calendars = tuple(_calendars(draft, header, beginning))
+    found: dict[str, Mailbox | str] = {}
+    for calendar in calendars:
+        for it in calendar.attendees:
+            found.setdefault(it.key if isinstance(it, Mailbox) else it, it)
     if not found:
         return draft
-    unreadable = tuple(Unreadable(it, Field.TO) for it in found if isinstance(it, str))
+    invited = _invited(draft, calendars)
+    listed = [it for it in found.values() if isinstance(it, Mailbox)]
+    unreadable = [Unreadable(it, Field.TO) for it in found.values() if isinstance(it, str)]
     return draft._replace(
         recipients=(
             *draft.recipients,
-            *(Recipient(it, Field.TO, is_attendee=True) for it in found if isinstance(it, Mailbox)),
+            *(Recipient(it, Field.TO, is_attendee=True) for it in listed),
         ),
-        unreadable=(*draft.unreadable, *unreadable),
+        # What somebody else wrote wrong is nothing that the author could put right.
+        unreadable=(*draft.unreadable, *(() if invited else unreadable)),
+        invited=invited,
     )
 
 
@@ -64,39 +79,44 @@ def why_no_move(draft: Draft, after: Draft) -> str:
     It cannot if one of those whom an invitation lists is not in sight any more.
     """
     visible = {recipient.mailbox.key for recipient in after.visible()}
-    hidden = any(it.is_attendee and it.mailbox.key not in visible for it in draft.recipients)
+    hidden = {
+        it.mailbox.key
+        for it in draft.visible()
+        if it.is_attendee or it.mailbox.key in draft.invited
+    } - visible
     return _(NO_MOVE) if hidden else ""
 
 
-def _attendees(draft: Draft, header: bytes, body: bytes) -> Iterator[Mailbox | str]:
-    """Yield whom the invitations list, each once; and as text what cannot be read as an address."""
+def _calendars(draft: Draft, header: bytes, body: bytes) -> Iterator[Calendar]:
+    """Yield the invitations in a message, but for answers to those who have the list already."""
     from ccwarn.formats.icalendar import read  # late: hardly any mail is an invitation
     from ccwarn.formats.mime_parts import leaves
 
-    seen: set[str] = set()
     for part in leaves(header, body):
-        if part.kind != "text/calendar":
-            continue
-        calendar = read(part.content)
-        if calendar.method in _TO_THE_ORGANISER and _all_listed(draft, calendar.everybody):
-            continue  # Whoever gets it has the list already.
-        if _is_shown_to_colleagues(draft, calendar.organisers):
-            continue
-        for attendee in calendar.attendees:
-            key = attendee.key if isinstance(attendee, Mailbox) else attendee
-            if key not in seen:
-                seen.add(key)
-                yield attendee
+        if part.kind == "text/calendar":
+            calendar = read(part.content)
+            if calendar.method not in _TO_THE_ORGANISER or not _all_listed(
+                draft, calendar.everybody
+            ):
+                yield calendar
 
 
-def _is_shown_to_colleagues(draft: Draft, organisers: Collection[Mailbox | str]) -> bool:
-    """Tell whether it is somebody else's invitation, and goes to the author's colleagues alone."""
-    if draft.author is None or not organisers or not draft.recipients:
-        return False
-    author, domain = draft.author.key, draft.author.domain
-    if any(isinstance(it, str) or it.key == author for it in organisers):
-        return False
-    return all(recipient.mailbox.domain == domain for recipient in draft.recipients)
+def _invited(draft: Draft, calendars: Sequence[Calendar]) -> frozenset[str]:
+    """Return the keys of those who got somebody else's invitation before, or nobody.
+
+    It is sent out here if its organiser is the author, and perhaps if most of those whom it lists
+    get it. The guests of several organisers need not know each other.
+    """
+    organisers = {it for calendar in calendars for it in calendar.organisers}
+    hosts = {it.key for it in organisers if isinstance(it, Mailbox)}
+    authors = (draft.author, *draft.identities, *draft.sent_as)
+    own = {it.key for it in authors if it is not None}
+    is_known = all(isinstance(it, Mailbox) for it in organisers)
+    if draft.author is None or not is_known or len(hosts) != 1 or hosts & own:
+        return frozenset()
+    listed = {it.key for calendar in calendars for it in calendar.everybody} - own
+    reached = listed.intersection([recipient.mailbox.key for recipient in draft.recipients])
+    return frozenset(listed) if len(reached) <= len(listed) / 2 else frozenset()
 
 
 def _all_listed(draft: Draft, everybody: Iterable[Mailbox]) -> bool:

@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.formats import rfc5322
+from ccwarn.formats import envelope, rfc5322
+from ccwarn.formats.envelope import Envelope
 from ccwarn.formats.header_block import HeaderBlock
 from ccwarn.formats.invitation import BEGINNING, why_no_move, with_attendees
+from ccwarn.policy import Policy, Severity, WatchedDomains
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
 
 GUESTS = [f"guest{number}@firm{number}.example" for number in range(12)]
 ENCODERS: dict[bytes, Callable[[bytes], bytes]] = {
@@ -162,16 +166,113 @@ def test_what_goes_to_those_who_attend_shows_them_all(method: str) -> None:
     assert attendees(message(calendar(method=method))) == GUESTS
 
 
-def test_somebody_elses_invitation_may_be_shown_to_colleagues() -> None:
-    theirs = calendar().replace(b"ORGANIZER:mailto:ann@own", b"ORGANIZER:mailto:joe@their")
-    for people in ("boss@own.example", "boss@own.example, bob@own.example"):
-        assert attendees(message(theirs, to=people)) == []
-        assert attendees(message(calendar(), to=people)) == GUESTS
-    assert attendees(message(theirs, to="boss@own.example, eve@else.example")) == GUESTS
-    unknown = theirs.replace(b"ORGANIZER:mailto:joe@their.example", b"ORGANIZER:mailto:joe@")
-    assert attendees(message(unknown, to="boss@own.example")) == GUESTS
-    nobody = theirs.replace(b"ORGANIZER:mailto:joe@their.example\r\n", b"")
-    assert attendees(message(nobody, to="boss@own.example")) == GUESTS
+def by(organiser: bytes, content: bytes) -> bytes:
+    return content.replace(b"ORGANIZER:mailto:ann@own.example", organiser)
+
+
+THEIRS = by(b"ORGANIZER:mailto:Joe@their.example", calendar())
+JOE_AND_GUESTS = frozenset(["joe@their.example", *GUESTS])
+
+
+@pytest.mark.parametrize("to", ["eve@else.example", GUESTS[0], ", ".join(GUESTS[:6])])
+def test_the_guests_of_somebody_elses_invitation_know_each_other(to: str) -> None:
+    draft = read(message(THEIRS, to=to))
+    assert draft.invited == JOE_AND_GUESTS
+    assert attendees(message(THEIRS, to=to)) == GUESTS
+
+
+def test_what_most_guests_get_may_be_sent_out_in_the_organisers_name() -> None:
+    assert read(message(THEIRS, to=", ".join(GUESTS[:7]))).invited == frozenset()
+
+
+def test_the_author_is_neither_told_nor_counted_as_a_guest() -> None:
+    mine = by(b"ORGANIZER:mailto:joe@their.example", calendar(["Ann@own.example", *GUESTS]))
+    assert read(message(mine)).invited == JOE_AND_GUESTS
+    assert read(message(mine, to=", ".join(GUESTS[:7]))).invited == frozenset()
+
+
+@pytest.mark.parametrize(
+    "organiser",
+    [
+        b"ORGANIZER:mailto:ANN@own.example",
+        b"ORGANIZER:mailto:joe@",
+        b"ORGANIZER:mailto:joe@their.example\r\nORGANIZER:mailto:joe@",
+        b"ORGANIZER:mailto:joe@their.example\r\nORGANIZER:mailto:eve@else.example",
+        b"X-NOBODY:",
+    ],
+)
+def test_others_do_not_know_each_other(organiser: bytes) -> None:
+    assert read(message(by(organiser, calendar()))).invited == frozenset()
+
+
+def test_nobody_knows_whose_invitation_it_is_that_nobody_sends() -> None:
+    data = message(THEIRS).replace(b"From: ann@own.example\r\n", b"")
+    assert read(data).invited == frozenset()
+
+
+def test_an_organiser_with_another_address_of_the_author_is_the_author() -> None:
+    block = HeaderBlock.of(message(b""))
+    draft, joe = rfc5322.draft_of(block), (Mailbox("JOE@their.example"),)
+    for known in (draft._replace(identities=joe), draft._replace(sent_as=joe)):
+        assert with_attendees(known, block, lambda _size: THEIRS).invited == frozenset()
+    assert with_attendees(draft, block, lambda _size: THEIRS).invited == JOE_AND_GUESTS
+
+
+@pytest.mark.parametrize(
+    ("to", "severity"),
+    [
+        ("boss@own.example", Severity.OFF),
+        ("boss@own.example, bob@sub.own.example", Severity.OFF),
+        (GUESTS[0], Severity.OFF),
+        (f"{GUESTS[0]}, {GUESTS[1]}, boss@own.example", Severity.OFF),
+        ("eve@else.example", Severity.NOTE),
+        (f"eve@else.example, {GUESTS[0]}, boss@own.example", Severity.NOTE),
+        (", ".join(f"eve@else{number}.example" for number in range(4)), Severity.CONFIRM),
+        (", ".join(GUESTS), Severity.STRONG),
+    ],
+)
+def test_whom_an_invitation_of_somebody_elses_is_passed_on_to(to: str, severity: Severity) -> None:
+    draft = read(message(THEIRS, to=to))
+    review = examine(draft, Policy(), ALL_RULES)
+    assert review.severity is severity
+    assert review.unchanged is draft
+    if severity.asks:
+        assert "See guest list" in why_no_move(review.draft, review.remedied())
+
+
+def test_one_outsider_sees_the_guests() -> None:
+    review = examine(read(message(THEIRS, to="eve@else.example")), Policy(), ALL_RULES)
+    (finding,) = review.findings
+    assert [it.addr_spec for it in finding.newcomers] == ["eve@else.example"]
+    assert finding.data["addresses"] == 12
+
+
+def test_many_guests_are_no_news_to_colleagues_whatever_the_limit() -> None:
+    many = [f"guest{number}@club.example" for number in range(60)]
+    theirs = by(b"ORGANIZER:mailto:joe@their.example", calendar(many))
+    policy = Policy(
+        visible_external_limit=50, watched_domains=WatchedDomains(refuse=("club.example",))
+    )
+    draft = read(message(theirs, to="boss@own.example"))
+    assert examine(draft, policy, ALL_RULES).severity is Severity.OFF
+    posted = draft._replace(newsgroups=("news.group",))
+    assert examine(posted, Policy(), ALL_RULES).severity is Severity.STRONG  # 60 in public
+    outside = read(message(theirs, to="eve@else.example"))
+    assert examine(outside, Policy(), ALL_RULES).severity is Severity.NOTE
+    assert examine(outside, policy, ALL_RULES).severity is Severity.REFUSE
+
+
+@pytest.mark.parametrize(
+    "header", [b"sec@gmail.com", b", ".join(b"p%d@gmail.com" % n for n in range(30))]
+)
+def test_an_invitation_sent_out_in_a_clubs_name_is_asked_about(header: bytes) -> None:
+    guests = [f"p{number}@gmail.com" for number in range(30)]
+    theirs = by(b"ORGANIZER:mailto:club@club.example", calendar(guests))
+    data = b"From: sec@gmail.com\r\nTo: %s\r\nContent-Type: text/calendar\r\n\r\n" % header
+    draft = envelope.read(data, Envelope("sec@gmail.com", tuple(guests)), lambda _size: theirs)
+    review = examine(draft, Policy(providers=frozenset({"gmail.com"})), ALL_RULES)
+    assert (review.severity, review.people) == (Severity.STRONG, 30)
+    assert "See guest list" in why_no_move(draft, review.remedied())
 
 
 def test_what_is_sent_on_as_it_is_goes_to_those_whom_the_resent_fields_name() -> None:
@@ -182,6 +283,8 @@ def test_what_is_sent_on_as_it_is_goes_to_those_whom_the_resent_fields_name() ->
 def test_an_attendee_who_cannot_be_read_is_told() -> None:
     draft = read(message(calendar(["eve@", *GUESTS])))
     assert draft.unreadable == (Unreadable("eve@", Field.TO),)
+    theirs = by(b"ORGANIZER:mailto:joe@their.example", calendar(["eve@", *GUESTS]))
+    assert read(message(theirs)).unreadable == ()
 
 
 def test_people_whom_the_invitation_lists_cannot_be_hidden() -> None:
@@ -195,6 +298,10 @@ def test_people_whom_the_invitation_lists_cannot_be_hidden() -> None:
     assert why_no_move(draft, draft.moved({"eve@else.example"}, Field.BCC)) == ""
     for guest in GUESTS:
         assert "See guest list" in why_no_move(draft, draft.moved({guest}, Field.BCC))
+    header = read(message(THEIRS)).in_header()
+    assert "See guest list" in why_no_move(header, header.moved({GUESTS[0]}, Field.BCC))
+    hidden = header.moved({GUESTS[0]}, Field.BCC)
+    assert why_no_move(hidden, hidden) == ""
 
 
 LOCAL = st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,8}", fullmatch=True)
@@ -250,6 +357,8 @@ def test_damage_raises_nothing_and_loses_no_recipient(
     kind = b"multipart/mixed; boundary=bb"
     for body in (whole[:place], whole[:place] + junk, whole[:place] + junk + whole[place:], junk):
         draft = read(message(body, kind))
-        assert draft.in_header() == rfc5322.read(message(b""))._replace(unreadable=draft.unreadable)
+        assert draft.in_header() == rfc5322.read(message(b""))._replace(
+            unreadable=draft.unreadable, invited=draft.invited
+        )
     found = attendees(message(whole[:place], kind))
     assert found[:-1] == GUESTS[: max(len(found) - 1, 0)]  # The last may be cut off.

@@ -185,3 +185,21 @@ def a_meeting_of_many_firms_by_bcc(life: Life) -> Draft:
 @everyday(Severity.OFF, "An invitation that hides its guests lists its author alone.")
 def a_meeting_that_hides_its_guests(life: Life) -> Draft:
     return life.mail(to=[AUTHOR], bcc=life.firms(5, 60), attendees=[AUTHOR])
+
+
+@everyday(Severity.OFF, "Colleagues may see whom somebody else has invited.")
+def a_clients_invitation_passed_on_to_colleagues(life: Life) -> Draft:
+    firms = life.firms(12, 60)
+    return life.mail(to=life.colleagues(1, 3), attendees=[AUTHOR, *firms], invited=firms)
+
+
+@everyday(Severity.OFF, "A guest has the list of guests already.")
+def a_clients_invitation_passed_on_to_another_guest(life: Life) -> Draft:
+    firms = life.firms(12, 60)
+    return life.mail(to=firms[:1], attendees=[AUTHOR, *firms], invited=firms)
+
+
+@everyday(Severity.NOTE, "One to three more see the list of guests, who know each other.")
+def a_clients_invitation_passed_on_to_others(life: Life) -> Draft:
+    firms = life.firms(12, 40)
+    return life.mail(to=life.firms(1, 3), attendees=[AUTHOR, *firms], invited=firms)

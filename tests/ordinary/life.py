@@ -108,14 +108,15 @@ class Life:
         answers: Sequence[str] = (),
         was_in_bcc: bool = False,
         attendees: Iterable[str] = (),
+        invited: Iterable[str] = (),
         remembered: Iterable[str] = (),
         **others: Any,
     ) -> Draft:
         """Return the mail; `others` is what else `drafts.draft` takes.
 
         It `answers` what the first of them had sent to the rest and to the author, who stood in To
-        or `was_in_bcc`. It is an invitation that lists the `attendees`. `remembered` stood together
-        in an earlier mail.
+        or `was_in_bcc`. It is an invitation that lists the `attendees`; `invited` are those who got
+        it before from somebody else. `remembered` stood together in an earlier mail.
         """
         mail = draft(
             to=self._written(to),
@@ -127,7 +128,11 @@ class Life:
             **others,
         )
         listed = [Recipient(Mailbox(it), Field.TO, is_attendee=True) for it in attendees]
-        return mail._replace(recipients=(*mail.recipients, *listed), together=frozenset(remembered))
+        return mail._replace(
+            recipients=(*mail.recipients, *listed),
+            together=frozenset(remembered),
+            invited=frozenset(invited),
+        )
 
     def _written(self, people: Iterable[str]) -> list[str]:
         """Return them in any order, some with capitals, as people write them."""

@@ -58,6 +58,7 @@ _drafts = st.builds(
     ).map(tuple),
     newsgroups=st.sampled_from([(), (), (), ("n.g",)]),
     together=st.frozensets(st.sampled_from(_PEOPLE), max_size=8),
+    invited=st.frozensets(st.sampled_from(_PEOPLE), max_size=8),
 )
 # So low that each of them is met by drafts of this size.
 _policies = st.builds(
@@ -130,6 +131,8 @@ def test_to_know_more_of_each_other_never_matters_more(
     before = _of_exposure(draft, policy)
     assert _of_exposure(draft._replace(answered=known), policy) <= before
     assert _of_exposure(draft._replace(together=together), policy) <= before
+    invited = draft.invited | {mailbox.key for mailbox in more}
+    assert _of_exposure(draft._replace(invited=invited), policy) <= before
 
 
 def _of_exposure(draft: Draft, policy: Policy) -> Severity:
