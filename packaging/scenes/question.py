@@ -12,10 +12,12 @@ from ccwarn.policy import WatchedDomains
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.book import Book
 from ccwarn.settings.files import load_policy
 from ccwarn.stores.mbox import RUNNING
 from ccwarn.stores.opening import open_store
 from ccwarn.ui.question.dialog import QuestionDialog
+from ccwarn.ui.question.offers import Offers
 from scenes.scene import SAMPLES, Scene
 
 SCENES = (
@@ -52,7 +54,11 @@ SCENES = (
 def show(scene: Scene) -> QWidget:
     """Show the dialog about the sample draft, or about as many people as the scene wants."""
     origin = Origin("", can_hold=scene.holds, no_move_because=_(RUNNING) if scene.stuck else "")
-    dialog = QuestionDialog(question(_review(scene), origin, ALL_RULES))
+    review = _review(scene)
+    dialog = QuestionDialog(question(review, origin, ALL_RULES))
+    loaded = load_policy(SAMPLES / "policy.toml")._replace(policy=review.policy)
+    book = Book(lambda: loaded, lambda _changes: {})
+    dialog.offer(Offers(book, review, lambda: None, ALL_RULES))
     dialog.show()
     view = dialog.people.view
     doings: dict[str, Callable[[], object]] = {
