@@ -8,9 +8,9 @@ the answered message has made it public already.
 
 Two mailboxes know each other already where both stood in the answered message, where both are
 remembered to have stood together before, or where both got the invitation that a draft passes on.
-*Concerned* are the exposed, and whoever in Bcc would
-learn an address of theirs. The *odd ones out* are the concerned without the largest group of them
-who know each other: one organisation, or one of those circles.
+*Concerned* are the exposed, and whoever in Bcc would learn an address of theirs. The *odd ones out*
+are the concerned without the largest group of them who know each other: one organisation, or one of
+those circles.
 
 A *crowd* is so many visible external mailboxes that their organisations are not believed: a domain
 that looks like one organisation may be a mail provider that nobody knows. All of it is exposed, but

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.memory import MemoryOfPeople, memory_file
 from ccwarn.policy import Policy, Severity
 from ccwarn.remembered_sets import Kind, RememberedSets
@@ -126,6 +126,21 @@ def test_who_has_stood_together_since_is_hidden_no_more(desk: Desk, tmp_path: Pa
     desk.send(draft(bcc=firms(CROWD)))
     desk.send(draft(to=firms(CROWD)))
     assert sets(tmp_path, Kind.HIDDEN, firms(CROWD)), "the first mistake excuses nothing"
+
+
+def test_whom_somebody_else_has_invited_the_author_has_not_shown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.send(draft(bcc=COMMITTEE))
+    guests = [Recipient(Mailbox(it), Field.TO, is_attendee=True) for it in COMMITTEE]
+    colleague = draft(to=["boss@acme.example"])
+    forwarded = colleague._replace(
+        recipients=(*colleague.recipients, *guests), invited=frozenset(COMMITTEE)
+    )
+    assert desk.send(forwarded) is forwarded
+    assert desk.author.asked == []
+    assert sets(tmp_path, Kind.HIDDEN, COMMITTEE) == [frozenset(COMMITTEE)]
+    assert sets(tmp_path, Kind.VISIBLE, COMMITTEE) == []
 
 
 def test_who_had_stood_together_before_is_not_hidden(desk: Desk, tmp_path: Path) -> None:
