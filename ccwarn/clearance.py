@@ -11,7 +11,7 @@ from typing import Protocol
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.policy import Policy
-from ccwarn.review import Decision, Identities, Origin, Review, examine, recalled, settle
+from ccwarn.review import Decision, Identities, Origin, Review, examine, recollected, settle
 from ccwarn.unforeseen import LastResort
 
 
@@ -106,10 +106,9 @@ class Clearance:
     def examine(self, draft: Draft) -> Review:
         """Return what the rules find in the draft under the present policy; nobody is asked."""
         review = examine(draft, self._policy(), self._rules, self._identities)
-        if self._memory is not None:
-            with LastResort("what is remembered could not be looked up"):
-                return self._recalled(review, self._memory)
-        return review
+        if self._memory is None:
+            return review
+        return recollected(review, self._rules, self._memory.recall)
 
     def clear(self, draft: Draft, origin: Origin) -> Future[Draft | None]:
         """Return the draft that may leave, or None to hold it, as soon as that is known.
@@ -207,12 +206,6 @@ class Clearance:
             found = self._memory.answered(review)
             return None if found is Decision.REMEDY and origin.no_move_because else found
         return None
-
-    def _recalled(self, review: Review, memory: Memory) -> Review:
-        known = memory.recall(review)
-        if known is review.draft:
-            return review
-        return recalled(review, examine(known, review.policy, self._rules))
 
     def _remember(self, review: Review, origin: Origin, left: Draft | None) -> None:
         """Remember a draft that leaves, where it is known that it does."""

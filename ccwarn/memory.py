@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mailbox
@@ -56,19 +56,19 @@ class MemoryOfPeople:
         Each thing is looked up only where it would answer or ask something.
         """
         draft, policy = review.draft, review.policy
+        if not policy.remember_days:
+            return draft
         asks = any(it.code == EXPOSED and it.severity.asks for it in review.findings)
         shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
-        if not policy.remember_days or not (
-            asks
-            or _may_be_strangers(shown.values(), draft, policy)
-            or len(_outside(shown.values(), draft, policy)) >= FEWEST_IN_SIGHT
-        ):
+        outside = _outside(shown.values(), draft, policy)
+        if not (asks or _may_be_strangers(outside, policy) or len(outside) >= FEWEST_IN_SIGHT):
             return draft
         self.settle(_UNDER_WAY)
         if not self._file.exists:
             return draft
         earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(draft, policy)))
-        if len(review.exposure.keys) >= FEWEST_HIDDEN * SHOWN_AGAIN:
+        least = FEWEST_HIDDEN * SHOWN_AGAIN
+        if len(shown) >= least and len(review.exposure.keys) >= least:
             person_of = policy.organisations(draft).person_of_key
             earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
         best = self._together(draft, policy) if asks or earlier.batch else frozenset()
@@ -147,7 +147,7 @@ class MemoryOfPeople:
         hidden = {person_of(key) for key, it in people.items() if it.field is Field.BCC}
         known = {person_of(it.key): it for it in left.known if not organisations.is_own(it)}
         for group in (known, seen):
-            if _may_be_strangers(group.values(), left, policy):
+            if _may_be_strangers(_outside(group.values(), left, policy), policy):
                 self._sets.remember(Kind.VISIBLE, group, policy.remember_days)
                 # At a crowd the first mistake must not excuse the next.
                 if FEWEST_HIDDEN * SHOWN_AGAIN <= len(group) < CROWD:
@@ -210,9 +210,8 @@ def memory_file(state: Path) -> MemoryFile:
     return MemoryFile(state / "memory.sqlite")
 
 
-def _may_be_strangers(people: Iterable[Mailbox], draft: Draft, policy: Policy) -> bool:
-    """Tell, quickly, whether some of these people are of different organisations, perhaps."""
-    domains = _outside(people, draft, policy)
+def _may_be_strangers(domains: Sequence[str], policy: Policy) -> bool:
+    """Tell, quickly, whether people at these domains are of different organisations, perhaps."""
     return len(domains) > 1 and (len(set(domains)) > 1 or domains[0] in policy.providers)
 
 

@@ -135,7 +135,19 @@ def _without_old_list(draft: Draft, policy: Policy) -> Draft:
     return header if known.issuperset(everybody) else draft
 
 
-def recalled(first: Review, again: Review) -> Review:
+def recollected(review: Review, rules: Iterable[Rule], recall: Callable[[Review], Draft]) -> Review:
+    """Return what a review becomes by what is remembered; the very review where that is nothing.
+
+    `recall` returns the draft with what is remembered of its people; it may raise anything.
+    """
+    with LastResort("what is remembered could not be looked up"):
+        known = recall(review)
+        if known is not review.draft:
+            return _recalled(review, _examined(known, review.policy, rules))
+    return review
+
+
+def _recalled(first: Review, again: Review) -> Review:
     """Return what counts of a review, and of the one that also goes by what is remembered.
 
     It is the second. Only at a crowd the author is asked all the same, if not to type: the first

@@ -7,10 +7,9 @@ from functools import cached_property
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.policy import Policy
-from ccwarn.review import Identities, Review, examine, recalled
+from ccwarn.review import Identities, Review, examine, recollected
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
-from ccwarn.unforeseen import LastResort
 
 
 class Examining:
@@ -27,12 +26,9 @@ class Examining:
         """
         review = examine(draft, self._policy, ALL_RULES, self._identities_of)
         if review.severity.asks:
-            from ccwarn.memory import MemoryOfPeople  # late, as above
+            from ccwarn.memory import MemoryOfPeople  # late: most mail asks nothing
 
-            with LastResort("what is remembered could not be looked up"):
-                known = MemoryOfPeople(state_dir()).recall(review)
-                if known is not review.draft:
-                    return recalled(review, examine(known, self._policy, ALL_RULES))
+            return recollected(review, ALL_RULES, MemoryOfPeople(state_dir()).recall)
         return review
 
     def _identities_of(self, draft: Draft) -> Collection[Mailbox]:
@@ -41,6 +37,6 @@ class Examining:
 
     @cached_property
     def _identities(self) -> Identities:
-        from ccwarn.stores.identities import KnownIdentities  # late: most mail asks nothing
+        from ccwarn.stores.identities import KnownIdentities  # late, as above
 
         return KnownIdentities()
