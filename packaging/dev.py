@@ -96,8 +96,8 @@ def run_format(python: Path, arguments: argparse.Namespace) -> int:
     """Bring all that a program can write into its current form."""
     failed = call(python, "ruff", "check", "--fix", "--quiet", ".")
     failed |= call(python, "ruff", "format", "--quiet", ".")
-    for script in ("default_policy.py", "policy_schema.py", "i18n.py", "make_samples.py"):
-        failed |= start([str(python), str(ROOT / "packaging" / script)])
+    for maker in ("default_policy", "policy_schema", "admx", "i18n", "make_samples"):
+        failed |= start([str(python), str(ROOT / "packaging" / f"{maker}.py")])
     return failed
 
 

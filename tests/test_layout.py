@@ -71,11 +71,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("policy", "settings.declared", "settings.declared.organisations"),
         *("settings.loaded", "settings.locks", "settings.setting", "settings.toml", "i18n"),
     ),
-    "settings.files": (
-        *("policy", "settings.layers", "settings.loaded", "settings.toml"),
-        *("i18n", "resources"),
+    "settings.group_policy": (
+        *("settings.declared", "settings.loaded", "settings.toml", "i18n", "in_order"),
     ),
-    "settings.current": ("policy", "settings.files", "settings.loaded"),
+    "settings.files": (
+        *("policy", "settings.group_policy", "settings.layers", "settings.loaded"),
+        *("settings.toml", "i18n", "resources"),
+    ),
+    "settings.current": (
+        *("policy", "settings.files", "settings.group_policy", "settings.loaded"),
+    ),
     "settings.edit": (
         *("account", "settings.declared", "settings.declared.places", "settings.files"),
         *("in_use", "settings.loaded", "i18n"),

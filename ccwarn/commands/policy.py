@@ -13,7 +13,8 @@ from ccwarn.i18n import _
 from ccwarn.plain import plain
 from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.files import load_policy, site_policy_file, user_policy_file
-from ccwarn.settings.loaded import Key, Layer, LoadedPolicy
+from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText
+from ccwarn.settings.locks import with_dependents
 from ccwarn.settings.toml import LOCKED, named, unknown
 from ccwarn.terminal.console import Console
 
@@ -39,12 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell_files(console: Console, loaded: LoadedPolicy, user_file: Path) -> None:
-    for title, file, layer in (
-        (_("Your organisation's file"), site_policy_file(), Layer.SITE),
-        (_("Your own file"), user_file, Layer.USER),
+    site = loaded.texts[Layer.SITE].sources if Layer.SITE in loaded.texts else ()
+    read = {part.source for part in site}
+    if Layer.USER in loaded.texts:
+        read.add(str(user_file))
+    for title, file in (
+        (_("Your organisation's file"), str(site_policy_file())),
+        (_("Your own file"), str(user_file)),
     ):
-        there = "" if layer in loaded.texts else _(" (does not exist)")
-        console.line(f"{title}: {plain(str(file), 400)}{there}")
+        there = "" if file in read else _(" (does not exist)")
+        console.line(f"{title}: {plain(file, 400)}{there}")
+    for key in sorted(read - {str(site_policy_file()), str(user_file)}):
+        console.line(_("Group Policy: {key}").format(key=key))
     console.line()
 
 
@@ -69,11 +76,17 @@ def _where(loaded: LoadedPolicy, key: Key) -> str:
     if loaded.locks_unknown and source.layer is Layer.BUILT_IN:
         return _("built in; your own settings can only add questions at the moment")
     if source.layer is Layer.BUILT_IN:
-        lock = loaded.texts[Layer.SITE]
-        place = _("built in, and locked in {file}, line {line}").format(
-            file=plain(lock.source, 400), line=lock.lines[LOCKED]
-        )
+        place = _built_in_and_locked(loaded.texts[Layer.SITE], key)
     return _("{place}: set by your organisation").format(place=place)
+
+
+def _built_in_and_locked(site: PolicyText, key: Key) -> str:
+    lock = next(part for part in site.sources if key in with_dependents(part.locked))
+    file = plain(lock.source, 400)
+    if line := lock.lines.get(LOCKED):
+        place = _("built in, and locked in {file}, line {line}")
+        return place.format(file=file, line=line)
+    return _("built in, and locked by {source}").format(source=file)
 
 
 def _as_toml(value: Any) -> str:

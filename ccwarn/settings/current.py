@@ -1,12 +1,14 @@
 """The policy in force at any time: read again when one of its files has changed.
 
-It compares two `stat`s at each mail, so a change counts from the next mail on.
+It compares two `stat`s at each mail, and on Windows what Group Policy has set, so a change counts
+from the next mail on.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ccwarn.policy import Policy
@@ -48,7 +50,7 @@ class CurrentPolicy:
     def loaded(self) -> LoadedPolicy:
         """The policy that counts now, with where each setting comes from and what is wrong."""
         with self._lock:
-            version = tuple(map(_version_of, self.files))
+            version = (*map(_version_of, self.files), _group_policy())
             if self._loaded is None or version != self._version:
                 before, self._version = self._loaded, version
                 self._loaded = load_policy(self._file, own_domains=self._own_domains, before=before)
@@ -59,6 +61,14 @@ class CurrentPolicy:
     def __call__(self) -> Policy:
         """Return the policy that counts now."""
         return self.loaded.policy
+
+
+def _group_policy() -> Mapping[str, object]:
+    if sys.platform == "win32":
+        from ccwarn.settings import group_policy
+
+        return group_policy.present()
+    return {}
 
 
 def _version_of(file: Path) -> tuple[int | None, ...]:

@@ -95,10 +95,12 @@ def load_policy(
     """
     texts = {}
     path = user_file or user_policy_file()
-    site = _text_of(site_policy_file(), must_exist=False, may_lock=True)
+    site = _site_texts()
     user = _text_of(path, must_exist=user_file is not None, may_lock=False)
-    if site is not None:
-        texts[Layer.SITE] = site
+    if site:
+        from ccwarn.settings.layers import together  # late, as below
+
+        texts[Layer.SITE] = together(site)
     if user is not None:
         texts[Layer.USER] = user
     base = Policy(providers=builtin_providers())
@@ -112,6 +114,20 @@ def load_policy(
         texts[Layer.COMMAND_LINE] = _command_line(loaded.policy.own_domains, own_domains)
         loaded = merged(base, texts, read_before)
     return loaded
+
+
+def _site_texts() -> list[PolicyText]:
+    """Return what the organisation says, wherever: the source that counts most comes last."""
+    text = _text_of(site_policy_file(), must_exist=False, may_lock=True)
+    texts = [] if text is None else [text]
+    if sys.platform == "win32":
+        from ccwarn.settings import group_policy
+
+        for source, tree in group_policy.present().items():
+            # What is for everybody on the computer, as the file is, counts before what is not.
+            place = len(texts) if group_policy.is_for_computer(source) else 0
+            texts.insert(place, group_policy.read(tree, source))
+    return texts
 
 
 def _program_data() -> str:

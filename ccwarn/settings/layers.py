@@ -8,7 +8,7 @@ file and nobody knows what it locks, the sources above it can make ccwarn ask mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ccwarn.i18n import _
@@ -32,7 +32,8 @@ def merged(
 
     `before` is what the sources said when they were last read.
     """
-    kept = {layer: _kept(text, (before or {}).get(layer), layer) for layer, text in texts.items()}
+    before = before or {}
+    kept = {layer: _kept_of_each(text, before.get(layer), layer) for layer, text in texts.items()}
     site = kept.get(Layer.SITE)
     if site and locks.are_unknown(site):
         return _without_provider_domains(_tightened(base, site, kept))
@@ -47,6 +48,23 @@ def merged(
         policy = _with_own(policy, applied(base, site.values), locked)
     loaded = LoadedPolicy(policy, _problems(kept, locked), locked, kept)
     return _without_provider_domains(loaded)
+
+
+def together(parts: Sequence[PolicyText]) -> PolicyText:
+    """Return what several sources of one layer say as one text; a later one counts more."""
+    if len(parts) == 1:
+        return parts[0]
+    values = {key: value for part in parts for key, value in part.values.items()}
+    unknown = {LOCKED} if any(map(locks.are_unknown, parts)) else set()
+    return PolicyText(
+        ", ".join(part.source for part in parts),
+        values,
+        {key: value for part in parts for key, value in part.written.items()},
+        wrong=frozenset(unknown.union(*(part.wrong for part in parts))),
+        locked=frozenset().union(*(part.locked for part in parts)),
+        problems=tuple(problem for part in parts for problem in part.problems),
+        parts=tuple(parts),
+    )
 
 
 def _tightened(base: Policy, site: PolicyText, texts: Mapping[Layer, PolicyText]) -> LoadedPolicy:
@@ -82,6 +100,12 @@ def _allowed(text: PolicyText, layer: Layer, locked: frozenset[Key]) -> Values:
     if layer is Layer.SITE:
         return text.values
     return {key: value for key, value in text.values.items() if key not in locked}
+
+
+def _kept_of_each(now: PolicyText, before: PolicyText | None, layer: Layer) -> PolicyText:
+    """Return what `_kept` does, of each source that a layer has."""
+    earlier = {part.source: part for part in before.sources} if before else {}
+    return together([_kept(part, earlier.get(part.source), layer) for part in now.sources])
 
 
 def _kept(now: PolicyText, before: PolicyText | None, layer: Layer) -> PolicyText:

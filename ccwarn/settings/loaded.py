@@ -41,7 +41,8 @@ class PolicyText(NamedTuple):
 
     `values` are what the policy takes, `written` the same as it stands in the file, `lines` where.
     `wrong` are the settings whose value could not be used. `unusable` says that nothing in the
-    source could be read at all. Only the organisation's file has `locked` settings.
+    source could be read at all. Only the organisation's file has `locked` settings. `parts` are the
+    sources of a text that was put together from several, the one that counts most last.
     """
 
     source: str
@@ -52,6 +53,17 @@ class PolicyText(NamedTuple):
     locked: frozenset[Key] = frozenset()
     problems: tuple[Problem, ...] = ()
     unusable: bool = False
+    parts: tuple[PolicyText, ...] = ()
+
+    @property
+    def sources(self) -> tuple[PolicyText, ...]:
+        """The texts that this one was put together from, or itself."""
+        return self.parts or (self,)
+
+    def saying(self, key: Key) -> PolicyText:
+        """Return which of the sources says what counts of a setting."""
+        said = (part for part in reversed(self.parts) if key in part.values)
+        return next(said, self)
 
 
 class Source(NamedTuple):
@@ -83,7 +95,8 @@ class LoadedPolicy(NamedTuple):
             text = self.texts.get(layer)
             outranked = key in self.locked - self.stricter and layer is not Layer.SITE
             if text is not None and key in text.values and not outranked:
-                return Source(layer, text.source, text.lines.get(key, 0))
+                said = text.saying(key)
+                return Source(layer, said.source, said.lines.get(key, 0))
         return Source(Layer.BUILT_IN)
 
     def written(self, key: Key) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ccwarn.i18n import _
@@ -27,23 +27,32 @@ def read(text: str, source: str, *, may_lock: bool = False) -> PolicyText:
     except (ValueError, RecursionError) as error:  # numbers without end, brackets without end
         problem = _syntax_problem(error, source)
         return PolicyText(source, problems=(problem,), unusable=True)
-    return _Reader(text, source, may_lock=may_lock).read(table)
+    return read_written(dict(_leaves(table)), source, text.splitlines(), may_lock=may_lock)
+
+
+def read_written(
+    written: Mapping[Key, Any], source: str, lines: Sequence[str] = (), *, may_lock: bool = False
+) -> PolicyText:
+    """Return what settings say that are written as TOML has them, in these lines if in any.
+
+    A value that is wrong is reported and left out.
+    """
+    return _Reader(lines, source, may_lock=may_lock).read(written)
 
 
 class _Reader:
     """Takes the values out of one parsed text and collects what is wrong with it."""
 
-    def __init__(self, text: str, source: str, *, may_lock: bool) -> None:
-        self._lines = text.splitlines()
+    def __init__(self, lines: Sequence[str], source: str, *, may_lock: bool) -> None:
+        self._lines = lines
         self._source = source
         self._may_lock = may_lock
         self._locked: frozenset[Key] = frozenset()
         self._wrong: set[Key] = set()
         self._problems: list[Problem] = []
 
-    def read(self, table: Mapping[str, Any]) -> PolicyText:
+    def read(self, written: Mapping[Key, Any]) -> PolicyText:
         values: dict[Key, Any] = {}
-        written = dict(_leaves(table))
         for key, value in written.items():
             if key == LOCKED and self._may_lock:
                 self._lock(value)
@@ -113,7 +122,7 @@ _HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
 _KEY = re.compile(r"\s*([\w\"'.-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
 
 
-def _line_of(lines: list[str], key: Key) -> int:
+def _line_of(lines: Sequence[str], key: Key) -> int:
     """Return the line, from 1 on, in which the key is set; 0 if it cannot be found."""
     table: Key = ()
     for number, line in enumerate(lines, 1):

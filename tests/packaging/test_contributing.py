@@ -133,6 +133,7 @@ SETTING_TESTS = (
     "tests/settings/test_declared.py",
     "tests/packaging/test_default_policy.py",
     "tests/packaging/test_policy_schema.py",
+    "tests/packaging/test_admx.py",
     "tests/packaging/test_i18n_template.py",
     *("tests/ui/settings/test_rules_page.py", "-k", "not test_rules_page or each_list"),
 )
