@@ -41,7 +41,7 @@ class Run:
     """Tries mutants until its time is over, and counts."""
 
     def __init__(self, tree: Tree, minutes: float) -> None:
-        self._tree = tree
+        self.tree = tree
         self._end = time.monotonic() + minutes * 60
         self._equivalent = equivalent()
         self.killed = self.tried = 0
@@ -56,9 +56,12 @@ class Run:
                 self._complain(
                     f"listed in {EQUIVALENT.name}, but there is no such mutant: {listed}"
                 )
+        if not found:
+            return
         count = max(min(len(found), FEWEST), round(len(found) * share))
         chosen = random.Random(f"{seed} {file}").sample(found, count)
-        limit = 20 + 10 * self._tree.seconds(tests)
+        limit = 20 + 10 * self.tree.seconds(tests)
+        begun = self.tree.worked
         killed = tried = 0
         for mutant in chosen:
             if time.monotonic() > self._end:
@@ -66,14 +69,20 @@ class Run:
                 break
             tried += 1
             killed += self._is_killed(mutant, tests, limit)
-        print(f"{file}: {killed} of {tried} killed; there are {len(found)}", flush=True)
+        seconds = self.tree.worked - begun
+        print(
+            f"{file}: {killed} of {tried} killed in {seconds:.0f} s; there are {len(found)}",
+            flush=True,
+        )
+        # What has made them fail meanwhile may have been taken for mutants noticed.
+        self.tree.unchanged(tests)
         self.killed += killed
         self.tried += tried
 
     def _is_killed(self, mutant: Mutant, tests: Sequence[str], limit: float) -> bool:
         if mutant.change in self._equivalent:
             return False
-        is_killed = self._tree.kills(mutant.change.file, mutant.source, tests, limit)
+        is_killed = self.tree.kills(mutant.change.file, mutant.source, tests, limit)
         if not is_killed:
             self._complain(f"survived: {mutant}")
         return is_killed
@@ -99,7 +108,8 @@ def main() -> int:
         for file, tests in planned(arguments.files).items():
             run.file(file, tests, share, arguments.seed)
     killed = run.killed / max(run.tried, 1)
-    print(f"{run.killed} of {run.tried} killed: {killed:.1%}")
+    minutes = run.tree.worked / 60
+    print(f"{run.killed} of {run.tried} killed: {killed:.1%}, in {minutes:.1f} minutes of work")
     return 0 if run.is_good and killed >= WANTED else 1
 
 

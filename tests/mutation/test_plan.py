@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mutation.plan import TESTS, TOP, Change, equivalent, planned
+from mutation.plan import MEASURED, TESTS, TOP, Change, equivalent, planned
 
 
 @pytest.mark.parametrize("pattern", TESTS)
@@ -12,6 +12,12 @@ def test_what_is_mutated_and_its_tests_are_there(pattern: str) -> None:
     assert list(TOP.glob(pattern)), f"there is no {pattern}"
     for tests in TESTS[pattern]:
         assert (TOP / tests).exists(), f"there are no {tests}"
+
+
+@pytest.mark.parametrize("test", MEASURED)
+def test_what_is_not_run_is_there(test: str) -> None:
+    file, _, name = test.partition("::")
+    assert f"\ndef {name}(" in (TOP / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("change", equivalent(), ids=lambda change: change.was)
