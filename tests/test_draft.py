@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
+from ccwarn.draft import (
+    Answered,
+    Batch,
+    Draft,
+    Field,
+    Mailbox,
+    Recipient,
+    Unreadable,
+    exchange_organisation,
+)
 from drafts import addresses, draft
 
 
@@ -99,8 +108,36 @@ def test_from_to_and_cc_of_the_answered_message_are_known() -> None:
 
 def test_no_list_is_taken_for_granted() -> None:
     assert not Answered().by_list
+    assert not Answered().is_public
     assert not Unreadable("Bob", Field.TO).is_list
     assert not Recipient(Mailbox("bob@x.example"), Field.TO).is_list
+
+
+def test_no_mail_is_taken_for_a_part_with_the_same_text() -> None:
+    assert not Batch("14:02", people=2, organisations=2, odd_ones_out=2).is_same_text
+
+
+@pytest.mark.parametrize(
+    ("key", "organisation"),
+    [
+        ("/o=firm/ou=offices/cn=recipients/cn=eve", "/o=firm"),
+        ("/o=firm", "/o=firm"),
+        ("/o=/ou=offices/cn=recipients/cn=eve", ""),
+        ("/ou=offices/o=firm/cn=eve", ""),
+        ("eve@firm.example", ""),
+        ("", ""),
+    ],
+)
+def test_the_organisation_of_an_entry_in_exchange(key: str, organisation: str) -> None:
+    assert exchange_organisation(key) == organisation
+
+
+def test_who_stands_in_an_invitation_alone_is_not_in_the_header() -> None:
+    bob = Recipient(Mailbox("bob@x.example"), Field.TO)
+    guest = Recipient(Mailbox("eve@y.example"), Field.TO, is_attendee=True)
+    assert Draft(None, (bob, guest)).in_header() == Draft(None, (bob,))
+    mail = Draft(None, (bob,))
+    assert mail.in_header() is mail
 
 
 def test_a_list_stays_one_when_it_is_moved() -> None:

@@ -49,6 +49,8 @@ EVE = Mailbox("eve@firm.example")
         ("ATTENDEE", []),
         # Quotes that nobody closes hide no address.
         ('ATTENDEE;CN="Eve:mailto:eve@firm.example', [EVE]),
+        ('ATTENDEE;CN="mailto:not@her.example;X:mailto:eve@firm.example', [EVE]),
+        ('ATTENDEE;CN="eve@firm.example', []),
         ("ATTENDEE:mailto:eve@", ["eve@"]),
         ("ATTENDEES:mailto:eve@firm.example", []),
         ("X-ATTENDEE:mailto:eve@firm.example", []),
