@@ -148,6 +148,10 @@ class Desktop:
         """Tell whether a window is there no more."""
         return self.run("xdotool", "getwindowname", window) == ""
 
+    def manager(self) -> str:
+        """Return the id by which the running window manager is known; "" before one is ready."""
+        return self.run("xprop", "-root", _MANAGED).partition("# ")[2]
+
     def active(self) -> str:
         """Return the title of the window that has the focus."""
         return self.run("xdotool", "getactivewindow", "getwindowname")
@@ -224,7 +228,7 @@ def desktop(home: Path) -> Iterator[Desktop]:
             needs(program)
         screen = Desktop(environ, home)
         stack.enter_context(running([str(needs("openbox"))], environ))
-        wait_for("window manager", lambda: "0x" in screen.run("xprop", "-root", _MANAGED))
+        wait_for("window manager", screen.manager)
         yield screen
 
 

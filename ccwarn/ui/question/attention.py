@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-SETTLING = 500
+SETTLING = 700
 """Milliseconds after which it is known which window is in front: on Wayland only when it has been
-painted. A desktop that is asked to point at a window before that forgets it there."""
+painted. A desktop that is asked to point at a window before that forgets it there. And Openbox
+(3.6.1) ends by a fault when it points at a window twice within 600 ms and the window closes."""
 HEARING = 50
 """Milliseconds more, in which what the desktop has told meanwhile is heard: on a busy machine it
 waits in the same queue as the end of `SETTLING`, perhaps behind it."""
@@ -72,6 +74,8 @@ class Attention(QObject):
         else:
             self._is_missed = True
             QApplication.alert(self._window)
+            # On X11 it would wait for the next event, and nobody may come near for hours.
+            QTimer.singleShot(0, self._window, QGuiApplication.sync)
             self.missed.emit()
 
     def _is_in_front(self) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccwarn.ui.question.attention import Attention
+from ccwarn.ui.question.attention import SETTLING, Attention
 
 
 @pytest.fixture
@@ -121,3 +121,8 @@ def test_a_window_that_the_desktop_does_not_paint_is_not_in_front(
     monkeypatch.undo()
     with qtbot.waitSignal(attention.gained):
         window.update()
+
+
+def test_openbox_has_forgotten_one_request_for_attention_when_the_next_comes() -> None:
+    # Within 600 ms of another it goes on flashing a window that has closed, and ends.
+    assert SETTLING > 600
