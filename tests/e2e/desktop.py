@@ -210,11 +210,15 @@ def desktop(home: Path) -> Iterator[Desktop]:
     """Run a desktop whose home folder is `home`; everything started here ends with it."""
     runtime = home / "run"
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Its own: a Thunderbird that starts removes the mails that another one is just sending there.
+    temporary = home / "tmp"
+    temporary.mkdir(exist_ok=True)
     environ = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
         "HOME": str(home),
+        "TMPDIR": str(temporary),
         "XDG_RUNTIME_DIR": str(runtime),
         "XDG_SESSION_TYPE": "x11",
         "NO_AT_BRIDGE": "1",
