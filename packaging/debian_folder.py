@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from processes import ROOT, start
@@ -48,6 +48,21 @@ mount -t tmpfs tmpfs "$1/tmp"
 exec chroot "$@"
 """
 """What the shell does, contained, with a folder and a command to run in it."""
+APART = (
+    """
+set -e
+mount -t tmpfs tmpfs "$1/mnt"
+mkdir "$1/mnt/changes" "$1/mnt/work" "$1/mnt/folder"
+mount -t overlay -o "lowerdir=$2:$1,upperdir=$1/mnt/changes,workdir=$1/mnt/work" \
+    overlay "$1/mnt/folder"
+folder="$1/mnt/folder"
+shift 2
+set -- "$folder" "$@"
+"""
+    + ENTER
+)
+"""The same with a second folder, whose files are seen besides those of the first. What the command
+changes is seen by itself alone, and gone with it: so many may be in one folder at once."""
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -147,13 +162,17 @@ def copy_checkout(there: Path) -> None:
             shutil.copy2(ROOT / name, there / name)
 
 
-def enter(folder: Path, *command: str) -> int:
-    """Run a command in the folder's copy of the checkout, as root; return its exit status."""
+def enter(folder: Path, *command: str, besides: Path | None = None) -> int:
+    """Run a command in the folder's copy of the checkout, as root; return its exit status.
+
+    With files `besides` those of the folder, nothing is changed in either.
+    """
     handed_on = [f"{name}={os.environ[name]}" for name in VARIABLES if name in os.environ]
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     environ = ["env", "-i", path, "HOME=/root", "LANG=C.UTF-8", *handed_on]
-    within = ["env", f"--chdir=/{CHECKOUT}", *command]
-    return start([*CONTAINED, *environ, "sh", "-c", ENTER, "sh", str(folder), *within])
+    script, folders = (APART, [folder, besides]) if besides else (ENTER, [folder])
+    shell = ["sh", "-c", script, "sh", *map(str, folders)]
+    return start([*CONTAINED, *environ, *shell, "env", f"--chdir=/{CHECKOUT}", *command])
 
 
 def can_be_made() -> bool:
@@ -170,16 +189,22 @@ def can_be_made() -> bool:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else uses the folder, and keep others out of it."""
+def alone(folder: Path, *, with_others: bool = False) -> Iterator[None]:
+    """Wait until nobody else uses the folder, and keep others out of it; or whoever changes it."""
     import fcntl  # late: only Linux comes here, but every system reads this module
 
     folder.parent.mkdir(parents=True, exist_ok=True)
+    kind = fcntl.LOCK_SH if with_others else fcntl.LOCK_EX
 
     with folder.with_suffix(".lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             say(f"Waiting for whoever uses {folder}…")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(lock, kind)
         yield
+
+
+def together(folder: Path) -> AbstractContextManager[None]:
+    """Wait until nobody changes the folder, and keep whoever would out of it."""
+    return alone(folder, with_others=True)

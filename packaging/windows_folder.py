@@ -55,14 +55,24 @@ TESTS = (*WINE, "wine", r"C:\Python\python.exe", "-m", "pytest", "-p", "no:cache
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Run pytest on Windows, after making or renewing what it needs; return the exit status."""
+    return run([*TESTS, r"--basetemp=C:\t", *arguments])
+
+
+def run(command: Sequence[str]) -> int:
+    """Run a command in the folder, in a copy of this checkout, and a Windows of its own.
+
+    Many may run at once. Return the exit status, or 1 where the folder cannot be made.
+    """
     if not debian_folder.can_be_made():
         return 1
     folder = debian_folder.place(NAME)
-    with debian_folder.alone(folder):
-        if not provide(folder):
-            return 1
-        debian_folder.copy_checkout(folder / CHECKOUT)
-        return enter(folder, *TESTS, r"--basetemp=C:\t", *arguments)
+    if not is_whole(folder):
+        with debian_folder.alone(folder):
+            if not provide(folder):
+                return 1
+    with debian_folder.together(folder), tempfile.TemporaryDirectory() as besides:
+        debian_folder.copy_checkout(Path(besides, CHECKOUT))
+        return enter(folder, *command, besides=Path(besides))
 
 
 def stamp() -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +18,12 @@ REQUIRE_ALL = "CCWARN_REQUIRE_ALL"
 
 posix_modes = pytest.mark.skipif(os.name == "nt", reason="there, the user's folder is private")
 """For a test of who may read what: Windows has lists of users in the place of modes."""
+
+
+def not_on_wine(reason: str) -> pytest.MarkDecorator:
+    """Mark a test of something that Windows does and Wine does not, with what Wine does."""
+    wine = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+    return pytest.mark.skipif(wine, reason=f"Wine {reason}")
 
 
 def needs(program: str) -> Path:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,6 +143,33 @@ def test_the_copy_of_the_checkout_follows_it_and_keeps_its_environment(
     debian_folder.copy_checkout(copy)
     files = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
     assert files == {".gitignore", ".venv/kept", "new/new.py"}
+
+
+@pytest.mark.usefixtures("debootstrap")
+def test_with_files_besides_those_of_the_folder_neither_is_changed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    folder = Path("/")  # It has all that a command needs, but for what is on other file systems.
+    changed = Path("/var/tmp") / str(uuid.uuid4())
+    script = f"echo more >>here; cp here {changed}; cat {changed}"
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as besides:
+        here = Path(besides, "ccwarn", "here")
+        here.parent.mkdir()
+        here.write_text("besides")
+        try:
+            assert debian_folder.enter(folder, "sh", "-c", script, besides=Path(besides)) == 0
+            assert not changed.exists()
+        finally:
+            changed.unlink(missing_ok=True)
+        assert capfd.readouterr().out == "besidesmore\n"
+        assert here.read_text() == "besides"
+
+
+def test_many_may_use_a_folder_together_and_nobody_changes_it_meanwhile(folder: Path) -> None:
+    command = ["flock", "--nonblock", str(folder.with_suffix(".lock")), "true"]
+    with debian_folder.together(folder), debian_folder.together(folder):
+        assert subprocess.run(command, check=False).returncode == 1
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 def test_mounts_and_processes_are_gone_when_whoever_made_them_is_killed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import debian_folder
 import windows_folder
+from counterparts import needs
 from environment import LOCK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can enter a folder")
@@ -31,7 +32,7 @@ def entered(monkeypatch: pytest.MonkeyPatch, status: int) -> list[tuple[str, ...
     """Note what is run in the folder instead of running it, as if it ended with a status."""
     commands: list[tuple[str, ...]] = []
 
-    def enter(folder: Path, *command: str) -> int:
+    def enter(folder: Path, *command: str, besides: Path | None = None) -> int:
         commands.append(command)
         return status
 
@@ -66,6 +67,29 @@ def test_a_folder_of_other_things_is_made_anew(
     assert windows_folder.provide(folder)
     monkeypatch.setattr(windows_folder, name, "another one")
     assert not windows_folder.is_whole(folder)
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_runs_there_has_a_copy_of_the_checkout_that_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("git")
+    seen: list[Path] = []
+
+    def enter(folder: Path, *command: str, besides: Path | None = None) -> int:
+        if besides is None:
+            return 0
+        assert (besides / debian_folder.CHECKOUT / "pyproject.toml").is_file()
+        seen.append(besides)
+        return 3
+
+    monkeypatch.setattr(windows_folder, "enter", enter)
+    monkeypatch.setattr(debian_folder, "can_be_made", lambda: True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert [windows_folder.run_tests([]), windows_folder.run_tests([])] == [3, 3]
+    assert windows_folder.is_whole(debian_folder.place(windows_folder.NAME))
+    assert len({*seen}) == 2, "two at once do not meet"
+    assert not any(besides.exists() for besides in seen)
 
 
 def test_where_no_folder_can_be_made_it_says_so_and_fails(

@@ -21,6 +21,7 @@ from ccwarn.stores.base import (
     Change,
     Changed,
     DiskFull,
+    FileInUse,
     NotReadable,
     NotWritable,
     Store,
@@ -43,6 +44,8 @@ MESSAGE = (
     b"Dear all,\n\x00\xff To: nobody@three.example\r\n"
 )
 MOVED = frozenset({"eve@one.example"})
+BEING_WRITTEN = FileInUse if os.name == "nt" else Changed
+"""What is raised beside a program that is writing the draft: Windows knows that it has it open."""
 
 
 class StoreContract(ABC):

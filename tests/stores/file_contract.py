@@ -16,7 +16,7 @@ from ccwarn.stores import atomic, exchange
 from ccwarn.stores.base import Changed, NotReadable, Store, Vanished
 from ccwarn.stores.opening import open_to_change
 from counterparts import needs_root
-from stores.contract import MOVED, StoreContract, files, litter
+from stores.contract import BEING_WRITTEN, MOVED, StoreContract, files, litter
 from stores.faults import Fault, in_child, with_faults
 
 
@@ -74,6 +74,7 @@ class FileStoreContract(StoreContract):
         path = self.file(store, "one")
         path.chmod(0o640)
         os.utime(path, ns=(1_600_000_000_123_456_789, 1_500_000_000_987_654_321))
+        before = path.stat()  # Windows has one bit of a mode, and tenths of a microsecond.
         try:
             os.setxattr(path, "user.ccwarn.test", b"kept")
             attributes = {"user.ccwarn.test": b"kept"}
@@ -82,8 +83,7 @@ class FileStoreContract(StoreContract):
         self.fix(store, href)
         path = self.path(store, href)
         status = path.stat()
-        assert status.st_mode & 0o7777 == 0o640
-        assert status.st_mtime_ns == 1_500_000_000_987_654_321
+        assert (status.st_mode, status.st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
         assert {name: os.getxattr(path, name) for name in attributes} == attributes
 
     def test_the_owner_is_kept_where_allowed(self, store: Store) -> None:
@@ -214,7 +214,7 @@ class FileStoreContract(StoreContract):
         href = self.put(store, "one", self.message)
         path = self.file(store, "one")
         with path.open("r+b") as writer:
-            with pytest.raises(Changed):
+            with pytest.raises(BEING_WRITTEN):
                 self.fix(store, href)
             writer.seek(0, os.SEEK_END)
             writer.write(b"the end")

@@ -10,6 +10,7 @@ from watchdog.events import (
     DirDeletedEvent,
     DirMovedEvent,
     FileClosedNoWriteEvent,
+    FileDeletedEvent,
     FileOpenedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
@@ -22,6 +23,7 @@ _SILENCE = 0.1
 On Windows it waits for that, however long it takes: a second, its own measure, never comes in a
 folder that a mail program is writing one draft after the other to.
 """
+_GONE = (DirDeletedEvent, DirMovedEvent, FileDeletedEvent)
 
 
 class PortableWatch(FileSystemEventHandler):
@@ -54,7 +56,8 @@ class PortableWatch(FileSystemEventHandler):
         if isinstance(event, (FileOpenedEvent, FileClosedNoWriteEvent)):
             return  # Our own reading.
         source = Path(os.fsdecode(event.src_path))
-        if isinstance(event, (DirDeletedEvent, DirMovedEvent)) and source in self._folders:
+        # Windows does not say what it was that is gone: watchdog takes it for a file.
+        if isinstance(event, _GONE) and source in self._folders:
             self._upset()
         for path in (event.src_path, event.dest_path):
             if path and (not event.is_directory or source.parent not in self._folders):

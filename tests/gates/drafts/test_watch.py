@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.events import FileDeletedEvent
 
 from ccwarn.gates.drafts.portable_watch import PortableWatch
 from ccwarn.gates.drafts.watch import Watch, nearest, watch
+from counterparts import not_on_wine
 from gates.scripted import DEADLINE, eventually
 
 
@@ -69,9 +71,25 @@ def test_writes_renames_and_removals_are_heard(watched: Watch, folder: Path, hea
     eventually(lambda: renamed in heard.paths)
 
 
+@not_on_wine("keeps a folder that is watched until it is watched no more")
 def test_the_folders_end_is_heard(watched: Watch, folder: Path, heard: Heard) -> None:
     folder.rmdir()
     eventually(lambda: heard.upsets)
+
+
+def test_the_folders_move_is_heard(watched: Watch, folder: Path, heard: Heard) -> None:
+    folder.rename(folder.with_name("elsewhere"))
+    eventually(lambda: heard.upsets)
+
+
+def test_the_folders_end_is_heard_where_it_is_told_as_that_of_a_file(
+    folder: Path, heard: Heard
+) -> None:
+    watch = PortableWatch([folder], [], heard.changed, heard.upset)
+    watch.close()
+    # What Windows tells of something that is gone, it does not say what it was.
+    watch.on_any_event(FileDeletedEvent(str(folder)))
+    assert heard.upsets == 1
 
 
 def test_reading_is_not_heard(watched: Watch, folder: Path, heard: Heard) -> None:
