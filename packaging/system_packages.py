@@ -99,6 +99,7 @@ COUNTERPARTS = {
     "swaks": "swaks libnet-ssleay-perl",
     "thunderbird": "thunderbird",
     "wtype": "wtype",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-win32",
     "xdotool": "xdotool",
     "xprop": "x11-utils",
     "xwininfo": "x11-utils",

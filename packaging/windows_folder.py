@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import debian_folder
+import windows_relay
 from debian_folder import CHECKOUT, enter, is_stamped
 from environment import LOCK, provide_tools
 from processes import start
@@ -71,7 +72,10 @@ def run(command: Sequence[str]) -> int:
             if not provide(folder):
                 return 1
     with debian_folder.together(folder), tempfile.TemporaryDirectory() as besides:
-        debian_folder.copy_checkout(Path(besides, CHECKOUT))
+        checkout = Path(besides, CHECKOUT)
+        debian_folder.copy_checkout(checkout)
+        if not windows_relay.build(checkout / windows_relay.BUILT):
+            return 1
         return enter(folder, *command, besides=Path(besides))
 
 
