@@ -151,7 +151,8 @@ class Draft(NamedTuple):
     Cc there. `together` holds the mailbox keys of those who are remembered to have stood together
     in another message: they know each other, too. So do the `invited`, the organiser and the guests
     of somebody else's invitation that the draft passes on; by their keys as well. `earlier` is what
-    else is remembered. `body` is a digest of the body, "" where nobody has read it.
+    else is remembered. `body` is a digest of the body, "" where nobody has read it. `crowded` are
+    the domains of identities at which it shows a crowd; None where nobody has counted yet.
     """
 
     author: Mailbox | None
@@ -168,6 +169,7 @@ class Draft(NamedTuple):
     body: str = ""
     sent_as: tuple[Mailbox, ...] = ()
     invited: frozenset[str] = frozenset()
+    crowded: frozenset[str] | None = None
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

@@ -217,7 +217,10 @@ def _may_be_strangers(domains: Sequence[str], policy: Policy) -> bool:
 
 def _outside(people: Iterable[Mailbox], draft: Draft, policy: Policy) -> list[str]:
     """Return the domain of each who is not of the author's organisation, as far as one sees."""
-    own = {draft.author.domain if draft.author else "", *policy.own_domains} - policy.providers
+    own = {*policy.own_domains}
+    if draft.author and (policy.also_written_from or not own):
+        own.add(draft.author.domain)
+    own -= policy.providers
     return [domain for mailbox in people if (domain := mailbox.domain) not in own]
 
 

@@ -22,12 +22,12 @@ class Organisations:
     """Tells own mailboxes from external ones, and external organisations from each other.
 
     The author's address is own, and so are those of the author's other `identities` and `sent_as`,
-    each with any tag (RFC 5233). With no `own_domains` the domains of the author and the
-    `identities` are own, too, but for public mailbox providers and public suffixes (uk.com), where
-    nobody knows who else writes from there. All entries of Exchange are own that are in the
-    author's organisation there (`/o=`). `providers` are domains at which every mailbox is an
-    organisation by itself. Each of `partners` is a group of domains that count as one. Domains are
-    compared label by label: `own.example.evil.org` is not within `own.example`.
+    each with any tag (RFC 5233). With no `own_domains`, or with `also_written_from`, the domains of
+    the author and the `identities` are own, too, but for public mailbox providers and public
+    suffixes (uk.com), where nobody knows who else writes from there. All entries of Exchange are
+    own that are in the author's organisation there (`/o=`). `providers` are domains at which every
+    mailbox is an organisation by itself. Each of `partners` is a group of domains that count as
+    one. Domains are compared label by label: `own.example.evil.org` is not within `own.example`.
     """
 
     def __init__(
@@ -38,6 +38,8 @@ class Organisations:
         partners: Iterable[Iterable[str]] = (),
         identities: Iterable[Mailbox] = (),
         sent_as: Iterable[Mailbox] = (),
+        *,
+        also_written_from: bool = False,
     ) -> None:
         at_work = (author, *identities) if author else tuple(identities)
         authors = (*at_work, *sent_as)
@@ -45,9 +47,9 @@ class Organisations:
         self._providers = providers
         self._author_ends, self._author_people = self._people_of(authors)
         own = {a_label(domain) for domain in own_domains}
-        if not own:
-            own = {mailbox.domain for mailbox in at_work} - providers - {""}
-            own = {domain for domain in own if not is_public_suffix(domain)}
+        if not own or also_written_from:
+            written_from = {mailbox.domain for mailbox in at_work} - providers - {""}
+            own.update(domain for domain in written_from if not is_public_suffix(domain))
         self.own_domains = frozenset(own)
         """The domains that are own, with all below them, in A-labels."""
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.

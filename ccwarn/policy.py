@@ -101,6 +101,8 @@ class WatchedDomains(NamedTuple):
 class Policy(NamedTuple):
     """Everything that decides what is asked.
 
+    `own_domains` are own whoever writes, and however many people are there. With none of them, or
+    with `also_written_from`, so are the domains that an author writes from.
     `visible_external_limit` is the hard limit of external recipients in To and Cc, if there is one.
     `severities` overrides, by rule code, the severity of all that a rule finds; `at_least` raises
     it to this where it is lower.
@@ -111,6 +113,7 @@ class Policy(NamedTuple):
     """
 
     own_domains: tuple[str, ...] = ()
+    also_written_from: bool = False
     partners: tuple[tuple[str, ...], ...] = ()
     public_lists: tuple[str, ...] = ()
     providers: frozenset[str] = frozenset()
@@ -131,19 +134,31 @@ class Policy(NamedTuple):
     def organisations(self, draft: Draft) -> Organisations:
         """Return who is own and who belongs together, as seen from the author of a draft.
 
-        With no own domains set, a crowd at the domain of an identity is not taken for colleagues:
-        the domain may be that of a provider that nobody knows.
+        A crowd at the domain of an identity is not taken for colleagues, unless it is one of the
+        own domains that are set: it may be that of a provider that nobody knows.
         """
         identities, sent_as = draft.identities, draft.sent_as
-        crowd = self.thresholds.confirm_crowd
-        if identities and not self.own_domains and 0 < crowd <= len(draft.recipients):
-            crowded = domains_of_crowds(draft, crowd)
-            if crowded:
-                sent_as += tuple([it for it in identities if it.domain in crowded])
-                identities = tuple([it for it in identities if it.domain not in crowded])
+        if identities and (crowded := self.crowded(draft)):
+            sent_as += tuple([it for it in identities if it.domain in crowded])
+            identities = tuple([it for it in identities if it.domain not in crowded])
         return Organisations(
-            draft.author, self.own_domains, self.providers, self.partners, identities, sent_as
+            draft.author,
+            self.own_domains,
+            self.providers,
+            self.partners,
+            identities,
+            sent_as,
+            also_written_from=self.also_written_from,
         )
+
+    def crowded(self, draft: Draft) -> frozenset[str]:
+        """Return the domains of identities at which a draft shows a crowd."""
+        crowd = self.thresholds.confirm_crowd
+        if draft.crowded is not None:
+            return draft.crowded
+        if not draft.identities or not 0 < crowd <= len(draft.recipients):
+            return frozenset()
+        return domains_of_crowds(draft, crowd)
 
     def public_lists_in(self, draft: Draft) -> frozenset[str]:
         """Return the keys of the mailboxes in To and Cc that are public mailing lists.

@@ -46,7 +46,8 @@ class Review(NamedTuple):
     """A draft with its findings, worst first, and the policy it was examined under.
 
     `given` is the draft as the gate gave it, where `draft` says something else: also what is
-    remembered, or the author's other identities, or less of an invitation that is no news.
+    remembered or counted, or the author's other identities, or less of an invitation that is no
+    news.
     """
 
     draft: Draft
@@ -111,7 +112,7 @@ def examine(
 
 def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
     findings: list[Finding] = []
-    given, draft = draft, _without_old_list(draft, policy)
+    given, draft = draft, _without_old_list(_counted(draft, policy), policy)
     for rule in rules:
         with LastResort(f"rule {rule.code} failed") as examining:
             findings += rule(draft, policy)
@@ -120,6 +121,15 @@ def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
             findings.append(Finding(Severity.CONFIRM, data={"rule": rule.code}, code=RULE_FAILED))
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy, None if draft is given else given)
+
+
+def _counted(draft: Draft, policy: Policy) -> Draft:
+    """Return the draft with what each rule would have to count; mostly the very draft."""
+    if draft.crowded is not None:  # Perhaps under another policy.
+        draft = draft._replace(crowded=None)
+    if not draft.identities or len(draft.recipients) < policy.thresholds.confirm_crowd:
+        return draft
+    return draft._replace(crowded=policy.crowded(draft))
 
 
 def _without_old_list(draft: Draft, policy: Policy) -> Draft:
@@ -167,6 +177,11 @@ def _recalled(first: Review, again: Review) -> Review:
     # Whom it is about is told as if nobody were remembered.
     draft = again.draft._replace(together=frozenset())
     return again._replace(draft=draft, findings=tuple(findings))
+
+
+def fewest_never_excused(policy: Policy) -> int:
+    """Return from how many exposed people on ccwarn asks whoever is remembered."""
+    return min(CROWD, policy.thresholds.confirm_crowd)
 
 
 def _exposed(review: Review) -> list[Finding]:

@@ -146,6 +146,8 @@ def test_another_identity_is_own_and_so_is_its_domain_unless_anybody_is_there(
     [
         (Policy(), False),
         (Policy(own_domains=("isp.example",)), True),
+        (Policy(own_domains=("b.example",), also_written_from=True), False),
+        (Policy(own_domains=("isp.example",), also_written_from=True), True),
         (Policy(thresholds=Thresholds(confirm_crowd=61)), True),
         (Policy(thresholds=Thresholds(confirm_crowd=0)), True),
     ],
@@ -159,7 +161,8 @@ def test_a_crowd_at_the_domain_of_an_identity_is_nobodys_colleagues(
     is_there = author is not None and author.domain == "office.isp.example"
     assert organisations.is_own(Mailbox("customer@isp.example")) is (own or is_there)
     assert organisations.is_own(Mailbox("me@isp.example"))
-    assert organisations.is_own(Mailbox("you@acme.example")) is (not policy.own_domains)
+    is_exact = policy.own_domains and not policy.also_written_from
+    assert organisations.is_own(Mailbox("you@acme.example")) is (not is_exact)
 
 
 def test_what_the_author_logs_in_with_is_own_and_its_domain_is_not() -> None:
@@ -176,6 +179,17 @@ def test_configured_own_domains_stand_instead_of_those_of_identities() -> None:
     )
     assert organisations.is_own(Mailbox("me@brand.example"))
     assert not organisations.is_own(Mailbox("you@brand.example"))
+
+
+def test_own_domains_may_stand_beside_those_that_are_written_from() -> None:
+    organisations = Organisations(
+        AUTHOR,
+        ["holding.example"],
+        PROVIDERS,
+        identities=[Mailbox("me@brand.example"), Mailbox("me@gmail.com")],
+        also_written_from=True,
+    )
+    assert organisations.own_domains == {"holding.example", "acme.example", "brand.example"}
 
 
 def test_without_author_and_configuration_nobody_is_own() -> None:

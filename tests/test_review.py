@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Draft, Field, Mailbox
+from ccwarn.exposure import externals
 from ccwarn.finding import RULE_FAILED, Finding
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.review import Decision, examine, settle
@@ -55,6 +56,26 @@ def test_identities_are_looked_up_where_something_would_be_asked() -> None:
     assert silent.findings == ()
     assert silent.unchanged is mail
     assert settle(silent, Decision.SEND) is mail
+
+
+def test_crowds_at_identities_are_counted_once_for_all_rules() -> None:
+    seen: list[Draft] = []
+
+    @wordless_rule("CC992")
+    def looks(draft: Draft, policy: Policy) -> Iterable[Finding]:
+        seen.append(draft)
+        return ()
+
+    mail = draft(to=people(60, "isp.example"), identities=["me@isp.example", "me@brand.example"])
+    review = examine(mail, Policy(), [looks, *ALL_RULES])
+    assert [it.crowded for it in seen] == [frozenset({"isp.example"})]
+    assert review.severity is Severity.CONFIRM
+    assert review.unchanged is mail
+    higher = Policy(thresholds=Thresholds(confirm_crowd=61))
+    assert examine(review.draft, higher, ALL_RULES).severity is Severity.OFF
+    moved = review.remedied()
+    assert not any(moved.visible())
+    assert len(externals(moved, review.policy.organisations(moved))) == 60
 
 
 def test_nothing_is_looked_up_for_ordinary_mail() -> None:

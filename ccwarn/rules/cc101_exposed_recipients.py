@@ -101,7 +101,14 @@ def _strangers(count: int) -> str:
     ),
     default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
-    goes_by=("thresholds", "own_domains", "partners", "mailbox_providers", "public_lists"),
+    goes_by=(
+        "thresholds",
+        "own_domains",
+        "also_written_from",
+        "partners",
+        "mailbox_providers",
+        "public_lists",
+    ),
     looks_at=("remember_days",),
     people=_strangers,
 )

@@ -46,7 +46,14 @@ def _sentence(finding: Finding) -> str:
     changes=N_("The people of this part move to Bcc. What has gone out cannot be taken back."),
     default=N_("depends on the numbers under “When to ask”"),
     sentence=_sentence,
-    looks_at=("remember_days", "thresholds", "own_domains", "partners", "mailbox_providers"),
+    looks_at=(
+        "remember_days",
+        "thresholds",
+        "own_domains",
+        "also_written_from",
+        "partners",
+        "mailbox_providers",
+    ),
 )
 def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find that a draft and earlier parts of the same mailing expose people, or are a crowd."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ccwarn.draft import Draft, Mailbox, a_label
+from ccwarn.draft import Mailbox, a_label
 from ccwarn.i18n import _, ngettext
 from ccwarn.idn import shown_address, shown_domain
 from ccwarn.organisation import is_around, registrable_domain, within
@@ -17,6 +17,7 @@ from ccwarn.policy import Policy
 from ccwarn.settings import values
 from ccwarn.settings.book import Book, Changes
 from ccwarn.settings.declared.organisations import (
+    ALSO_WRITTEN_FROM,
     MORE_PROVIDERS,
     NO_PROVIDERS,
     OWN_DOMAINS,
@@ -35,24 +36,31 @@ class Correction(NamedTuple):
     sentence: str
 
 
-def colleagues(book: Book, draft: Draft, people: Iterable[Mailbox]) -> Correction:
-    """Let the domains of these people be the author's own.
-
-    Where no own domain is set, those that the author writes from are; they stay so.
-    """
+def colleagues(book: Book, people: Iterable[Mailbox]) -> Correction:
+    """Let the domains of these people be the author's own; whoever was own before stays so."""
     _require_free(book, OWN_DOMAINS)
     domains = _organisations(people)
     for name in domains:
         own_domain(name, book.policy)
-    present = book.entries(OWN_DOMAINS.key)
-    if not book.policy.own_domains:
-        present += sorted(book.policy.organisations(draft).own_domains)
     sentence = ngettext(
         "{domains} counts as your own now.", "{domains} count as your own now.", len(domains)
     )
-    return Correction(
-        {OWN_DOMAINS.key: _with(present, domains)}, sentence.format(domains=_named(domains))
-    )
+    changes = with_own_domains(book, _with(book.entries(OWN_DOMAINS.key), domains))
+    return Correction(changes, sentence.format(domains=_named(domains)))
+
+
+def with_own_domains(book: Book, entries: Sequence[Any]) -> Changes:
+    """Return what to write to have own domains, without making strangers of anybody.
+
+    Where none are set, those that the author writes from are own, at every address of theirs and
+    as long as nobody sees a crowd there. They go on to be so beside the first that is set.
+    """
+    changes: dict[tuple[str, ...], Any] = {OWN_DOMAINS.key: list(entries)}
+    policy = book.policy
+    is_first = bool(entries) and not (policy.own_domains or policy.also_written_from)
+    if is_first and not book.is_locked(ALSO_WRITTEN_FROM.key):
+        changes[ALSO_WRITTEN_FROM.key] = True
+    return changes
 
 
 def partners(book: Book, people: Collection[Mailbox]) -> Correction:

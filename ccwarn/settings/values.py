@@ -160,6 +160,12 @@ def _accounts(value: object) -> tuple[Account, ...]:
     return accounts
 
 
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(_("must be true or false"))
+    return value
+
+
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(_("must be a whole number, 1 or more"))
@@ -212,6 +218,7 @@ _ACCOUNT = {
     "additionalProperties": False,
 }
 
+SWITCH = Kind(_switch, {"type": "boolean"})
 COUNT = Kind(_count, {"type": "integer", "minimum": 1})
 LIMIT = Kind(
     _limit, {"anyOf": [{"type": "integer", "minimum": 0}, {"const": _NO_LIMIT}]}, {_NO_LIMIT: None}

@@ -9,7 +9,7 @@ from ccwarn.i18n import N_, _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.policy import Policy, Severity
 from ccwarn.settings.setting import Setting
-from ccwarn.settings.values import LIMIT, SEVERITY
+from ccwarn.settings.values import LIMIT, SEVERITY, SWITCH
 
 SEVERITIES: Mapping[Severity, str] = {
     Severity.OFF: N_("Off"),
@@ -67,6 +67,8 @@ def changed(setting: Setting, before: object, after: object, policy: Policy) -> 
         return setting.says(policy)
     if setting.kind.is_list:
         return _list_changed(name, _texts(before), _texts(after))
+    if setting.kind is SWITCH:
+        return (_("{setting}: on.") if after else _("{setting}: off.")).format(setting=name)
     if setting.kind is SEVERITY:
         before, after = _choice(before), _choice(after)
     return _("{setting}: {after}, was {before}.").format(setting=name, after=after, before=before)

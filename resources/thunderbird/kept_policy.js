@@ -9,6 +9,7 @@ import { linesOf } from "./lines.js";
 /** What holds before ccwarn was ever there. */
 const BUILT_IN = {
   own_domains: [],
+  also_written_from: false,
   crowd: 50,
   visible_limit: null,
   watched_domains: [],

@@ -57,13 +57,14 @@ function countOf(addresses, isOutside) {
 /** Returns a function that tells whether an address is outside the author's organisation. */
 async function outside({ author, identities = [], to, cc }, policy) {
   const authors = [author, ...identities].map(addressOf).filter(Boolean);
-  const own = policy.own_domains.length
-    ? policy.own_domains.map(aLabel)
-    : (await ownedDomains(authors.map(domainOf), policy.providers)).filter(
-        domain =>
-          isWithin(domainOf(addressOf(author)), domain) ||
-          !isCrowd(people([...to, ...cc]), domain, policy.crowd),
-      );
+  const own = policy.own_domains.map(aLabel);
+  if (!own.length || policy.also_written_from) {
+    const writtenFrom = await ownedDomains(authors.map(domainOf), policy.providers);
+    const isOwn = domain =>
+      isWithin(domainOf(addressOf(author)), domain) ||
+      !isCrowd(people([...to, ...cc]), domain, policy.crowd);
+    own.push(...writtenFrom.filter(isOwn));
+  }
   return address => !authors.includes(address) && !isWithinAny(domainOf(address), own);
 }
 

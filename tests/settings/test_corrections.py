@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.exposure import exposure
-from ccwarn.policy import Policy
+from ccwarn.policy import Policy, Severity
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
 from ccwarn.settings import corrections, files
 from ccwarn.settings.book import Book
 from ccwarn.settings.current import CurrentPolicy
 from ccwarn.settings.edit import change
 from ccwarn.settings.loaded import Layer, LoadedPolicy
 from ccwarn.settings.toml import read
-from drafts import draft
+from drafts import draft, people
 
 DRAFT = draft(
     to=["a@client.example", "b@shop.client.example", "c@partner.example", "d@isp.example"],
@@ -52,10 +54,11 @@ def exposed(book: Book, mail: Draft = DRAFT) -> list[str]:
 
 def test_colleagues_are_own_and_so_stays_the_author(file: Path) -> None:
     book = book_of(file)
-    correction = corrections.colleagues(book, DRAFT, at("client.example", "shop.client.example"))
+    correction = corrections.colleagues(book, at("client.example", "shop.client.example"))
     assert correction.sentence == "client.example counts as your own now."
     book.put(correction.changes)
-    assert book.policy.own_domains == ("acme.example", "client.example")
+    assert book.policy.own_domains == ("client.example",)
+    assert book.policy.organisations(DRAFT).own_domains == {"acme.example", "client.example"}
     assert exposed(book) == [
         "c@partner.example",
         "d@isp.example",
@@ -65,17 +68,43 @@ def test_colleagues_are_own_and_so_stays_the_author(file: Path) -> None:
     ]
 
 
-def test_identities_stay_own_and_what_was_written_stays_as_it_was(file: Path) -> None:
-    mail = draft(to=["a@client.example"], identities=["me@second.example", "me@gmail.com"])
+@pytest.mark.parametrize("author", ["us@acme.example", "me@second.example", "me@third.example"])
+def test_whoever_was_own_stays_own_from_whichever_address_one_writes(
+    file: Path, author: str
+) -> None:
     book = book_of(file)
-    changes = corrections.colleagues(book, mail, [mail.recipients[0].mailbox]).changes
-    assert list(changes.values()) == [["acme.example", "second.example", "client.example"]]
+    mail = draft(author=author, identities=["us@acme.example", "me@second.example", "me@gmail.com"])
+    before = book.policy.organisations(mail).own_domains
+    book.put(corrections.colleagues(book, at("client.example")).changes)
+    assert book.policy.organisations(mail).own_domains == before | {"client.example"}
+    book.put(corrections.colleagues(book, at("partner.example")).changes)
+    assert book.policy.organisations(mail).own_domains > before | {"client.example"}
+    book.undo()
+    book.undo()
+    assert file.read_text(encoding="utf-8") == ""
+
+
+def test_a_crowd_at_the_domain_of_an_identity_is_asked_about_still(file: Path) -> None:
+    book = book_of(file)
+    book.put(corrections.colleagues(book, at("client.example")).changes)
+    crowd = draft(to=people(60, "isp.example"), identities=["me@isp.example"])
+
+    def severity(mail: Draft) -> Severity:
+        return examine(mail, book.policy, ALL_RULES).severity
+
+    assert severity(crowd) is Severity.CONFIRM
+    assert severity(crowd._replace(recipients=crowd.recipients[:49])) is Severity.OFF
+    book.put(corrections.colleagues(book, [crowd.recipients[0].mailbox]).changes)
+    assert severity(crowd) is Severity.OFF, "now somebody has said so"
+
+
+def test_a_list_of_own_domains_stays_as_it_was_written(file: Path) -> None:
     book = book_of(file, 'own_domains = ["Müller.example"]  # ours\n')
-    book.put(corrections.colleagues(book, mail, [mail.recipients[0].mailbox]).changes)
-    assert tomllib.loads(file.read_text(encoding="utf-8"))["own_domains"] == [
-        "Müller.example",
-        "client.example",
-    ]
+    book.put(corrections.colleagues(book, at("client.example")).changes)
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == {
+        "own_domains": ["Müller.example", "client.example"]
+    }
+    assert "acme.example" not in book.policy.organisations(DRAFT).own_domains
 
 
 @pytest.mark.parametrize(
@@ -91,7 +120,7 @@ def test_identities_stay_own_and_what_was_written_stays_as_it_was(file: Path) ->
 def test_nobody_makes_strangers_colleagues(file: Path, address: str, why: str) -> None:
     book = book_of(file)
     with pytest.raises(ValueError, match=why):
-        corrections.colleagues(book, DRAFT, [Mailbox(address)])
+        corrections.colleagues(book, [Mailbox(address)])
 
 
 def test_partners_are_one_organisation(file: Path) -> None:
@@ -198,7 +227,7 @@ def test_a_domain_with_colleagues_is_none_of_public_lists(own: str) -> None:
 @pytest.mark.parametrize(
     ("locked", "correct"),
     [
-        ("own_domains", lambda book: corrections.colleagues(book, DRAFT, at("client.example"))),
+        ("own_domains", lambda book: corrections.colleagues(book, at("client.example"))),
         ("partners", lambda book: corrections.partners(book, at("client.example", "isp.example"))),
         ("partners", lambda book: corrections.one_firm(book, at("client.example"))),
         ("mailbox_providers", lambda book: corrections.strangers(book, at("client.example"))),

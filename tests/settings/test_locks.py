@@ -56,11 +56,11 @@ def test_a_locked_rule_cannot_be_talked_out_of_asking() -> None:
 @pytest.mark.parametrize(
     ("rule", "held"),
     [
-        ("CC102", {"thresholds", "own_domains", "mailbox_providers"}),
-        ("CC103", {"own_domains", "mailbox_providers"}),
-        ("CC104", {"limits", "own_domains", "mailbox_providers"}),
+        ("CC102", {"thresholds", "own_domains", "also_written_from", "mailbox_providers"}),
+        ("CC103", {"own_domains", "also_written_from", "mailbox_providers"}),
+        ("CC104", {"limits", "own_domains", "also_written_from", "mailbox_providers"}),
         ("CC105", {"watched_domains"}),
-        ("CC106", {"own_domains", "mailbox_providers"}),
+        ("CC106", {"own_domains", "also_written_from", "mailbox_providers"}),
     ],
 )
 def test_a_lock_of_any_rule_holds_for_what_it_goes_by(rule: str, held: set[str]) -> None:
@@ -79,7 +79,8 @@ def test_what_the_organisation_said_counts_on_where_its_locks_stay_unknown() -> 
 @pytest.mark.parametrize("name", JUDGED)
 def test_a_lock_holds_for_the_rule_that_judges_by_it_and_no_further(name: str) -> None:
     found = loaded(f'locked = ["{name}"]\n', LOOSE + OFF)
-    assert found.locked == named(name) | named("rules.CC101")
+    along = {"own_domains": named("also_written_from")}
+    assert found.locked == named(name) | named("rules.CC101") | along.get(name, frozenset())
     assert found.policy.severity_of("CC101") is None
 
 

@@ -16,11 +16,11 @@ _UNCHECKED_BELOW = 10
 def standing(policy: Policy) -> Mapping[str, Any]:
     """Return what an add-on goes by while it cannot ask, as JSON.
 
-    `own_domains` and `providers` are the policy's. More than `visible_limit` people outside in To
-    and Cc, where it is not None, or anybody at `watched_domains`, hold a mail. It may be sent
-    unchecked with fewer than `unchecked_below` people outside, and nobody at `refused_domains`. So
-    many people in To and Cc as `crowd`, if it is not 0, at the domain of another identity are
-    outside, unless there are `own_domains`.
+    `own_domains`, `also_written_from` and `providers` are the policy's. More than `visible_limit`
+    people outside in To and Cc, where it is not None, or anybody at `watched_domains`, hold a mail.
+    It may be sent unchecked with fewer than `unchecked_below` people outside, and nobody at
+    `refused_domains`. So many people in To and Cc as `crowd`, if it is not 0, at the domain of
+    another identity are outside, unless it is one of `own_domains`.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
@@ -31,6 +31,7 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     )
     return {
         "own_domains": list(policy.own_domains),
+        "also_written_from": policy.also_written_from,
         "providers": sorted(policy.providers),
         "crowd": thresholds.confirm_crowd,
         "visible_limit": policy.visible_external_limit if _asks(policy, _LIMIT) else None,

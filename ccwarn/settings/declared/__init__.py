@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import (
+    ALSO_WRITTEN_FROM,
     MORE_PROVIDERS,
     NO_PROVIDERS,
     OWN_DOMAINS,
@@ -28,6 +29,7 @@ SETTINGS: Mapping[Key, Setting] = {
     setting.key: setting
     for setting in (
         OWN_DOMAINS,
+        ALSO_WRITTEN_FROM,
         PARTNERS,
         PUBLIC_LISTS,
         *PLACES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccwarn.i18n import N_, _, ngettext
 from ccwarn.policy import Policy, Thresholds
-from ccwarn.review import CROWD
+from ccwarn.review import fewest_never_excused
 from ccwarn.settings import values
 from ccwarn.settings.setting import Setting
 
@@ -156,7 +156,7 @@ def _remembered(policy: Policy) -> str:
         "ccwarn does not ask about people who were together in a mail in the last {count} days, "
         "unless they are {crowd} or more.",
         days,
-    ).format(count=days, crowd=min(CROWD, policy.thresholds.confirm_crowd))
+    ).format(count=days, crowd=fewest_never_excused(policy))
 
 
 THRESHOLDS = (

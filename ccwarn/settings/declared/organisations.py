@@ -17,6 +17,19 @@ OWN_DOMAINS = Setting(
     ),
     comment="Your organisation's domains, including their subdomains.\n"
     "If you list none, the domains you write from are yours.",
+    looks_at=("also_written_from",),
+)
+ALSO_WRITTEN_FROM = Setting(
+    ("also_written_from",),
+    values.SWITCH,
+    "also_written_from",
+    N_("Also the domains you write from"),
+    N_(
+        "If you list domains, everyone at the domains you write from is a colleague, too, as if "
+        "you had listed none."
+    ),
+    comment="Whether the domains you write from are yours as well, if you list some. But a crowd "
+    "at one that the mail does not come from counts as outside, unless you list the domain.",
 )
 PARTNERS = Setting(
     ("partners",),

@@ -11,7 +11,7 @@ from ccwarn.finding import EXPOSED, Rule
 from ccwarn.i18n import N_, _
 from ccwarn.policy import Policy
 from ccwarn.question import Group
-from ccwarn.review import CROWD, Review, examine
+from ccwarn.review import Review, examine, fewest_never_excused
 from ccwarn.settings import corrections
 from ccwarn.settings.book import Book, NotChanged
 from ccwarn.settings.corrections import Correction
@@ -94,7 +94,7 @@ class Offers:
             return []
         people = _people(group)
         attempts: dict[Offer, Callable[[], Correction]] = {
-            Offer.COLLEAGUES: lambda: corrections.colleagues(self._book, self._draft, people),
+            Offer.COLLEAGUES: lambda: corrections.colleagues(self._book, people),
             Offer.STRANGERS: lambda: corrections.strangers(self._book, people),
         }
         if len(group.recipients) >= self._book.policy.thresholds.confirm_crowd:
@@ -127,7 +127,7 @@ class Offers:
 
     def colleagues(self, group: Group) -> None:
         """Let the people of a group be colleagues."""
-        self._take(lambda: corrections.colleagues(self._book, self._draft, _people(group)))
+        self._take(lambda: corrections.colleagues(self._book, _people(group)))
 
     def together(self, group: Group) -> None:
         """Let the people of a group be of one organisation."""
@@ -156,8 +156,7 @@ class Offers:
         policy, memory = self._book.policy, self._memory
         if memory is None or not policy.remember_days or self._book.is_locked(("rules", EXPOSED)):
             return False
-        crowd = min(CROWD, policy.thresholds.confirm_crowd)
-        if not 1 < self._review.exposure.people < crowd:
+        if not 1 < self._review.exposure.people < fewest_never_excused(policy):
             return False
         kept = self._draft._replace(together=memory.to_keep(self._draft, policy))
         return not examine(kept, policy, self._rules).severity.asks

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ccwarn.draft import a_label
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
+from ccwarn.settings.book import Changes
 from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.chips import Chips
 from ccwarn.ui.settings.editor import Editor
@@ -17,15 +19,27 @@ Check = Callable[[str], object]
 
 
 class DomainList(SettingRow):
-    """Adds and removes one domain at a time."""
+    """Adds and removes one domain at a time.
 
-    def __init__(self, setting: Setting, editor: Editor, check: Check, hint: str = "") -> None:
+    `changes` returns what to write for a new list, if that is more than the list.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        editor: Editor,
+        check: Check,
+        hint: str = "",
+        *,
+        changes: Callable[[Sequence[Any]], Changes] | None = None,
+    ) -> None:
         title = _(setting.title)
         name = "-".join(setting.key)
         super().__init__(name, title, setting.says(editor.book.policy))
         self._key = setting.key
         self._editor = editor
         self._check = check
+        self._changes = changes or (lambda entries: {setting.key: entries})
         self.chips = Chips(f"{name}Chips", title, hint or _("Add a domain, such as acme.example"))
         self.chips.added.connect(self._add)
         self.chips.removed.connect(self._remove)
@@ -48,7 +62,7 @@ class DomainList(SettingRow):
             self.complain(_("{domain} is already in the list.").format(domain=isolated(text, 80)))
             return
         self.complain("")
-        self._editor.put({self._key: [*present, text]})
+        self._editor.put(self._changes([*present, text]))
 
     def _remove(self, text: str) -> None:
         self.complain("")

@@ -5,14 +5,20 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 
 from ccwarn.i18n import _
-from ccwarn.settings.corrections import own_domain, public_list_entry
-from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS, PUBLIC_LISTS
+from ccwarn.settings.corrections import own_domain, public_list_entry, with_own_domains
+from ccwarn.settings.declared.organisations import (
+    ALSO_WRITTEN_FROM,
+    OWN_DOMAINS,
+    PARTNERS,
+    PUBLIC_LISTS,
+)
 from ccwarn.settings.values import organisation_domain
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.kept_list import KeptList, KeptPeople
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.partner_list import PartnerList
+from ccwarn.ui.settings.switch_row import SwitchRow
 
 
 class OrganisationPage(Page):
@@ -29,7 +35,13 @@ class OrganisationPage(Page):
             editor,
         )
         self._own = DomainList(
-            OWN_DOMAINS, editor, lambda text: own_domain(text, editor.book.policy)
+            OWN_DOMAINS,
+            editor,
+            lambda text: own_domain(text, editor.book.policy),
+            changes=lambda entries: with_own_domains(editor.book, entries),
+        )
+        self._also = SwitchRow(
+            ALSO_WRITTEN_FROM, editor, lambda: not editor.book.policy.own_domains
         )
         self._lists = DomainList(
             PUBLIC_LISTS,
@@ -39,8 +51,9 @@ class OrganisationPage(Page):
         )
         self._partners = PartnerList(editor, organisation_domain)
         self.owned(self._own, OWN_DOMAINS)
+        self.owned(self._also, ALSO_WRITTEN_FROM)
         self.owned(self._partners, PARTNERS)
-        self.panel("ownPanel", self._own)
+        self.panel("ownPanel", self._own, self._also)
         self.owned(self._lists, PUBLIC_LISTS)
         self.panel("partnersPanel", self._partners)
         self._kept = KeptList(people)

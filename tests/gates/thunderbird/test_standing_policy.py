@@ -13,6 +13,7 @@ from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 WATCHED = WatchedDomains(ask=("a.example",), refuse=("b.example",))
 UNTOUCHED: dict[str, Any] = {
     "own_domains": [],
+    "also_written_from": False,
     "crowd": 50,
     "providers": [],
     "visible_limit": None,
@@ -34,6 +35,7 @@ def rules(**severities: Severity) -> dict[str, Severity]:
             Policy(own_domains=("own.example",), providers=frozenset({"p.example", "o.example"})),
             {"own_domains": ["own.example"], "providers": ["o.example", "p.example"]},
         ),
+        (Policy(also_written_from=True), {"also_written_from": True}),
         (Policy(thresholds=Thresholds(confirm_crowd=0)), {"crowd": 0}),
         (Policy(visible_external_limit=0), {"visible_limit": 0}),
         (

@@ -21,6 +21,7 @@ globalThis.browser = {
 
 const KEPT = {
   own_domains: [],
+  also_written_from: false,
   crowd: 50,
   providers: ["mail.example"],
   visible_limit: null,
@@ -101,6 +102,12 @@ for (const [policy, draft, mayLeave, mayLeaveUnchecked] of [
     false,
     true,
   ],
+  [
+    { own_domains: ["b.example"], also_written_from: true },
+    { to: ["a@acme.example", "b@acme.example", "c@b.example"] },
+    true,
+    true,
+  ],
   [{ visible_limit: 0 }, { to: ["a@b.example"] }, false, false],
   [{ visible_limit: 0 }, { bcc: ["a@b.example"] }, true, true],
   [{ visible_limit: 2 }, { to: ["a@b.example", "b@c.example"] }, false, true],
@@ -143,6 +150,10 @@ for (const [policy, author, count, mayLeave] of [
   [{}, "us@mail.b.example", 50, true],
   [{ crowd: 0 }, "us@acme.example", 50, true],
   [{ own_domains: ["b.example"] }, "us@acme.example", 50, true],
+  [{ own_domains: ["b.example"], also_written_from: true }, "us@acme.example", 50, true],
+  [{ own_domains: ["c.example"], also_written_from: true }, "us@acme.example", 49, true],
+  [{ own_domains: ["c.example"], also_written_from: true }, "us@acme.example", 50, false],
+  [{ own_domains: ["c.example"] }, "us@acme.example", 49, false],
 ]) {
   test(`${count} people at another identity's domain, from ${author}, ${JSON.stringify(policy)}`, async () => {
     const to = Array.from({ length: count }, (_, n) => `p${n}@${n % 2 ? "" : "mail."}b.example`);

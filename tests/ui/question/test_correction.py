@@ -165,7 +165,7 @@ def test_colleagues_leave_the_number_the_list_and_the_buttons(desk: Desk) -> Non
     assert desk.find(QAbstractButton, "move").text() == "&Move 6 to Bcc and send"
     assert "client.example" not in [group.domain for group in desk.dialog.people.view.groups]
     assert desk.text("told") == "client.example counts as your own now."
-    assert desk.written == {"own_domains": ["acme.example", "client.example"]}
+    assert desk.written == {"own_domains": ["client.example"], "also_written_from": True}
     desk.press("move")
     outcome = cleared.result(5)
     assert outcome is not None

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ccwarn.policy import Policy, Severity
 from ccwarn.ui.kit.chips import Chip, Chips
+from ccwarn.ui.kit.switch import Switch
 from conftest import ExpectedLog
 from drafts import draft, firms, people
 from opened import Opened
@@ -36,7 +37,10 @@ def test_a_domain_becomes_own(show: Show) -> None:
     assert shown.verdict(colleagues) is Severity.CONFIRM
     for number in range(4):
         shown.enter("own_domainsChipsEntry", f"firm{number}.example")
-    assert shown.written == {"own_domains": [f"firm{number}.example" for number in range(4)]}
+    assert shown.written == {
+        "own_domains": [f"firm{number}.example" for number in range(4)],
+        "also_written_from": True,
+    }
     assert shown.verdict(colleagues) is Severity.OFF
     assert shown.widget(QLineEdit, "own_domainsChipsEntry").text() == ""
     assert shown.text("done") == "Your own domains: firm3.example added."
@@ -52,7 +56,44 @@ def test_the_button_adds_as_well(show: Show) -> None:
     assert not button.isEnabled()
     shown.widget(QLineEdit, "own_domainsChipsEntry").setText(" acme.example ")
     shown.click("own_domainsChipsAdd")
-    assert shown.written == {"own_domains": ["acme.example"]}
+    assert shown.written["own_domains"] == ["acme.example"]
+
+
+def test_the_first_domain_makes_no_strangers_of_whoever_was_own(show: Show) -> None:
+    shown = show("organisationPage")
+    switch = shown.widget(Switch, "also_written_fromSwitch")
+    assert switch.isChecked()
+    assert not switch.isEnabled(), "with none listed, there is nothing to choose"
+    colleagues = draft(cc=[*people(20, "acme.example"), "a@b.example", "a@c.example"])
+    assert shown.verdict(colleagues) is Severity.OFF
+    shown.enter("own_domainsChipsEntry", "b.example")
+    assert shown.verdict(colleagues) is Severity.OFF
+    assert switch.isChecked()
+    shown.click("also_written_fromSwitch")
+    assert shown.text("done") == "Also the domains you write from: off."
+    assert shown.verdict(colleagues) is Severity.NOTE
+    assert not switch.isChecked()
+    shown.undo()
+    assert shown.verdict(colleagues) is Severity.OFF
+    shown.enter("own_domainsChipsEntry", "c.example")
+    assert shown.written == {"own_domains": ["b.example", "c.example"], "also_written_from": True}
+
+
+def test_what_is_listed_alone_stays_alone(show: Show) -> None:
+    shown = show("organisationPage", 'own_domains = ["b.example"]\n')
+    shown.enter("own_domainsChipsEntry", "c.example")
+    assert shown.written == {"own_domains": ["b.example", "c.example"]}
+    assert not shown.widget(Switch, "also_written_fromSwitch").isChecked()
+
+
+def test_whoever_locks_the_own_domains_says_all_of_them(
+    show: Show, site: Callable[[str], None]
+) -> None:
+    site('locked = ["own_domains"]\nown_domains = ["b.example"]\n')
+    shown = show("organisationPage", "also_written_from = true\n")
+    assert not shown.widget(Switch, "also_written_fromSwitch").isChecked()
+    assert not shown.widget(Switch, "also_written_fromSwitch").isEnabled()
+    assert shown.verdict(draft(cc=[*people(20, "acme.example"), *firms(4)])) is Severity.CONFIRM
 
 
 @pytest.mark.parametrize(
