@@ -53,6 +53,7 @@ def _sentence(finding: Finding) -> str:
         "also_written_from",
         "partners",
         "mailbox_providers",
+        "public_lists",
     ),
 )
 def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
@@ -60,19 +61,21 @@ def mailing_in_parts(draft: Draft, policy: Policy) -> Iterator[Finding]:
     batch = draft.earlier.batch
     if batch is None:
         return
-    if policy.public_lists_in(draft):
-        return  # What a public list gets, anybody can read there.
+    # What a public list gets, anybody can read there. A crowd asks all the same.
+    lists = policy.public_lists_in(draft)
     organisations = policy.organisations(draft)
     exposed, at = exposure(draft, organisations), policy.thresholds
     total, severity, keys = exposed.people + batch.people, Severity.OFF, exposed.keys
-    if exposed.people:
+    if exposed.people and not lists:
         severity = at.severity(
             total,
             exposed.organisation_count + batch.organisations,
             exposed.odd_ones_out + batch.odd_ones_out,
         )
-    if batch.crowd and (shown := in_sight(draft, organisations)):
-        crowd = organisations.how_many(shown) + batch.crowd
+    others = max(batch.people, batch.crowd) if lists else batch.crowd
+    shown = [key for key in in_sight(draft, organisations) if key not in lists] if others else ()
+    if shown:
+        crowd = organisations.how_many(shown) + others
         if (of_crowd := at.of_crowd(crowd)) > severity:
             total, severity, keys = crowd, of_crowd, tuple(dict.fromkeys((*keys, *shown)))
     if severity.asks:

@@ -25,6 +25,7 @@ from smtp_lab import Lab, guarded
 from smtp_reference import Reference, serving
 
 PARENTS = [*people(6, "gmail.com"), *people(3, "gmx.de"), *people(3, "northwind.example")]
+LIST = "parents@lists.example"
 SENDMAIL = sys.executable, "-m", "ccwarn", "sendmail", "--unattended", "hold"
 TEXT = "Dear all,\n\nschool begins on Monday.\n"
 
@@ -81,7 +82,8 @@ def school(tmp_path: Path) -> Iterator[School]:
 @contextmanager
 def desk(state: Path) -> Iterator[School]:
     author, memory = Author(), MemoryOfPeople(state)
-    clearance = Clearance(lambda: POLICY, ALL_RULES, author, memory=memory)
+    policy = POLICY._replace(public_lists=(LIST,))
+    clearance = Clearance(lambda: policy, ALL_RULES, author, memory=memory)
     with serving(Reference()) as server, guarded(server, clearance=clearance) as lab:
         yield School(lab, author, memory)
 
@@ -174,6 +176,20 @@ def test_parts_to_a_provider_that_nobody_knows_are_added_up(school: School) -> N
     assert found[0][1] is Severity.CONFIRM
     assert found[-1][1] is Severity.STRONG
     assert found[-1][2].endswith("; together that is 490 people")
+
+
+def test_parts_to_a_public_list_are_a_crowd_together(school: School) -> None:
+    """Nobody is asked about the addresses in a mail to one, but about a crowd."""
+    everybody = firms(90)
+    asked = []
+    for number in range(3):
+        part = [LIST, *everybody[30 * number : 30 * number + 30]]
+        asked.append(school.send(newsletter(part), part))
+    assert asked[0] == []
+    (second,), (third,) = asked[1:]
+    assert second[:2] == third[:2] == ("CC108", Severity.CONFIRM)
+    assert second[2].endswith("; together that is 60 people")
+    assert third[2].endswith("; together that is 90 people")
 
 
 def test_parts_too_small_to_ask_about_are_added_up_as_well(school: School) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.draft import Draft, Field
+from ccwarn.draft import Batch, Draft, Earlier, Field
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import Decision, Review, examine, settle
 from ccwarn.rules import ALL_RULES
@@ -70,6 +70,31 @@ def test_a_crowd_asks_all_the_same_and_the_list_is_not_moved() -> None:
 
 def test_a_crowd_wants_typing_where_it_does_elsewhere() -> None:
     assert judged(draft(to=[LIST], cc=firms(150))).severity is Severity.STRONG
+
+
+@pytest.mark.parametrize(
+    ("here", "people", "crowd", "severity"),
+    [
+        (30, 20, 0, Severity.CONFIRM),
+        (30, 0, 20, Severity.CONFIRM),
+        (30, 19, 19, Severity.OFF),
+        (30, 120, 0, Severity.STRONG),
+        (9, 40, 0, Severity.OFF),
+    ],
+)
+def test_so_does_a_crowd_in_several_parts(
+    here: int, people: int, crowd: int, severity: Severity
+) -> None:
+    batch = Batch("14:02", people, people, people, is_same_text=True, crowd=crowd)
+    mail = draft(to=[LIST], cc=firms(here))._replace(earlier=Earlier(batch=batch))
+    review = judged(mail)
+    assert review.severity is severity
+    if severity.asks:
+        assert [it.code for it in review.findings if it.severity.asks] == ["CC108"]
+        after = review.remedied()
+        assert addresses(after, Field.TO) == [LIST]
+        assert addresses(after, Field.BCC) == firms(here)
+        assert judged(after).severity is Severity.OFF
 
 
 def test_the_limit_counts_a_list_and_does_not_move_it() -> None:
