@@ -5,7 +5,8 @@ lines to whoever gets it, so each attendee is a recipient in sight of the others
 moved to Bcc there: the mail program that made the list has its own way to hide it.
 
 Somebody else's invitation that is passed on is no news to those whom it lists: they got it before,
-and know each other. What goes to most of them may well be sent out here, in the organiser's name.
+and know each other. What goes to most of them may well be sent out here, in the organiser's name;
+and so may what goes to any of them, where the author is no guest.
 """
 
 from __future__ import annotations
@@ -104,8 +105,9 @@ def _calendars(draft: Draft, header: bytes, body: bytes) -> Iterator[Calendar]:
 def _invited(draft: Draft, calendars: Sequence[Calendar]) -> frozenset[str]:
     """Return the keys of those who got somebody else's invitation before, or nobody.
 
-    It is sent out here if its organiser is the author, and perhaps if most of those whom it lists
-    get it. The guests of several organisers need not know each other.
+    It is sent out here if its organiser is the author. Perhaps it is, too, if most of those whom it
+    lists get it, or if anybody of them does and the author is none of them: a club's mailbox sends
+    what somebody of the club has made. The guests of several organisers need not know each other.
     """
     organisers = {it for calendar in calendars for it in calendar.organisers}
     hosts = {it.key for it in organisers if isinstance(it, Mailbox)}
@@ -114,9 +116,11 @@ def _invited(draft: Draft, calendars: Sequence[Calendar]) -> frozenset[str]:
     is_known = all(isinstance(it, Mailbox) for it in organisers)
     if draft.author is None or not is_known or len(hosts) != 1 or hosts & own:
         return frozenset()
-    listed = {it.key for calendar in calendars for it in calendar.everybody} - own
+    everybody = {it.key for calendar in calendars for it in calendar.everybody}
+    listed = everybody - own
     reached = listed.intersection([recipient.mailbox.key for recipient in draft.recipients])
-    return frozenset(listed) if len(reached) <= len(listed) / 2 else frozenset()
+    most = 0 if listed == everybody else len(listed) / 2
+    return frozenset(listed) if len(reached) <= most else frozenset()
 
 
 def _all_listed(draft: Draft, everybody: Iterable[Mailbox]) -> bool:

@@ -171,24 +171,28 @@ def by(organiser: bytes, content: bytes) -> bytes:
 
 
 THEIRS = by(b"ORGANIZER:mailto:Joe@their.example", calendar())
+"""An invitation that does not list the author."""
+TO_ME = by(b"ORGANIZER:mailto:Joe@their.example", calendar(["Ann@own.example", *GUESTS]))
 JOE_AND_GUESTS = frozenset(["joe@their.example", *GUESTS])
 
 
 @pytest.mark.parametrize("to", ["eve@else.example", GUESTS[0], ", ".join(GUESTS[:6])])
 def test_the_guests_of_somebody_elses_invitation_know_each_other(to: str) -> None:
-    draft = read(message(THEIRS, to=to))
-    assert draft.invited == JOE_AND_GUESTS
-    assert attendees(message(THEIRS, to=to)) == GUESTS
+    draft = read(message(TO_ME, to=to))
+    assert draft.invited == JOE_AND_GUESTS, "the author is neither told nor counted"
+    assert attendees(message(TO_ME, to=to)) == ["Ann@own.example", *GUESTS]
 
 
 def test_what_most_guests_get_may_be_sent_out_in_the_organisers_name() -> None:
-    assert read(message(THEIRS, to=", ".join(GUESTS[:7]))).invited == frozenset()
+    assert read(message(TO_ME, to=", ".join(GUESTS[:7]))).invited == frozenset()
 
 
-def test_the_author_is_neither_told_nor_counted_as_a_guest() -> None:
-    mine = by(b"ORGANIZER:mailto:joe@their.example", calendar(["Ann@own.example", *GUESTS]))
-    assert read(message(mine)).invited == JOE_AND_GUESTS
-    assert read(message(mine, to=", ".join(GUESTS[:7]))).invited == frozenset()
+@pytest.mark.parametrize("to", [GUESTS[0], f"eve@else.example, {GUESTS[1]}"])
+def test_so_may_what_any_guest_gets_from_somebody_who_is_none(to: str) -> None:
+    """A club's mailbox sends what somebody of the club has made, to some of the guests first."""
+    assert read(message(THEIRS, to=to)).invited == frozenset()
+    assert examine(read(message(THEIRS, to=to)), Policy(), ALL_RULES).severity is Severity.STRONG
+    assert read(message(THEIRS, to="eve@else.example")).invited == JOE_AND_GUESTS
 
 
 @pytest.mark.parametrize(
@@ -214,8 +218,17 @@ def test_an_organiser_with_another_address_of_the_author_is_the_author() -> None
     block = HeaderBlock.of(message(b""))
     draft, joe = rfc5322.draft_of(block), (Mailbox("JOE@their.example"),)
     for known in (draft._replace(identities=joe), draft._replace(sent_as=joe)):
-        assert with_attendees(known, block, lambda _size: THEIRS).invited == frozenset()
-    assert with_attendees(draft, block, lambda _size: THEIRS).invited == JOE_AND_GUESTS
+        assert with_attendees(known, block, lambda _size: TO_ME).invited == frozenset()
+    assert with_attendees(draft, block, lambda _size: TO_ME).invited == JOE_AND_GUESTS
+
+
+def test_a_guest_with_another_address_of_the_author_is_the_author() -> None:
+    block = HeaderBlock.of(message(b""))
+    draft, guest = rfc5322.draft_of(block), (Mailbox(GUESTS[1].upper()),)
+    for known in (draft._replace(identities=guest), draft._replace(sent_as=guest)):
+        found = with_attendees(known, block, lambda _size: THEIRS).invited
+        assert found == JOE_AND_GUESTS - {GUESTS[1]}
+    assert with_attendees(draft, block, lambda _size: THEIRS).invited == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +245,7 @@ def test_an_organiser_with_another_address_of_the_author_is_the_author() -> None
     ],
 )
 def test_whom_an_invitation_of_somebody_elses_is_passed_on_to(to: str, severity: Severity) -> None:
-    draft = read(message(THEIRS, to=to))
+    draft = read(message(TO_ME, to=to))
     review = examine(draft, Policy(), ALL_RULES)
     assert review.severity is severity
     assert review.unchanged is draft
@@ -283,7 +296,8 @@ def test_what_is_sent_on_as_it_is_goes_to_those_whom_the_resent_fields_name() ->
 def test_an_attendee_who_cannot_be_read_is_told() -> None:
     draft = read(message(calendar(["eve@", *GUESTS])))
     assert draft.unreadable == (Unreadable("eve@", Field.TO),)
-    theirs = by(b"ORGANIZER:mailto:joe@their.example", calendar(["eve@", *GUESTS]))
+    theirs = TO_ME.replace(b"ATTENDEE", b"ATTENDEE:mailto:eve@\r\nATTENDEE", 1)
+    assert "eve@" in theirs.decode()
     assert read(message(theirs)).unreadable == ()
 
 
@@ -298,7 +312,7 @@ def test_people_whom_the_invitation_lists_cannot_be_hidden() -> None:
     assert why_no_move(draft, draft.moved({"eve@else.example"}, Field.BCC)) == ""
     for guest in GUESTS:
         assert "See guest list" in why_no_move(draft, draft.moved({guest}, Field.BCC))
-    header = read(message(THEIRS)).in_header()
+    header = read(message(TO_ME)).in_header()
     assert "See guest list" in why_no_move(header, header.moved({GUESTS[0]}, Field.BCC))
     hidden = header.moved({GUESTS[0]}, Field.BCC)
     assert why_no_move(hidden, hidden) == ""
