@@ -60,6 +60,7 @@ SCENES = (
     Scene("settings-search", "settings", ("organisationPage", "search")),
     Scene("settings-search-nothing", "settings", ("organisationPage", "search nothing")),
     Scene("settings-when", "settings", ("whenPage",)),
+    Scene("settings-when-end", "settings", ("whenPage", "end")),
     Scene("settings-when-moved", "settings", ("whenPage", "move")),
     Scene("settings-when-locked", "settings", ("whenPage", "locked"), dark=True),
     Scene("settings-when-2x", "settings", ("whenPage",), scale=2),
@@ -108,7 +109,9 @@ def show(scene: Scene) -> QWidget:
         "search": lambda: window.navigation.search.setText("domain"),
         "search nothing": lambda: window.navigation.search.setText("colour"),
         "more": lambda: _find(window, QPushButton, "moreCC101").click(),
-        "end": lambda: QTimer.singleShot(100, window, lambda: _scroll_to_end(window)),
+        "end": lambda: QTimer.singleShot(
+            100, window, lambda: _scroll_to_end(window, scene.done[0])
+        ),
         "wrong": lambda: _type_wrong(window),
         "refuse": lambda: _refuse(window, file),
     }
@@ -154,8 +157,8 @@ def _around(scene: Scene) -> Surroundings:
     return surroundings(status, commands, thunderbird, lambda: None)
 
 
-def _scroll_to_end(window: QWidget) -> None:
-    bar = _find(window, QScrollArea, "organisationPageArea").verticalScrollBar()
+def _scroll_to_end(window: QWidget, page: str) -> None:
+    bar = _find(window, QScrollArea, f"{page}Area").verticalScrollBar()
     bar.setValue(bar.maximum())
 
 

@@ -62,7 +62,7 @@ def test_what_is_remembered_does_not_go_for_a_crowd(confirm_crowd: int, crowd: i
     policy = Policy(remember_days=9, thresholds=Thresholds(confirm_crowd=confirm_crowd))
     assert SETTINGS["remember_days",].says(policy) == (
         "ccwarn does not ask about people who were together in a mail in the last 9 days, unless "
-        f"they are {crowd} or more."
+        f"they are {crowd} or more. It keeps no addresses."
     )
 
 

@@ -149,12 +149,15 @@ def disorder(at: Thresholds) -> str:
 def _remembered(policy: Policy) -> str:
     days = policy.remember_days
     if not days:
-        return _("ccwarn remembers nobody, and asks again about the same people.")
+        return _(
+            "Within an hour ccwarn forgets everybody, also people whom you did not want to be "
+            "asked about. It asks again about the same people."
+        )
     return ngettext(
         "ccwarn does not ask about people who were together in a mail in the last day, unless they "
-        "are {crowd} or more.",
+        "are {crowd} or more. It keeps no addresses.",
         "ccwarn does not ask about people who were together in a mail in the last {count} days, "
-        "unless they are {crowd} or more.",
+        "unless they are {crowd} or more. It keeps no addresses.",
         days,
     ).format(count=days, crowd=fewest_never_excused(policy))
 
@@ -267,7 +270,7 @@ REMEMBER_DAYS = Setting(
     ("remember_days",),
     values.DAYS,
     "remember_days",
-    N_("Remember who was together in a mail"),
+    N_("Remember for this many days who was together in a mail"),
     _remembered,
     comment="For how many days ccwarn remembers who was together in To and Cc of a mail, so as not "
     "to ask about them again, and who was in Bcc (CC107). No addresses are kept. 0 deletes all of "

@@ -25,8 +25,7 @@ ALSO_WRITTEN_FROM = Setting(
     "also_written_from",
     N_("Also the domains you write from"),
     N_(
-        "If you list domains, everyone at the domains you write from is a colleague, too, as if "
-        "you had listed none."
+        "Everyone at the domains you write from is a colleague, too, even if you list others above."
     ),
     comment="Whether the domains you write from are yours as well, if you list some. But a crowd "
     "at one that the mail does not come from counts as outside, unless you list the domain.",

@@ -26,10 +26,10 @@ class NumberField(QWidget):
     moved = Signal(int)
     settled = Signal()
 
-    def __init__(self, name: str, spoken_name: str, lowest: int = 1) -> None:
+    def __init__(self, name: str, spoken_name: str, lowest: int = 1, highest: int = MOST) -> None:
         super().__init__()
         self.setObjectName(f"{name}Field")
-        self.box = _Spin(name, spoken_name, lowest)
+        self.box = _Spin(name, spoken_name, lowest, highest)
         self.box.valueChanged.connect(self._take)
         self.box.left.connect(self.settle)
         self._timer = QTimer(self, singleShot=True, interval=SETTLED)
@@ -108,11 +108,11 @@ class NumberField(QWidget):
 class _Spin(QSpinBox):
     left = Signal()
 
-    def __init__(self, name: str, spoken_name: str, lowest: int) -> None:
+    def __init__(self, name: str, spoken_name: str, lowest: int, highest: int) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(spoken_name)
-        self.setRange(lowest, MOST)
+        self.setRange(lowest, highest)
         self.setFrame(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -9,7 +9,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
-from ccwarn.settings.declared.asking import THRESHOLDS, disorder
+from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS, disorder
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
 from ccwarn.settings.loaded import Key
@@ -20,6 +20,7 @@ from ccwarn.ui.kit.number_field import NumberField
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.example_list import ExampleList
 from ccwarn.ui.settings.limit_row import LimitRow
+from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
 
@@ -42,6 +43,7 @@ class WhenPage(Page):
         self._rules = tuple(rules)
         self._fields: dict[str, NumberField] = {}
         self._rows: list[tuple[SettingRow, Setting]] = []
+        self._numbers: list[NumberRow] = []
         self._moved: dict[str, int] = {}
         """What the user has moved and rested on not yet; what goes along with it is not in here."""
         self._examples = ExampleList()
@@ -59,8 +61,11 @@ class WhenPage(Page):
         self.panel("typedPanel", *typed, heading=_("Ask me to type the number"))
         self._disorder = PlainLabel("disorder", ink="loud")
         self.column.addWidget(self._disorder)
-        self._limits = [self._limit(setting) for setting in LIMITS]
-        self.panel("limitPanel", *self._limits, heading=_("Refuse to send"))
+        limits = [self._number(LimitRow(it, editor, self._tell)) for it in LIMITS]
+        self.panel("limitPanel", *limits, heading=_("Refuse to send"))
+        most = REMEMBER_DAYS.kind.schema["maximum"]
+        days = self._number(NumberRow(REMEMBER_DAYS, editor, self._tell, most))
+        self.panel("rememberPanel", days, heading=_("Do not ask again"))
         self.end()
 
     @property
@@ -74,8 +79,8 @@ class WhenPage(Page):
         at = self._in_order()
         for name, field in self._fields.items():
             field.show_value(getattr(at, name))
-        for limit in self._limits:
-            limit.refresh()
+        for row in self._numbers:
+            row.refresh()
         overruled = self._overruling()
         self._overruled.setVisible(bool(overruled))
         self._overruled.setText(overruled)
@@ -83,7 +88,7 @@ class WhenPage(Page):
 
     def settle(self) -> None:
         """Write what is still moving."""
-        for field in (*self._fields.values(), *(limit.number for limit in self._limits)):
+        for field in (*self._fields.values(), *(row.number for row in self._numbers)):
             field.settle()
 
     def _overruling(self) -> str:
@@ -119,10 +124,10 @@ class WhenPage(Page):
         self._fields[name] = field
         return field
 
-    def _limit(self, setting: Setting) -> LimitRow:
-        row = LimitRow(setting, self.editor, self._tell)
-        self._rows.append((row, setting))
-        self.owned(row, setting)
+    def _number(self, row: NumberRow) -> NumberRow:
+        self._numbers.append(row)
+        self._rows.append((row, row.setting))
+        self.owned(row, row.setting)
         return row
 
     def _move(self, name: str, value: int) -> None:
@@ -160,8 +165,8 @@ class WhenPage(Page):
         """Say in sentences and examples what the page shows."""
         at = self.pending
         shown = self.editor.book.policy._replace(thresholds=at)
-        for limit in self._limits:
-            shown = limit.setting.applied(shown, limit.value)
+        for number in self._numbers:
+            shown = number.setting.applied(shown, number.value)
         for row, setting in self._rows:
             row.title.setText(setting.row_title(shown))
             row.say(setting.says(shown))

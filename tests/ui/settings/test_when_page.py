@@ -202,6 +202,37 @@ def test_the_limit_of_the_organisation_can_be_lifted_where_it_is_not_locked(
     assert shown.written == {"limits": {"visible_external": "none"}}
 
 
+def test_how_long_people_are_remembered(show: Show) -> None:
+    shown = show("whenPage")
+    box = shown.widget(QSpinBox, "remember_daysNumber")
+    assert box.value() == 730
+    assert "in the last 730 days" in shown.text("remember_daysSentence")
+    box.setValue(100)
+    assert "in the last 100 days" in shown.text("remember_daysSentence"), "before it is written"
+    assert shown.written == {}
+    shown.step("remember_daysNumber", -99)
+    assert shown.written == {"remember_days": 1}
+    assert "in the last day" in shown.text("remember_daysSentence")
+    box.setValue(-5)
+    assert "forgets everybody" in shown.text("remember_daysSentence")
+    shown.undo()
+    assert box.value() == 1
+    shown.undo()
+    assert shown.written == {}
+    box.setValue(99_999)
+    assert box.value() == 3650, "as many as a policy takes"
+
+
+def test_how_long_is_locked_where_the_organisation_says_so(
+    show: Show, site: Callable[[str], None]
+) -> None:
+    site('locked = ["remember_days"]\nremember_days = 30\n')
+    shown = show("whenPage", "remember_days = 9\n")
+    assert shown.widget(QSpinBox, "remember_daysNumber").value() == 30
+    assert not shown.widget(QSpinBox, "remember_daysNumber").isEnabled()
+    assert shown.text("remember_daysLockText") == "Set by your organisation"
+
+
 def test_a_rule_that_overrules_the_numbers_is_named(show: Show) -> None:
     shown = show("whenPage", '[rules]\nCC101 = "note"\n')
     assert "set to “Note”" in shown.text("overruled")
