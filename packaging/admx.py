@@ -48,6 +48,8 @@ _WORDS = {
     "ask": "Ask",
     "typed": "Ask, and have the number typed",
     "refuse": "Refuse",
+    "false": "No",
+    "true": "Yes",
 }
 _FORMS = {
     "array": "In each line the domains of one group, with commas between them.",
@@ -177,7 +179,7 @@ def _control(
         ET.SubElement(shown, "decimalTextBox", refId="value", defaultValue=first).text = "Number:"
     else:
         choice = ET.SubElement(elements, "enum", id="value", valueName=key[-1], required="true")
-        for word in schema["enum"]:
+        for word in schema.get("enum", ("false", "true")):
             known = any(it.get("id") == f"word_{word}" for it in files.strings)
             text = f"$(string.word_{word})"
             if not known:

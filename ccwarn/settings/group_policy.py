@@ -108,6 +108,7 @@ def _written(tree: Tree, path: Key = ()) -> Iterator[tuple[Key, Any]]:
 
 
 _TEXTS = {"type": "array", "items": {"type": "string"}}
+_SWITCHES = {"0": False, "1": True, "false": False, "true": True}
 
 
 def _folded(key: Key) -> Key:
@@ -115,12 +116,17 @@ def _folded(key: Key) -> Key:
 
 
 def _converted(schema: Mapping[str, Any], value: Any) -> Any:
-    """Return a value of the registry in the form that a setting of this schema has in TOML."""
+    """Return a value of the registry in the form that a setting of this schema has in TOML.
+
+    The registry has no truth values: they are 0 or 1, or a word.
+    """
     kinds = {each.get("type") for each in schema.get("anyOf", (schema,))}
     if "array" in kinds:
         items = schema["items"]
         entries = _entries(value)
         return value if entries is None else [_entry(items, each) for each in entries if each]
+    if "boolean" in kinds:
+        return _SWITCHES.get(str(value).strip().lower(), value)
     if "integer" in kinds and isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value.strip()):
         return int(value)
     return value

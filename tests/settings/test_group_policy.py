@@ -26,6 +26,7 @@ COMPUTER = r"HKLM\Software\Policies\ccwarn"
 USER = r"HKCU\Software\Policies\ccwarn"
 EVERYTHING: Tree = {
     "own_domains": {"1": "Acme.example", "2": "bücher.example"},
+    "also_written_from": 1,
     "Partners": {"1": "a.example, b.example", "10": "e.example", "2": "c.example;d.example"},
     "public_lists": ["dev@lists.example", ""],
     "drafts_folders": "~/Mail/.Drafts",
@@ -52,6 +53,7 @@ def test_values_have_the_kinds_that_are_declared() -> None:
     assert text.problems == ()
     assert {".".join(key): value for key, value in text.values.items() if key != ("accounts",)} == {
         "own_domains": ("acme.example", "xn--bcher-kva.example"),
+        "also_written_from": True,
         "partners": (("a.example", "b.example"), ("c.example", "d.example"), ("e.example",)),
         "public_lists": ("dev@lists.example",),
         "drafts_folders": ("~/Mail/.Drafts",),
@@ -63,6 +65,20 @@ def test_values_have_the_kinds_that_are_declared() -> None:
     }
     (account,) = text.values["accounts",]
     assert (str(account.upstream), account.security.value) == ("mail.acme.example:587", "starttls")
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"), [(0, False), (1, True), ("1", True), ("False", False), ("true", True)]
+)
+def test_a_truth_value_is_a_number_or_a_word(value: int | str, meant: bool) -> None:
+    text = read({"also_written_from": value}, COMPUTER)
+    assert (text.problems, dict(text.values)) == ((), {("also_written_from",): meant})
+
+
+@pytest.mark.parametrize("value", [2, "perhaps", ["true"]])
+def test_nothing_else_is_one(value: Any) -> None:
+    (problem,) = read({"also_written_from": value}, COMPUTER).problems
+    assert "must be true or false" in problem.message
 
 
 def test_all_that_is_set_is_locked_and_so_is_what_is_named() -> None:
