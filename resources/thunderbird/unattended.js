@@ -5,15 +5,19 @@
 
 import { addressOf, addressesIn, aLabel, domainOf, isWithin } from "./addresses.js";
 import { keptPolicy } from "./kept_policy.js";
+import { personAt, withoutTag } from "./one_person.js";
 import { isPublicSuffix } from "./public_suffixes.js";
 
-/** Counts the addresses outside the author's organisation, and tells whether the mail can expose any. */
+/** Counts the people outside the author's organisation, and tells whether the mail can expose any. */
 export async function outsidersOf(draft) {
   const policy = await keptPolicy();
-  const isOutside = await outside(draft, policy);
-  const visible = people([...draft.to, ...draft.cc]);
-  const everybody = people([...draft.to, ...draft.cc, ...draft.bcc]);
-  const [seen, all] = [visible, everybody].map(found => countOf(found, isOutside));
+  const personOf = await personAt(policy.providers);
+  const isOutside = await outside(draft, policy, personOf);
+  const visible = addressees([...draft.to, ...draft.cc]);
+  const everybody = addressees([...draft.to, ...draft.cc, ...draft.bcc]);
+  const [seen, all] = [visible, everybody].map(found =>
+    found ? new Set(found.filter(isOutside).map(personOf)).size : Infinity,
+  );
   // Whoever nobody knows may be anywhere.
   const isAt = domains =>
     everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? domains.length > 0;
@@ -31,11 +35,12 @@ export async function outsidersOf(draft) {
 
 /** Returns the changes that put everybody outside into Bcc; see changedFields. */
 export async function allOutsidersMoved(draft) {
-  const isOutside = await outside(draft, await keptPolicy());
+  const policy = await keptPolicy();
+  const isOutside = await outside(draft, policy, await personAt(policy.providers));
   const moved = { to: [], cc: [], split: [] };
   for (const field of ["to", "cc"]) {
     for (const [index, entry] of draft[field].entries()) {
-      if (countOf(people([entry]), isOutside) > 0) {
+      if (addressees([entry])?.some(isOutside) ?? true) {
         moved[field].push([index, index]);
       }
     }
@@ -44,28 +49,27 @@ export async function allOutsidersMoved(draft) {
 }
 
 /** Returns all addresses; null where a list is among them whose members nobody knows. */
-function people(entries) {
+function addressees(entries) {
   return entries.some(entry => entry.members === null)
     ? null
     : entries.flatMap(entry => entry.members ?? [entry]).flatMap(addressesIn);
 }
 
-function countOf(addresses, isOutside) {
-  return addresses ? new Set(addresses.filter(isOutside)).size : Infinity;
-}
-
 /** Returns a function that tells whether an address is outside the author's organisation. */
-async function outside({ author, identities = [], to, cc }, policy) {
+async function outside({ author, identities = [], to, cc }, policy, personOf) {
   const authors = [author, ...identities].map(addressOf).filter(Boolean);
   const own = policy.own_domains.map(aLabel);
   if (!own.length || policy.also_written_from) {
     const writtenFrom = await ownedDomains(authors.map(domainOf), policy.providers);
     const isOwn = domain =>
       isWithin(domainOf(addressOf(author)), domain) ||
-      !isCrowd(people([...to, ...cc]), domain, policy.crowd);
+      !isCrowd(addressees([...to, ...cc]), domain, policy.crowd);
     own.push(...writtenFrom.filter(isOwn));
   }
-  return address => !authors.includes(address) && !isWithinAny(domainOf(address), own);
+  // Whatever tag an address of the author's has, it is the author's.
+  const mine = new Set(authors.map(address => withoutTag(personOf(address))));
+  return address =>
+    !mine.has(withoutTag(personOf(address))) && !isWithinAny(domainOf(address), own);
 }
 
 /** So many people at one domain may be customers of a mailbox provider that nobody knows. */

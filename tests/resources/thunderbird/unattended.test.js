@@ -82,6 +82,18 @@ for (const [draft, mayLeave] of [
   [{ to: ['"a b"@b.example', '"c b"@b.example'] }, false],
   [{ to: ["a@[192.0.2.1]", "a@[192.0.2.2]"] }, false],
   [{ to: ["<x@evil.test,@acme.example>", "y@b.example"] }, false],
+  [{ to: ["eve+a@gmail.com", "eve+b@gmail.com"] }, true],
+  [{ to: ["e.v.e@gmail.com"], bcc: ["Eve+b@googlemail.com"] }, true],
+  [{ to: ["eve+a@gmail.com", "ev+a@gmail.com"] }, false],
+  [{ to: ["e.ve@yandex.ru", "eve@yandex.ru"] }, false],
+  [{ to: ["eve@yandex.ru", "eve+1@ya.ru"] }, true],
+  [{ to: ["+a@gmail.com", "+b@gmail.com"] }, false],
+  [{ to: ["eve@gmx.de", "eve@gmx.net"] }, false],
+  [{ to: ["eve+a@b.example", "eve+b@b.example"] }, false],
+  [{ author: "us@gmail.com", to: ["u.s+copy@googlemail.com", "x@b.example"] }, true],
+  [{ author: "us+team@b.example", to: ["us@b.example", "x@c.example"] }, true],
+  [{ author: "us@co.uk", to: ["us+copy@co.uk", "x@c.example"] }, true],
+  [{ author: "us@co.uk", to: ["us+copy@uk.com", "x@c.example"] }, false],
   [{ to: ["one@acme.example/x.test", "two@acme.example#x.test"] }, false],
   [{ to: ["one@ü.test/@acme.example", "two@acme.example%2eü.test"] }, false],
 ]) {
@@ -165,6 +177,17 @@ for (const [policy, author, count, mayLeave] of [
 test("a list of which nobody knows the members may not leave unchecked", async () => {
   const found = await judged({ to: [{ text: "L <L>", members: null }] });
   assert.deepEqual([found.visible, found.mayLeaveUnchecked], [Infinity, false]);
+});
+
+test("providers are those of the policy, and people at them are counted once", async () => {
+  const own = { own_domains: ["acme.example"], visible_limit: 1, providers: ["mail.example"] };
+  const to = ["eve+a@gmail.com", "eve+b@gmail.com"];
+  assert.equal((await judged({ to }, { ...KEPT, ...own })).visible, 2);
+  const known = { ...KEPT, ...own, providers: ["gmail.com"] };
+  const found = await judged({ to }, known);
+  assert.deepEqual([found.count, found.visible, found.exposesNobody], [1, 1, true]);
+  const moved = await allOutsidersMoved({ author: "us@acme.example", to, cc: [], bcc: [] });
+  assert.deepEqual(moved.to, [[0, 0], [1, 1]], "all addresses move");
 });
 
 test("what would be moved is counted", async () => {
