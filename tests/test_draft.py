@@ -8,6 +8,7 @@ from ccwarn.draft import (
     Answered,
     Batch,
     Draft,
+    Earlier,
     Field,
     Mailbox,
     Recipient,
@@ -113,8 +114,12 @@ def test_no_list_is_taken_for_granted() -> None:
     assert not Recipient(Mailbox("bob@x.example"), Field.TO).is_list
 
 
-def test_no_mail_is_taken_for_a_part_with_the_same_text() -> None:
-    assert not Batch("14:02", people=2, organisations=2, odd_ones_out=2).is_same_text
+def test_little_is_said_of_parts_and_nothing_of_earlier_mails_as_long_as_nobody_knows_more() -> (
+    None
+):
+    batch = Batch("14:02", people=2, organisations=2, odd_ones_out=2)
+    assert (batch.is_today, batch.is_same_text, batch.crowd) == (True, False, 0)
+    assert Earlier() == Earlier(frozenset(), 0, None)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
@@ -15,7 +16,7 @@ from sqlite3 import Connection
 import pytest
 
 from ccwarn import memory_file
-from ccwarn.memory_file import Damaged, MemoryFile
+from ccwarn.memory_file import Damaged, MemoryFile, integers
 
 KILLED = """\
 import os, sys
@@ -72,6 +73,71 @@ def test_only_the_owner_may_read(file: MemoryFile, path: Path) -> None:
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
     assert modes == {"memory.sqlite": 0o600, "memory.sqlite.key": 0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_the_folder_is_the_owners_alone_where_a_digest_makes_it(
+    file: MemoryFile, path: Path
+) -> None:
+    file.digests("x", ["eve@one.example"])
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_nobody_waits_long_who_has_a_mail_to_send(
+    file: MemoryFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience, connect = [], sqlite3.connect
+
+    def noted(address: str, *, timeout: float, uri: bool, isolation_level: None) -> Connection:
+        patience.append(timeout)
+        return connect(address, timeout=timeout, uri=uri, isolation_level=isolation_level)
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    put(1, file)
+    assert kept(file) == [1]
+    assert patience == [10, 1]
+
+
+def test_a_file_has_64_megabytes_at_most(file: MemoryFile) -> None:
+    def most(opened: Connection) -> int:
+        (pages,), (size,) = (
+            opened.execute(f"PRAGMA {name}").fetchone() for name in ("max_page_count", "page_size")
+        )
+        return int(pages * size)
+
+    assert file.write(most, 0) == 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize(("others", "is_full"), [(80, False), (95, True)])
+def test_a_file_is_full_before_nothing_fits(path: Path, others: int, is_full: bool) -> None:
+    file = MemoryFile(path, 100 * 4096)
+
+    def fill(opened: Connection) -> bool:
+        number = 0
+        while opened.execute("PRAGMA page_count").fetchone() < (others,):
+            number += 1
+            opened.execute("INSERT INTO people VALUES (?, zeroblob(3000))", [number])
+        return file.is_full(opened)
+
+    assert file.write(fill, None) is is_full
+
+
+def test_what_was_deleted_makes_room(path: Path) -> None:
+    file = MemoryFile(path, 100 * 4096)
+
+    def come_and_go(opened: Connection) -> bool:
+        for number in range(85):
+            opened.execute("INSERT INTO people VALUES (?, zeroblob(3000))", [number])
+        assert file.is_full(opened)
+        opened.execute("DELETE FROM people")
+        return file.is_full(opened)
+
+    assert file.write(come_and_go, None) is False
+
+
+@pytest.mark.parametrize("column", [b"1234567", "text", None])
+def test_what_is_no_row_of_numbers_is_damage(column: object) -> None:
+    with pytest.raises(Damaged):
+        integers("q", column)  # type: ignore[arg-type]
 
 
 def test_a_digest_is_of_one_purpose_and_one_key(file: MemoryFile, tmp_path: Path) -> None:
@@ -173,9 +239,12 @@ def test_what_was_put_aside_goes_after_a_month(file: MemoryFile, path: Path) -> 
     aside = path.with_name("memory.sqlite.broken")
     aside.parent.mkdir()
     aside.write_bytes(b"")
-    file.forget_broken()
-    assert aside.exists()
-    os.utime(aside, (0, 0))
+    month, minute = 30 * 24 * 3600, 60
+    for age in (0, month - minute):
+        os.utime(aside, (0, time.time() - age))
+        file.forget_broken()
+        assert aside.exists()
+    os.utime(aside, (0, time.time() - month - minute))
     file.forget_broken()
     assert not aside.exists()
 

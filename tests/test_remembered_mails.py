@@ -119,6 +119,14 @@ def test_the_same_subject_counts_for_ten_minutes(
     assert mails.batch(MAIL, SECOND) is None
 
 
+def test_two_texts_that_nobody_knows_are_not_the_same(mails: RememberedMails, clock: Clock) -> None:
+    unknown = MAIL._replace(text="")
+    mails.note(unknown, FIRST)
+    assert mails.batch(unknown, SECOND) == Batch("14:02", 10, 10, 10)
+    clock.now += timedelta(minutes=11)
+    assert mails.batch(unknown, SECOND) is None
+
+
 def test_nine_people_with_the_same_subject_are_ordinary(mails: RememberedMails) -> None:
     nine = exposed(firms(9))
     mails.note(MAIL._replace(text="another"), nine)

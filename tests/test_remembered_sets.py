@@ -80,7 +80,9 @@ def test_a_larger_set_takes_the_place_of_those_within(sets: RememberedSets) -> N
 
 def test_what_was_seen_too_long_ago_goes(sets: RememberedSets, calendar: Calendar) -> None:
     sets.remember(Kind.VISIBLE, firms(5), YEAR)
-    calendar.today += timedelta(days=YEAR + 1)
+    calendar.today += timedelta(days=YEAR)
+    assert seen(sets, firms(5)) == set(firms(5))
+    calendar.today += timedelta(days=1)
     assert seen(sets, firms(5)) == set(), "it counts no more"
     sets.remember(Kind.VISIBLE, people(3, "x.example"), YEAR)
     assert sets.count() == 1
@@ -99,14 +101,20 @@ def test_who_is_shown_is_hidden_no_more(sets: RememberedSets, shown: int, left: 
     assert sets.count() == left
 
 
-def test_too_few_and_too_many_are_not_remembered(
-    sets: RememberedSets, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "LARGEST_SET", 10)
-    sets.remember(Kind.VISIBLE, firms(1), YEAR)
-    sets.remember(Kind.VISIBLE, firms(11), YEAR)
+def test_too_few_and_too_many_are_not_remembered(sets: RememberedSets, path: Path) -> None:
+    many = people(10_001, "x.example")
+    for keys in (firms(1), many):
+        sets.remember(Kind.VISIBLE, keys, YEAR)
+        assert sets.keep(keys) == 0
     assert sets.count() == 0
     assert not path.exists()
+    for keys in (firms(2), many[1:]):
+        sets.remember(Kind.VISIBLE, keys, YEAR)
+        assert seen(sets, keys) == set(keys)
+        number = sets.keep(keys)
+        assert number
+        assert sets.keep(keys) == number
+    assert seen(sets, many) == set()
 
 
 def test_the_oldest_go_where_the_file_would_grow_too_large(path: Path, calendar: Calendar) -> None:
@@ -120,14 +128,40 @@ def test_the_oldest_go_where_the_file_would_grow_too_large(path: Path, calendar:
     assert not seen(sets, people(50, "x0.example"))
 
 
-def test_whoever_is_in_very_many_sets_is_found_in_the_latest(
-    sets: RememberedSets, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_SETS_OF_ONE", 8)
-    for number in range(20):
+def test_whoever_is_in_very_many_sets_is_found_in_the_latest(sets: RememberedSets) -> None:
+    for number in range(65):
         sets.remember(Kind.VISIBLE, ["a@b.example", f"{number}@x.example"], YEAR)
-    assert seen(sets, ["a@b.example", "19@x.example"])
+    assert seen(sets, ["a@b.example", "64@x.example"])
+    assert seen(sets, ["a@b.example", "1@x.example"])
     assert not seen(sets, ["a@b.example", "0@x.example"])
+
+
+@pytest.mark.parametrize(("candidates", "shared", "found"), [(6, 4, 6), (5, 4, 1), (3, 2, 3)])
+def test_of_very_many_sets_those_with_most_in_common_are_looked_at(
+    sets: RememberedSets,
+    monkeypatch: pytest.MonkeyPatch,
+    candidates: int,
+    shared: int,
+    found: int,
+) -> None:
+    monkeypatch.setattr(module, "_CANDIDATES", candidates)
+    sets.remember(Kind.VISIBLE, firms(4), YEAR)
+    for number in range(5):
+        sets.remember(Kind.VISIBLE, [*firms(2), f"{number}@x.example"], YEAR)
+    alike = sets.alike(Kind.VISIBLE, firms(shared), YEAR, most=9)
+    assert len(alike) == found
+    assert len(alike[0].keys) == shared
+
+
+def test_nobody_is_in_the_file_who_is_in_no_set(sets: RememberedSets, path: Path) -> None:
+    number = sets.keep(firms(5))
+    sets.remember(Kind.HIDDEN, firms(10), YEAR)
+    sets.forget_shown(firms(8), 0.8)
+    sets.drop(number)
+    people = MemoryFile(path).read(
+        lambda opened: opened.execute("SELECT count(*) FROM people").fetchone(), None
+    )
+    assert people == (0,)
 
 
 def test_what_is_kept_stays_until_it_is_dropped(sets: RememberedSets, calendar: Calendar) -> None:

@@ -14,7 +14,7 @@ from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import envelope, rfc5322
 from ccwarn.formats.envelope import Envelope
 from ccwarn.formats.header_block import HeaderBlock
-from ccwarn.formats.invitation import BEGINNING, why_no_move, with_attendees
+from ccwarn.formats.invitation import why_no_move, with_attendees
 from ccwarn.policy import Policy, Severity, WatchedDomains
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
@@ -125,11 +125,24 @@ def test_whatever_else_stands_in_a_body_lists_nobody(kind: bytes, body: bytes) -
 
 
 def test_only_the_beginning_is_looked_at() -> None:
-    padding = b"Content-Type: text/plain\r\n\r\n" + b"x" * (BEGINNING - 400)
+    padding = b"Content-Type: text/plain\r\n\r\n" + b"x" * (256 * 1024 - 400)
     kind = b"multipart/mixed; boundary=bb"
     some = attendees(message(multipart(padding, PART), kind))
     assert 0 < len(some) < len(GUESTS)
     assert some[:-1] == GUESTS[: len(some) - 1]  # The last may be cut off.
+
+
+def test_nothing_of_the_body_is_read_where_the_header_is_longer_than_that() -> None:
+    asked: list[int] = []
+
+    def body(size: int) -> bytes:
+        asked.append(size)
+        return b""
+
+    long = b"X-Long: " + b"x" * 256 * 1024 + b"\r\n"
+    block = HeaderBlock.of(long + message(b"", b"multipart/mixed; boundary=bb"))
+    with_attendees(rfc5322.draft_of(block), block, body)
+    assert asked == [0]
 
 
 def test_the_body_of_ordinary_mail_is_not_read() -> None:

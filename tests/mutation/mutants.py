@@ -117,7 +117,17 @@ def _meaning(source: str) -> str:
 
 
 class _Bare(ast.NodeTransformer):
-    """Takes annotations and decorators away."""
+    """Takes annotations and decorators away, imports for them, and the `None` of a `return`."""
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        if "TYPE_CHECKING" in ast.unparse(node.test):
+            return ast.Pass()
+        return self.generic_visit(node)
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        if isinstance(node.value, ast.Constant) and node.value.value is None:
+            node.value = None
+        return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None
