@@ -15,7 +15,6 @@ from sqlite3 import Connection
 
 import pytest
 
-from ccwarn import memory_file
 from ccwarn.memory_file import Damaged, MemoryFile, integers
 
 KILLED = """\
@@ -145,7 +144,9 @@ def test_a_digest_is_of_one_purpose_and_one_key(file: MemoryFile, tmp_path: Path
     assert file.digests("x", ["bob@one.example", "eve@one.example"])[1] == digest
     assert file.digests("y", ["eve@one.example"]) != [digest]
     assert MemoryFile(tmp_path / "other").digests("x", ["eve@one.example"]) != [digest]
-    assert -(2**63) <= digest < 2**63
+    digests = file.digests("x", map(str, range(99)))
+    assert all(-(2**63) <= it < 2**63 for it in digests)
+    assert max(map(abs, digests)) >= 2**62, "it has 64 bits"
 
 
 def test_what_fails_half_way_is_not_done(file: MemoryFile) -> None:
@@ -205,7 +206,8 @@ def test_a_look_up_sees_one_moment(file: MemoryFile, path: Path) -> None:
 def test_the_file_of_a_later_version_is_let_be(file: MemoryFile, path: Path) -> None:
     put(1, file)
     with sqlite3.connect(path) as other:
-        other.execute(f"PRAGMA user_version = {memory_file.VERSION + 1}")
+        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+        other.execute("PRAGMA user_version = 2")
     other.close()
     before = path.read_bytes()
     put(2, file)
@@ -223,6 +225,14 @@ def test_a_broken_file_is_put_aside(file: MemoryFile, path: Path, text: bytes) -
     assert path.with_name("memory.sqlite.broken").read_bytes() == text
     put(1, file)
     assert kept(file) == [1]
+
+
+def test_a_file_that_is_broken_further_on_is_put_aside(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    page, rest = path.read_bytes()[:4096], path.read_bytes()[4096:]
+    path.write_bytes(page + b"\xff" * len(rest))
+    assert file.read(numbers, [9]) == [9]
+    assert path.with_name("memory.sqlite.broken").exists()
 
 
 def test_what_ccwarn_cannot_have_written_is_put_aside(file: MemoryFile, path: Path) -> None:
