@@ -245,6 +245,25 @@ def test_what_ccwarn_cannot_have_written_is_put_aside(file: MemoryFile, path: Pa
     assert not path.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_what_another_process_has_made_anew_meanwhile_stays(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    new = MemoryFile(path.with_name("new"))
+    put(2, new)
+
+    def damaged(_opened: Connection) -> None:
+        os.replace(path.with_name("new"), path)  # noqa: PTH105
+        raise Damaged
+
+    file.read(damaged, None)
+    assert kept(file) == [2]
+
+
+def test_folders_are_made_whoever_needs_them_first(tmp_path: Path) -> None:
+    put(1, MemoryFile(tmp_path / "a" / "b" / "memory"))
+    assert MemoryFile(tmp_path / "c" / "d" / "memory").digests("x", ["eve@one.example"])
+
+
 def test_what_was_put_aside_goes_after_a_month(file: MemoryFile, path: Path) -> None:
     aside = path.with_name("memory.sqlite.broken")
     aside.parent.mkdir()

@@ -132,17 +132,18 @@ def test_only_the_beginning_is_looked_at() -> None:
     assert some[:-1] == GUESTS[: len(some) - 1]  # The last may be cut off.
 
 
-def test_nothing_of_the_body_is_read_where_the_header_is_longer_than_that() -> None:
+@pytest.mark.parametrize("others", [0, 1000, 256 * 1024])
+def test_the_header_is_part_of_the_beginning(others: int) -> None:
     asked: list[int] = []
 
     def body(size: int) -> bytes:
         asked.append(size)
         return b""
 
-    long = b"X-Long: " + b"x" * 256 * 1024 + b"\r\n"
+    long = b"X-Long: " + b"x" * others + b"\r\n"
     block = HeaderBlock.of(long + message(b"", b"multipart/mixed; boundary=bb"))
     with_attendees(rfc5322.draft_of(block), block, body)
-    assert asked == [0]
+    assert asked == [max(256 * 1024 - block.length, 0)]
 
 
 def test_the_body_of_ordinary_mail_is_not_read() -> None:
@@ -206,6 +207,13 @@ def test_so_may_what_any_guest_gets_from_somebody_who_is_none(to: str) -> None:
     assert read(message(THEIRS, to=to)).invited == frozenset()
     assert examine(read(message(THEIRS, to=to)), Policy(), ALL_RULES).severity is Severity.STRONG
     assert read(message(THEIRS, to="eve@else.example")).invited == JOE_AND_GUESTS
+
+
+def test_half_of_the_guests_are_not_most() -> None:
+    guests = ["Ann@own.example", *GUESTS[:11]]
+    theirs = by(b"ORGANIZER:mailto:joe@their.example", calendar(guests))
+    assert len(read(message(theirs, to=", ".join(GUESTS[:6]))).invited) == 12
+    assert read(message(theirs, to=", ".join(GUESTS[:7]))).invited == frozenset()
 
 
 @pytest.mark.parametrize(
