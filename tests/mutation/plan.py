@@ -25,7 +25,7 @@ OWN = (
 
 TESTS: Mapping[str, tuple[str, ...]] = {
     **{f"ccwarn/{name}.py": (_test(name),) for name in OWN},
-    "ccwarn/draft.py": tuple(map(_test, ("draft", "memory"))),
+    "ccwarn/draft.py": (_test("draft"), _test("rules/corpus")),
     "ccwarn/clearance.py": tuple(map(_test, ("clearance", "remembered_answers", "memory"))),
     "ccwarn/memory.py": tuple(map(_test, ("memory", "remembered_mails", "remembered_answers"))),
     "ccwarn/exposure.py": ("tests/test_exposure.py", "tests/test_people_counted.py"),
