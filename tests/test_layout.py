@@ -188,6 +188,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("gates.drafts.*", "gates.events", "gates.job_queue", "gates.rehearsal"),
         *("stores.*", "undo_log"),
     ),
+    "gates.outlook.*": (
+        *("clearance", "draft", "review", "unforeseen", "i18n"),
+        *("gates.outlook.*", "gates.events"),
+        *("formats.answered_message", "formats.body_digest", "formats.invitation"),
+        "formats.outlook.recipient_entry",
+    ),
     "gates.submission.*": (
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
         *("gates.submission.*", "gates.events", "formats.*", "private_file"),

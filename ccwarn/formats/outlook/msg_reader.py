@@ -8,7 +8,6 @@ of the author's own Exchange organisation. Embedded messages are others and not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,18 +19,26 @@ from ccwarn.draft import (
     Unreadable,
     exchange_organisation,
 )
-from ccwarn.formats.addresses.reader import pieces
 from ccwarn.formats.outlook import mapi_properties as mapi
 from ccwarn.formats.outlook.compound_file import STORAGE, CompoundFile, ReadAt
 from ccwarn.formats.outlook.compound_header import SIGNATURE, Malformed
 from ccwarn.formats.outlook.mapi_properties import Properties
+from ccwarn.formats.outlook.recipient_entry import (
+    FIELDS,
+    LIST_DISPLAYS,
+    ORIGINATOR,
+    REMOTE_USER,
+    exchange_entry,
+    is_ordinary,
+    mailbox_entry,
+    unknown_entry,
+    unreadable_entry,
+)
 from ccwarn.i18n import _
 
 TEMPLATE = bytes.fromhex("46f0060000000000c000000000000046")
 """The class of the file's root entry in a template (.oft)."""
 
-FIELDS = {1: Field.TO, 2: Field.CC, 3: Field.BCC}
-"""The destination fields by the low four bits of PidTagRecipientType."""
 TYPE_MASK = 0xF
 
 INVITATION = "IPM.SCHEDULE."
@@ -39,17 +46,10 @@ INVITATION = "IPM.SCHEDULE."
 
 _RECIPIENT = "__RECIP_VERSION1.0_#".encode("utf-16-le")
 _MESSAGE_HEADER, _RECIPIENT_HEADER = 32, 8
-_ORIGINATOR = 0
 _UNSENT = 0x8
 _LIST_OBJECT = 8
-_LIST_DISPLAYS = frozenset((1, 3, 4, 5, 9))
-"""Distribution list, one that a query makes, an alias of many people, contact group, and a list
-that permissions can be given to."""
-_REMOTE_USER = 6
-"""Somebody elsewhere whom an administrator has put into the address book."""
 _REMOTE_IS_KNOWN = 0x80000000
 """PidTagDisplayTypeEx says in its second octet what the entry is where it comes from."""
-_ORDINARY = re.compile(r"[^\s,;:<>()\[\]\"@\\]+@[^\s,;:<>()\[\]\"@\\]+")
 _SENDERS = (
     (mapi.SENT_REPRESENTING_SMTP_ADDRESS, mapi.SENT_REPRESENTING_NAME),
     (mapi.SENT_REPRESENTING_EMAIL_ADDRESS, mapi.SENT_REPRESENTING_NAME),
@@ -150,7 +150,7 @@ def _rows(
         properties = Properties(file, number, _RECIPIENT_HEADER, message.charset)
         kind = properties.value(mapi.RECIPIENT_TYPE)
         kind = None if kind is None else kind & TYPE_MASK
-        if kind == _ORIGINATOR:
+        if kind == ORIGINATOR:
             continue
         field = fields.get(-1 if kind is None else kind)
         if field is not None:
@@ -158,7 +158,7 @@ def _rows(
             continue
         # Nobody knows where it would go; so it may be visible.
         texts = (properties.text(key) for key in (mapi.EMAIL_ADDRESS, mapi.DISPLAY_NAME))
-        yield RecipientRow(properties, _unreadable(" ".join(filter(None, texts)), Field.TO))
+        yield RecipientRow(properties, unreadable_entry(" ".join(filter(None, texts)), Field.TO))
 
 
 def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
@@ -166,49 +166,21 @@ def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
     name, kind = text(mapi.DISPLAY_NAME), text(mapi.ADDRESS_TYPE).upper()
     smtp, address = text(mapi.SMTP_ADDRESS), text(mapi.EMAIL_ADDRESS)
     if kind == "MAPIPDL" or _is_list(properties):
-        return _unknown(name or smtp or address, name, field, is_list=True)
-    if kind == "EX" and "@" not in smtp:
-        if _REMOTE_USER in _displays(properties):
-            # Listed in the own organisation's address book, but no colleague.
-            address = address.rpartition("=")[2]
-        return _unknown(address, name, field)
+        return unknown_entry(name or smtp or address, name, field, is_list=True)
     if kind == "EX":
-        return _mailbox(smtp, name, field)
+        is_remote = REMOTE_USER in _displays(properties)
+        return exchange_entry(address, smtp, name, field, is_remote=is_remote)
     for candidate in (address, smtp):
         if "@" in candidate:
-            return _mailbox(candidate, name, field)
+            return mailbox_entry(candidate, name, field)
     if address:
-        return _unknown(address, name, field)
+        return unknown_entry(address, name, field)
     # What somebody typed and Outlook did not look up yet.
-    return _mailbox(name, "", field)
-
-
-def _mailbox(address: str, name: str, field: Field) -> Recipient | Unreadable:
-    shown = "" if name == address else name
-    if _ORDINARY.fullmatch(address):
-        return Recipient(Mailbox(address, shown), field)
-    found = list(pieces(address.encode("utf-8", "surrogateescape").decode("latin-1")))
-    if len(found) == 1 and (mailbox := found[0].mailbox) is not None:
-        return Recipient(Mailbox(mailbox.addr_spec, shown or mailbox.display_name), field)
-    return _unreadable(address, field)
-
-
-def _unreadable(text: str, field: Field) -> Unreadable:
-    return Unreadable(text or _("an entry without name and address"), field)
-
-
-def _unknown(
-    text: str, name: str, field: Field, *, is_list: bool = False
-) -> Recipient | Unreadable:
-    """Return an entry whose address is not known; its text must not be taken for an address."""
-    text = (text or name).replace("@", " at ")
-    if not text:
-        return _unreadable("", field)
-    return Recipient(Mailbox(text, "" if name == text else name), field, is_list)
+    return mailbox_entry(name, "", field)
 
 
 def _is_list(properties: Properties) -> bool:
-    is_list = not _LIST_DISPLAYS.isdisjoint(_displays(properties))
+    is_list = not LIST_DISPLAYS.isdisjoint(_displays(properties))
     return is_list or properties.value(mapi.OBJECT_TYPE) == _LIST_OBJECT
 
 
@@ -240,6 +212,6 @@ def _exchange_identity(message: Properties, rows: Sequence[RecipientRow]) -> tup
 def _author(properties: Properties) -> Mailbox | None:
     for address_key, name_key in _SENDERS:
         address = properties.text(address_key)
-        if _ORDINARY.fullmatch(address):
+        if is_ordinary(address):
             return Mailbox(address, properties.text(name_key))
     return None

@@ -16,7 +16,6 @@ from ccwarn.formats.outlook.compound_writer import Patch, edit, same_but_for
 from ccwarn.formats.outlook.display_lines import convention_of, stored_lines
 from ccwarn.formats.outlook.mapi_properties import Text
 from ccwarn.formats.outlook.msg_reader import (
-    FIELDS,
     INVITATION,
     TYPE_MASK,
     NotAMsg,
@@ -25,6 +24,7 @@ from ccwarn.formats.outlook.msg_reader import (
     RecipientRow,
     open_message,
 )
+from ccwarn.formats.outlook.recipient_entry import FIELDS
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
 

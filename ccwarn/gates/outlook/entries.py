@@ -1,0 +1,220 @@
+"""The recipients of an item at Send: what Outlook has, and what each is to a draft.
+
+Outlook puts the members of a contact group into the header of the mail, so they are looked up. A
+distribution list of Exchange stays one name there, and nobody here knows how many are behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ccwarn.draft import Field, Recipient, Unreadable
+from ccwarn.formats.outlook.recipient_entry import (
+    LIST_DISPLAYS,
+    ORIGINATOR,
+    REMOTE_USER,
+    Entry,
+    exchange_entry,
+    mailbox_entry,
+    unknown_entry,
+    unreadable_entry,
+)
+from ccwarn.gates.outlook.object_model import OutlookFailed, OutlookObject
+
+# OlAddressEntryUserType, and OlDisplayType.
+_EXCHANGE_USERS = frozenset((0, 5))
+_EXCHANGE_LIST, _REMOTE_EXCHANGE_USER, _CONTACT_GROUP = 1, 5, 11
+_PRIVATE_LIST = 5
+_PEOPLE = frozenset((0, REMOTE_USER))
+
+_SMTP_ADDRESS = "39FE001F"
+_PROXY_ADDRESSES = "800F101F"
+_DEEPEST = 8
+"""So deep contact groups may stand in each other."""
+_MOST_MEMBERS = 10_000
+
+_NAMES_AT_ONCE = 30
+"""From so many recipients on, names are taken from the lines that Outlook shows."""
+_COMPARED = 50
+"""Of so many names from there one is compared with what Outlook has for that recipient."""
+_LINES = {1: "To", 2: "CC", 3: "BCC"}
+
+
+class SentEntry(NamedTuple):
+    """One of an item's recipients: the object, its type, and what it is to the draft."""
+
+    outlook: OutlookObject
+    type: int
+    stands_for: tuple[Entry, ...]
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of the mailboxes that it stands for."""
+        return (it.mailbox.key for it in self.stands_for if isinstance(it, Recipient))
+
+    @property
+    def print(self) -> tuple[str, ...]:
+        """What tells this entry from others, whatever its type."""
+        return tuple(
+            it.mailbox.key if isinstance(it, Recipient) else it.text for it in self.stands_for
+        )
+
+
+def read_entries(item: OutlookObject, fields: Mapping[int, Field]) -> tuple[SentEntry, ...]:
+    """Return the recipients of an item; `fields` are its destination fields by their types.
+
+    Raises OutlookFailed, also where there are more recipients than Outlook lets be seen.
+    """
+    found = outlook_recipients(item)
+    types = [_type(each) for each in found]
+    names = _shown_names(item, types, found)
+    return tuple(
+        SentEntry(each, kind, tuple(_stands_for(each, fields.get(kind), name)))
+        for each, kind, name in zip(found, types, names, strict=True)
+        if kind != ORIGINATOR
+    )
+
+
+def outlook_recipients(item: OutlookObject) -> list[OutlookObject]:
+    """Return the objects that are the recipients of an item. Raises OutlookFailed."""
+    collection = item.part("Recipients")
+    if collection is None:
+        return []
+    found = collection.items()
+    if len(found) != collection.get("Count"):
+        raise OutlookFailed(0)
+    return found
+
+
+def prints(entries: Sequence[SentEntry]) -> Counter[tuple[int, tuple[str, ...]]]:
+    """Return what two readings of the same recipients agree in, whatever their order."""
+    return Counter((entry.type, entry.print) for entry in entries)
+
+
+def smtp_of_entry(entry: OutlookObject) -> str:
+    """Return the SMTP address of an entry of the address book, or "". Raises if it is gone."""
+    if smtp := entry.mapi_text(_SMTP_ADDRESS):
+        return smtp
+    user = entry.perhaps_part("GetExchangeUser")
+    if user is not None and "@" in (smtp := user.perhaps_text("PrimarySmtpAddress")):
+        return smtp
+    proxies = entry.mapi(_PROXY_ADDRESSES)
+    if isinstance(proxies, list | tuple):
+        for proxy in proxies:
+            # The one in capitals is the primary one ([MS-OXOABK] section 2.2.3.23).
+            if isinstance(proxy, str) and proxy.startswith("SMTP:"):
+                return proxy.removeprefix("SMTP:")
+    return ""
+
+
+def _type(recipient: OutlookObject) -> int:
+    kind = recipient.get("Type")
+    return kind if isinstance(kind, int) else -1
+
+
+def _stands_for(recipient: OutlookObject, field: Field | None, name: str | None) -> Iterator[Entry]:
+    address = recipient.perhaps_text("Address")
+    if field is None:
+        # Nobody knows where it would go; so it may be visible.
+        texts = (address, recipient.perhaps_text("Name"))
+        yield unreadable_entry(" ".join(filter(None, texts)), Field.TO)
+        return
+    if "@" in address and not address.startswith("/"):
+        shown = recipient.perhaps_text("Name") if name is None else name
+        yield mailbox_entry(address, _without_quotes(shown), field)
+        return
+    shown = _without_quotes(recipient.perhaps_text("Name") if name is None else name)
+    display, smtp = recipient.perhaps("DisplayType"), recipient.mapi_text(_SMTP_ADDRESS)
+    if address.startswith("/") and display in _PEOPLE and "@" in smtp:
+        yield mailbox_entry(smtp, shown, field)
+        return
+    entry = recipient.perhaps_part("AddressEntry")
+    if entry is None:
+        # What somebody typed and Outlook did not look up yet.
+        yield mailbox_entry(shown or address, "", field)
+        return
+    yield from _from_address_book(entry, display, smtp, shown, field, ())
+
+
+def _from_address_book(
+    entry: OutlookObject,
+    display: object,
+    smtp: str,
+    name: str,
+    field: Field,
+    within: tuple[str, ...],
+) -> Iterator[Entry]:
+    kind, user_type = entry.perhaps_text("Type").upper(), entry.perhaps("AddressEntryUserType")
+    address = entry.perhaps_text("Address")
+    is_group = kind == "MAPIPDL" or user_type == _CONTACT_GROUP or display == _PRIVATE_LIST
+    if is_group:
+        yield from _members(entry, name, field, within)
+    elif user_type == _EXCHANGE_LIST or display in LIST_DISPLAYS:
+        known = smtp or smtp_of_entry(entry) or address
+        yield _list_entry(known, name, field)
+    elif kind == "EX" or user_type in _EXCHANGE_USERS or address.startswith("/"):
+        is_remote = user_type == _REMOTE_EXCHANGE_USER or display == REMOTE_USER
+        smtp = smtp or smtp_of_entry(entry)
+        yield exchange_entry(address, smtp, name, field, is_remote=is_remote)
+    elif "@" in address or "@" in smtp:
+        yield mailbox_entry(address if "@" in address else smtp, name, field)
+    elif address:
+        yield unknown_entry(address, name, field)
+    else:
+        yield mailbox_entry(name, "", field)
+
+
+def _list_entry(address: str, name: str, field: Field) -> Entry:
+    """Return a list of Exchange."""
+    if "@" in address:
+        entry = mailbox_entry(address, name, field)
+    else:
+        entry = unknown_entry(address, name, field)
+    return entry if isinstance(entry, Unreadable) else entry._replace(is_list=True)
+
+
+def _members(
+    group: OutlookObject, name: str, field: Field, within: tuple[str, ...]
+) -> Iterator[Entry]:
+    """Yield who is in a contact group, or the group where that is not known."""
+    identity = group.perhaps_text("ID") or name
+    if identity in within:
+        return  # A group in itself adds nobody.
+    members = group.perhaps_items("Members") if len(within) < _DEEPEST else []
+    if not members or len(members) > _MOST_MEMBERS:
+        yield unknown_entry(name, name, field, is_list=True)
+        return
+    for member in members:
+        called = _without_quotes(member.perhaps_text("Name"))
+        display = member.perhaps("DisplayType")
+        yield from _from_address_book(member, display, "", called, field, (*within, identity))
+
+
+def _without_quotes(name: str) -> str:
+    """Return a name as Outlook shows it without the quotes that it puts around an address."""
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
+
+
+def _shown_names(
+    item: OutlookObject, types: Sequence[int], found: Sequence[OutlookObject]
+) -> list[str | None]:
+    """Return the names of recipients as far as three calls tell them; None for the others.
+
+    Outlook shows each field as a line of names. They are only shown, too, so one in fifty is
+    compared, and where that differs or the numbers do, each recipient is asked for its own.
+    """
+    names: list[str | None] = [None] * len(found)
+    if len(found) < _NAMES_AT_ONCE:
+        return names
+    for kind, line in _LINES.items():
+        places = [place for place, its in enumerate(types) if its == kind]
+        shown = [name.strip() for name in item.perhaps_text(line).split(";")]
+        if len(shown) != len(places):
+            continue
+        samples = {0, len(places) - 1, *range(0, len(places), _COMPARED)}
+        if all(found[places[it]].perhaps_text("Name") == shown[it] for it in samples):
+            for place, name in zip(places, shown, strict=True):
+                names[place] = name
+    return names
