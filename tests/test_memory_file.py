@@ -123,14 +123,14 @@ def test_a_file_is_full_before_nothing_fits(path: Path, others: int, is_full: bo
 def test_what_was_deleted_makes_room(path: Path) -> None:
     file = MemoryFile(path, 100 * 4096)
 
-    def come_and_go(opened: Connection) -> bool:
-        for number in range(85):
+    def come_and_go(opened: Connection) -> list[bool]:
+        for number in range(90):
             opened.execute("INSERT INTO people VALUES (?, zeroblob(3000))", [number])
-        assert file.is_full(opened)
-        opened.execute("DELETE FROM people")
-        return file.is_full(opened)
+        before = file.is_full(opened)
+        opened.execute("DELETE FROM people WHERE digest < 45")
+        return [before, file.is_full(opened)]
 
-    assert file.write(come_and_go, None) is False
+    assert file.write(come_and_go, []) == [True, False]
 
 
 @pytest.mark.parametrize("column", [b"1234567", "text", None])

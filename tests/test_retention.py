@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,6 +18,8 @@ from ccwarn.journal import Journal
 from ccwarn.memory import memory_file
 from ccwarn.policy import Policy
 from ccwarn.private_file import write_private
+from ccwarn.remembered_answers import RememberedAnswers
+from ccwarn.remembered_mails import Exposed, Mail, RememberedMails
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.review import Decision, Origin, examine
 from ccwarn.settings.files import state_dir
@@ -206,3 +211,91 @@ def test_a_memory_that_cannot_be_swept_is_told_of(state: Path, expected_log: Exp
     (state / "memory.sqlite").mkdir()
     retention.sweep(state, Policy())
     assert retention.remembered_sets(state) == 0
+
+
+def test_a_folder_that_can_still_be_made_is_no_obstacle(tmp_path: Path) -> None:
+    assert retention.obstacle(tmp_path / "not" / "yet") is None
+
+
+def test_a_file_in_the_way_is_an_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    found = retention.obstacle(tmp_path / "file" / "state")
+    assert found is not None
+    assert found.sentence == f"ccwarn cannot write to {tmp_path / 'file'}."
+
+
+@pytest.mark.parametrize("denied", [os.W_OK, os.X_OK])
+def test_a_folder_of_somebody_elses_is_an_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, denied: int
+) -> None:
+    def access(_path: Path, mode: int) -> bool:
+        return not mode & denied
+
+    monkeypatch.setattr(os, "access", access)  # Root may do everything.
+    found = retention.obstacle(tmp_path)
+    assert found is not None
+    assert found.sentence == f"ccwarn cannot write to {tmp_path}."
+
+
+class Disk(NamedTuple):
+    """What the system says of a disk: free bytes; files that there may be, and are left."""
+
+    free: int = 1 << 20
+    f_files: int = 9
+    f_favail: int = 9
+
+
+@pytest.mark.parametrize(
+    ("disk", "is_full"),
+    [
+        (Disk(), False),
+        (Disk(free=(1 << 20) - 1), True),
+        (Disk(f_favail=1), False),
+        (Disk(f_files=1, f_favail=0), True),
+        (Disk(f_files=0, f_favail=0), False),  # as btrfs has it
+    ],
+)
+def test_a_full_disk_is_an_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: Disk, is_full: bool
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
+    monkeypatch.setattr(os, "statvfs", lambda _path: disk, raising=False)
+    found = retention.obstacle(tmp_path)
+    expected = f"There is no space left on the disk of {tmp_path}."
+    assert (found.sentence if found else "") == (expected if is_full else "")
+
+
+def test_a_disk_that_says_nothing_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr(shutil, "disk_usage", refuse)
+    assert retention.obstacle(tmp_path) is None
+
+
+def test_what_was_put_aside_is_swept_after_a_month(state: Path) -> None:
+    aside = state / "memory.sqlite.broken"
+    aside.write_bytes(b"")
+    os.utime(aside, (0, 0))
+    retention.sweep(state)
+    assert aside.exists(), "nobody knows the policy"
+    retention.sweep(state, Policy())
+    assert not aside.exists()
+
+
+def test_what_is_too_old_goes_from_all_that_is_remembered_of_people(state: Path) -> None:
+    then = datetime(2026, 1, 1, tzinfo=UTC)
+    file = memory_file(state)
+    firm = tuple(firms(5))
+    RememberedMails(file, lambda: then).note(Mail("a", "b", "c"), Exposed(firm, firm, 4))
+    review = examine(draft(to=firms(5)), Policy(), ())
+    RememberedAnswers(file, lambda: then).note(review, Decision.SEND)()
+    retention.sweep(state, Policy())
+
+    def rows(opened: sqlite3.Connection) -> list[int]:
+        tables = ("mails", "answers")
+        return [opened.execute(f"SELECT count(*) FROM {it}").fetchone()[0] for it in tables]
+
+    assert file.read(rows, []) == [0, 0]
