@@ -130,7 +130,8 @@ def test_what_was_deleted_makes_room(path: Path) -> None:
         opened.execute("DELETE FROM people WHERE digest < 45")
         return [before, file.is_full(opened)]
 
-    assert file.write(come_and_go, []) == [True, False]
+    nothing: list[bool] = []
+    assert file.write(come_and_go, nothing) == [True, False]
 
 
 @pytest.mark.parametrize("column", [b"1234567", "text", None])

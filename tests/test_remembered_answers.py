@@ -98,6 +98,13 @@ NEXT_PATCH = changed(subject="[PATCH v2 2/9] Mend more", message_id="<p2@acme.ex
         pytest.param(
             FIRST, changed(message_id="<2@acme.example>"), True, True, id="its text, once more"
         ),
+        pytest.param(
+            FIRST._replace(message_id=""),
+            changed(message_id="<1@acme.example>"),
+            True,
+            False,
+            id="it was in a window",
+        ),
         pytest.param(FIRST, only(), False, False, id="nothing"),
         pytest.param(FIRST, changed(author=Mailbox("eve@acme.example")), False, False, id="author"),
         pytest.param(FIRST, fewer, True, True, id="some of them"),

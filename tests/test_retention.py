@@ -298,4 +298,5 @@ def test_what_is_too_old_goes_from_all_that_is_remembered_of_people(state: Path)
         tables = ("mails", "answers")
         return [opened.execute(f"SELECT count(*) FROM {it}").fetchone()[0] for it in tables]
 
-    assert file.read(rows, []) == [0, 0]
+    nothing: list[int] = []
+    assert file.read(rows, nothing) == [0, 0]

@@ -20,6 +20,8 @@ def person(key: str) -> str:
     [
         ("eve+a@gmail.com", "eve@gmail.com"),
         ("e.v.e+a.b+c@googlemail.com", "eve@gmail.com"),
+        ("e.v.e@gmail.com", "eve@gmail.com"),
+        ("eve@googlemail.com", "eve@gmail.com"),
         ("eve+a@outlook.com", "eve@outlook.com"),
         ("eve.x+a@hotmail.de", "eve.x@hotmail.de"),
         ("eve+a@fastmail.com", "eve@fastmail.com"),

@@ -17,21 +17,31 @@ def _test(name: str) -> str:
 
 
 OWN = (
-    *("memory_file", "organisation", "remedy", "retention"),
+    *("memory_file", "remedy", "retention"),
     *("remembered_answers", "remembered_mails", "remembered_sets", "review", "sub_addresses"),
     *("formats/body_digest", "formats/icalendar", "formats/invitation", "formats/list_addresses"),
 )
 """Modules of ccwarn whose behaviour the tests of their name hold alone."""
+
+RULES = (
+    *map(_test, ("rules/corpus", "rules/limits", "rules/public_lists", "rules/sentences")),
+    *map(_test, ("rules/unknown_lists", "rules/watched_domains")),
+)
+"""All but the properties of all rules together, which take longer than the others."""
 
 TESTS: Mapping[str, tuple[str, ...]] = {
     **{f"ccwarn/{name}.py": (_test(name),) for name in OWN},
     "ccwarn/draft.py": (_test("draft"), _test("rules/corpus")),
     "ccwarn/clearance.py": tuple(map(_test, ("clearance", "remembered_answers", "memory"))),
     "ccwarn/memory.py": tuple(map(_test, ("memory", "remembered_mails", "remembered_answers"))),
+    "ccwarn/organisation.py": tuple(map(_test, ("organisation", "exposure", "people_counted"))),
     "ccwarn/exposure.py": ("tests/test_exposure.py", "tests/test_people_counted.py"),
-    "ccwarn/finding.py": ("tests/rules",),
-    "ccwarn/policy.py": ("tests/test_exposure.py", "tests/rules"),
-    "ccwarn/rules/*.py": ("tests/rules",),
+    "ccwarn/finding.py": (*RULES, _test("question")),
+    "ccwarn/policy.py": (
+        *map(_test, ("exposure", "organisation", "review", "rules/public_lists")),
+        "tests/packaging/test_default_policy.py",
+    ),
+    "ccwarn/rules/*.py": RULES,
     "ccwarn/formats/addresses/encoded_words.py": ("tests/formats/addresses/test_encoded_words.py",),
     "ccwarn/formats/addresses/*.py": ("tests/formats/addresses/test_reader.py",),
     "ccwarn/formats/rewriting.py": (
