@@ -58,20 +58,21 @@ class MemoryOfPeople:
         draft, policy = review.draft, review.policy
         if not policy.remember_days:
             return draft
-        asks = any(it.code == EXPOSED and it.severity.asks for it in review.findings)
+        asked = [it for it in review.findings if it.code == EXPOSED and it.severity.asks]
         shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
         outside = _outside(shown.values(), draft, policy)
-        if not (asks or _may_be_strangers(outside, policy) or len(outside) >= FEWEST_IN_SIGHT):
+        if not (asked or _may_be_strangers(outside, policy) or len(outside) >= FEWEST_IN_SIGHT):
             return draft
         self.settle(_UNDER_WAY)
         if not self._file.exists:
             return draft
-        earlier = Earlier(batch=self._mails.batch(_mail(draft), _exposed(draft, policy)))
+        earlier = Earlier(batch=self._mails.batch(_mail(draft), lambda: _exposed(draft, policy)))
         least = FEWEST_HIDDEN * SHOWN_AGAIN
-        if len(shown) >= least and len(review.exposure.keys) >= least:
+        exposed = asked[0].mailboxes if asked else ()  # Counting them is most of the work.
+        if len(shown) >= least and len(exposed or review.exposure.keys) >= least:
             person_of = policy.organisations(draft).person_of_key
             earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
-        best = self._together(draft, policy) if asks or earlier.batch else frozenset()
+        best = self._together(draft, policy) if asked or earlier.batch else frozenset()
         if not best and earlier == draft.earlier:
             return draft
         return draft._replace(together=best, earlier=earlier)

@@ -63,6 +63,16 @@ class Mail(NamedTuple):
     text: str
 
 
+class _Noted(NamedTuple):
+    """A mail as it stands in the file."""
+
+    time: int
+    text: int | None
+    people: array[int]
+    organisations: array[int]
+    odd_ones_out: int
+
+
 class _Sum:
     """The people of a mailing, mail by mail, each once.
 
@@ -156,34 +166,46 @@ class RememberedMails:
         if self._file.exists:
             self._file.write(forgotten, None)
 
-    def batch(self, mail: Mail, exposed: Exposed) -> Batch | None:
-        """Return what went out before to other people as part of the same mailing, if anything."""
-        if len(exposed.keys) < FEWEST or not self._file.exists:
+    def batch(self, mail: Mail, exposed_in: Callable[[], Exposed]) -> Batch | None:
+        """Return what went out before to other people as part of the same mailing, if anything.
+
+        `exposed_in` works out who is exposed in the mail at hand: mostly there was no other.
+        """
+        if not self._file.exists:
             return None
         subject, text = self._marks(mail)
         now = self._now()
+        before = self._of_subject(subject, _since(now, SAME_TEXT_FOR))
+        if not before or len((exposed := exposed_in()).keys) < FEWEST:
+            return None
         may_differ = mail.subject and len(exposed.keys) >= FEWEST_OF_SUBJECT
         recent = _since(now, SAME_SUBJECT_FOR if may_differ else timedelta(days=-1))
+        added = _Sum(*self._digests(exposed), is_exposed=exposed.odd_ones_out > 0)
+        first, is_same_text = 0, False
+        for it in before:
+            is_same = text is not None and it.text == text
+            is_part = is_same or (it.time >= recent and len(it.people) >= FEWEST_OF_SUBJECT)
+            if is_part and added.add(it.people, it.organisations, it.odd_ones_out):
+                first, is_same_text = first or it.time, is_same_text or is_same
+        if max(added.people, added.crowd) < FEWEST:
+            return None
+        at = datetime.fromtimestamp(first, now.tzinfo)
+        counts = added.people, added.organisations, added.odd_ones_out
+        is_today = at.date() == now.date()
+        return Batch(f"{at:%H:%M}", *counts, is_today, is_same_text, added.crowd)
 
-        people, organisations = self._digests(exposed)
+    def _of_subject(self, subject: int, since: int) -> list[_Noted]:
+        """Return the mails with a subject, the first first."""
 
-        def found(opened: Connection) -> Batch | None:
-            added = _Sum(people, organisations, is_exposed=exposed.odd_ones_out > 0)
-            first, is_same_text = 0, False
-            for row in opened.execute(_OF_SUBJECT, (subject, _since(now, SAME_TEXT_FOR), _MOST)):
-                time, its_text, its_people = row[0], row[1], integers("q", row[2])
-                is_same = text is not None and its_text == text
-                is_part = is_same or (time >= recent and len(its_people) >= FEWEST_OF_SUBJECT)
-                if is_part and added.add(its_people, integers("q", row[3]), row[4]):
-                    first, is_same_text = first or time, is_same_text or is_same
-            if max(added.people, added.crowd) < FEWEST:
-                return None
-            at = datetime.fromtimestamp(first, now.tzinfo)
-            counts = added.people, added.organisations, added.odd_ones_out
-            is_today = at.date() == now.date()
-            return Batch(f"{at:%H:%M}", *counts, is_today, is_same_text, added.crowd)
+        def found(opened: Connection) -> list[_Noted]:
+            return [
+                _Noted(time, text, integers("q", people), integers("q", organisations), odd)
+                for time, text, people, organisations, odd in opened.execute(
+                    _OF_SUBJECT, (subject, since, _MOST)
+                )
+            ]
 
-        return self._file.read(found, None)
+        return self._file.read(found, [])
 
     def _marks(self, mail: Mail) -> tuple[int, int | None]:
         (subject,) = self._file.digests("subject", [f"{mail.author}\0{mail.subject}"])

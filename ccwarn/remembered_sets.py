@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import IntEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccwarn.memory_file import MemoryFile, integers
@@ -197,9 +198,7 @@ class RememberedSets:
 
 def _sharing(opened: Connection, digests: Sequence[int], least: int) -> list[_Row]:
     """Return the sets that have so many of these people or more, if need be the best of them."""
-    counted: Counter[int] = Counter()
-    for sets in _sets_of(opened, digests).values():
-        counted.update(sets)
+    counted = Counter(chain.from_iterable(_sets_of(opened, digests).values()))
     enough = _enough(counted, least)
     found = [number for number, count in counted.items() if count >= enough][:_CANDIDATES]
     query = "SELECT id, day, length(people) FROM sets WHERE id IN (?)"

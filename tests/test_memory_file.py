@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import sqlite3
 import stat
@@ -138,6 +139,17 @@ def test_what_was_deleted_makes_room(path: Path) -> None:
 def test_what_is_no_row_of_numbers_is_damage(column: object) -> None:
     with pytest.raises(Damaged):
         integers("q", column)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "eve@one.example", "ü@bücher.example", "\udc80", "x" * 300])
+def test_a_digest_is_the_one_that_every_version_makes(
+    file: MemoryFile, path: Path, text: str
+) -> None:
+    file.digests("x", [])
+    key = path.with_name("memory.sqlite.key").read_bytes()
+    whole = hmac.digest(key, b"exposed\0" + text.encode("utf-8", "surrogatepass"), "sha256")
+    twice = file.digests("exposed", [text, text])
+    assert twice == [int.from_bytes(whole[:8], "big", signed=True)] * 2
 
 
 def test_a_digest_is_of_one_purpose_and_one_key(file: MemoryFile, tmp_path: Path) -> None:

@@ -19,8 +19,13 @@ from sqlite3 import Connection
 from measuring import Row, interleaved, report
 
 from ccwarn import remembered_sets
+from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.memory import MemoryOfPeople
 from ccwarn.memory_file import MemoryFile
+from ccwarn.policy import Policy
 from ccwarn.remembered_sets import Kind, RememberedSets
+from ccwarn.review import examine
+from ccwarn.rules import ALL_RULES
 
 PEOPLE = 475
 """In the mail that is looked up."""
@@ -59,8 +64,16 @@ def rows(folder: Path, count: int, runs: int) -> Sequence[Row]:
     look_up, through = interleaved(
         partial(sets.alike, Kind.VISIBLE, mail, 10**6), partial(read_through, path), runs=runs
     )
+    recipients = tuple(Recipient(Mailbox(name), Field.CC) for name in mail)
+    written = Draft(Mailbox("us@acme.example"), recipients, "News")
+    review = examine(written, Policy(remember_days=3650), ALL_RULES)
+    memory = MemoryOfPeople(folder)
+    all_of_it, _through = interleaved(
+        partial(memory.recall, review), partial(read_through, path), runs=runs
+    )
     what = f"{PEOPLE} people among {count} sets"
     return [
+        Row(f"recall all of {what}, or 20 ms", all_of_it * 1e3, 20, "ms", 1),
         Row(f"look up {what}, or 20 ms", look_up * 1e3, 20, "ms", 1),
         Row(f"look up {what}, or read all sets", look_up * 1e3, through * 1e3, "ms", 1 / 4),
     ]
