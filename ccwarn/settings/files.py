@@ -150,7 +150,8 @@ def _text_of(path: Path, *, must_exist: bool, may_lock: bool) -> PolicyText | No
         text = policy_text(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         # A link to nowhere is there: somebody wants something to count.
-        return _unreadable(path, error) if must_exist or path.is_symlink() else None
+        leads_nowhere = any(it.is_symlink() and not it.exists() for it in (path, path.parent))
+        return _unreadable(path, error) if must_exist or leads_nowhere else None
     except (OSError, ValueError) as error:
         return _unreadable(path, error)
     from ccwarn.settings.toml import read  # late, as above

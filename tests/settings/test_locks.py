@@ -56,11 +56,12 @@ def test_a_locked_rule_cannot_be_talked_out_of_asking() -> None:
 @pytest.mark.parametrize(
     ("rule", "held"),
     [
-        ("CC102", {"thresholds", "own_domains", "also_written_from", "mailbox_providers"}),
+        ("CC102", {*JUDGED, "also_written_from", "public_lists"}),
         ("CC103", {"own_domains", "also_written_from", "mailbox_providers"}),
         ("CC104", {"limits", "own_domains", "also_written_from", "mailbox_providers"}),
         ("CC105", {"watched_domains"}),
         ("CC106", {"own_domains", "also_written_from", "mailbox_providers"}),
+        ("CC108", {*JUDGED, "also_written_from", "public_lists", "remember_days"}),
     ],
 )
 def test_a_lock_of_any_rule_holds_for_what_it_goes_by(rule: str, held: set[str]) -> None:
@@ -159,6 +160,19 @@ def test_a_file_that_is_there_and_cannot_be_read_counts_as_locked(
         "the policy cannot be read: Is a directory",
         "own_domains is set by your organisation and cannot be changed",
     ]
+
+
+def test_a_folder_that_leads_nowhere_may_have_held_a_file_with_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, there = tmp_path / "mine.toml", tmp_path / "there"
+    mine.write_text(LOOSE)
+    folder = tmp_path / "ccwarn"
+    folder.symlink_to(there)
+    monkeypatch.setattr(files, "site_policy_file", lambda: folder / "policy.toml")
+    assert load_policy(mine).locks_unknown
+    there.mkdir()
+    assert not load_policy(mine).locks_unknown
 
 
 def test_a_file_that_can_be_read_again_counts_without_a_restart(
