@@ -53,7 +53,9 @@ class Organisations:
         self.own_domains = frozenset(own)
         """The domains that are own, with all below them, in A-labels."""
         # What the key of an own mailbox ends with: an own domain, or a label more and that domain.
-        self._own_ends = tuple(mark + domain for domain in own for mark in "@.")
+        self._own_ends = tuple(
+            mark + it for it in own for mark in ("@" if is_open_below(it) else "@.")
+        )
         self._tagged_ends = tuple(
             end for end in self._author_ends if not end.endswith(self._own_ends)
         )
@@ -198,6 +200,13 @@ def is_public_suffix(domain: str) -> bool:
         return False
     parents = {f"*.{parent}", f"*.{_u_label(parent)}"} if parent else set()
     return any(f"\n{name}\n" in text for name in names | parents)
+
+
+@lru_cache(maxsize=64)
+def is_open_below(domain: str) -> bool:
+    """Tell whether anybody can have a name under every name below a domain, as at kawasaki.jp."""
+    text = suffix_list()
+    return any(f"\n*.{name}\n" in text for name in {domain, _u_label(domain)})
 
 
 def _u_label(domain: str) -> str:

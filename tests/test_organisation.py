@@ -300,6 +300,16 @@ def test_an_author_at_a_public_suffix_owns_nothing_but_their_address(
     assert organisations.is_own(Mailbox(f"you@{domain}")) is not is_suffix
 
 
+@pytest.mark.parametrize("domain", ["kawasaki.jp", "ck", "compute.amazonaws.com"])
+@pytest.mark.parametrize("own_domains", [False, True])
+def test_where_anybody_can_have_a_name_below_every_name_colleagues_are_at_the_domain_itself(
+    domain: str, own_domains: bool
+) -> None:
+    organisations = Organisations(Mailbox(f"me@{domain}"), [domain] * own_domains)
+    assert organisations.is_own(Mailbox(f"you@{domain}"))
+    assert not organisations.is_own(Mailbox(f"you@firm.any.{domain}"))
+
+
 def test_what_is_no_a_label_is_no_public_suffix() -> None:
     assert not is_public_suffix("xn--0.xn--")
 

@@ -5,10 +5,13 @@ import { linesOf } from "./lines.js";
 
 let known;
 
-/** Tells whether a domain, in A-labels and small letters, is owned by nobody in particular. */
+/** Tells whether a domain, in A-labels and small letters, or all below it is owned by nobody in particular. */
 export async function isPublicSuffix(domain) {
   known ??= linesOf("public_suffixes.txt", "//").then(rules => new Set(rules.map(aLabel)));
   const rules = await known;
   const parent = domain.slice(domain.indexOf(".") + 1);
-  return !rules.has(`!${domain}`) && (rules.has(domain) || rules.has(`*.${parent}`));
+  return (
+    !rules.has(`!${domain}`) &&
+    [domain, `*.${parent}`, `*.${domain}`].some(rule => rules.has(rule))
+  );
 }

@@ -67,6 +67,8 @@ for (const [draft, mayLeave] of [
   [{ author: "me@xn--55qx5d.cn", to: ["one@a.公司.cn", "two@b.公司.cn"] }, false],
   [{ author: "me@www.ck", to: ["one@www.ck", "two@www.ck"] }, true],
   [{ author: "me@any.ck", to: ["one@a.any.ck", "two@b.any.ck"] }, false],
+  [{ author: "me@kawasaki.jp", to: ["one@a.any.kawasaki.jp", "two@b.other.kawasaki.jp"] }, false],
+  [{ author: "me@city.kawasaki.jp", to: ["one@a.city.kawasaki.jp", "two@city.kawasaki.jp"] }, true],
   [{ author: "me@bücher.example", to: ["a@xn--bcher-kva.example", "x@b.c"] }, true],
   [{ author: "me@intranet", to: ["one@intranet", "two@intranet"] }, true],
   [{ author: "", to: ["one@acme.example", "two@acme.example"] }, false],
