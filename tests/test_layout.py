@@ -149,7 +149,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "formats.compose_details": ("draft", "formats.addresses.*", "formats.list_addresses"),
     "formats.utf16": (),
-    "formats.protected": ("i18n",),
+    "formats.protected": ("formats.rfc5322", "i18n"),
     "formats.header_block": ("draft", "formats.utf16", "i18n"),
     "formats.rfc5322": (
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
