@@ -81,10 +81,11 @@ def draft_of(block: HeaderBlock) -> Draft:
     single: dict[str, str] = {}
     for header_field in block.fields:
         single.setdefault(header_field.name, block.body(header_field))
-    for header_field in block.resent():
-        # Who sends a message on, and what identifies that, takes the place of the first journey's.
-        name = header_field.name.removeprefix(RESENT)
-        single[name] = block.body(header_field)
+    # Who sends a message on, and what identifies that, takes the place of the first journey's.
+    sent_on = {it.name.removeprefix(RESENT): block.body(it) for it in block.resent()}
+    if "from" in sent_on or "sender" in sent_on:
+        single |= {"from": "", "sender": ""}
+    single |= sent_on
     for header_field, field in block.destinations():
         for content in contents(block.body(header_field)):
             if isinstance(content, Mailbox):

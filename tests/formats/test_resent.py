@@ -33,6 +33,13 @@ def test_the_recipients_are_those_it_is_sent_on_to_and_the_author_is_who_sends_i
     assert draft.answers == "", "it was the first message that answered another one"
 
 
+def test_whoever_sends_it_on_for_somebody_unnamed_is_the_author() -> None:
+    sender = NEW.replace(b"Resent-From: Ann", b"Resent-Sender: Ann")
+    assert read(sender + OLD).author == Mailbox("ann@own.example", "Ann")
+    unreadable = NEW.replace(b"Ann <ann@own.example>", b"Ann")
+    assert read(unreadable + b"Sender: chair@club.example\r\n" + OLD).author is None
+
+
 @pytest.mark.parametrize(
     "between",
     [
