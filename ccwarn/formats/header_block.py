@@ -35,14 +35,14 @@ CONTENT_TYPE = "content-type"
 RESENT = "resent-"
 """What the names of the fields begin with that are added when a message is sent on as it is (RFC
 5322 section 3.6.6)."""
+_OF_RECIPIENTS = frozenset((*DESTINATIONS, *(RESENT + name for name in DESTINATIONS)))
 _TRACE = frozenset(("received", "return-path"))
 _ONCE_A_JOURNEY = frozenset(RESENT + name for name in ("from", "sender", "date", "message-id"))
 
 _NAMES = frozenset(
     (
-        *("from", "sender", "subject", "message-id", *DESTINATIONS),
+        *("from", "sender", "subject", "message-id", *_OF_RECIPIENTS),
         *(FORWARDED, *ANSWERED, NEWSGROUPS),
-        *(RESENT + name for name in DESTINATIONS),
         *_ONCE_A_JOURNEY,
         *_TRACE,
         CONTENT_TYPE,
@@ -263,15 +263,20 @@ def _leading(octets: bytes) -> int:
 def _fields(text: str, leading: int) -> Iterator[HeaderField]:
     """Yield the fields with one of `_NAMES`. A line that begins no field continues the last one.
 
-    An unindented line is no folding, but dropping it could drop recipients. Before the first
-    field stands nothing, or the `From ` line of an mbox file.
+    An unindented line is no folding, but dropping it could drop recipients. Nor does a CR beside LF
+    end a field of recipients, as it does not for all readers, unless another one begins there.
+    Before the first field stands nothing, or the `From ` line of an mbox file.
     """
+    is_damage = "\n" in text
     name, start, body, is_message = "", 0, 0, False
     first = _FIRST_FIELD.match(text, leading)
     if first:
         name, start, body = _name(first), leading, first.end()
         is_message = name in _COMMON_NAMES
     for found in _NEXT_FIELD.finditer(text, leading):
+        is_doubtful = is_damage and text[found.start()] == "\r"
+        if is_doubtful and name in _OF_RECIPIENTS and _name(found) not in _OF_RECIPIENTS:
+            continue
         if name in _NAMES:
             yield HeaderField(name, start, body, found.start(1))
         name, start, body = _name(found), found.start(1), found.end()

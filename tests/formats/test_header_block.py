@@ -114,6 +114,18 @@ def test_a_line_that_begins_no_field_continues_the_last() -> None:
     assert [block.body(field) for field in block.fields] == [" eve@a.example,\nfrank@b.example\n"]
 
 
+@pytest.mark.parametrize("name", [b"X-To", b"Subject", b"From"])
+def test_a_cr_beside_lf_ends_no_field_of_recipients(name: bytes) -> None:
+    header = b"Cc: eve@a.example\r" + name + b": frank@b.example\nBcc: gil@c.example\n\n"
+    first, second = HeaderBlock.of(header).fields
+    assert "frank@b.example" in HeaderBlock.of(header).body(first)
+    assert second.name == "bcc"
+    lone = HeaderBlock.of(header.replace(b"\n", b"\r"))
+    assert lone.body(lone.fields[0]) == " eve@a.example\r", "where no LF is, CR ends lines"
+    other = HeaderBlock.of(header.replace(name, b"To"))
+    assert [field.name for field in other.fields] == ["cc", "to", "bcc"]
+
+
 @given(st.binary())
 def test_any_bytes_come_back(data: bytes) -> None:
     try:
