@@ -39,7 +39,10 @@ _UNSOUND = N_(
 _FORGOTTEN = N_("The record of the fix is damaged, so it cannot be undone.")
 _DIGEST_SIZE = 32
 _CHUNK = 1 << 20
-_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]+[ \t]*:")
+_FIELD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*+[\r\n])*+[!-9;-~]++[ \t]*:"
+    rb"|\xff\xfe|\xfe\xff"
+)
 """How a message of RFC 5322 begins."""
 
 

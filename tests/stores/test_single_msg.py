@@ -110,6 +110,22 @@ def test_a_file_is_known_by_its_content_or_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        b"Subject: s\nTo: eve@a.example\n\n",
+        b"\xef\xbb\xbfTo: eve@a.example\n\n",
+        b"\r\n \r\nTo : eve@a.example\r\n\r\n",
+        "\ufeffTo: eve@a.example\n\n".encode("utf-16-le"),
+    ],
+)
+def test_a_message_of_another_kind_is_read_as_what_it_is(message: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.msg").write_bytes(message)
+    store = open_store(tmp_path / "a.msg")
+    assert not isinstance(store, SingleMsg)
+    assert [it.mailbox.key for it in store.read("a.msg").draft.visible()] == ["eve@a.example"]
+
+
+@pytest.mark.parametrize(
     ("draft", "words"),
     [
         (replace(DRAFT, flags=1), "save it before you send it"),
