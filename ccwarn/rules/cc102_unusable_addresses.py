@@ -25,6 +25,7 @@ _ORDINARY = re.compile(
     r"@(?:(?!-)[A-Za-z0-9-]{1,63}+(?<!-)\.)++[A-Za-z]{2,63}+"
 )
 
+_OTHER_AT = re.compile("[\ufe6b\uff20]")  # typed in place of an @
 _IN_NAME = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+")
 
 _REASONS = {
@@ -47,8 +48,8 @@ def _sentence(finding: Finding) -> str:
         return sentence.format(text=text)
     if finding.data.get("name"):
         return ngettext(
-            "A recipient's name holds {count} address, which everybody would see",
-            "A recipient's name holds {count} addresses, which everybody would see",
+            "{count} address stands in a name, where everybody would see it",
+            "{count} addresses stand in names, where everybody would see them",
             others + 1,
         ).format(count=others + 1)
     if "reason" not in finding.data:
@@ -128,10 +129,7 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
             "text": draft.unreadable[0].text,
         }
         yield Finding(severity, data=data)
-    if named := _named(draft, policy):
-        count = sum(map(len, named.values()))
-        data = {"count": count, "text": max(named, key=lambda name: len(named[name])), "name": True}
-        yield Finding(_severity_of_named(named.values(), draft, policy), data=data)
+    yield from _in_names(draft, policy)
     unknown, wrong = _unusable(draft, policy)
     # What is not known is no mistake, and so not said in one sentence with what is.
     if unknown:
@@ -156,22 +154,42 @@ def _shown(recipient: Recipient) -> str:
     return recipient.mailbox.display_name or recipient.mailbox.addr_spec
 
 
-def _named(draft: Draft, policy: Policy) -> dict[str, list[str]]:
-    """Return the visible names that hold addresses of others outside, and the addresses in each.
+def _in_names(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    named = _addresses_in_names(draft, policy)
+    severity = _severity_of_named(named.values(), draft, policy) if named else Severity.OFF
+    if not severity.asks:
+        # One may be a remark (`Jane (jane@old.example)`).
+        named = {name: keys for name, keys in named.items() if len(keys) > 1}
+    if named:
+        count = sum(map(len, named.values()))
+        text = max(named, key=lambda name: len(named[name]))
+        yield Finding(severity, data={"count": count, "text": text, "name": True})
 
-    Everybody reads them as they read the recipients. One is a remark (`Jane (jane@old.example)`).
+
+def _addresses_in_names(draft: Draft, policy: Policy) -> dict[str, list[str]]:
+    """Return the names in sight that hold addresses of others outside, and the keys in each.
+
+    Everybody reads them as they read the recipients. A lone address is none where it differs from
+    that of its mailbox by the domain alone, as another one of the same person does, or where it has
+    no full stop, as in `Team@Work`.
     """
     named: dict[str, list[str]] = {}
-    for recipient in draft.visible():
-        name = recipient.mailbox.display_name
-        if ("@" in name or not name.isascii()) and _suspected(name) > 1:
-            organisations = policy.organisations(draft)
-            found = {Mailbox(text).key for text in _IN_NAME.findall(name.replace("\uff20", "@"))}
-            others = found - {recipient.mailbox.key}
-            outside = [key for key in others if not organisations.is_own_key(key)]
-            if len(outside) > 1:
-                named[name] = outside
+    authors = (draft.author,) if draft.author else ()
+    for mailbox in (*authors, *(recipient.mailbox for recipient in draft.visible())):
+        name = mailbox.display_name
+        if ("@" in name or not name.isascii()) and name != mailbox.addr_spec:
+            found = [Mailbox(text).key for text in _IN_NAME.findall(_OTHER_AT.sub("@", name))]
+            others = {*found} - {mailbox.key} if found else ()
+            if len(others) > 1 or any(_is_another_persons(it, mailbox.key) for it in others):
+                is_own_key = policy.organisations(draft).is_own_key
+                if outside := [key for key in others if not is_own_key(key)]:
+                    named[name] = outside
     return named
+
+
+def _is_another_persons(key: str, own: str) -> bool:
+    local, _at, domain = key.rpartition("@")
+    return "." in domain and local != own.rpartition("@")[0]
 
 
 def _severity_of_named(named: Iterable[Iterable[str]], draft: Draft, policy: Policy) -> Severity:

@@ -107,6 +107,7 @@ def names(count: int) -> str:
         ("Us (us@acme.example, them@acme.example)", None),
         ("Us (them@acme.example, jane@old.example)", None),
         ("Jane (jane@old.example)", None),
+        (names(30).replace("@", "\ufe6b"), Severity.CONFIRM),
     ],
 )
 def test_addresses_in_a_name_are_seen_by_everybody(name: str, severity: Severity | None) -> None:
@@ -119,9 +120,9 @@ def test_addresses_in_a_name_are_seen_by_everybody(name: str, severity: Severity
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ([2], "A recipient's name holds 2 addresses, which everybody would see"),
-        ([3], "A recipient's name holds 3 addresses, which everybody would see"),
-        ([2, 4, 3], "A recipient's name holds 9 addresses, which everybody would see"),
+        ([2], "2 addresses stand in names, where everybody would see them"),
+        ([3], "3 addresses stand in names, where everybody would see them"),
+        ([2, 4, 3], "9 addresses stand in names, where everybody would see them"),
     ],
 )
 def test_addresses_in_names_are_counted(counts: list[int], sentence: str) -> None:
@@ -136,3 +137,49 @@ def test_addresses_in_names_are_counted(counts: list[int], sentence: str) -> Non
 def test_addresses_in_a_name_in_bcc_are_seen_by_nobody_else() -> None:
     draft = Draft(AUTHOR, (Recipient(Mailbox("us@acme.example", names(30)), Field.BCC),))
     assert list(unusable_addresses(draft, Policy())) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("p{}@firm{}.example", Severity.CONFIRM),
+        ("them{}@firm{}.example", None),
+        ("them{}@acme.example", None),
+        ("p{}@{}", None),
+    ],
+)
+def test_one_address_in_a_name_is_a_remark_and_one_in_each_of_many_is_a_list(
+    name: str, severity: Severity | None
+) -> None:
+    recipients = tuple(
+        Recipient(Mailbox(f"them{n}@acme.example", name.format(n, n)), Field.TO) for n in range(5)
+    )
+    asked = unusable_addresses(Draft(AUTHOR, recipients), Policy())
+    assert [finding.severity for finding in asked] == [severity] * (severity is not None)
+    assert list(unusable_addresses(Draft(AUTHOR, recipients[:1]), Policy())) == []
+
+
+def test_addresses_in_the_authors_name_are_seen_by_everybody() -> None:
+    author = AUTHOR._replace(display_name=f"us@acme.example, {names(30)}")
+    (finding,) = unusable_addresses(Draft(author), Policy())
+    assert (finding.severity, finding.data["count"]) == (Severity.CONFIRM, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Us <us@acme.example> ({})",
+        "({}) Us <us@acme.example>",
+        "({}) us@acme.example (Us)",
+        "us({})@acme.example (Us)",
+        '"{}": us@acme.example;',
+        "Us ({}): us@acme.example;",
+        '"{}":;',
+    ],
+)
+def test_addresses_in_comments_and_names_of_groups_are_seen_by_everybody(text: str) -> None:
+    for count, asks in ((30, True), (1, False)):
+        field = text.format(names(count).replace(" ", ", "))
+        draft = rfc5322.read(f"From: us@acme.example\nTo: {field}\n\n".encode())
+        asked = [finding.severity for finding in unusable_addresses(draft, Policy())]
+        assert asked == [Severity.CONFIRM] * asks

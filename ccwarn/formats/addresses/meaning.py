@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ccwarn.draft import Mailbox
@@ -65,11 +65,13 @@ def pieces(text: str, tokens: Sequence[Token]) -> list[Piece]:
 def head_of_group(text: str, tokens: Sequence[Token], colon: Token, *, shown: bool) -> Piece:
     """Return the name of a group, of these tokens, and its colon; as unreadable text if `shown`.
 
-    `mailto` names none; it comes with addresses copied from links.
+    So it is where it holds several addresses. `mailto` names none; it comes with addresses copied
+    from links.
     """
     start = tokens[0].start if tokens else colon.start
-    name = readable(text[start : colon.start]) if shown else ""
-    if name.lower() == "mailto":
+    name = readable(text[start : colon.start])
+    # Whoever gets the mail reads the name, in quotes or not; one address in it may be a remark.
+    if name.lower() == "mailto" or not (shown or _ats(name) > 1):
         name = ""
     sound = _is_sound(start, _read(text, tokens).stray)
     return Piece(start, colon.end, None, name, Role.GROUP, sound)
@@ -130,7 +132,7 @@ def _mailboxes(
     found: list[Piece] = []
     taken = 0
     for begin, end, addr_spec in _addr_specs(text, tokens, first):
-        name = _phrase(text, tokens[taken:begin]) or _last_comment(text, tokens[taken:end])
+        name = _name(text, _phrase(text, tokens[taken:begin]), tokens[taken:end])
         if taken:
             start = tokens[taken].start
         mailbox = Mailbox(addr_spec, name)
@@ -146,7 +148,7 @@ def _adopted(text: str, last: Piece, rest: Sequence[Token], stray: int | None) -
         return None
     if any(token.kind is Kind.AT for token in rest):
         return None
-    name = last.mailbox.display_name or _phrase(text, rest) or _last_comment(text, rest)
+    name = _name(text, last.mailbox.display_name or _phrase(text, rest), rest)
     mailbox = Mailbox(last.mailbox.addr_spec, name)
     return Piece(last.start, rest[-1].end, mailbox, sound=_is_sound(last.start, stray))
 
@@ -237,12 +239,19 @@ def _phrase(text: str, tokens: Sequence[Token]) -> str:
     return readable("".join(parts))
 
 
-def _last_comment(text: str, tokens: Sequence[Token]) -> str:
-    """Return the text of the last comment: `eve@a.example (Eve)` is an old way to give a name."""
-    for token in reversed(tokens):
-        if token.kind is Kind.COMMENT:
-            return readable(_content(text, token))
-    return ""
+def _name(text: str, phrase: str, tokens: Iterable[Token]) -> str:
+    """Return the name of a mailbox: the phrase, or else the last comment among the tokens.
+
+    `eve@a.example (Eve)` is an old way to give a name. Other comments are none, but whoever gets
+    the mail reads the addresses in them: so those are told with it.
+    """
+    comments = [readable(_content(text, it)) for it in tokens if it.kind is Kind.COMMENT]
+    name = phrase or (comments.pop() if comments else "")
+    return " ".join((name, *(f"({comment})" for comment in comments if _ats(comment)))).strip()
+
+
+def _ats(text: str) -> int:
+    return text.count("@") + text.count("\uff20")  # the full-width @ of East Asian keyboards
 
 
 def _content(text: str, token: Token) -> str:
