@@ -14,7 +14,7 @@ from importlib import import_module
 from ccwarn import __version__, i18n
 from ccwarn.i18n import N_, _
 from ccwarn.terminal.console import Console
-from ccwarn.terminal.ending import ended, open_missing_streams
+from ccwarn.terminal.ending import ended, open_missing_streams, parsed
 from ccwarn.unforeseen import take_over_process
 
 _SECURITY = ("starttls", "implicit", "plain")
@@ -39,7 +39,7 @@ def _run(words: Sequence[str]) -> int:
     gc.disable()
     try:
         i18n.install()
-        arguments = _parser(words).parse_args(words)
+        arguments = parsed(_parser(words), words)
         run: Callable[[argparse.Namespace], int] = import_module(arguments.module).run
     finally:
         gc.freeze()
@@ -163,10 +163,10 @@ def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
     for option in ("-i", "-v", "-n", "-U", "-G"):
         parser.add_argument(option, action="store_true", help=argparse.SUPPRESS)
-    for option in ("-b", "-o", "-L", "-p", "-X"):
+    for option in ("-o", "-L", "-p", "-X"):
         parser.add_argument(option, action="append", help=argparse.SUPPRESS)
     named = {"-N": "notify", "-R": "ret", "-V": "envelope_id", "-B": "body", "-F": "full_name"}
-    for option, name in named.items():
+    for option, name in {**named, "-b": "mode"}.items():
         parser.add_argument(option, dest=name, help=argparse.SUPPRESS)
     parser.add_argument(
         "--command",

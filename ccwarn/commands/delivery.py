@@ -64,7 +64,7 @@ def by_server(
                 server.ehlo_or_helo_if_needed()
                 if user is not None and password is not None:
                     server.login(user, _output(password))
-                if why := asked.why_not(server):
+                if why := asked.why_not(server, message):
                     return EX_USAGE, why
                 return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope, asked)
         except Unreachable as problem:

@@ -30,11 +30,16 @@ class SendmailOptions:
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> SendmailOptions:
-        """Return what was asked. Raises ValueError for what means nothing."""
+        """Return what was asked. Raises ValueError for what means nothing, or cannot be done.
+
+        `-b` asks for more than to send a mail: for SMTP, the queue or the aliases, say.
+        """
         notify = (arguments.notify or "").upper()
         ret, body = (arguments.ret or "").upper(), (arguments.body or "").upper()
         _expect(notify in ("", "NEVER") or set(notify.split(",")) <= _NOTICES, "-N", notify)
         _expect(ret in ("", "FULL", "HDRS"), "-R", ret)
+        mode = arguments.mode or "m"
+        _expect(mode == "m", "-b", mode)
         _expect(body in ("", "7BIT", "8BITMIME"), "-B", body)
         return cls(notify, ret, arguments.envelope_id or "", body, arguments.full_name or "")
 
@@ -64,8 +69,13 @@ class SendmailOptions:
         """Return the parameters of each command RCPT."""
         return [f"NOTIFY={self.notify}"] if self.notify else []
 
-    def why_not(self, server: smtplib.SMTP) -> str:
-        """Return why a server cannot do what was asked, in a sentence; "" where it can."""
+    def why_not(self, server: smtplib.SMTP, message: bytes) -> str:
+        """Return why a server cannot do with a mail what was asked, in a sentence; "" if it can."""
+        if self.body == "8BITMIME" and not (message.isascii() or server.has_extn("8bitmime")):
+            return _(
+                "The mail was not sent, because it contains 8-bit characters, as -B 8BITMIME says, "
+                "and the mail server does not accept them."
+            )
         if self.wants_reports and not server.has_extn("dsn"):
             return _(
                 "The mail was not sent, because the mail server makes no delivery reports as -N, "

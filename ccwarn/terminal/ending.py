@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from ccwarn.i18n import _
 from ccwarn.terminal.console import Console
 from ccwarn.unforeseen import LastResort, described
 
+EX_USAGE = 64
+"""Exit status of sysexits.h for options that cannot be done, to whoever calls sendmail."""
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
 EX_SOFTWARE, EX_IOERR = 70, 74
@@ -29,6 +32,16 @@ def open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def parsed(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
+    """Return what the words mean. Raises SystemExit where they mean nothing, or have been done."""
+    try:
+        return parser.parse_args(words)
+    except SystemExit as end:
+        if end.code and words[0] == "sendmail":
+            raise SystemExit(EX_USAGE) from None
+        raise
 
 
 def ended(command: Callable[[], int]) -> int:

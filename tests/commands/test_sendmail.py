@@ -242,7 +242,10 @@ def test_what_the_mail_program_asks_for_reaches_the_server() -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [("-N", "never"), ("-R", "full"), ("-V", "id"), ("-N", "soon"), ("-R", "all"), ("-B", "9BIT")],
+    [
+        *(("-N", "never"), ("-R", "full"), ("-V", "id"), ("-N", "soon"), ("-R", "all")),
+        *(("-B", "9BIT"), ("-b", "s"), ("-q", "1h"), ("-O", "DeliveryMode=b")),
+    ],
 )
 def test_what_nobody_can_do_is_refused_and_nothing_is_sent(asked: tuple[str, str]) -> None:
     with serving(Reference()) as server:
@@ -251,6 +254,15 @@ def test_what_nobody_can_do_is_refused_and_nothing_is_sent(asked: tuple[str, str
     assert done.returncode == 64
     assert done.stderr
     assert server.deliveries == []
+
+
+def test_8_bit_text_is_refused_where_the_server_does_not_take_it_as_was_asked() -> None:
+    with serving(Reference(extensions=())) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        for text, status in (("für", 64), ("for", 0)):
+            done = sendmail(SILENT + text.encode(), "-B", "8BITMIME", "-t", *upstream)
+            assert done.returncode == status
+    assert len(server.deliveries) == 1
 
 
 def test_a_name_without_a_from_field_is_refused_for_a_server() -> None:
