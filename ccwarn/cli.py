@@ -99,7 +99,7 @@ def _add_guard(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hidden",
         action="store_true",
-        help=_("do not open a window at the start, even without a tray"),
+        help=_("do not open a window at the start; without a tray, it is minimised"),
     )
     _add_policy(parser)
 

@@ -26,7 +26,7 @@ from ccwarn.i18n import _
 
 __all__ = ["NotAMessage", "draft_of", "read", "read_header_block", "write"]
 
-_LIST = re.compile(r'([^<>@]+)<(?:"([^<>@"]+)"|([^<>@"]+))>')
+_LIST = re.compile(r'([^<>]+)<(?:"([^<>"]+)"|([^<>@"]+))>')
 _SOME_BODY = 256  # bytes, to see that the header block still ends where it should
 
 
@@ -111,13 +111,18 @@ def _newsgroups(text: str) -> tuple[str, ...]:
 def _is_list(text: str) -> bool:
     """Tell whether a text is how mail programs save a list of their address book.
 
-    That is its name twice, or its name and what describes it: `Friends <Friends>`.
+    That is its name twice, or its name and what describes it: `Friends <Friends>`. An @ in it and
+    no blank may as well be an address in quotation marks that do not belong there.
     """
     found = _LIST.fullmatch(text.strip())
     if found is None:
         return False
     name, description, again = found.groups()
-    return description is not None or name.strip(' "') == again
+    text = again or description
+    _before, at, domain = text.rpartition("@")
+    if at and " " not in text and "." in domain:
+        return False
+    return name.strip(' "') == text or (description is not None and (not at or " " in text))
 
 
 def _answered(fields: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ _ORDINARY = re.compile(
     r"@(?:(?!-)[A-Za-z0-9-]{1,63}+(?<!-)\.)++[A-Za-z]{2,63}+"
 )
 
+_NO_HOST = re.compile(r"@[^.:@]*\Z")
 _OTHER_AT = re.compile("[\ufe6b\uff20]")  # typed in place of an @
 _IN_NAME = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+")
 
@@ -144,10 +145,17 @@ def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
 
 
 def _is_list(recipient: Recipient) -> bool:
-    """Tell whether a recipient is a list: known as one, or saved as one with an @ in its name."""
-    mailbox = recipient.mailbox
-    is_named_so = mailbox.display_name == mailbox.addr_spec and "." not in mailbox.domain
-    return recipient.is_list or (is_named_so and ":" not in mailbox.domain)
+    """Tell whether a recipient is a list: known as one, or saved as one with an @ in its name.
+
+    In an address, blanks before the @ need quotation marks, and others mean nothing.
+    """
+    address, name = recipient.mailbox
+    is_named_so = "@" in name and _squeezed(name) == _squeezed(address)
+    return recipient.is_list or (is_named_so and _NO_HOST.search(address) is not None)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.replace('"', "").split())
 
 
 def _shown(recipient: Recipient) -> str:
