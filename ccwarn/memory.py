@@ -114,6 +114,11 @@ class MemoryOfPeople:
         """Forget a set that was remembered for good. Raises likewise."""
         self._sets.drop(number)
 
+    def forget(self) -> None:
+        """Forget everybody, also those who were remembered for good. Raises OSError."""
+        self.settle(_UNDER_WAY)
+        self._file.forget()
+
     def remember(self, review: Review, left: Draft) -> None:
         """Note, without waiting, who stands together in a draft that leaves, and who in Bcc.
 

@@ -60,7 +60,7 @@ def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople
     room = room_ahead().height() / unit()
     pages = [
         OrganisationPage(editor, people),
-        WhenPage(editor, ALL_RULES, roomy=room >= ROOMY),
+        WhenPage(editor, ALL_RULES, people.forget, roomy=room >= ROOMY),
         GuardingPage(editor, around),
         RulesPage(editor, ALL_RULES),
         ProvidersPage(editor, builtin_providers()),

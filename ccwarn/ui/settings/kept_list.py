@@ -19,13 +19,16 @@ from ccwarn.unforeseen import LastResort
 
 
 class KeptPeople(Protocol):
-    """What remembers people for good. Its methods may raise anything."""
+    """What remembers people, some for good. Its methods may raise anything."""
 
     def kept(self) -> Sequence[Kept]:
         """Return the sets of people, the latest first."""
 
     def drop(self, number: int) -> None:
         """Forget one of them."""
+
+    def forget(self) -> None:
+        """Forget everybody."""
 
 
 class KeptList(SettingRow):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ccwarn.finding import Rule
 from ccwarn.i18n import _
@@ -19,6 +19,7 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.number_field import NumberField
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.example_list import ExampleList
+from ccwarn.ui.settings.forget_row import ForgetRow
 from ccwarn.ui.settings.limit_row import LimitRow
 from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.page import Page
@@ -30,7 +31,14 @@ _KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
 class WhenPage(Page):
     """While a number moves, sentences and examples move with it; at rest it is written."""
 
-    def __init__(self, editor: Editor, rules: Iterable[Rule], *, roomy: bool = True) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        rules: Iterable[Rule],
+        forget: Callable[[], object],
+        *,
+        roomy: bool = True,
+    ) -> None:
         super().__init__(
             "whenPage",
             _("When to ask"),
@@ -54,19 +62,25 @@ class WhenPage(Page):
             self.column.addWidget(self._examples)
         self._overruled = PlainLabel("overruled", ink="loud")
         self.column.addWidget(self._overruled)
+        self._add_thresholds()
+        self._disorder = PlainLabel("disorder", ink="loud")
+        self.column.addWidget(self._disorder)
+        self._add_other_panels(forget)
+        self.end()
+
+    def _add_thresholds(self) -> None:
         rows = {setting.key[1]: self._threshold(setting) for setting in THRESHOLDS}
         ask = [row for name, row in rows.items() if name.startswith("confirm")]
         typed = [row for name, row in rows.items() if name.startswith("strong")]
         self.panel("askPanel", *ask, heading=_("Ask me"))
         self.panel("typedPanel", *typed, heading=_("Ask me to type the number"))
-        self._disorder = PlainLabel("disorder", ink="loud")
-        self.column.addWidget(self._disorder)
-        limits = [self._number(LimitRow(it, editor, self._tell)) for it in LIMITS]
+
+    def _add_other_panels(self, forget: Callable[[], object]) -> None:
+        limits = [self._number(LimitRow(it, self.editor, self._tell)) for it in LIMITS]
         self.panel("limitPanel", *limits, heading=_("Refuse to send"))
         most = REMEMBER_DAYS.kind.schema["maximum"]
-        days = self._number(NumberRow(REMEMBER_DAYS, editor, self._tell, most))
-        self.panel("rememberPanel", days, heading=_("Do not ask again"))
-        self.end()
+        days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell, most))
+        self.panel("rememberPanel", days, ForgetRow(forget), heading=_("Do not ask again"))
 
     @property
     def pending(self) -> Thresholds:

@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from ccwarn.policy import Severity
+from ccwarn.memory_file import MemoryFile
+from ccwarn.policy import Policy, Severity
 from ccwarn.ui.kit.number_field import NumberField
+from conftest import ExpectedLog
 from drafts import draft, firms, people
 from opened import Opened
 
@@ -231,6 +233,38 @@ def test_how_long_is_locked_where_the_organisation_says_so(
     assert shown.widget(QSpinBox, "remember_daysNumber").value() == 30
     assert not shown.widget(QSpinBox, "remember_daysNumber").isEnabled()
     assert shown.text("remember_daysLockText") == "Set by your organisation"
+
+
+def test_everybody_is_forgotten_after_a_second_click(show: Show) -> None:
+    shown = show("whenPage")
+    shown.memory.keep(draft(to=people(6, "client.example")), Policy())
+    shown.click("forgetPeopleFirst")
+    shown.click("forgetPeopleCancel")
+    assert len(shown.memory.kept()) == 1
+    shown.click("forgetPeopleFirst")
+    assert QApplication.focusWidget() is shown.widget(QPushButton, "forgetPeopleCancel")
+    assert len(shown.memory.kept()) == 1
+    shown.click("forgetPeopleSure")
+    assert shown.memory.kept() == []
+    assert shown.text("forgetPeopleDone") == "ccwarn has forgotten everybody."
+    assert not shown.widget(QPushButton, "forgetPeopleSure").isVisible()
+    shown.click("forgetPeopleFirst")
+    assert shown.text("forgetPeopleDone") == ""
+
+
+def test_who_cannot_be_forgotten_is_told(
+    show: Show, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    def fails(_file: MemoryFile) -> None:
+        raise OSError("read-only")
+
+    monkeypatch.setattr(MemoryFile, "forget", fails)
+    shown = show("whenPage")
+    expected_log.expect("people that are remembered could not be forgotten")
+    shown.click("forgetPeopleFirst")
+    shown.click("forgetPeopleSure")
+    assert shown.text("forgetPeopleTrouble") == "They could not be forgotten."
+    assert shown.text("forgetPeopleDone") == ""
 
 
 def test_a_rule_that_overrules_the_numbers_is_named(show: Show) -> None:
