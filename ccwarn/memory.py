@@ -61,15 +61,16 @@ class MemoryOfPeople:
         asked = [it for it in review.findings if it.code == EXPOSED and it.severity.asks]
         shown = {it.mailbox.key: it.mailbox for it in draft.visible()}
         outside = _outside(shown.values(), draft, policy)
-        if not (asked or _may_be_strangers(outside, policy) or len(outside) >= FEWEST_IN_SIGHT):
-            return draft
+        least = FEWEST if _may_be_strangers(outside, policy) else FEWEST_IN_SIGHT
+        if not asked and len(outside) < least:
+            return draft  # Too few for a part of a mailing, as in nearly all mail.
         self.settle(_UNDER_WAY)
         if not self._file.exists:
             return draft
         earlier = Earlier(batch=self._mails.batch(_mail(draft), lambda: _exposed(draft, policy)))
-        least = FEWEST_HIDDEN * SHOWN_AGAIN
+        fewest = FEWEST_HIDDEN * SHOWN_AGAIN
         exposed = asked[0].mailboxes if asked else ()  # Counting them is most of the work.
-        if len(shown) >= least and len(exposed or review.exposure.keys) >= least:
+        if len(shown) >= fewest and len(exposed or review.exposure.keys) >= fewest:
             person_of = policy.organisations(draft).person_of_key
             earlier = self._hidden(set(map(person_of, shown)), policy, earlier)
         best = self._together(draft, policy) if asked or earlier.batch else frozenset()

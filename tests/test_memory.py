@@ -321,6 +321,8 @@ def test_ordinary_mail_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.Monk
         draft(to=["a@x.example"]),
         draft(to=["a@x.example", *people(9, "acme.example")]),
         draft(to=["a@x.example"], bcc=firms(30)),
+        draft(to=firms(4)),
+        draft(to=["a@x.example", "b@y.example", *people(9, "acme.example")]),
         draft(cc=people(9, "x.example")),
         draft(cc=people(30, "acme.example")),
     ):
