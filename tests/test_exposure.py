@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
-from ccwarn.exposure import Newcomers, exposure, newcomers
+from ccwarn.exposure import Newcomers, exposure, in_sight, newcomers
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Severity, Thresholds
 from drafts import AUTHOR, draft, firms, people
@@ -253,6 +253,28 @@ def test_a_crowd_is_exposed_whatever_its_organisations(mail: Draft, expected: in
     assert len(found.crowd) == expected
     assert set(found.crowd) <= set(found.keys)
     assert exposure(mail, Organisations(mail.author)).crowd == ()
+
+
+def test_nobody_new_is_nobody_with_no_addresses() -> None:
+    assert tuple(Newcomers()) == ((), 0, False)
+
+
+def test_of_two_groups_as_large_those_who_know_each_other_are_the_one() -> None:
+    mail = draft(to=[*people(3, "x.example"), *firms(3)], known=firms(3))
+    found = exposure(mail, Organisations(mail.author))
+    assert (found.group, found.odd_ones_out) == ("", 3)
+    mail = draft(to=[*people(4, "x.example"), *firms(3)], known=firms(3))
+    found = exposure(mail, Organisations(mail.author))
+    assert (found.group, found.odd_ones_out) == ("x.example", 3)
+
+
+def test_who_would_be_part_of_a_crowd() -> None:
+    isp = people(9, "x.example")
+    mail = draft(to=[*isp, "me@acme.example"], together=isp[:2])
+    assert in_sight(mail, Organisations(mail.author)) == tuple(isp[2:])
+    assert in_sight(draft(to=isp[:1]), Organisations(mail.author)) == ()
+    one = draft(to=isp[:1], bcc=["a@y.example"])
+    assert in_sight(one, Organisations(mail.author)) == (isp[0],)
 
 
 def test_declared_partners_are_no_crowd() -> None:

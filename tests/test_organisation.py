@@ -150,6 +150,7 @@ def test_another_identity_is_own_and_so_is_its_domain_unless_anybody_is_there(
         (Policy(own_domains=("isp.example",), also_written_from=True), True),
         (Policy(thresholds=Thresholds(confirm_crowd=60)), False),
         (Policy(thresholds=Thresholds(confirm_crowd=61)), True),
+        (Policy(thresholds=Thresholds(confirm_crowd=1)), False),
         (Policy(thresholds=Thresholds(confirm_crowd=0)), True),
     ],
 )

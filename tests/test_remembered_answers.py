@@ -16,7 +16,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.memory import MemoryOfPeople, memory_file
 from ccwarn.policy import Policy, WatchedDomains
-from ccwarn.remembered_answers import RememberedAnswers
+from ccwarn.remembered_answers import RememberedAnswers, is_healed
 from ccwarn.review import Decision, Origin, Review, examine, settle
 from ccwarn.rules import ALL_RULES
 from drafts import draft, firms, people
@@ -181,7 +181,9 @@ def test_an_answer_counts_for_ten_minutes(tmp_path: Path, elsewhere: bool) -> No
     assert other.find(review(FIRST)) is Decision.SEND
     now[0] += timedelta(seconds=1)
     assert other.find(review(FIRST)) is None
+    other.note(review(FIRST), Decision.SEND)()
     assert rows(tmp_path) == 1
+    now[0] += timedelta(minutes=10, seconds=1)
     other.forget_old()
     assert rows(tmp_path) == 0
 
@@ -201,12 +203,32 @@ def test_the_latest_answer_counts(tmp_path: Path) -> None:
     assert answers.find(review(FIRST)) is Decision.REMEDY
 
 
+def test_a_hundred_answers_are_kept_in_mind(tmp_path: Path) -> None:
+    answers = RememberedAnswers(memory_file(tmp_path))
+    answers.note(review(FIRST), Decision.SEND)
+    other = review(mail(firms(5), message_id="<other@acme.example>"))
+    for _ in range(99):
+        answers.note(other, Decision.REMEDY)
+    assert answers.find(review(FIRST)) is Decision.SEND
+    answers.note(other, Decision.REMEDY)
+    assert answers.find(review(FIRST)) is None
+
+
 def test_what_is_worse_than_before_is_asked_again(tmp_path: Path) -> None:
     answers = RememberedAnswers(memory_file(tmp_path))
     few = mail(firms(6), message_id="<1@acme.example>")
     answers.note(examine(few, Policy(at_least={}), ALL_RULES), Decision.SEND)
     strict = Policy(severities={"CC101": review(FIRST).severity})
     assert answers.find(examine(few, strict, ALL_RULES)) is None
+
+
+def test_what_has_no_remedy_is_sent_once_it_was_sent(tmp_path: Path) -> None:
+    answers = RememberedAnswers(memory_file(tmp_path))
+    found = review(mail(["eve@rival.example"], "<1@acme.example>"))
+    assert found.severity.asks
+    assert not is_healed(found)
+    answers.note(found, Decision.SEND)
+    assert answers.find(found) is Decision.SEND
 
 
 def test_a_refusal_is_not_answered(tmp_path: Path) -> None:

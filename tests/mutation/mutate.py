@@ -109,7 +109,9 @@ def main() -> int:
             run.file(file, tests, share, arguments.seed)
     killed = run.killed / max(run.tried, 1)
     minutes = run.tree.worked / 60
-    print(f"{run.killed} of {run.tried} killed: {killed:.1%}, in {minutes:.1f} minutes of work")
+    print(
+        f"{run.killed} of {run.tried} killed: {killed:.1%}, in {minutes:.1f} minutes of a processor"
+    )
     return 0 if run.is_good and killed >= WANTED else 1
 
 

@@ -38,7 +38,8 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "ccwarn/exposure.py": ("tests/test_exposure.py", "tests/test_people_counted.py"),
     "ccwarn/finding.py": (*RULES, _test("question")),
     "ccwarn/policy.py": (
-        *map(_test, ("exposure", "organisation", "review", "rules/public_lists")),
+        *map(_test, ("exposure", "organisation", "review")),
+        *map(_test, ("rules/public_lists", "rules/corpus")),
         "tests/packaging/test_default_policy.py",
     ),
     "ccwarn/rules/*.py": RULES,
