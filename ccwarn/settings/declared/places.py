@@ -39,6 +39,10 @@ PATIENCE = Setting(
     values.SECONDS,
     "patience",
     N_("Seconds that a mail waits for your answer"),
+    N_(
+        "A mail that is sent through one of these accounts waits this long. Then your mail program "
+        "is told that it was not sent. Thunderbird gives up after 100 seconds."
+    ),
     comment="How many seconds a mail that is sent through `accounts` waits for your answer. "
     "Thunderbird gives up after 100.",
     tightened=values.replaced,

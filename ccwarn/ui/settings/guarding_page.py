@@ -10,13 +10,14 @@ from PySide6.QtGui import QShowEvent
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
-from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS
+from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS, PATIENCE
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoldersSetting, FoundFolder, Pick
+from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
 from ccwarn.ui.settings.thunderbird_setting import ThunderbirdSetting
@@ -60,7 +61,10 @@ class GuardingPage(Page):
         self._accounts = _AccountsSetting(editor, around)
         self._autostart = _AutostartSetting(around)
         self.owned(self._folders, DRAFTS_FOLDERS)
-        self.panel("guardingPanel", self._thunderbird, self._folders, self._accounts)
+        self._patience = NumberRow(PATIENCE, editor)
+        self.owned(self._patience, PATIENCE)
+        rows = (self._thunderbird, self._folders, self._accounts, self._patience)
+        self.panel("guardingPanel", *rows)
         self.panel("startPanel", self._autostart)
         self._programs: object = None
         around.status.changed.connect(self._follow_status)
@@ -70,8 +74,13 @@ class GuardingPage(Page):
         """Show what is in force and whether it works."""
         self._folders.refresh()
         self._accounts.refresh()
+        self._patience.refresh()
         self._autostart.refresh()
         super().refresh()
+
+    def settle(self) -> None:
+        """Write what is still moving."""
+        self._patience.number.settle()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at what nobody tells about when it changes."""

@@ -15,14 +15,16 @@ class NumberRow(SettingRow):
     """Calls `moved` while the number moves; at rest it is written."""
 
     def __init__(
-        self, setting: Setting, editor: Editor, moved: Callable[[], object], highest: int = MOST
+        self, setting: Setting, editor: Editor, moved: Callable[[], object] = lambda: None
     ) -> None:
         title = _(setting.title)
         name = "-".join(setting.key)
-        super().__init__(name, title)
+        super().__init__(name, title, setting.says(editor.book.policy))
         self.setting = setting
         self._editor = editor
-        self.number = NumberField(f"{name}Number", title, 0, highest)
+        schema = setting.kind.schema
+        lowest, highest = schema.get("minimum", 0), schema.get("maximum", MOST)
+        self.number = NumberField(f"{name}Number", title, lowest, min(highest, MOST))
         self.number.settled.connect(lambda: self._put(self.number.value))
         self.number.moved.connect(lambda _value: moved())
         self.control(self.number)

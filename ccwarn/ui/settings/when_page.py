@@ -78,8 +78,7 @@ class WhenPage(Page):
     def _add_other_panels(self, forget: Callable[[], object]) -> None:
         limits = [self._number(LimitRow(it, self.editor, self._tell)) for it in LIMITS]
         self.panel("limitPanel", *limits, heading=_("Refuse to send"))
-        most = REMEMBER_DAYS.kind.schema["maximum"]
-        days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell, most))
+        days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell))
         self.panel("rememberPanel", days, ForgetRow(forget), heading=_("Do not ask again"))
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.connect import autostart
@@ -48,6 +48,20 @@ def guarded(shown: Opened, folder: str, sentence: str, *, healthy: bool = True) 
 def watched(shown: Opened) -> tuple[str, ...]:
     """Return which folders the policy on disk has watched."""
     return load_policy(shown.file).policy.drafts_folders
+
+
+def test_how_long_a_mail_waits(show: Show) -> None:
+    shown = show("guardingPage")
+    box = shown.widget(QSpinBox, "patienceNumber")
+    assert box.value() == 90
+    shown.step("patienceNumber", -30)
+    assert shown.written == {"patience": 60}
+    shown.undo()
+    assert (shown.written, box.value()) == ({}, 90)
+    box.setValue(0)
+    assert box.value() == 1
+    shown.window.close()
+    assert shown.written == {"patience": 1}, "also what was still moving"
 
 
 def test_a_folder_is_added_and_taken_back(show: Show) -> None:
