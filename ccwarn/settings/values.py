@@ -82,19 +82,12 @@ def replaced(_value: Any, other: Any) -> Any:
 def organisation_domain(value: object) -> str:
     """Return a domain that can belong to one organisation. Raises ValueError with a sentence."""
     found = domain(value)
-    if _may_be_suffix(found):
-        from ccwarn.organisation import public_suffixes  # late: takes 0.3 s
+    from ccwarn.organisation import is_public_suffix  # late: many policies name no domain
 
-        if found in public_suffixes():
-            hint = _("anyone can have a domain under {domain}; enter your own one")
-            raise ValueError(hint.format(domain=found))
+    if is_public_suffix(found):
+        hint = _("anyone can have a domain under {domain}; enter your own one")
+        raise ValueError(hint.format(domain=found))
     return found
-
-
-def _may_be_suffix(name: str) -> bool:
-    # Cheap and generous: `co.uk`, `com.au`, `github.io` pass on to the list, `acme-corp.com` not.
-    first, _dot, rest = name.partition(".")
-    return "." not in rest and (len(first) <= 3 or rest in {"io", "app", "dev", "net"})
 
 
 def public_list(value: object) -> str:
