@@ -64,8 +64,11 @@ def write(header: bytes, draft: Draft) -> bytes:
     """Return the header block that shows only who is visible in `draft`; other fields stay.
 
     It has no Bcc field: the envelope says who gets the message. Raises rfc5322.NotAMessage if the
-    header is damaged in such a way that nobody can be taken out of it safely.
+    header is damaged in such a way that nobody can be taken out of it safely. So it is where a
+    server takes it for text, because an empty line stands before it.
     """
+    if _is_text(header):
+        raise rfc5322.NotAMessage(_("This is not a mail message: it has no header."))
     message = _message(header)
     stays = {recipient.mailbox.key for recipient in draft.visible()}
     leaves = {recipient.mailbox.key for recipient in message.visible()} - stays
@@ -93,13 +96,17 @@ def to_send(header: bytes, envelope: Envelope) -> bytes:
     That is without Bcc, which a server might show to everybody; only an author's copy to themselves
     keeps it (RFC 5322 section 3.6.3).
     """
-    if not _BCC.search(header):
+    if not _BCC.search(header) or _is_text(header):
         return header
     author = _message(header).author
     own = {author.key} if author else set()
     if all(Mailbox(path).key in own for path in envelope.forward_paths):
         return header
     return without_bcc(header)
+
+
+def _is_text(header: bytes) -> bool:
+    return header.startswith((b"\r", b"\n"))
 
 
 def _message(header: bytes) -> Draft:

@@ -128,3 +128,13 @@ def test_whom_the_mail_program_sends_and_logs_in_as_is_the_author_too() -> None:
     assert draft.sent_as == (Mailbox("bounces@acme.example"), Mailbox("ann@own.example"))
     assert draft.identities == ()
     assert read(HEADER, Envelope("", ("eve@one.example",))).sent_as == ()
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\n"])
+def test_what_stands_behind_an_empty_line_is_text_to_a_server_and_stays(ending: bytes) -> None:
+    text = ending + b"Bcc: heidi@four.example\r\n" + HEADER
+    draft = read(text, Envelope("", ("eve@one.example",)))
+    assert addresses(draft, Field.TO) == ["eve@one.example"], "in doubt it is asked about"
+    assert to_send(text, Envelope("", ("eve@one.example",))) == text
+    with pytest.raises(rfc5322.NotAMessage):
+        write(text, draft.moved({"eve@one.example"}, Field.BCC))
