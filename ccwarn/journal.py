@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ccwarn import in_use
-from ccwarn.private_file import private_key
+from ccwarn.private_file import private_folder, private_key
 from ccwarn.review import Decision, Origin, Review
 
 ROTATE_AT = 1_000_000
@@ -58,7 +58,7 @@ class Journal:
             "decision": decision.value,
         }
         with self._lock:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self._path.parent)
             line["exposed"] = self._digest(mailbox.key for mailbox in exposure.mailboxes)
             self._append(json.dumps(line).encode() + b"\n")
 

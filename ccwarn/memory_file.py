@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from ccwarn.private_file import private_key
+from ccwarn.private_file import private_folder, private_key
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -111,7 +111,7 @@ class MemoryFile:
         Returns what `work` does; `nothing` where the file is a later version's, or broken: then it
         is put aside. Raises OSError and sqlite3.Error.
         """
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._path.parent)
         with suppress(FileExistsError):
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
             os.close(os.open(self._path, flags, 0o600))  # SQLite alone would let others read it.

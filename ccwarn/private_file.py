@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ def private_folder(path: Path) -> Path:
     """Make a folder, where there is none, that only its owner may look into (0700); return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
+    _keep_to_user(path)
     return path
 
 
@@ -37,6 +39,7 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+            _keep_to_user(temporary)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -47,6 +50,15 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
     finally:
         with suppress(OSError):
             os.unlink(temporary)
+
+
+def _keep_to_user(path: Path) -> None:
+    """Do what modes do elsewhere: of those, Windows knows whether a file may be written at all."""
+    if sys.platform == "win32":
+        from ccwarn.windows_rights import keep_to_user  # late: it takes a while
+
+        with suppress(OSError):  # Not every file system can tell its users apart.
+            keep_to_user(path)
 
 
 def private_key(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from ctypes import wintypes  # noqa: E402
 from multiprocessing import connection  # noqa: E402
 
 from ccwarn.gates.thunderbird.relay import PipeConnection  # noqa: E402
+from ccwarn.windows_rights import descriptor  # noqa: E402
 
 _REJECT_REMOTE_CLIENTS = 0x8
 _MODE = (
@@ -28,7 +29,6 @@ _BUFFER = 8192
 
 _OWNER_ALONE = "D:P(A;;GA;;;OW)"
 """In the security descriptor definition language: all rights to the owner, none to others."""
-_REVISION = 1
 
 
 class WindowsPipes:
@@ -83,13 +83,5 @@ class _SecurityAttributes(ctypes.Structure):
 
 def _security(description: str) -> _SecurityAttributes:
     """Return what a description of rights means; it lives as long as the process."""
-    attributes = _SecurityAttributes(ctypes.sizeof(_SecurityAttributes), None, False)
-    convert = ctypes.WinDLL(
-        "advapi32", use_last_error=True
-    ).ConvertStringSecurityDescriptorToSecurityDescriptorW
-    convert.argtypes = (wintypes.LPCWSTR, wintypes.DWORD, wintypes.LPVOID, wintypes.LPVOID)
-    convert.restype = wintypes.BOOL
-    place = ctypes.byref(attributes, _SecurityAttributes.descriptor.offset)
-    if not convert(description, _REVISION, place, None):
-        raise ctypes.WinError(ctypes.get_last_error())
-    return attributes
+    size = ctypes.sizeof(_SecurityAttributes)
+    return _SecurityAttributes(size, descriptor(description), False)
