@@ -15,6 +15,7 @@ import io
 import os
 import stat
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ if sys.platform == "linux":
     import signal
 
 _CHUNK = 1 << 20
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Held from the last look at a file until it is replaced, where the two are not one: so that of
+several threads that change the same version one wins, and the others know."""
 
 
 def replace_header(
@@ -213,7 +218,8 @@ def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> No
     if not exchange(temporary.path, path):
         if sys.platform == "win32":
             source.close()  # An open file cannot be replaced there.
-        in_use.replace(temporary.path, path, lambda: _expect(os.lstat(path), etag, path))
+        with _ONE_AT_A_TIME:
+            in_use.replace(temporary.path, path, lambda: _expect(os.lstat(path), etag, path))
         temporary.ours = False  # There is none any more.
         return
     temporary.ours = False

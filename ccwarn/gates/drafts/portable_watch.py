@@ -8,6 +8,7 @@ from pathlib import Path
 
 from watchdog.events import (
     DirDeletedEvent,
+    DirModifiedEvent,
     DirMovedEvent,
     FileClosedNoWriteEvent,
     FileDeletedEvent,
@@ -60,5 +61,7 @@ class PortableWatch(FileSystemEventHandler):
         if isinstance(event, _GONE) and source in self._folders:
             self._upset()
         for path in (event.src_path, event.dest_path):
-            if path and (not event.is_directory or source.parent not in self._folders):
+            # What changes in a folder of ours is told of the thing itself.
+            inside = isinstance(event, DirModifiedEvent) and source.parent in self._folders
+            if path and not inside:
                 self._changed(Path(os.fsdecode(path)))

@@ -59,6 +59,11 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._accept)
         self._received: dict[QLocalSocket, bytes] = {}
 
+    @property
+    def address(self) -> str:
+        """What later starts connect to: the path of a socket, or the name of a pipe of Windows."""
+        return self._name
+
     def claim(self) -> bool:
         """Become the one instance; False where another one runs.
 

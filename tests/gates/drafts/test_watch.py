@@ -92,6 +92,13 @@ def test_the_folders_end_is_heard_where_it_is_told_as_that_of_a_file(
     assert heard.upsets == 1
 
 
+def test_a_folder_that_is_made_in_the_folder_is_heard(
+    watched: Watch, folder: Path, heard: Heard
+) -> None:
+    (folder / "cur").mkdir()
+    eventually(lambda: folder / "cur" in heard.paths)
+
+
 def test_reading_is_not_heard(watched: Watch, folder: Path, heard: Heard) -> None:
     path, last = folder / "a.eml", folder / "last"
     path.write_bytes(b"x")

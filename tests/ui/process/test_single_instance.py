@@ -12,6 +12,7 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.process.single_instance import Request, SingleInstance
+from counterparts import posix_modes
 
 ROOT = Path(__file__).parents[3]
 SECOND = """
@@ -63,6 +64,7 @@ def test_a_killed_instance_is_in_nobodys_way(qtbot: QtBot, folder: Path) -> None
     first.close()
 
 
+@posix_modes
 def test_nobody_else_may_open_the_folder(qtbot: QtBot, folder: Path) -> None:
     SingleInstance(folder)
     assert folder.stat().st_mode & 0o077 == 0
@@ -78,7 +80,7 @@ def test_nonsense_is_not_heard(qtbot: QtBot, folder: Path, data: bytes) -> None:
     heard: list[object] = []
     first.requested.connect(heard.append)
     socket = QLocalSocket()
-    socket.connectToServer(str(folder / "ccwarn.socket"))
+    socket.connectToServer(first.address)
     assert socket.waitForConnected(5000)
     socket.write(data)
     qtbot.waitUntil(lambda: socket.bytesAvailable() > 0)
