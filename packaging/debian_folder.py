@@ -55,6 +55,7 @@ mount -t tmpfs tmpfs "$1/mnt"
 mkdir "$1/mnt/changes" "$1/mnt/work" "$1/mnt/folder"
 mount -t overlay -o "lowerdir=$2:$1,upperdir=$1/mnt/changes,workdir=$1/mnt/work" \
     overlay "$1/mnt/folder"
+mount --bind "$2/mnt" "$1/mnt/folder/mnt"
 folder="$1/mnt/folder"
 shift 2
 set -- "$folder" "$@"
@@ -62,7 +63,8 @@ set -- "$folder" "$@"
     + ENTER
 )
 """The same with a second folder, whose files are seen besides those of the first. What the command
-changes is seen by itself alone, and gone with it: so many may be in one folder at once."""
+changes is seen by itself alone, and gone with it: so many may be in one folder at once. Only what
+it writes into /mnt lies in the second folder's `mnt`, for others to see at once and to keep."""
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -165,14 +167,19 @@ def copy_checkout(there: Path) -> None:
 def enter(folder: Path, *command: str, besides: Path | None = None) -> int:
     """Run a command in the folder's copy of the checkout, as root; return its exit status.
 
-    With files `besides` those of the folder, nothing is changed in either.
+    With files `besides` those of the folder, nothing is changed there but their `mnt`.
     """
+    return start(entering(folder, *command, besides=besides))
+
+
+def entering(folder: Path, *command: str, besides: Path | None = None) -> list[str]:
+    """Return the command line that runs a command in the folder, as `enter` does."""
     handed_on = [f"{name}={os.environ[name]}" for name in VARIABLES if name in os.environ]
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     environ = ["env", "-i", path, "HOME=/root", "LANG=C.UTF-8", *handed_on]
     script, folders = (APART, [folder, besides]) if besides else (ENTER, [folder])
     shell = ["sh", "-c", script, "sh", *map(str, folders)]
-    return start([*CONTAINED, *environ, *shell, "env", f"--chdir=/{CHECKOUT}", *command])
+    return [*CONTAINED, *environ, *shell, "env", f"--chdir=/{CHECKOUT}", *command]
 
 
 def can_be_made() -> bool:

@@ -1,10 +1,10 @@
 """Makes the pictures in resources/screenshots, from the real windows on a display of its own.
 
-python3 packaging/dev.py python packaging/screenshots.py [FOLDER [--only NAME]]
+python3 packaging/dev.py python packaging/screenshots.py [FOLDER [--only NAME] [--windows]]
 
 With a FOLDER, every scene goes there, also those that the README does not show, or all scenes whose
-name begins with NAME. Look at them after a change of the looks. The scenes of each window are a
-module in packaging/scenes.
+name begins with NAME; with --windows as they are there, in the folder of `windows_folder`. Look at
+them after a change of the looks. The scenes of each window are a module in packaging/scenes.
 """
 
 from __future__ import annotations
@@ -12,14 +12,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,8 +22,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QCursor, QFont, QPalette
 
+import windows_folder
 from ccwarn import i18n
 from ccwarn.ui.process.application import application
+from displays import display
 from scenes.scene import Scene
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,8 +37,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make the pictures of ccwarn's windows.")
     parser.add_argument("folder", nargs="?", type=Path, help="where to put all scenes")
     parser.add_argument("--only", default="", metavar="NAME", help="how the scenes' names begin")
+    parser.add_argument("--windows", action="store_true", help="as the windows are on Windows")
     parser.add_argument("--scene", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.windows:
+        if not arguments.folder:
+            parser.error("--windows needs a FOLDER")
+        return on_windows(arguments.folder, arguments.only)
     if arguments.scene:
         return paint(Scene(**json.loads(arguments.scene)), arguments.folder)
     folder = arguments.folder or SCREENSHOTS
@@ -65,53 +67,12 @@ def main() -> int:
     return failed
 
 
-@contextmanager
-def display(size: str) -> Iterator[dict[str, str]]:
-    """Start an X server of that size with a window manager; yield the environment to use it."""
-    if not shutil.which("Xvfb") or not shutil.which("openbox"):
-        sys.exit("This needs Xvfb and openbox: apt-get install xvfb openbox")
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        [
-            "Xvfb",
-            "-displayfd",
-            str(write),
-            "-screen",
-            "0",
-            f"{size}x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as numbers, tempfile.TemporaryDirectory() as home:
-        environ = dict(os.environ, DISPLAY=f":{numbers.readline().strip()}", HOME=home)
-        environ |= {"QT_QPA_PLATFORM": "xcb", "TZ": "UTC"}
-        manager = _window_manager(environ, Path(home) / "ready")
-        try:
-            yield environ
-        finally:
-            manager.terminate()
-            manager.wait()
-            server.terminate()
-            server.wait()
-
-
-def _window_manager(environ: dict[str, str], ready: Path) -> subprocess.Popen[bytes]:
-    """Start openbox, again if the server was not up yet, and wait until it manages windows."""
-    command = ["openbox", "--startup", f"touch {ready}"]
-    manager = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 20
-    while not ready.exists():
-        if time.monotonic() > end:
-            sys.exit("openbox did not start")
-        if manager.poll() is not None:
-            manager = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
-        time.sleep(0.05)
-    return manager
+def on_windows(folder: Path, only: str) -> int:
+    """Make the pictures with Qt for Windows and its platform; return the exit status."""
+    with display("1366x768") as environ:
+        python = ["env", f"DISPLAY={environ['DISPLAY']}", *windows_folder.PYTHON]
+        script = ["packaging/screenshots.py", f"Z:\\{windows_folder.RESULTS}", f"--only={only}"]
+        return windows_folder.run([*python, *script], folder)
 
 
 def paint(scene: Scene, folder: Path) -> int:

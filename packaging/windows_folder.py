@@ -10,7 +10,8 @@ import hashlib
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -51,7 +52,10 @@ WINE = (
     "WINEDLLOVERRIDES=mscoree=;mshtml=",
 )
 """What to put before a program of Wine's: no word of its own, and neither .NET nor a browser."""
-TESTS = (*WINE, "wine", r"C:\Python\python.exe", "-m", "pytest", "-p", "no:cacheprovider")
+PYTHON = (*WINE, "wine", r"C:\Python\python.exe")
+TESTS = (*PYTHON, "-m", "pytest", "-p", "no:cacheprovider")
+RESULTS = "mnt"
+"""What a command writes into this folder (Z:\\mnt) is not gone with it."""
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -59,10 +63,11 @@ def run_tests(arguments: Sequence[str]) -> int:
     return run([*TESTS, r"--basetemp=C:\t", *arguments])
 
 
-def run(command: Sequence[str]) -> int:
+def run(command: Sequence[str], results: Path | None = None) -> int:
     """Run a command in the folder, in a copy of this checkout, and a Windows of its own.
 
-    Many may run at once. Return the exit status, or 1 where the folder cannot be made.
+    Many may run at once. Return the exit status, or 1 where the folder cannot be made. What the
+    command has written into RESULTS is copied to `results`.
     """
     if not debian_folder.can_be_made():
         return 1
@@ -71,12 +76,22 @@ def run(command: Sequence[str]) -> int:
         with debian_folder.alone(folder):
             if not provide(folder):
                 return 1
-    with debian_folder.together(folder), tempfile.TemporaryDirectory() as besides:
-        checkout = Path(besides, CHECKOUT)
-        debian_folder.copy_checkout(checkout)
-        if not windows_relay.build(checkout / windows_relay.BUILT):
+    with debian_folder.together(folder), besides() as there:
+        if not windows_relay.build(there / CHECKOUT / windows_relay.BUILT):
             return 1
-        return enter(folder, *command, besides=Path(besides))
+        status = enter(folder, *command, besides=there)
+        if results:
+            shutil.copytree(there / RESULTS, results, dirs_exist_ok=True)
+    return status
+
+
+@contextmanager
+def besides() -> Iterator[Path]:
+    """Make what a command finds in the folder: a copy of this checkout, and a place for results."""
+    with tempfile.TemporaryDirectory() as there:
+        debian_folder.copy_checkout(Path(there, CHECKOUT))
+        Path(there, RESULTS).mkdir()
+        yield Path(there)
 
 
 def stamp() -> str:

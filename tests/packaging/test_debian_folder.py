@@ -151,11 +151,12 @@ def test_with_files_besides_those_of_the_folder_neither_is_changed(
 ) -> None:
     folder = Path("/")  # It has all that a command needs, but for what is on other file systems.
     changed = Path("/var/tmp") / str(uuid.uuid4())
-    script = f"echo more >>here; cp here {changed}; cat {changed}"
+    script = f"echo more >>here; cp here {changed}; cat {changed}; cp here /mnt"
     with tempfile.TemporaryDirectory(dir="/dev/shm") as besides:
         here = Path(besides, "ccwarn", "here")
         here.parent.mkdir()
         here.write_text("besides")
+        Path(besides, "mnt").mkdir()
         try:
             assert debian_folder.enter(folder, "sh", "-c", script, besides=Path(besides)) == 0
             assert not changed.exists()
@@ -163,6 +164,7 @@ def test_with_files_besides_those_of_the_folder_neither_is_changed(
             changed.unlink(missing_ok=True)
         assert capfd.readouterr().out == "besidesmore\n"
         assert here.read_text() == "besides"
+        assert Path(besides, "mnt", "here").read_text() == "besidesmore\n", "only this is kept"
 
 
 def test_many_may_use_a_folder_together_and_nobody_changes_it_meanwhile(folder: Path) -> None:

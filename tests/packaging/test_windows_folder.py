@@ -81,12 +81,15 @@ def test_what_runs_there_has_a_copy_of_the_checkout_that_is_its_own(
             return 0
         assert (besides / debian_folder.CHECKOUT / "pyproject.toml").is_file()
         seen.append(besides)
+        (besides / "mnt" / f"picture{len(seen)}").touch()
         return 3
 
     monkeypatch.setattr(windows_folder, "enter", enter)
     monkeypatch.setattr(debian_folder, "can_be_made", lambda: True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert [windows_folder.run_tests([]), windows_folder.run_tests([])] == [3, 3]
+    results = tmp_path / "results"
+    assert [windows_folder.run_tests([]), windows_folder.run(["true"], results)] == [3, 3]
+    assert [path.name for path in results.iterdir()] == ["picture2"]
     assert windows_folder.is_whole(debian_folder.place(windows_folder.NAME))
     assert len({*seen}) == 2, "two at once do not meet"
     assert not any(besides.exists() for besides in seen)

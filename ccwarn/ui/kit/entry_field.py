@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 
@@ -15,7 +15,7 @@ class EntryField(QLineEdit):
         self.setObjectName(name)
         self.setAccessibleName(spoken_name)
         self.setPlaceholderText(hint)
-        self.setFrame(False)
+        bare(self)
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z to the window where there is nothing to undo in here."""
@@ -23,6 +23,17 @@ class EntryField(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+
+def bare(field: QLineEdit) -> None:
+    """Let nothing of a field be painted but its text: frame and background are somebody else's.
+
+    A background of the field's own also keeps the style of Windows from painting its white one.
+    """
+    field.setFrame(False)
+    palette = field.palette()
+    palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+    field.setPalette(palette)
 
 
 def takes_back(event: QEvent) -> bool:

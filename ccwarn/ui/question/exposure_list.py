@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ccwarn.i18n import _, ngettext
 from ccwarn.question import Group, Question
 from ccwarn.ui.kit.cards import Card
+from ccwarn.ui.kit.entry_field import bare
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.order_button import OrderButton
@@ -237,7 +238,7 @@ class ExposureList(QWidget):
 def _search_field(question: Question) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName("search")
-    field.setFrame(False)
+    bare(field)
     field.setClearButtonEnabled(True)
     people = ngettext("{count} address", "{count} addresses", question.listed)
     find = _("Search {addresses}").format(addresses=people.format(count=question.listed))

@@ -10,6 +10,7 @@ from ccwarn.i18n import _
 from ccwarn.question import Question
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
+from ccwarn.ui.kit.entry_field import bare
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 
@@ -52,7 +53,7 @@ class SendAnyway(QWidget):
         self.field = _TypedField(self)
         self.field.setVisible(bool(self._typed))
         self.field.setObjectName("typed")
-        self.field.setFrame(False)
+        bare(self.field)
         self.field.setMaxLength(max(1, len(self._typed)) + 8)
         self.field.textChanged.connect(self._compare)
         self._send = _SendButton("send", send_label, Weight.PLAIN)
