@@ -35,7 +35,8 @@ from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.regular import PREFIX, etag_of, open_regular
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR}
+_NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR, errno.EBADF}
+"""The last is what Windows says of its console, which is CON in every folder."""
 
 
 class Beginning(NamedTuple):

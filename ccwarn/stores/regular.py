@@ -29,7 +29,11 @@ def open_regular(path: Path) -> io.FileIO:
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     descriptor = _open(path)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        is_ordinary = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError:  # of the console of Windows
+        is_ordinary = False
+    if is_ordinary:
         return io.FileIO(descriptor)
     os.close(descriptor)
     raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
