@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn import undo_log
+from ccwarn import in_use, undo_log
 from ccwarn.draft import Field
 from ccwarn.private_file import write_private
 from ccwarn.stores import atomic
@@ -113,8 +113,10 @@ def test_undo_is_done_even_if_it_cannot_be_noted(
 
 
 def test_undo_is_whole_whoever_reads_what_is_remembered(
-    log: UndoLog, fixed: tuple[Path, UndoEntry]
+    log: UndoLog, fixed: tuple[Path, UndoEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Readers that never rest get in the way for longer than anybody's glance on a busy machine.
+    monkeypatch.setattr(in_use, "PATIENCE", 30.0)
     path, entry = fixed
     content, done = path.read_bytes(), threading.Event()
 

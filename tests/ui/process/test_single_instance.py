@@ -37,10 +37,10 @@ def test_a_second_start_hands_over_its_arguments(qtbot: QtBot, folder: Path) -> 
     first = SingleInstance(folder)
     assert first.claim()
     second = subprocess.Popen([sys.executable, "-c", SECOND, str(folder)], cwd=ROOT)
-    with qtbot.waitSignal(first.requested, timeout=20_000) as heard:
+    with qtbot.waitSignal(first.requested, timeout=60_000) as heard:
         pass
     assert heard.args == [Request(("/a/Drafts",), ("/b/x.eml",))]
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
     assert second.returncode == 0
     first.close()
 
