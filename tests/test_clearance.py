@@ -83,6 +83,17 @@ def test_what_was_asked_anew_meanwhile_is_what_the_answer_is_about(
     assert [review.exposure.people for review in noted] == [6]
 
 
+def test_what_was_asked_is_what_the_answer_is_about_until_it_is_asked_anew() -> None:
+    class Following:
+        def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+            question = OpenQuestion(review)
+            question.set_result(Decision.SEND)
+            return question
+
+    mail = draft(to=firms(8))
+    assert Clearance(Policy, ALL_RULES, Following()).clear(mail, ORIGIN).result(0) is mail
+
+
 def test_a_refusal_that_came_while_the_question_was_open_holds() -> None:
     class Following:
         def ask(self, review: Review, origin: Origin) -> Future[Decision]:

@@ -108,6 +108,9 @@ NEXT_PATCH = changed(subject="[PATCH v2 2/9] Mend more", message_id="<p2@acme.ex
         pytest.param(FIRST, only(), False, False, id="nothing"),
         pytest.param(FIRST, changed(author=Mailbox("eve@acme.example")), False, False, id="author"),
         pytest.param(FIRST, fewer, True, True, id="some of them"),
+        pytest.param(
+            FIRST, lambda it: it._replace(recipients=it.recipients[:20]), True, True, id="a third"
+        ),
         pytest.param(FIRST, to_the_board(8), False, False, id="a board of others"),
         pytest.param(FIRST, to_the_board(29), False, False, id="a large one"),
         pytest.param(FIRST, to_the_board(30), False, True, id="half as many others"),
@@ -175,8 +178,11 @@ def test_what_is_the_same_mail(
 def test_an_answer_counts_for_ten_minutes(tmp_path: Path, elsewhere: bool) -> None:
     now = [datetime(2026, 3, 2, 14, 2, tzinfo=UTC)]
     answers = RememberedAnswers(memory_file(tmp_path), lambda: now[0])
-    answers.note(review(FIRST), Decision.SEND)()
-    other = RememberedAnswers(memory_file(tmp_path), lambda: now[0]) if elsewhere else answers
+    write = answers.note(review(FIRST), Decision.SEND)
+    other = answers
+    if elsewhere:
+        write()
+        other = RememberedAnswers(memory_file(tmp_path), lambda: now[0])
     now[0] += timedelta(minutes=10)
     assert other.find(review(FIRST)) is Decision.SEND
     now[0] += timedelta(seconds=1)
