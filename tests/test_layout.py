@@ -288,7 +288,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.check.*", "ui.kit.pickers"),
     ),
     "ui.gates": (
-        *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.thunderbird.*"),
+        *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.outlook.gate"),
+        "gates.thunderbird.*",
         *("rules", "undo_log", "ui.process.*", "ui.status.status"),
     ),
     "ui.history": (

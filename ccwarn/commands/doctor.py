@@ -23,8 +23,10 @@ from ccwarn.commands.display import (
 )
 from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
+from ccwarn.commands.doctor_outlook import outlook_lines
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
+from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
@@ -63,6 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
             lambda: _remembered(load_policy(Path(file) if file else None).policy),
         ),
     ]
+    host = outlook_host()
+    if host is not None:
+        parts.insert(4, (_("Outlook"), lambda: outlook_lines(host)))
     for title, lines in parts:
         console.line(console.strong(title))
         for line in _readable(lines):

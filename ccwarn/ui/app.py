@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from ccwarn.clearance import Clearance
 from ccwarn.connect import menu_entry
+from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.gates.thunderbird.relay import fitting
 from ccwarn.i18n import N_, _
 from ccwarn.journal import Journal
@@ -87,6 +88,7 @@ def run(
         desk.gates.guard(Path(folder))
     desk.follow_policy(folders=not asked)
     desk.gates.guard_thunderbird()
+    desk.gates.guard_outlook(outlook_host())
     if checked:
         desk.check(checked)
         hidden = hidden or QSystemTrayIcon.isSystemTrayAvailable()

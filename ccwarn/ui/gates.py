@@ -1,4 +1,4 @@
-"""The gates of the application, and how they are: drafts folders, and Thunderbird."""
+"""The gates of the application, and how they are: drafts folders, Thunderbird and Outlook."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
+from ccwarn.gates.outlook.gate import Host, OutlookGate, Presence
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.gates.thunderbird.gate import ThunderbirdGate
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.main_thread import MainThread
-from ccwarn.ui.status.status import Guarded, Status
+from ccwarn.ui.status.status import OUTLOOK, Guarded, Status
 from ccwarn.undo_log import UndoLog
 
 
@@ -26,9 +27,9 @@ class Gates(QObject):
     """Starts and stops the gates, pauses them with the status, and shows how they are."""
 
     guarding = Signal()
-    """A folder, or Thunderbird, is guarded from now on."""
+    """A folder, or a mail program, is guarded from now on."""
     at_send = Signal()
-    """Mails in Thunderbird are checked at Send from now on: a question may come any moment."""
+    """A mail program's mails are checked at Send from now on: a question may come any moment."""
     fixed = Signal(object)
     """A draft was fixed; carries the undo log's entry."""
     trouble = Signal(str)
@@ -54,6 +55,8 @@ class Gates(QObject):
         self._thunderbird: ThunderbirdGate | None = None
         self._is_thunderbird_there = False
         self._program = Guarded("Thunderbird", lambda _href: None)
+        self._outlook: OutlookGate | None = None
+        self._outlook_row = Guarded(OUTLOOK, lambda _href: None)
         self._paused = False
         status.pause.changed.connect(self._pause)
 
@@ -114,6 +117,16 @@ class Gates(QObject):
         events.trouble_told.connect(self.trouble)
         self._thunderbird.start()
 
+    def guard_outlook(self, host: Host | None) -> None:
+        """Answer for classic Outlook, if it can be reached here, and show it where there is one."""
+        if host is None:
+            return
+        events = QtGateEvents(self)
+        self._outlook = OutlookGate(self._clearance, events, host)
+        events.state_told.connect(partial(self._hear_outlook, host))
+        events.trouble_told.connect(self.trouble)
+        self._outlook.start()
+
     def show_thunderbird(self) -> None:
         """Show how Thunderbird is where it is connected with ccwarn by now, and only there."""
         is_shown = self._program in self._status.programs
@@ -128,8 +141,9 @@ class Gates(QObject):
         for gate in self._all():
             gate.stop()
 
-    def _all(self) -> list[DraftsFolderGate | ThunderbirdGate]:
-        return [*self._folders, *([self._thunderbird] if self._thunderbird else [])]
+    def _all(self) -> list[DraftsFolderGate | ThunderbirdGate | OutlookGate]:
+        programs = (self._thunderbird, self._outlook)
+        return [*self._folders, *(gate for gate in programs if gate is not None)]
 
     def _hear_state(self, guarded: Guarded, state: GateState) -> None:
         healthy = state.condition not in (Condition.MISSING, Condition.TROUBLE)
@@ -144,6 +158,19 @@ class Gates(QObject):
         self._status.set_state(self._program, state.sentence, healthy=healthy)
         self.show_thunderbird()
         if self._is_thunderbird_there:
+            self.guarding.emit()
+            self.at_send.emit()
+
+    def _hear_outlook(self, host: Host, state: GateState) -> None:
+        is_guarded = state.condition is Condition.GUARDING
+        healthy = state.condition is not Condition.TROUBLE
+        self._status.set_state(self._outlook_row, state.sentence, healthy=healthy)
+        is_there = is_guarded or not healthy or host.presence() is not Presence.ABSENT
+        if is_there and self._outlook_row not in self._status.programs:
+            self._status.add_program(self._outlook_row)
+        elif not is_there and self._outlook_row in self._status.programs:
+            self._status.remove_program(self._outlook_row)
+        if is_guarded:
             self.guarding.emit()
             self.at_send.emit()
 

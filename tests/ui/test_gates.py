@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ccwarn.clearance import Clearance
 from ccwarn.connect.profiles import Profile
+from ccwarn.gates.outlook.gate import Presence
+from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
 from ccwarn.ui.gates import Gates
@@ -18,6 +20,7 @@ from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Mood, Status
 from ccwarn.undo_log import UndoLog
 from gates.scripted import Author
+from outlook_drive import LocalOutlook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
@@ -109,3 +112,36 @@ def test_what_was_left_of_an_addon_is_removed_as_soon_as_ccwarn_starts(
     gates.guard_thunderbird()
     assert not (profile.folder / "ccwarn-before.json").exists()
     assert not (profile.folder / "user.js").exists()
+
+
+def test_outlook_is_shown_where_there_is_one(gates: Gates, status: Status, qtbot: QtBot) -> None:
+    outlook = LocalOutlook()
+    gates.guard_outlook(outlook.host())
+    qtbot.waitUntil(lambda: len(status.programs) == 1)
+    (program,) = status.programs
+    assert program.sentence == "Outlook is not running at the moment."
+    assert status.mood is Mood.GUARDING
+    with qtbot.waitSignal(gates.at_send):
+        outlook.start()
+    assert program.sentence == "Mails in Outlook are checked when you press Send."
+    assert status.headline == "Guarding Outlook"
+
+
+def test_a_new_outlook_is_trouble_and_told_what_to_do(
+    gates: Gates, status: Status, qtbot: QtBot
+) -> None:
+    outlook = LocalOutlook()
+    outlook.its_host.seen = Presence.NEW
+    gates.guard_outlook(outlook.host())
+    qtbot.waitUntil(lambda: len(status.programs) == 1)
+    (program,) = status.programs
+    assert not program.healthy
+    assert "turn off “New Outlook”" in program.sentence
+    outlook.its_host.seen = Presence.ABSENT
+    outlook.its_host.wake()
+    qtbot.waitUntil(lambda: not status.programs)
+
+
+def test_no_outlook_can_be_where_there_is_no_windows(gates: Gates, status: Status) -> None:
+    gates.guard_outlook(outlook_host())
+    assert not status.programs

@@ -75,7 +75,7 @@ class Attached(Protocol):
 
     @property
     def has_quit(self) -> bool:
-        """Whether it has said that it ends."""
+        """Whether it has said that it ends; then `rest` does so, too."""
 
     def listen(self, item_send: ItemSend) -> None:
         """Be told of its events until `let_go`. Raises OutlookFailed."""
@@ -122,6 +122,7 @@ class OutlookGate:
         self._clock = clock
         self._paused = False
         self._ended = False
+        self._is_ping_due = False
         self._guard: SendGuard | None = None
         self._told: GateState | None = None
         self._unreached_since: float | None = None
@@ -178,7 +179,7 @@ class OutlookGate:
         )
         self._guard = guard
         try:
-            attached.listen(partial(_item_send, guard))
+            attached.listen(partial(self._item_send, guard))
             self._follow(attached)
         except OutlookFailed:
             self._host.rest(_LOOK_AGAIN)  # It is about to end, or not ready yet.
@@ -192,14 +193,23 @@ class OutlookGate:
         while not (self._ended or attached.has_quit):
             self._tell(Condition.PAUSED if self._paused else Condition.GUARDING)
             self._host.rest(_PING)
-            if self._clock() - pinged < _PING:
+            if not self._is_ping_due and self._clock() - pinged < _PING:
                 continue
-            pinged = self._clock()
+            pinged, self._is_ping_due = self._clock(), False
             try:
                 attached.application.get("Version")
             except OutlookFailed as error:
                 if error.is_gone:
                     return
+
+    def _item_send(self, guard: SendGuard, item: Dispatch, cancelled: bool) -> bool:
+        if cancelled:
+            return True  # Another program holds it already, so nobody needs to be asked.
+        held = guard.holds(item)
+        # Perhaps it was held because Outlook is gone.
+        self._is_ping_due = True
+        self._host.wake()
+        return held
 
     def _wait(self, cleared: Future[Draft | None]) -> None:
         cleared.add_done_callback(lambda _cleared: self._host.wake())
@@ -223,8 +233,3 @@ class OutlookGate:
         if state != self._told:
             self._told = state
             self._events.state(state)
-
-
-def _item_send(guard: SendGuard, item: Dispatch, cancelled: bool) -> bool:
-    # Where another program holds it already, nobody needs to be asked.
-    return cancelled or guard.holds(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoldersSetting, FoundFolder, Pick
 from ccwarn.ui.settings.number_row import NumberRow
+from ccwarn.ui.settings.outlook_setting import OutlookSetting
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
 from ccwarn.ui.settings.thunderbird_setting import ThunderbirdSetting
@@ -40,6 +42,7 @@ class Surroundings:
     start_with_session: Callable[[bool], str]
     find_folders: Callable[[], Sequence[FoundFolder]]
     pick: Pick = pick_folder
+    has_outlook: bool = sys.platform == "win32"
 
 
 class GuardingPage(Page):
@@ -58,12 +61,14 @@ class GuardingPage(Page):
         self._status = around.status
         self._folders = FoldersSetting(editor, around.status, around.pick, around.find_folders)
         self._thunderbird = ThunderbirdSetting(around.thunderbird, around.connected)
+        self._outlook = [OutlookSetting(around.status)] if around.has_outlook else []
         self._accounts = _AccountsSetting(editor, around)
         self._autostart = _AutostartSetting(around)
         self.owned(self._folders, DRAFTS_FOLDERS)
         self._patience = NumberRow(PATIENCE, editor)
         self.owned(self._patience, PATIENCE)
-        rows = (self._thunderbird, self._folders, self._accounts, self._patience)
+        programs = (self._thunderbird, *self._outlook)
+        rows = (*programs, self._folders, self._accounts, self._patience)
         self.panel("guardingPanel", *rows)
         self.panel("startPanel", self._autostart)
         self._programs: object = None
@@ -75,6 +80,7 @@ class GuardingPage(Page):
         self._folders.refresh()
         self._accounts.refresh()
         self._patience.refresh()
+        self._show_outlook()
         self._autostart.refresh()
         super().refresh()
 
@@ -98,6 +104,11 @@ class GuardingPage(Page):
         if programs != self._programs:
             self._programs = programs
             self._thunderbird.refresh()
+            self._show_outlook()
+
+    def _show_outlook(self) -> None:
+        for row in self._outlook:
+            row.refresh()
 
 
 class _AccountsSetting(SettingRow):

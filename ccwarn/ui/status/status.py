@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from ccwarn.i18n import _, ngettext
 from ccwarn.ui.status.pause import Pause
 
+OUTLOOK = "Outlook"
+"""The mail program of that name, as it is shown."""
 TROUBLES = 5
 """How many of the latest failures are shown."""
 

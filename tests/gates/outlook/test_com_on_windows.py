@@ -1,0 +1,49 @@
+"""The gate at Outlook's Send, with a stand-in for Outlook in another process: COM in between."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccwarn.gates.outlook import processes
+from ccwarn.gates.outlook.com import ComHost
+from ccwarn.gates.outlook.gate import Presence
+from gates.outlook.at_send import AtSend
+from gates.scripted import eventually
+from outlook_com import ComOutlook, expect_wine
+
+
+class TestThroughCom(AtSend):
+    @pytest.fixture(params=[False, True], ids=["no-room", "room"])
+    def drive(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ComOutlook]:
+        expect_wine()
+        drive = ComOutlook(tmp_path / "com", room=request.param)
+        yield drive
+        drive.end()
+
+
+def test_no_outlook_is_started_nor_found_where_none_runs() -> None:
+    host = ComHost()
+    host.open()
+    assert host.attach() is None
+    assert host.presence() in (Presence.ABSENT, Presence.CLOSED)
+    host.close()
+
+
+def test_programs_are_known_by_their_names(tmp_path: Path) -> None:
+    for name, presence in (("olk", Presence.NEW), ("OUTLOOK", Presence.RUNNING)):
+        program = tmp_path / f"{name}.exe"
+        shutil.copy(Path(os.environ["SYSTEMROOT"], "system32", "cmd.exe"), program)
+        running = subprocess.Popen([program, "/c", "pause"], stdin=subprocess.PIPE)
+        eventually(lambda presence=presence: processes.presence() is presence, name)
+        running.kill()
+        running.communicate()

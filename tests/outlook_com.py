@@ -1,0 +1,117 @@
+"""Drives the stand-in for Outlook in its process, and reaches it through COM as a real one."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import ctypes
+import itertools
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ccwarn.gates.outlook.com import ComHost
+from ccwarn.gates.outlook.gate import Host
+
+PATIENCE = 30
+
+
+def expect_wine() -> None:
+    """Skip the test where the registry belongs to somebody, who may have a real Outlook."""
+    if not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):
+        pytest.skip("the stand-in for Outlook registers itself for the whole Windows")
+
+
+class ComOutlook:
+    """A `Drive`. With `room`, events are fired as by a caller who has room for a result."""
+
+    def __init__(self, folder: Path, *, room: bool = False) -> None:
+        self._room = room
+        self._numbers = itertools.count()
+        self._asked: dict[int, Future[Any]] = {}
+        self._ready: Future[Any] = Future()
+        folder.mkdir(exist_ok=True)
+        server = Path(__file__).with_name("outlook_server.py")
+        self._process = subprocess.Popen(
+            [sys.executable, str(server), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(),
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._ready.result(PATIENCE)
+
+    def end(self) -> None:
+        """End the process, and what belongs to it."""
+        if self._process.poll() is None:
+            with suppress(TimeoutError):
+                self._ask("leave").result(PATIENCE)
+            self._process.kill()
+        self._process.communicate()
+
+    def host(self) -> Host:
+        return ComHost()
+
+    def start(self, said: Mapping[str, Any] | None = None) -> None:
+        self._do("start", said=said or {})
+
+    def quit(self) -> None:
+        self._do("quit")
+
+    def write(self, **said: Any) -> int:
+        return int(self._do("write", said=said))
+
+    def send(self, number: int, *, cancelled: bool = False) -> Future[bool]:
+        return self._ask("send", number=number, cancelled=cancelled, room=self._room)
+
+    def close(self, number: int) -> None:
+        self._do("close", number=number)
+
+    def change(self, number: int, recipients: Sequence[Mapping[str, Any]]) -> None:
+        self._do("change", number=number, recipients=recipients)
+
+    def quirk(self, **quirks: Any) -> None:
+        self._do("quirk", quirks=quirks)
+
+    def look_at(self, *selected: Sequence[int], open_ones: Sequence[int] = ()) -> None:
+        self._do("look_at", selected=selected, open_ones=open_ones)
+
+    def table(self, number: int) -> list[list[Any]]:
+        return list(self._do("table", number=number))
+
+    def _do(self, do: str, **parts: Any) -> Any:
+        return self._ask(do, **parts).result(PATIENCE)
+
+    def _ask(self, do: str, **parts: Any) -> Future[Any]:
+        number, asked = next(self._numbers), Future[Any]()
+        self._asked[number] = asked
+        asking = {"number": number, "do": do, "parts": parts}
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(asking) + "\n")
+        self._process.stdin.flush()
+        return asked
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said = json.loads(line)
+            if "ready" in said:
+                self._ready.set_result(None)
+            else:
+                self._asked.pop(said["number"]).set_result(said["result"])
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
