@@ -11,6 +11,7 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.rules import ALL_RULES, SETTABLE_RULES
 from ccwarn.settings.files import load_policy
 from ccwarn.settings.toml import named
+from drafts import draft, firms
 from rule_corpus import CORPUS, POLICY, Case, cases, mail
 
 RULES = {rule.code: rule for rule in ALL_RULES}
@@ -40,6 +41,13 @@ def test_corpus(code: str, case: Case) -> None:
             assert findings[0].data[name] == case[name]
     if "says" in case:
         assert [RULES[code].sentence(finding) for finding in findings] == [case["says"]]
+
+
+def test_a_rule_that_is_off_finds_nothing_unless_somebody_wants_more() -> None:
+    off, wanted = {"CC101": Severity.OFF}, {"CC101": Severity.CONFIRM}
+    assert RULES["CC101"](draft(to=firms(12)), Policy(severities=off)) == []
+    (found,) = RULES["CC101"](draft(to=firms(12)), Policy(severities=off, at_least=wanted))
+    assert found.severity is Severity.CONFIRM
 
 
 @each_settable_rule
