@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.memory import MemoryOfPeople, memory_file
 from ccwarn.policy import Policy, WatchedDomains
 from ccwarn.remembered_answers import RememberedAnswers, is_healed
@@ -235,6 +235,20 @@ def test_what_has_no_remedy_is_sent_once_it_was_sent(tmp_path: Path) -> None:
     assert not is_healed(found)
     answers.note(found, Decision.SEND)
     assert answers.find(found) is Decision.SEND
+
+
+def test_another_list_is_asked_about(tmp_path: Path) -> None:
+    answers = RememberedAnswers(memory_file(tmp_path))
+    one, other = (
+        review(
+            mail([], "<1@acme.example>")._replace(unreadable=(Unreadable(text, Field.TO, True),))
+        )
+        for text in ("Friends", "Staff")
+    )
+    assert one.severity.asks
+    answers.note(one, Decision.SEND)
+    assert answers.find(one) is Decision.SEND
+    assert answers.find(other) is None
 
 
 def test_a_refusal_is_not_answered(tmp_path: Path) -> None:
