@@ -76,6 +76,14 @@ def test_those_who_know_each_other_are_odd_in_no_other_part(mails: RememberedMai
     assert found[1:4] == (10, 10, 1)
 
 
+def test_one_who_is_odd_makes_a_part_of_its_mail(mails: RememberedMails) -> None:
+    mails.note(MAIL, FIRST)
+    found = batch(mails, MAIL, SECOND._replace(odd_ones_out=1))
+    assert found is not None
+    assert (found.people, found.crowd) == (10, 0)
+    assert batch(mails, MAIL, SECOND._replace(odd_ones_out=0)) is None
+
+
 def test_those_of_the_mail_at_hand_are_no_others(mails: RememberedMails) -> None:
     mails.note(MAIL, FIRST)
     assert batch(mails, MAIL, FIRST) is None
