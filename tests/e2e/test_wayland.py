@@ -48,6 +48,8 @@ def start(screen: Sway, tmp_path: Path) -> Iterator[Start]:
     for program in reversed(started):
         program.send_signal(signal.SIGINT)
         program.wait(PATIENCE)
+    # Nobody hears a click on those of a program that has ended.
+    wait_for("end of the notifications", lambda: not said(screen))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
 
 if TYPE_CHECKING:
     from jeepney import Message
@@ -39,7 +39,10 @@ class Notification:
 
 
 class Notifier(QObject):
-    """Shows notifications; `otherwise` does where the session has no bus or nobody on it does."""
+    """Shows notifications; `otherwise` does where the session has no bus or nobody on it does.
+
+    When the program ends it takes them away: nobody would hear a click on them.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,8 @@ class Notifier(QObject):
         self._sent: dict[int, Notification] = {}
         self._shown: dict[int, Notification] = {}
         self._unwanted: set[Notification] = set()
+        if program_itself := QCoreApplication.instance():
+            program_itself.aboutToQuit.connect(self._leave)
 
     def show(self, notification: Notification) -> None:
         """Show a notification; never wait for that."""
@@ -76,9 +81,13 @@ class Notifier(QObject):
         """Take a notification away, if it is still there."""
         if notification in self._sent.values():
             self._unwanted.add(notification)
-        for number, shown in self._shown.items():
+        for number, shown in [*self._shown.items()]:
             if shown is notification:
                 self._call(next(self._serials), "CloseNotification", "u", (number,))
+
+    def _leave(self) -> None:
+        for notification in set(self._shown.values()):
+            self.withdraw(notification)
 
     def _call(self, serial: int, method: str, signature: str, body: tuple[object, ...]) -> None:
         try:

@@ -154,6 +154,20 @@ def test_what_is_taken_back_goes_even_if_it_is_not_there_yet(
     assert len(showing.calls) == 4
 
 
+def test_a_bus_that_ends_while_some_are_taken_back_is_no_failure(
+    showing: Showing, notifier: Notifier, qtbot: QtBot, bus: subprocess.Popen[str]
+) -> None:
+    same = note()
+    notifier.show(same)
+    notifier.show(same)
+    qtbot.waitUntil(lambda: len(notifier._shown) == 2)
+    notifier._ear.setEnabled(False)  # type: ignore[union-attr]
+    bus.terminate()
+    bus.wait()
+    notifier.withdraw(same)
+    assert not notifier._shown
+
+
 def test_where_nobody_shows_notifications_they_are_shown_otherwise(
     bus: subprocess.Popen[str], notifier: Notifier, qtbot: QtBot, otherwise: list[Notification]
 ) -> None:
