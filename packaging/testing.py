@@ -12,6 +12,7 @@ from pathlib import Path
 import debian_folder
 import node_tools
 import system_packages
+import windows_folder
 from processes import ROOT, start
 
 COUNTED = ROOT / ".venv" / "coverage" / "data"
@@ -30,6 +31,20 @@ E2E_TESTS = ("-q", "--numprocesses", "auto", "--dist", "loadfile", "-m", "e2e")
 """For those that drive real programs: each file has one Thunderbird and a desktop of its own."""
 WINDOWS_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not e2e")
 """The same for Windows."""
+ON_WINDOWS = (
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/*_on_windows.py")),
+    "tests/commands/test_check.py::test_a_pattern_that_cmd_leaves_as_it_is_is_checked",
+    "tests/commands/test_fix_undo.py::test_a_fix_by_the_current_folder_of_a_drive_is_undone_from_anywhere",
+    "tests/commands/test_fix_undo.py::test_a_fix_moves_the_exposed_and_an_undo_brings_every_byte_back",
+    "tests/gates/drafts/test_watch.py",
+    "tests/gates/submission/test_contract.py",
+    "tests/gates/thunderbird/test_named_pipe.py",
+    "tests/stores/test_single_message.py::TestSingleMessage::test_of_two_at_once_one_wins_and_the_other_knows",
+    "tests/test_undo_log.py",
+    "tests/ui/kit/test_entry_field.py",
+    "tests/ui/process/test_single_instance.py",
+)
+"""What CI has time for there: tests of what Windows alone does, and what it does in its own way."""
 NIGHTLY = ("--hypothesis-profile=nightly", "--override-ini=timeout=7200")
 """For a night: many more examples, and others each time."""
 
@@ -72,6 +87,7 @@ class Testing:
             steps["unit tests"] = partial(self._counted, *UNIT_TESTS, *effort)
             steps["coverage"] = self._coverage
             steps["Debian 13"] = partial(debian_folder.run_tests, UNIT_TESTS)
+            steps["Windows"] = partial(windows_folder.run_tests, [*WINDOWS_TESTS, *ON_WINDOWS])
         else:
             steps["unit tests"] = partial(self._module, "pytest", *UNIT_TESTS, *effort)
         steps["end-to-end tests"] = partial(self._module, "pytest", *E2E_TESTS)

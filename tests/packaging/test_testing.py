@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -10,6 +11,8 @@ import debian_folder
 import node_tools
 import system_packages
 import testing
+import windows_folder
+from processes import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script of sh stands for Python")
 
@@ -34,6 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(system_packages, "provide_counterparts", lambda: None)
     monkeypatch.setattr(node_tools, "provide", lambda: True)
     monkeypatch.setattr(debian_folder, "run_tests", lambda options: 0)
+    monkeypatch.setattr(windows_folder, "run_tests", lambda options: 0)
     monkeypatch.setattr(testing, "COUNTED", tmp_path / "coverage" / "data")
     return run
 
@@ -73,22 +77,43 @@ def test_who_was_killed_and_said_nothing_is_told(
     assert "unit tests: ended by signal 9" in capfd.readouterr().out
 
 
-def test_in_ci_nothing_may_be_missing_and_lines_are_counted(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_debian: list[object] = []
-
-    def fails(options: object) -> int:
-        in_debian.append(options)
-        return 1
-
-    monkeypatch.setattr(debian_folder, "run_tests", fails)
-    status, calls = run(nothing_missing=True)
-    assert status == 1, "the Debian folder failed"
-    assert in_debian == [testing.UNIT_TESTS]
+def test_in_ci_nothing_may_be_missing_and_lines_are_counted(run: Run) -> None:
+    _status, calls = run(nothing_missing=True)
     assert calls[3].startswith("-m coverage run -m pytest")
     assert calls[4].split()[0].endswith("coverage_floor.py")
     assert all(call.endswith(" 1") for call in calls), "a program that is missing is a failure"
+
+
+@pytest.mark.parametrize(
+    ("folder", "wanted"),
+    [
+        (debian_folder, testing.UNIT_TESTS),
+        (windows_folder, [*testing.WINDOWS_TESTS, *testing.ON_WINDOWS]),
+    ],
+)
+def test_in_ci_they_run_on_another_debian_and_on_windows_too(
+    folder: ModuleType, wanted: Sequence[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[object] = []
+
+    def fails(options: object) -> int:
+        there.append(options)
+        return 1
+
+    monkeypatch.setattr(folder, "run_tests", fails)
+    status, _calls = run(nothing_missing=True)
+    assert status == 1, "what fails there fails here"
+    assert there == [wanted]
+
+
+def test_what_runs_on_windows_is_there() -> None:
+    for name in testing.ON_WINDOWS:
+        file, _, test = name.partition("::")
+        assert (ROOT / file).is_file(), name
+        # Some of a class are inherited, from a module beside it.
+        texts = (path.read_text(encoding="utf-8") for path in (ROOT / file).parent.glob("*.py"))
+        assert any(f"def {test.rpartition('::')[2]}" in text for text in texts), name
+    assert any(name.endswith("_on_windows.py") for name in testing.ON_WINDOWS)
 
 
 def test_at_night_more_is_tried(run: Run) -> None:
