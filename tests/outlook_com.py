@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "win32"
 
+import atexit
 import ctypes
 import itertools
 import json
@@ -14,7 +15,6 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,26 @@ def expect_wine() -> None:
         pytest.skip("the stand-in for Outlook registers itself for the whole Windows")
 
 
+_KEPT: list[ComOutlook] = []
+
+
+def stand_in(folder: Path, *, room: bool = False) -> ComOutlook:
+    """Return a stand-in that has yet to be started; the last one that was used, if it still runs.
+
+    With one process after the other Wine sometimes reaches none of them any more.
+    """
+    if not _KEPT or not _KEPT[0].is_alive:
+        _KEPT[:] = [ComOutlook(folder)]
+        atexit.register(_KEPT[0].end)
+    _KEPT[0].room = room
+    return _KEPT[0]
+
+
 class ComOutlook:
     """A `Drive`. With `room`, events are fired as by a caller who has room for a result."""
 
-    def __init__(self, folder: Path, *, room: bool = False) -> None:
-        self._room = room
+    def __init__(self, folder: Path) -> None:
+        self.room = False
         self._numbers = itertools.count()
         self._asked: dict[int, Future[Any]] = {}
         self._ready: Future[Any] = Future()
@@ -52,12 +67,18 @@ class ComOutlook:
         threading.Thread(target=self._listen, daemon=True).start()
         self._ready.result(PATIENCE)
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def leave(self) -> None:
+        """Let nobody find it any more."""
+        if self.is_alive:
+            self._do("leave")
+
     def end(self) -> None:
         """End the process, and what belongs to it."""
-        if self._process.poll() is None:
-            with suppress(TimeoutError):
-                self._ask("leave").result(PATIENCE)
-            self._process.kill()
+        self._process.kill()
         self._process.communicate()
 
     def host(self) -> Host:
@@ -73,7 +94,7 @@ class ComOutlook:
         return int(self._do("write", said=said))
 
     def send(self, number: int, *, cancelled: bool = False) -> Future[bool]:
-        return self._ask("send", number=number, cancelled=cancelled, room=self._room)
+        return self._ask("send", number=number, cancelled=cancelled, room=self.room)
 
     def close(self, number: int) -> None:
         self._do("close", number=number)

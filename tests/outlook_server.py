@@ -187,6 +187,7 @@ class StandIn:
         return json.dumps({"number": asked["number"], "result": result})
 
     def start(self, said: dict[str, Any]) -> None:
+        self.leave()
         self.application = Application(said)
         self.application.quirks.quit = lambda: os._exit(1)
         self.served = ServedApplication(self.application)
@@ -220,13 +221,13 @@ class StandIn:
         for sink in list(self.served.sinks.values()):
             sink.InvokeTypes(QUIT, 0, pythoncom.DISPATCH_METHOD, (pythoncom.VT_EMPTY, 0), ())
         self.leave()
-        self.entry = None
         self.application.quirks.has_quit = True
 
     def leave(self) -> None:
         """Be found by nobody any more."""
         if self.entry is not None:
             pythoncom.RevokeActiveObject(self.entry)
+            self.entry = None
 
     def close(self, number: int) -> None:
         self.application.items[number].closed = True

@@ -19,16 +19,16 @@ from ccwarn.gates.outlook.com import ComHost
 from ccwarn.gates.outlook.gate import Presence
 from gates.outlook.at_send import AtSend
 from gates.scripted import eventually
-from outlook_com import ComOutlook, expect_wine
+from outlook_com import ComOutlook, expect_wine, stand_in
 
 
 class TestThroughCom(AtSend):
     @pytest.fixture(params=[False, True], ids=["no-room", "room"])
     def drive(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ComOutlook]:
         expect_wine()
-        drive = ComOutlook(tmp_path / "com", room=request.param)
+        drive = stand_in(tmp_path / "com", room=request.param)
         yield drive
-        drive.end()
+        drive.leave()
 
 
 def test_no_outlook_is_started_nor_found_where_none_runs() -> None:

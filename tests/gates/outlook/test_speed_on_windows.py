@@ -21,7 +21,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.ui.question.asker import QtAsker
 from drafts import firms
 from gates.scripted import Listener
-from outlook_com import ComOutlook, expect_wine
+from outlook_com import ComOutlook, expect_wine, stand_in
 from outlook_model import CC, smtp
 
 CUSTOMERS = 475
@@ -59,7 +59,7 @@ def seconds_for_a_call(drive: ComOutlook) -> float:
 
 def test_the_dialog_is_painted_soon(tmp_path: Path, qtbot: QtBot) -> None:
     expect_wine()
-    drive, listener = ComOutlook(tmp_path / "com"), Listener()
+    drive, listener = stand_in(tmp_path / "com"), Listener()
     drive.start()
     asker = QtAsker(ALL_RULES)
     asker.expect()
@@ -86,4 +86,4 @@ def test_the_dialog_is_painted_soon(tmp_path: Path, qtbot: QtBot) -> None:
         assert painted - sent < AT_MOST * max(1.0, a_call / A_CALL)
     finally:
         gate.stop()
-        drive.end()
+        drive.leave()
