@@ -69,6 +69,7 @@ class Desktop:
 
     environ: Mapping[str, str]
     home: Path
+    blue: bytes = BLUE
 
     def run(self, *command: str) -> str:
         """Run a short command on the desktop and return its output; failing is no error."""
@@ -118,7 +119,7 @@ class Desktop:
 
     def readable(self, window: str) -> None:
         """Wait until a question of ours is painted, and until it takes an answer after that."""
-        wait_for("painted question", lambda: self.picture(window).count(BLUE) > 100)
+        wait_for("painted question", lambda: self.picture(window).count(self.blue) > 100)
         time.sleep(FOLLOWING + 0.1)
 
     def activate(self, window: str) -> None:
@@ -162,13 +163,13 @@ class Desktop:
 
     def has_button(self, window: str) -> bool:
         """Tell whether a window of ours shows its coloured button, ready to be pressed."""
-        return self.picture(window).count(BLUE) > 2000
+        return self.picture(window).count(self.blue) > 2000
 
     def coloured(self, window: str) -> tuple[int, int]:
         """Return where in a question of ours its coloured button is."""
         width = self.geometry(window)["WIDTH"]
         pixels = array("I", self.picture(window))
-        (blue,) = array("I", BLUE)
+        (blue,) = array("I", self.blue)
         places = [divmod(place, width) for place, pixel in enumerate(pixels) if pixel == blue]
         assert places, "there is no coloured button"
         return median_low([x for _y, x in places]), median_low([y for y, _x in places])
