@@ -319,6 +319,7 @@ def test_ordinary_mail_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sqlite3, "connect", refuse)
     for mail in (
         draft(to=["a@x.example"]),
+        draft(to=["a@mail.example"]),
         draft(to=["a@x.example", *people(9, "acme.example")]),
         draft(to=["a@x.example"], bcc=firms(30)),
         draft(to=firms(4)),

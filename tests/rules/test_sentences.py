@@ -9,6 +9,7 @@ from ccwarn.finding import Finding
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.rules.cc101_exposed_recipients import exposed_recipients
 from ccwarn.rules.cc104_visible_limit import visible_limit
+from ccwarn.rules.cc105_watched_domains import watched_domains
 from ccwarn.rules.cc106_new_in_conversation import new_in_conversation
 from drafts import draft, people
 
@@ -56,6 +57,14 @@ def test_a_domain_is_shown_as_far_as_80_characters(
     data |= {"domain": domain, **others}
     sentence = exposed_recipients.sentence(Finding(Severity.NOTE, data=data))
     assert (domain in sentence) is is_whole
+    assert ("…" in sentence) is not is_whole
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [(80, True), (81, False)])
+def test_a_watched_domain_is_shown_as_far(length: int, is_whole: bool) -> None:
+    data: dict[str, int | str] = {"people": 1, "domains": 1, "domain": "d" * length}
+    sentence = watched_domains.sentence(Finding(Severity.CONFIRM, data=data))
+    assert ("d" * length in sentence) is is_whole
     assert ("…" in sentence) is not is_whole
 
 
