@@ -35,15 +35,15 @@ def expect_wine() -> None:
 _KEPT: list[ComOutlook] = []
 
 
-def stand_in(folder: Path, *, room: bool = False) -> ComOutlook:
+def stand_in(folder: Path) -> ComOutlook:
     """Return a stand-in that has yet to be started; the last one that was used, if it still runs.
 
-    With one process after the other Wine sometimes reaches none of them any more.
+    Starting one takes longer than most of the tests.
     """
     if not _KEPT or not _KEPT[0].is_alive:
         _KEPT[:] = [ComOutlook(folder)]
         atexit.register(_KEPT[0].end)
-    _KEPT[0].room = room
+    _KEPT[0].room = False
     return _KEPT[0]
 
 

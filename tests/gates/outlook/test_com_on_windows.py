@@ -17,18 +17,31 @@ import pytest
 from ccwarn.gates.outlook import processes
 from ccwarn.gates.outlook.com import ComHost
 from ccwarn.gates.outlook.gate import Presence
-from gates.outlook.at_send import AtSend
+from ccwarn.review import Decision
+from gates.outlook.at_send import CUSTOMERS, AtSend, Stage
 from gates.scripted import eventually
 from outlook_com import ComOutlook, expect_wine, stand_in
+from outlook_model import CC, smtp
 
 
 class TestThroughCom(AtSend):
-    @pytest.fixture(params=[False, True], ids=["no-room", "room"])
-    def drive(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ComOutlook]:
+    """Each test has a thread of its own, and Wine has room for sixty such in one process."""
+
+    @pytest.fixture
+    def drive(self, tmp_path: Path) -> Iterator[ComOutlook]:
         expect_wine()
-        drive = stand_in(tmp_path / "com", room=request.param)
+        drive = stand_in(tmp_path / "com")
         yield drive
         drive.leave()
+
+    @pytest.mark.parametrize("decision", [Decision.SEND, Decision.HOLD])
+    def test_the_answer_counts_where_the_caller_has_room_for_a_result(
+        self, stage: Stage, drive: ComOutlook, decision: Decision
+    ) -> None:
+        drive.room = True
+        stage.author.script = [decision]
+        held, _after = stage.sent(recipients=list(smtp(CC, *CUSTOMERS)))
+        assert held is (decision is Decision.HOLD)
 
 
 def test_no_outlook_is_started_nor_found_where_none_runs() -> None:
