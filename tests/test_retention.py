@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -72,13 +73,16 @@ def state() -> Path:
     return folder
 
 
-def test_what_a_killed_process_was_writing_goes_with_the_next_look(state: Path) -> None:
+@pytest.mark.parametrize("look", [retention.sweep, retention.forget])
+def test_what_a_killed_process_was_writing_goes_with_the_next_look(
+    state: Path, look: Callable[[Path], object]
+) -> None:
     for path in (state / "undo" / "record", state / "thunderbird.json"):
         done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
         assert abs(done.returncode) == 9
     assert len(names(state)) == 2
     (state / "undo" / f".{os.getpid()}-0123456789abcdef.tmp").write_bytes(b"under way")
-    retention.sweep(state)
+    look(state)
     assert names(state) == {f".{os.getpid()}-0123456789abcdef.tmp"}
 
 
