@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     windows.add_argument(
         "rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --"
     )
+    text = "Build the installer for Windows into dist/, then try it by way of Wine (root)."
+    installer = command("installer", run_installer, text)
+    installer.add_argument("--no-test", action="store_true", help="build only")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
@@ -90,6 +93,12 @@ def run_debian(python: Path, arguments: argparse.Namespace) -> int:
 def run_windows(python: Path, arguments: argparse.Namespace) -> int:
     """Run the tests that need no programs of Linux under the Python of Windows."""
     return windows_folder.run_tests([*WINDOWS_TESTS, *arguments.rest])
+
+
+def run_installer(python: Path, arguments: argparse.Namespace) -> int:
+    """Build the installer, and see that it installs, updates and uninstalls."""
+    build = [str(python), str(ROOT / "packaging" / "installer.py")]
+    return start(build if arguments.no_test else [*build, "--try"])
 
 
 def run_format(python: Path, arguments: argparse.Namespace) -> int:

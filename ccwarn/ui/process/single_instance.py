@@ -20,10 +20,11 @@ _LONGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a second start asks of the first: folders to guard too, files to check."""
+    """What a second start asks of the first: folders to guard too, files to check; or to end."""
 
     folders: Sequence[str] = ()
     files: Sequence[str] = ()
+    ends: bool = False
 
 
 class SingleInstance(QObject):
@@ -138,4 +139,4 @@ def _decoded(data: bytes) -> Request | None:
         return None
     if not all(isinstance(path, str) for path in (*folders, *files)):
         return None
-    return Request(tuple(folders), tuple(files))
+    return Request(tuple(folders), tuple(files), ends=told.get("ends") is True)

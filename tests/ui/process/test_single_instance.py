@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
+from ccwarn.ui.process.ending import ENDED, NONE_RAN, end_running
 from ccwarn.ui.process.single_instance import Request, SingleInstance
 from counterparts import posix_modes
 
@@ -131,3 +133,25 @@ def test_a_short_folder_that_others_may_enter_is_refused(folder: Path, tmp_path:
     short.symlink_to(tmp_path)
     with pytest.raises(PermissionError):
         SingleInstance(folder, lambda _path: str(short / "x"))
+
+
+def test_one_that_ends_is_waited_for_and_one_that_does_not_run_is_told(
+    qtbot: QtBot, folder: Path
+) -> None:
+    assert end_running(folder) == NONE_RAN
+    first = SingleInstance(folder)
+    assert first.claim()
+    # It ends as the tray does: when the events that were under way are through.
+    first.requested.connect(lambda request: QTimer.singleShot(300, first, first.close))
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from ccwarn.ui.process.ending import end_running\n"
+        "app = QCoreApplication([]); sys.exit(end_running(Path(sys.argv[1])))\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", program, str(folder)], cwd=ROOT)
+    with qtbot.waitSignal(first.requested, timeout=20_000) as heard:
+        pass
+    assert heard.args == [Request(ends=True)]
+    qtbot.waitUntil(lambda: other.poll() is not None, timeout=20_000)
+    assert other.returncode == ENDED

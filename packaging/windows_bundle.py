@@ -1,0 +1,206 @@
+"""What the installer for Windows installs: Python, the packages that ccwarn needs, and ccwarn.
+
+All of it lies in one folder as it will lie there; nothing is unpacked or compiled later. Python and
+Qt are those that the tests run with on Windows. What ccwarn never loads is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import system_packages
+import windows_folder
+import windows_relay
+from ccwarn.connect.native_host import HOST, manifest
+from environment import LOCK, provide_tools
+from processes import ROOT, start
+from system_packages import say
+
+PYTHON = "Lib/ctypes/test Lib/distutils Lib/ensurepip Lib/idlelib Lib/lib2to3 Lib/msilib Lib/test \
+Lib/tkinter Lib/turtledemo Lib/unittest Lib/venv Lib/turtle.py DLLs/_msi.pyd DLLs/_sqlite3.pyd \
+DLLs/_tkinter.pyd DLLs/py.ico DLLs/pyc.ico DLLs/pyd.ico DLLs/sqlite3.dll DLLs/tcl86t.dll \
+DLLs/tk86t.dll Lib/sqlite3 Lib/pydoc_data".split()
+"""What is left out of Python."""
+PACKAGES = ("bin", ".lock", "PyWin32.chm", "pythonwin")
+"""What is left out of the packages: programs, and pywin32's editor with its manual."""
+RUNTIME = ("vcruntime140.dll", "vcruntime140_1.dll", "python3.dll", "python311.dll")
+"""The DLLs that lie beside python.exe: other compilers' libraries do not."""
+QT_MODULES = ("Core", "Gui", "Network", "Svg", "Widgets")
+QT_PLUGINS = (
+    *("platforms/qwindows.dll", "styles/*.dll", "tls/qcertonlybackend.dll"),
+    *("iconengines/qsvgicon.dll", "imageformats/qsvg.dll", "imageformats/qico.dll"),
+)
+QT = (
+    *("*.py", "support/*.py", "support/**/*.py", "pyside6.abi3.dll", "msvcp140*.dll"),
+    *("vcruntime140*.dll", "concrt140.dll"),
+    *(f"Qt{name}.pyd" for name in QT_MODULES if name != "Svg"),
+    *(f"Qt6{name}.dll" for name in QT_MODULES),
+    *(f"plugins/{plugin}" for plugin in QT_PLUGINS),
+)
+"""What of PySide6 goes along, as patterns inside its folder."""
+
+SIGNER = "O=Python Software Foundation"
+CHECKER = "osslsigncode"
+UNSIGNED = ("vcruntime140.dll", "vcruntime140_1.dll")
+"""Microsoft's, whose chain begins with a root that Debian does not have."""
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+PATHS = "Lib\nDLLs\nLib\\site-packages\nimport site\n"
+"""Where this Python looks for modules, and nowhere else, whatever the environment says."""
+
+
+def make(folder: Path, aside: Path) -> bool:
+    """Fill the folder; tell whether all of it is there. `aside` is for what is needed meanwhile."""
+    tools = provide_tools(aside, "lock")
+    compiler = _compiler()
+    if tools is None or compiler is None:
+        return False
+    say("  Python")
+    if windows_folder.unpack_python(tools, aside, folder):
+        return False
+    _prune_python(folder)
+    if not _is_signed(folder):
+        return False
+    say("  the packages that ccwarn needs")
+    packages = folder / "Lib" / "site-packages"
+    if not _install_packages(tools, aside, packages) or not _install_ccwarn(aside, packages):
+        return False
+    _prune_qt(packages / "PySide6")
+    _put_manifest(folder)
+    say("  compiling")
+    return _compile(compiler, folder) and windows_relay.build(folder / windows_relay.NAME)
+
+
+def _compiler() -> str | None:
+    """Return a Python that writes what the one that is installed can run."""
+    here = sys.executable if sys.version_info[:2] == (3, 11) else None
+    found = here or shutil.which(f"python{windows_folder.VERSION}")
+    if found is None:
+        say(f"The modules are compiled by a Python {windows_folder.VERSION}; there is none here.")
+    return found
+
+
+def _is_signed(folder: Path) -> bool:
+    """Tell whether each program and library is signed by the Python Software Foundation."""
+    if not shutil.which(CHECKER) and not system_packages.install(
+        [CHECKER], "what checks signatures"
+    ):
+        return False
+    kinds = {".exe", ".dll", ".pyd"}
+    files = sorted(path for path in folder.rglob("*") if path.suffix in kinds)
+    bad = [path.name for path in files if path.name not in UNSIGNED and not signed(path)]
+    if bad:
+        say(f"Not signed by the Python Software Foundation: {' '.join(bad)}")
+    return not bad
+
+
+def signed(path: Path) -> bool:
+    """Tell whether a file is as the Python Software Foundation signed it.
+
+    Its certificate has expired since; what counts is when it signed, which somebody else attests.
+    Nobody is asked whether a certificate was withdrawn: the network is not always there, and the
+    very files are named by their digest as well.
+    """
+    trusted = ["-CAfile", AUTHORITIES, "-TSA-CAfile", AUTHORITIES, "-ignore-crl"]
+    command = [CHECKER, "verify", *trusted, "-in", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    signers = re.findall(r"Signer's certificate.*?Subject: (.*?)\n", done.stdout, re.DOTALL)
+    return done.returncode == 0 and SIGNER in (signers or [""])[0]
+
+
+def _prune_python(folder: Path) -> None:
+    for name in PYTHON:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in folder.glob("*.dll"):
+        if path.name not in RUNTIME:
+            path.unlink()
+    for path in sorted(folder.rglob("__pycache__")):
+        shutil.rmtree(path)
+    (folder / "python311._pth").write_text(PATHS, encoding="ascii", newline="\r\n")
+
+
+def _install_packages(tools: Path, aside: Path, packages: Path) -> bool:
+    """Install what ccwarn needs when it runs, in the versions and by the hashes of the lock."""
+    wanted = windows_folder.requirements(LOCK.read_text(encoding="utf-8"))
+    names = aside / "constraints"
+    names.write_text("\n".join(line.split()[0] for line in blocks(wanted)), encoding="utf-8")
+    system = ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.11"]
+    uv = [str(tools), "-m", "uv", "--quiet", "--no-config", "pip"]
+    needed = aside / "needed"
+    found = ["--no-header", "--no-annotate", "--output-file", str(needed)]
+    project = str(ROOT / "pyproject.toml")
+    if start([*uv, "compile", *system, "--constraints", str(names), *found, project]):
+        return False
+    kept = {name_of(line) for line in needed.read_text(encoding="utf-8").splitlines()}
+    chosen = aside / "chosen"
+    text = "\n".join(block for block in blocks(wanted) if name_of(block) in kept)
+    chosen.write_text(text, encoding="utf-8")
+    very_files = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(chosen)]
+    return start([*uv, "install", *system, *very_files, "--target", str(packages)]) == 0
+
+
+def blocks(requirements: str) -> list[str]:
+    """Return each requirement of a lock file with its hashes, one text for each."""
+    found: list[str] = []
+    for line in requirements.splitlines():
+        if line[:1].isalpha():
+            found.append(line)
+        elif found and line[:1].isspace() and not line.lstrip().startswith("#"):
+            found[-1] += f"\n{line}"
+    return found
+
+
+def name_of(requirement: str) -> str:
+    """Return which package a requirement is about."""
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
+
+
+def _install_ccwarn(aside: Path, packages: Path) -> bool:
+    made = ["--wheel", "--no-isolation", "--outdir", str(aside / "wheel"), str(ROOT)]
+    if start([sys.executable, "-m", "build", *made]):
+        return False
+    (wheel,) = (aside / "wheel").glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(packages)
+    for name in PACKAGES:
+        path = packages / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return True
+
+
+def _prune_qt(folder: Path) -> None:
+    kept = {path for pattern in QT for path in folder.glob(pattern)}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and path not in kept:
+            path.unlink()
+
+
+def _put_manifest(folder: Path) -> None:
+    text = manifest(windows_relay.NAME)
+    (folder / f"{HOST}.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _compile(python: str, folder: Path) -> bool:
+    """Compile all modules, so that Python neither looks at their times nor wants to write there."""
+    how = ["-q", "-j1", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
+    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    return start([python, "-I", "-m", "compileall", *how, str(folder / "Lib")], environ) == 0
+
+
+def size(paths: Iterable[Path]) -> int:
+    """Return the octets of all files."""
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def in_order(folder: Path) -> Sequence[Path]:
+    """Return all files, relative to the folder, always in the same order."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())

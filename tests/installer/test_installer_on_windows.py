@@ -1,0 +1,233 @@
+"""The installer, on a Windows that may be changed. Nothing but `dev.py installer` runs this."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import _winapi
+import ctypes
+import os
+import subprocess
+import time
+import winreg
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from ctypes import wintypes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ccwarn.gates.thunderbird.relay import StreamChannel
+
+INSTALLER, UPDATE = (os.environ.get(f"CCWARN_{name}", "") for name in ("INSTALLER", "UPDATE"))
+pytestmark = [
+    pytest.mark.skipif(not INSTALLER, reason="dev.py installer builds one, then runs this"),
+    pytest.mark.timeout(1800),
+]
+
+ENVIRON = {
+    name: text
+    for name, text in os.environ.items()
+    if not name.startswith(("PYTHON", "WIN_PD_", "QT_"))
+}
+"""What a program has that the user starts: these tests have no home of their own."""
+PROFILE = Path(os.environ["USERPROFILE"])
+LOCAL = Path(os.environ["LOCALAPPDATA"])
+HERE = LOCAL / "Programs" / "ccwarn"
+FOR_ALL = Path(os.environ["PROGRAMFILES"], "ccwarn")
+DATA = LOCAL / "ccwarn"
+PIPE = DATA / "ask.pipe"
+LINK = Path(os.environ["APPDATA"], "Microsoft", "Windows", "Start Menu", "Programs", "ccwarn.lnk")
+RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+HOST = r"Software\Mozilla\NativeMessagingHosts\ccwarn"
+ABOUT = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\ccwarn"
+USER, COMPUTER = winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE
+PATIENCE = 240.0
+QUERY = 0x1000
+"""PROCESS_QUERY_LIMITED_INFORMATION of <winnt.h>."""
+
+
+def value(root: int, path: str, name: str = "") -> str | None:
+    with suppress(OSError), winreg.OpenKey(root, path) as key:
+        return str(winreg.QueryValueEx(key, name)[0])
+    return None
+
+
+def until(get: Callable[[], Any], what: str) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while not (found := get()):
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+    return found
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], env=ENVIRON, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0
+
+
+def files() -> set[Path]:
+    """Return all files and folders that an installer or ccwarn may have made."""
+    roots = (PROFILE, FOR_ALL.parent, Path(os.environ["PROGRAMDATA"]))
+    definitions = Path(os.environ["SYSTEMROOT"], "PolicyDefinitions")
+    return {path for root in (*roots, definitions) for path in root.rglob("*")}
+
+
+def build(folder: Path = HERE) -> Path:
+    (only,) = (path for path in folder.iterdir() if path.is_dir())
+    return only
+
+
+def server() -> Path | None:
+    """Return which program listens for Thunderbird."""
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.OpenProcess.restype = wintypes.HANDLE
+    process, size = wintypes.DWORD(), wintypes.DWORD(1000)
+    name = ctypes.create_unicode_buffer(size.value)
+    try:
+        access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+        pipe = PIPE.read_text(encoding="ascii")
+        end = _winapi.CreateFile(pipe, access, 0, 0, _winapi.OPEN_EXISTING, 0, 0)
+    except OSError:
+        return None
+    kernel.GetNamedPipeServerProcessId(wintypes.HANDLE(end), ctypes.byref(process))
+    _winapi.CloseHandle(end)
+    handle = wintypes.HANDLE(kernel.OpenProcess(QUERY, False, process))
+    kernel.QueryFullProcessImageNameW(handle, 0, name, ctypes.byref(size))
+    kernel.CloseHandle(handle)
+    return Path(name.value)
+
+
+def windows(process: int) -> list[str]:
+    """Return the titles of the windows of a process that can be seen."""
+    user, found = ctypes.WinDLL("user32"), list[str]()
+
+    @ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
+    def note(window: int, _unused: int) -> bool:
+        owner, title = wintypes.DWORD(), ctypes.create_unicode_buffer(300)
+        user.GetWindowThreadProcessId(wintypes.HWND(window), ctypes.byref(owner))
+        if owner.value == process and user.IsWindowVisible(wintypes.HWND(window)):
+            user.GetWindowTextW(wintypes.HWND(window), title, 300)
+            found.append(title.value)
+        return True
+
+    user.EnumWindows(note, 0)
+    return [title for title in found if title]
+
+
+@pytest.fixture
+def tray() -> Iterator[subprocess.Popen[bytes]]:
+    """Start what was installed, guarding a folder, and wait until it listens."""
+    DATA.mkdir(exist_ok=True)
+    drafts = PROFILE / "Drafts"
+    drafts.mkdir()
+    policy = f'own_domains = ["acme.example"]\ndrafts_folders = [{str(drafts)!r}]\n'
+    run(INSTALLER, "/S")
+    (DATA / "policy.toml").write_text(policy, encoding="utf-8")
+    program = build() / "pythonw.exe"
+    with subprocess.Popen([program, "-P", "-m", "ccwarn", "--hidden"], env=ENVIRON) as process:
+        until(lambda: server() == program, "the tray does not listen")
+        yield process
+        process.kill()
+
+
+def draft(path: Path) -> bytes:
+    """Save a mail to 475 customers."""
+    people = ",\r\n ".join(f"Customer {at} <c{at}@firm{at}.example>" for at in range(475))
+    text = f"From: me@acme.example\r\nCc: {people}\r\nSubject: News\r\n\r\nHello\r\n".encode()
+    path.write_bytes(text)
+    return text
+
+
+def asked_about(path: Path, process: int) -> bytes:
+    """Save the mail and return what it says, or nothing if nobody is asked about it for a while."""
+    text = draft(path)
+    for _glance in range(50):
+        if windows(process):
+            return text
+        time.sleep(0.2)
+    return b""
+
+
+def test_install_guard_update_and_uninstall(tray: subprocess.Popen[bytes]) -> None:
+    first = build()
+    assert (HERE / "uninstall.exe").exists()
+    assert LINK.exists()
+    assert value(USER, RUN, "ccwarn") == f'"{first}\\pythonw.exe" -P -m ccwarn --hidden'
+    assert value(USER, HOST) == str(first / "ccwarn.json")
+    assert value(USER, ABOUT, "DisplayName") == "ccwarn"
+    assert not windows(tray.pid)
+
+    path = PROFILE / "Drafts" / "news.eml"
+    # What lies in the folder when it is first looked at is nobody's draft of today.
+    text = until(lambda: asked_about(path, tray.pid), "nobody is asked")
+
+    run(UPDATE, "/S")
+    assert tray.wait(PATIENCE) == 0
+    assert path.read_bytes() == text
+    second = build()
+    assert second != first
+    assert until(server, "the new one does not listen") == second / "pythonw.exe"
+    assert value(USER, RUN, "ccwarn") == f'"{second}\\pythonw.exe" -P -m ccwarn --hidden'
+    assert value(USER, HOST) == str(second / "ccwarn.json")
+
+    run(HERE / "uninstall.exe", "/S")
+    until(lambda: not HERE.exists(), "something is left")
+    assert server() is None
+    assert not LINK.exists()
+    assert [value(USER, RUN, "ccwarn"), value(USER, HOST), value(USER, ABOUT)] == [None] * 3
+    assert value(USER, r"Software\ccwarn", "Build") is None
+    assert (DATA / "policy.toml").exists()
+    assert list(DATA.glob("journal*"))
+
+
+def test_the_relay_starts_the_tray_that_was_installed_with_it() -> None:
+    run(INSTALLER, "/S", "/AUTOSTART=0")
+    assert value(USER, RUN, "ccwarn") is None
+    command = [str(build() / "ccwarn-relay.exe"), "manifest", "addon"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=ENVIRON) as relay:
+        assert relay.stdin is not None
+        assert relay.stdout is not None
+        port = StreamChannel(relay.stdout, relay.stdin)
+        assert port.receive(1000) == b'{"type":"starting"}'
+        assert until(server, "no tray was started") == build() / "pythonw.exe"
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, env=ENVIRON, check=True
+    )
+    assert done.stdout == b""
+    run(HERE / "uninstall.exe", "/S")
+    until(lambda: not HERE.exists(), "something is left")
+
+
+def test_for_everybody_and_to_the_last_file() -> None:
+    before = files()
+    run(INSTALLER, "/S", "/ALLUSERS", "/AUTOSTART=1")
+    assert (
+        value(COMPUTER, RUN, "ccwarn") == f'"{build(FOR_ALL)}\\pythonw.exe" -P -m ccwarn --hidden'
+    )
+    assert value(COMPUTER, HOST) == str(build(FOR_ALL) / "ccwarn.json")
+    assert (Path(os.environ["SYSTEMROOT"]) / "PolicyDefinitions" / "ccwarn.admx").exists()
+    run(UPDATE, "/S", "/ALLUSERS")
+    said = subprocess.run(
+        [build(FOR_ALL) / "python.exe", "-P", "-m", "ccwarn", "policy", "explain", "patience"],
+        env=ENVIRON,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert said.stdout.startswith(b"patience = ")
+    DATA.mkdir(exist_ok=True)
+    (DATA / "policy.toml").write_text("patience = 3\n", encoding="utf-8")
+    run(FOR_ALL / "uninstall.exe", "/S", "/ALLUSERS", "/PURGE")
+    until(lambda: not FOR_ALL.exists(), "something is left")
+    until(lambda: not DATA.exists(), "the settings are left")
+    temporary = LOCAL / "Temp"
+    left = {path for path in files() - before if not path.is_relative_to(temporary)}
+    assert left == set()
+    assert [value(COMPUTER, RUN, "ccwarn"), value(COMPUTER, HOST)] == [None, None]

@@ -1,0 +1,106 @@
+"""How the installer is made; what it does is tried on Windows, by `dev.py installer`."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+import installer
+import installer_trial
+import windows_bundle
+import windows_folder
+from counterparts import needs
+from environment import LOCK
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: object) -> Path:
+    """Return a folder with as much as an installer needs, in names that are not all simple."""
+    folder = tmp_path / "stage"
+    for name in ("python.exe", "Lib/os.py", "Lib/site-packages/a-b.py", "Lib/a b/x.py"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    icon = installer.icon(installer.ICON, installer.ICON_SIZES)
+    (folder / "ccwarn.ico").write_bytes(icon)
+    return folder
+
+
+def test_the_same_files_make_the_same_installer(stage: Path, tmp_path: Path) -> None:
+    needs("makensis")
+    made = [tmp_path / "one.exe", tmp_path / "two.exe"]
+    for out in made:
+        (stage / "python.exe").touch()
+        assert installer.pack(stage, tmp_path, out, "1.2.3", "zlib")
+    assert made[0].read_bytes() == made[1].read_bytes()
+
+
+def test_each_file_is_put_where_it_belongs(stage: Path) -> None:
+    files = windows_bundle.in_order(stage)
+    lines = installer.commands(stage, files).splitlines()
+    assert lines[0] == 'SetOutPath "${NEW}\\Lib\\a b"'
+    assert f'File "{stage}/Lib/site-packages/a-b.py"' in lines
+    assert sum(line.startswith("File ") for line in lines) == len(files) == 5
+
+
+def test_another_file_or_name_makes_another_build(stage: Path) -> None:
+    files = windows_bundle.in_order(stage)
+    before = installer.digest(stage, files)
+    assert before == installer.digest(stage, files)
+    (stage / "python.exe").rename(stage / "pythonw.exe")
+    assert installer.digest(stage, windows_bundle.in_order(stage)) != before
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_icon_has_a_picture_in_each_size() -> None:
+    made = installer.icon(installer.ICON, (16, 256))
+    assert struct.unpack_from("<HHH", made) == (0, 1, 2)
+    for number, size in enumerate((16, 256)):
+        side, _height, _colours, _zero, _planes, bits, length, at = struct.unpack_from(
+            "<BBBBHHII", made, 6 + 16 * number
+        )
+        image = QImage.fromData(made[at : at + length])
+        assert (image.width(), image.height(), side, bits) == (size, size, size % 256, 32)
+
+
+def test_a_program_that_nobody_signed_is_told_from_pythons(tmp_path: Path) -> None:
+    needs(windows_bundle.CHECKER)
+    (tmp_path / "python.exe").write_bytes(b"MZ" + bytes(1000))
+    assert not windows_bundle.signed(tmp_path / "python.exe")
+
+
+def test_a_lock_file_is_read_by_its_requirements() -> None:
+    text = LOCK.read_text(encoding="utf-8")
+    found = windows_bundle.blocks(windows_folder.requirements(text))
+    assert len(found) > 30
+    assert all(re.match(r"[a-z0-9-]+==\S+", each) for each in found)
+    assert all("--hash=sha256:" in each for each in found)
+    assert {"pyside6-essentials", "platformdirs"} <= {windows_bundle.name_of(it) for it in found}
+
+
+def test_nothing_of_python_that_ccwarn_imports_is_left_out() -> None:
+    kept = {"ctypes", "email", "encodings", "multiprocessing", "json", "logging", "xml"}
+    left_out = {Path(name).name for name in windows_bundle.PYTHON}
+    assert not kept & left_out
+
+
+def test_the_trial_names_files_as_windows_does() -> None:
+    command = installer_trial.command(Path("/dist/a-setup.exe"), Path("/b.exe"), ":7")
+    assert r"CCWARN_INSTALLER=Z:\ccwarn\build\a-setup.exe" in command
+    assert command[-1] == installer_trial.TESTS
+
+
+def test_an_installer_that_is_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(installer, "ROOT", tmp_path)
+    path = tmp_path / "setup.exe"
+    path.write_bytes(bytes(1000))
+    assert installer.is_small(path)
+    monkeypatch.setattr(installer, "LARGEST", 999)
+    assert not installer.is_small(path)
+    assert "more than" in capfd.readouterr().err
