@@ -48,7 +48,10 @@ class Run:
         self.is_good = True
 
     def file(self, file: str, tests: Sequence[str], share: float, seed: int) -> None:
-        """Try a share of the mutants of a file, and print what survives."""
+        """Try a share of the mutants of a file, and print what survives; none when time is over."""
+        if time.monotonic() > self._end:
+            print(f"{file}: the time is over", flush=True)
+            return
         found = mutants(file, (TOP / file).read_text(encoding="utf-8"))
         changes = {mutant.change for mutant in found}
         for listed in self._equivalent:
