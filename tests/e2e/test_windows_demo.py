@@ -1,7 +1,8 @@
-"""ccwarn on Windows, as far as Wine is one: real windows and real clicks."""
+"""ccwarn on Windows, as far as Wine is one: real windows, real clicks, and a session that ends."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,3 +92,29 @@ def test_enter_in_a_hurry_changes_nothing(screen: Desktop) -> None:
         persist(lambda: screen.key("Return"), lambda: not screen.windows(TITLE))
         (draft,) = files.glob(f"ccwarn-demo-*/Drafts/{CUSTOMERS}")
         assert draft.read_bytes() == SAMPLE.read_bytes()
+
+
+SESSION = """
+mkdir /mnt/Drafts
+$python -m ccwarn --drafts Z:\\\\mnt\\\\Drafts &
+until [ -e /mnt/leaving ]; do sleep 0.1; done
+wineboot --end-session
+touch /mnt/ended
+wait
+"""
+"""Somebody logs in, guards a folder, and logs off (WM_QUERYENDSESSION and WM_ENDSESSION)."""
+
+
+def test_the_end_of_the_session_holds_what_is_open(screen: Desktop) -> None:
+    with windows(screen, SESSION) as files:
+        wait_for("start", lambda: [*files.rglob("ccwarn.lock")], START)
+        letter = files / "Drafts" / "letter.eml"
+        # Saved before the folder is guarded, it would be listed and not asked about.
+        persist(lambda: letter.write_bytes(SAMPLE.read_bytes()), lambda: screen.windows(TITLE))
+        question(screen)
+        (files / "leaving").touch()
+        wait_for("end of the session", lambda: (files / "ended").exists())
+        (journal,) = files.rglob("journal.jsonl")
+        (note,) = map(json.loads, journal.read_text().splitlines())
+        assert (note["people"], note["decision"]) == (475, "hold")
+        assert letter.read_bytes() == SAMPLE.read_bytes()
