@@ -18,7 +18,7 @@ def _test(name: str) -> str:
 
 OWN = (
     *("memory_file", "remedy", "retention"),
-    *("remembered_answers", "remembered_sets", "review", "sub_addresses"),
+    *("remembered_answers", "sub_addresses"),
     *("formats/body_digest", "formats/icalendar", "formats/invitation", "formats/list_addresses"),
 )
 """Modules of ccwarn whose behaviour the tests of their name hold alone."""
@@ -34,6 +34,11 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "ccwarn/draft.py": (_test("draft"), _test("rules/corpus")),
     "ccwarn/clearance.py": tuple(map(_test, ("clearance", "remembered_answers", "memory"))),
     "ccwarn/memory.py": tuple(map(_test, ("memory", "remembered_mails", "remembered_answers"))),
+    "ccwarn/review.py": (
+        *map(_test, ("review", "recollected", "memory", "clearance")),
+        "tests/ordinary/test_ordinary.py",
+    ),
+    "ccwarn/remembered_sets.py": (_test("remembered_sets"), _test("memory")),
     "ccwarn/remembered_mails.py": (_test("remembered_mails"), _test("memory")),
     "ccwarn/organisation.py": tuple(map(_test, ("organisation", "exposure", "people_counted"))),
     "ccwarn/exposure.py": ("tests/test_exposure.py", "tests/test_people_counted.py"),
