@@ -140,7 +140,9 @@ class LocalHost:
     def __init__(self) -> None:
         self.application: Application | None = None
         self.attached = 0
-        self.seen = Presence.CLOSED
+        self.seen = self._looked_at = Presence.CLOSED
+        self.settled: Presence | None = None
+        """What the gate has seen and told of before it rests."""
         self.jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self.sinks: list[ItemSend] = []
 
@@ -157,6 +159,7 @@ class LocalHost:
         return _LocalAttached(self.application, self.sinks)
 
     def rest(self, seconds: float) -> None:
+        self.settled = self._looked_at
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             try:
@@ -171,7 +174,8 @@ class LocalHost:
         self.jobs.put(None)
 
     def presence(self) -> Presence:
-        return self.seen
+        self._looked_at = self.seen
+        return self._looked_at
 
 
 class _LocalAttached:

@@ -55,7 +55,7 @@ def test_one_that_does_not_run_is_waited_for(lookout: Lookout) -> None:
 def test_one_that_runs_and_cannot_be_reached_is_told_after_a_while(lookout: Lookout) -> None:
     lookout.says(Condition.MISSING)
     lookout.sees(Presence.RUNNING)
-    eventually(lambda: lookout.outlook.its_host.jobs.empty())
+    eventually(lambda: lookout.outlook.its_host.settled is Presence.RUNNING)
     assert lookout.listener.condition is Condition.MISSING
     lookout.clock.now = 60.0
     lookout.outlook.its_host.wake()
