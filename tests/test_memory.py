@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
-from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.memory import MemoryOfPeople, memory_file
 from ccwarn.policy import Policy, Severity
 from ccwarn.remembered_sets import Kind, RememberedSets
@@ -464,3 +464,19 @@ def test_who_is_known_for_good_is_so_with_every_address(tmp_path: Path) -> None:
     desk = Desk(tmp_path, policy)
     desk.memory.keep(draft(to=tagged("news")), policy)
     assert desk.asks(draft(to=tagged("club"))) is Severity.OFF
+
+
+def test_a_mail_without_an_author_is_known_by_its_people_too(desk: Desk) -> None:
+    desk.send(draft(cc=COMMITTEE))
+    assert desk.asks(draft(cc=COMMITTEE, author=None)) is Severity.OFF
+    desk.send(draft(cc=firms(20)[12:], author=None))
+    assert desk.asks(draft(cc=firms(20)[12:])) is Severity.OFF
+
+
+def test_what_another_rule_asks_is_not_looked_up(desk: Desk) -> None:
+    desk.send(draft(cc=COMMITTEE))
+    mail = draft(to=COMMITTEE[:2])
+    listed = mail._replace(unreadable=(Unreadable("Friends", Field.TO, is_list=True),))
+    review = desk.clearance.examine(listed)
+    assert [(it.code, it.severity.asks) for it in review.findings] == [("CC102", True)]
+    assert review.draft is listed
