@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import tomllib
+
+import coverage
+
 import coverage_floor
-from coverage_floor import Counted, report
+from coverage_floor import Counted, counted_files, report
+from processes import ROOT
 
 
 def counted(path: str, lines: int, *missed: int) -> Counted:
@@ -39,3 +44,13 @@ def test_windows_are_held_to_nothing_but_can_be_looked_at() -> None:
 
 def test_a_file_without_lines_counts_as_run() -> None:
     assert coverage_floor.per_cent([counted("ccwarn/ui/__init__.py", 0)]) == 100
+
+
+def test_what_only_windows_runs_is_not_counted() -> None:
+    names = {it.relative_to(ROOT).as_posix() for it in counted_files(coverage.Coverage())}
+    omitted = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["coverage"]["run"][
+        "omit"
+    ]
+    assert names.isdisjoint(omitted)
+    assert "ccwarn/gates/outlook/gate.py" in names
+    assert all((ROOT / name).is_file() for name in omitted)
