@@ -24,9 +24,8 @@ from processes import ROOT, start
 from system_packages import say
 
 PYTHON = "Lib/ctypes/test Lib/distutils Lib/ensurepip Lib/idlelib Lib/lib2to3 Lib/msilib Lib/test \
-Lib/tkinter Lib/turtledemo Lib/unittest Lib/venv Lib/turtle.py DLLs/_msi.pyd DLLs/_sqlite3.pyd \
-DLLs/_tkinter.pyd DLLs/py.ico DLLs/pyc.ico DLLs/pyd.ico DLLs/sqlite3.dll DLLs/tcl86t.dll \
-DLLs/tk86t.dll Lib/sqlite3 Lib/pydoc_data".split()
+Lib/tkinter Lib/turtledemo Lib/unittest Lib/venv Lib/turtle.py DLLs/_msi.pyd DLLs/_tkinter.pyd \
+DLLs/py.ico DLLs/pyc.ico DLLs/pyd.ico DLLs/tcl86t.dll DLLs/tk86t.dll Lib/pydoc_data".split()
 """What is left out of Python."""
 PACKAGES = ("bin", ".lock", "PyWin32.chm", "pythonwin")
 """What is left out of the packages: programs, and pywin32's editor with its manual."""

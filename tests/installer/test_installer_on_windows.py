@@ -161,6 +161,7 @@ def test_install_guard_update_and_uninstall(tray: subprocess.Popen[bytes]) -> No
     assert value(USER, RUN, "ccwarn") == f'"{first}\\pythonw.exe" -P -m ccwarn --hidden'
     assert value(USER, HOST) == str(first / "ccwarn.json")
     assert value(USER, ABOUT, "DisplayName") == "ccwarn"
+    run(first / "python.exe", "-P", "-c", "import sqlite3")  # It is loaded late, by memory alone.
     assert not windows(tray.pid)
 
     path = PROFILE / "Drafts" / "news.eml"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import struct
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 
 import pytest
 from PySide6.QtGui import QImage
@@ -15,6 +17,7 @@ import windows_bundle
 import windows_folder
 from counterparts import needs
 from environment import LOCK
+from processes import ROOT
 
 
 @pytest.fixture
@@ -45,6 +48,23 @@ def test_each_file_is_put_where_it_belongs(stage: Path) -> None:
     assert lines[0] == 'SetOutPath "${NEW}\\Lib\\a b"'
     assert f'File "{stage}/Lib/site-packages/a-b.py"' in lines
     assert sum(line.startswith("File ") for line in lines) == len(files) == 5
+
+
+def test_nothing_is_left_out_that_ccwarn_loads() -> None:
+    loaded = {name.partition(".")[0] for name in everything_loaded()}
+    assert {"ctypes", "sqlite3"} <= loaded, "also what is loaded late"
+    left_out = {PurePath(name).stem.removeprefix("_") for name in windows_bundle.PYTHON}
+    assert loaded.isdisjoint(left_out)
+
+
+def everything_loaded() -> Iterator[str]:
+    """Yield the names of all modules that ccwarn loads wherever it does."""
+    for path in (ROOT / "ccwarn").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
 
 
 def test_another_file_or_name_makes_another_build(stage: Path) -> None:
