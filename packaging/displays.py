@@ -14,6 +14,26 @@ from pathlib import Path
 
 
 @contextmanager
+def screen(size: str) -> Iterator[str]:
+    """Start an X server of that size; yield how it is named, such as ":1"."""
+    read, write = os.pipe()
+    told = ["-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    # Else the server begins anew whenever its last client has left, and turns away who comes then.
+    with subprocess.Popen(
+        ["Xvfb", *told, "-noreset"],
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            os.close(write)
+            with os.fdopen(read) as numbers:
+                yield f":{numbers.readline().strip()}"
+        finally:
+            server.terminate()
+
+
+@contextmanager
 def display(size: str) -> Iterator[dict[str, str]]:
     """Start an X server of that size with a window manager; yield the environment to use it.
 
@@ -24,25 +44,8 @@ def display(size: str) -> Iterator[dict[str, str]]:
         return
     if not shutil.which("Xvfb") or not shutil.which("openbox"):
         sys.exit("This needs Xvfb and openbox: apt-get install xvfb openbox")
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        [
-            "Xvfb",
-            "-displayfd",
-            str(write),
-            "-screen",
-            "0",
-            f"{size}x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as numbers, tempfile.TemporaryDirectory() as home:
-        environ = dict(os.environ, DISPLAY=f":{numbers.readline().strip()}", HOME=home)
+    with screen(size) as name, tempfile.TemporaryDirectory() as home:
+        environ = dict(os.environ, DISPLAY=name, HOME=home)
         environ |= {"QT_QPA_PLATFORM": "xcb", "TZ": "UTC"}
         manager = _window_manager(environ, Path(home) / "ready")
         try:
@@ -50,8 +53,6 @@ def display(size: str) -> Iterator[dict[str, str]]:
         finally:
             manager.terminate()
             manager.wait()
-            server.terminate()
-            server.wait()
 
 
 def _window_manager(environ: dict[str, str], ready: Path) -> subprocess.Popen[bytes]:

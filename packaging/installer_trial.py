@@ -5,17 +5,15 @@ It takes minutes, so CI does not.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import system_packages
 import windows_folder
 from debian_folder import CHECKOUT
+from displays import screen
 from system_packages import say
 
 TESTS = "tests/installer/test_installer_on_windows.py"
@@ -26,7 +24,8 @@ def run(installer: Path, update: Path) -> int:
     if not shutil.which("Xvfb") and not system_packages.install(["xvfb"], "a display"):
         return 1
     say("Trying the installer (some minutes)")
-    with display() as name:
+    # It is reached from the folder as well, by a socket without a file.
+    with screen("1280x900") as name:
         return windows_folder.run(command(installer, update, name), brought=[installer, update])
 
 
@@ -39,26 +38,6 @@ def command(installer: Path, update: Path, display: str) -> Sequence[str]:
     }
     environ = [f"{name}={text}" for name, text in given.items()]
     return ["env", *environ, *windows_folder.TESTS, "-q", r"--basetemp=C:\t", TESTS]
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """Give Windows a screen: it is reached from the folder as well, by a socket without a file."""
-    read, write = os.pipe()
-    screen = ["-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), *screen],
-        pass_fds=[write],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(write)
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
-        try:
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 if __name__ == "__main__":

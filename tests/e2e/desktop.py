@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import TypeVar
 
+import displays
 from ccwarn.ui.question.input_guard import FOLLOWING
 from counterparts import needs
 
@@ -225,9 +226,9 @@ def desktop(home: Path) -> Iterator[Desktop]:
         "NO_AT_BRIDGE": "1",
         "GTK_A11Y": "none",
     }
+    needs("Xvfb")
     with ExitStack() as stack:
-        number = stack.enter_context(_x_server())
-        environ["DISPLAY"] = f":{number}"
+        environ["DISPLAY"] = stack.enter_context(displays.screen("1366x768"))
         environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(environ))
         for program in ("xdotool", "xprop", "xwininfo", "import"):
             needs(program)
@@ -235,25 +236,6 @@ def desktop(home: Path) -> Iterator[Desktop]:
         stack.enter_context(running([str(needs("openbox"))], environ))
         wait_for("window manager", screen.manager)
         yield screen
-
-
-@contextmanager
-def _x_server() -> Iterator[int]:
-    reader, writer = os.pipe()
-    command = [str(needs("Xvfb")), "-displayfd", str(writer), "-screen", "0", "1366x768x24"]
-    # Else the server begins anew whenever its last client has left, and turns away who comes then.
-    with subprocess.Popen(
-        [*command, "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writer],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            os.close(writer)
-            with os.fdopen(reader) as pipe:
-                yield int(pipe.readline())
-        finally:
-            server.terminate()
 
 
 @contextmanager
