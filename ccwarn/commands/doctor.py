@@ -23,7 +23,6 @@ from ccwarn.commands.display import (
 )
 from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
-from ccwarn.commands.doctor_outlook import outlook_lines
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
 from ccwarn.gates.outlook.reach import outlook_host
@@ -67,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     host = outlook_host()
     if host is not None:
+        from ccwarn.commands.doctor_outlook import outlook_lines  # late: only Windows has one
+
         parts.insert(4, (_("Outlook"), lambda: outlook_lines(host)))
     for title, lines in parts:
         console.line(console.strong(title))

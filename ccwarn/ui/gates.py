@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +14,6 @@ from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
-from ccwarn.gates.outlook.gate import Host, OutlookGate, Presence
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.gates.thunderbird.gate import ThunderbirdGate
 from ccwarn.rules import ALL_RULES
@@ -21,6 +21,9 @@ from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.status.status import OUTLOOK, Guarded, Status
 from ccwarn.undo_log import UndoLog
+
+if TYPE_CHECKING:
+    from ccwarn.gates.outlook.gate import Host, OutlookGate
 
 
 class Gates(QObject):
@@ -121,6 +124,8 @@ class Gates(QObject):
         """Answer for classic Outlook, if it can be reached here, and show it where there is one."""
         if host is None:
             return
+        from ccwarn.gates.outlook.gate import OutlookGate  # late: there is none but on Windows
+
         events = QtGateEvents(self)
         self._outlook = OutlookGate(self._clearance, events, host)
         events.state_told.connect(partial(self._hear_outlook, host))
@@ -162,6 +167,8 @@ class Gates(QObject):
             self.at_send.emit()
 
     def _hear_outlook(self, host: Host, state: GateState) -> None:
+        from ccwarn.gates.outlook.gate import Presence  # late, as above
+
         is_guarded = state.condition is Condition.GUARDING
         healthy = state.condition is not Condition.TROUBLE
         self._status.set_state(self._outlook_row, state.sentence, healthy=healthy)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from ccwarn.gates.outlook.gate import Host
+if TYPE_CHECKING:
+    from ccwarn.gates.outlook.gate import Host
 
 
 def outlook_host() -> Host | None:
