@@ -157,14 +157,16 @@ class OutlookGate:
             self._host.open()
             try:
                 while not self._ended:
-                    self._look()
+                    with LastResort("Outlook could not be checked") as looking:
+                        self._look()
+                    if looking.error is not None:
+                        self._tell(Condition.TROUBLE, UNREACHABLE)
+                        self._host.rest(_LOOK_AGAIN)
             finally:
                 self._host.close()
 
     def _look(self) -> None:
-        attached = None
-        with LastResort("Outlook could not be reached"):
-            attached = self._host.attach()
+        attached = self._host.attach()
         if attached is None:
             self._tell_why_not()
             self._host.rest(_LOOK_AGAIN)

@@ -11,6 +11,7 @@ from ccwarn.gates.events import Condition
 from ccwarn.gates.outlook.gate import NEW_OUTLOOK, UNREACHABLE, OutlookGate, Presence
 from ccwarn.policy import Policy
 from ccwarn.rules import ALL_RULES
+from conftest import SECRET, ExpectedLog
 from gates.scripted import Author, Listener, eventually
 from outlook_drive import LocalOutlook
 
@@ -73,3 +74,16 @@ def test_a_pause_is_told_of_one_that_does_not_run(lookout: Lookout) -> None:
     lookout.says(Condition.MISSING)
     lookout.gate.pause()
     lookout.says(Condition.PAUSED)
+
+
+def test_one_that_fails_unforeseen_is_told_and_reached_again(
+    lookout: Lookout, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    expected_log.expect("Outlook could not be checked: KeyError")
+    lookout.says(Condition.MISSING)
+    with monkeypatch.context() as patch:
+        patch.setattr(lookout.outlook.its_host, "attach", lambda: {}[SECRET])
+        lookout.outlook.start()
+        assert lookout.says(Condition.TROUBLE) == UNREACHABLE
+    lookout.outlook.its_host.wake()
+    lookout.says(Condition.GUARDING)
