@@ -60,7 +60,8 @@ class Rule(NamedTuple):
     in two words how many people it is about. `default` tells what the rule does where no policy
     sets its severity, as the second half of a sentence. `goes_by` names the settings, or tables of
     settings, that mean little when the rule is off: a lock on one of them holds for the rule too.
-    `looks_at` names others that what is found depends on; a lock on the rule holds for all of both.
+    `looks_at` names others that what is found depends on. A lock on the rule holds for all of both,
+    and for what those settings look at themselves.
     """
 
     code: str

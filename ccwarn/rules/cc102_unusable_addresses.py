@@ -103,10 +103,7 @@ def _unknown_sentence(text: str, others: int) -> str:
     changes=N_("Nothing. Only you know what you meant, so the text stays as you wrote it."),
     default=N_("a note; asks if unreadable text may stand for many people"),
     sentence=_sentence,
-    looks_at=(
-        *("thresholds", "own_domains", "also_written_from", "partners", "mailbox_providers"),
-        "public_lists",
-    ),
+    looks_at=("thresholds", "own_domains", "partners", "mailbox_providers", "public_lists"),
 )
 def unusable_addresses(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find unreadable text, unknown addresses and undeliverable ones.

@@ -41,7 +41,7 @@ def _sentence(finding: Finding) -> str:
     changes=N_("Nothing. Go back and reply to the sender only, or send it if everyone may know."),
     default=N_("asks"),
     sentence=_sentence,
-    looks_at=("own_domains", "also_written_from", "mailbox_providers"),
+    looks_at=("own_domains", "mailbox_providers"),
 )
 def reply_from_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the people of the answered message who would learn that the author has it.

@@ -37,7 +37,7 @@ def _sentence(finding: Finding) -> str:
     default=N_("refuses to send if a limit is set under “When to ask”"),
     sentence=_sentence,
     goes_by=("limits.visible_external",),
-    looks_at=("own_domains", "also_written_from", "mailbox_providers"),
+    looks_at=("own_domains", "mailbox_providers"),
 )
 def visible_limit(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find that the hard limit of visible external recipients is exceeded, where there is one."""

@@ -41,7 +41,7 @@ def _sentence(finding: Finding) -> str:
     changes=N_("Nothing. Remove the person, or leave them in if you meant them."),
     default=N_("a note"),
     sentence=_sentence,
-    looks_at=("own_domains", "also_written_from", "mailbox_providers"),
+    looks_at=("own_domains", "mailbox_providers"),
 )
 def new_in_conversation(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the external recipients who are new, where somebody of the conversation stays in it."""

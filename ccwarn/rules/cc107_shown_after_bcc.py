@@ -39,7 +39,7 @@ def _sentence(finding: Finding) -> str:
     changes=N_("These people move to Bcc, where they were before."),
     default=N_("asks, and makes sure that you mean it"),
     sentence=_sentence,
-    looks_at=("remember_days", "own_domains", "also_written_from", "partners", "mailbox_providers"),
+    looks_at=("remember_days", "own_domains", "partners", "mailbox_providers"),
 )
 def shown_after_bcc(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Find the people of a remembered set in Bcc, where most of it is visible."""

@@ -50,7 +50,6 @@ def _sentence(finding: Finding) -> str:
         "remember_days",
         "thresholds",
         "own_domains",
-        "also_written_from",
         "partners",
         "mailbox_providers",
         "public_lists",

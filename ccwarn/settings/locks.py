@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ccwarn.policy import Policy
 from ccwarn.settings.declared import SETTINGS
@@ -15,17 +15,24 @@ def with_dependents(locked: frozenset[Key]) -> frozenset[Key]:
     """Return what is locked by its name, and what is locked along with that.
 
     A rule is locked with what it goes by: switched off, it would make nothing of that. What a rule
-    goes by and looks at is locked with the rule, which others could else talk out of asking. It
-    ends there: who locks the own domains leaves the thresholds to everybody.
+    goes by and looks at, and what that looks at, is locked with the rule, which others could else
+    talk out of asking. It ends there: who locks the own domains leaves the thresholds to everybody.
     """
     found = set(locked)
     for key, setting in SETTINGS.items():
-        goes_by = [part for name in setting.goes_by for part in named(name)]
+        goes_by = _named(setting.goes_by)
         if not locked.isdisjoint(goes_by):
             found.add(key)
         if key in locked:
-            found.update(goes_by, *map(named, setting.looks_at))
+            looks_at = (*goes_by, *_named(setting.looks_at))
+            found.update(looks_at)
+            for other in looks_at:
+                found.update(_named(SETTINGS[other].looks_at))
     return frozenset(found)
+
+
+def _named(names: Iterable[str]) -> Collection[Key]:
+    return [key for name in names for key in named(name)]
 
 
 def are_unknown(site: PolicyText) -> bool:

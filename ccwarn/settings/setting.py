@@ -27,7 +27,8 @@ class Setting:
 
     `goes_by` names the settings, or tables of settings, that mean little without this one: a lock
     on one of them holds for this one too. `looks_at` names others that its effect depends on; a
-    lock on this one holds for all of both. `slider_end` is how far a slider goes, for numbers.
+    lock on this one holds for all of both, and for what those look at. `slider_end` is how far a
+    slider goes, for numbers.
 
     `tightened` makes of a value and another, which must not loosen it, what counts of the two; with
     None the other never counts. `tightens` is where that belongs, if not at `attribute`.
