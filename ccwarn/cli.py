@@ -73,7 +73,14 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for name in [word for word in words[:1] if word in _COMMANDS] or _COMMANDS:
         text, add_options = _COMMANDS[name]
         text = _(text)
-        command = commands.add_parser(name, help=text, description=text, formatter_class=_Formatter)
+        # A command's own -h counts before argparse's, which prints the help.
+        command = commands.add_parser(
+            name,
+            help=text,
+            description=text,
+            formatter_class=_Formatter,
+            conflict_handler="resolve",
+        )
         command.set_defaults(module=f"ccwarn.commands.{name}")
         if name in words:
             add_options(command)
@@ -163,7 +170,8 @@ def _add_sendmail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "-r", dest="sender", metavar="ADDRESS", help=_("the sender"))
     for option in ("-i", "-v", "-n", "-U", "-G"):
         parser.add_argument(option, action="store_true", help=argparse.SUPPRESS)
-    for option in ("-o", "-L", "-p", "-X"):
+    # With -h, sendmail is told how often a mail was passed on: to print the help would lose it.
+    for option in ("-o", "-L", "-p", "-X", "-h"):
         parser.add_argument(option, action="append", help=argparse.SUPPRESS)
     named = {"-N": "notify", "-R": "ret", "-V": "envelope_id", "-B": "body", "-F": "full_name"}
     for option, name in {**named, "-b": "mode"}.items():

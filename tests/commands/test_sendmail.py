@@ -256,6 +256,15 @@ def test_what_nobody_can_do_is_refused_and_nothing_is_sent(asked: tuple[str, str
     assert server.deliveries == []
 
 
+@pytest.mark.parametrize("hops", [("-h", "5"), ("-h5",)])
+def test_a_mail_that_was_passed_on_before_is_sent(hops: tuple[str, ...]) -> None:
+    with serving(Reference()) as server:
+        upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")
+        done = sendmail(SILENT, *hops, "-t", *upstream)
+    assert done.returncode == 0, done.stderr
+    assert len(server.deliveries) == 1
+
+
 def test_8_bit_text_is_refused_where_the_server_does_not_take_it_as_was_asked() -> None:
     with serving(Reference(extensions=())) as server:
         upstream = ("--upstream", f"127.0.0.1:{server.port}", "--security", "plain")

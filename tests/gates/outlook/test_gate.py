@@ -79,10 +79,13 @@ def test_a_pause_is_told_of_one_that_does_not_run(lookout: Lookout) -> None:
 def test_one_that_fails_unforeseen_is_told_and_reached_again(
     lookout: Lookout, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
 ) -> None:
+    def fails() -> None:
+        raise KeyError(SECRET)
+
     expected_log.expect("Outlook could not be checked: KeyError")
     lookout.says(Condition.MISSING)
     with monkeypatch.context() as patch:
-        patch.setattr(lookout.outlook.its_host, "attach", lambda: {}[SECRET])
+        patch.setattr(lookout.outlook.its_host, "attach", fails)
         lookout.outlook.start()
         assert lookout.says(Condition.TROUBLE) == UNREACHABLE
     lookout.outlook.its_host.wake()
