@@ -303,7 +303,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),
-    "cli": ("terminal.console", "terminal.ending", "unforeseen", "i18n"),
+    "options": (),
+    "options.*": ("options.common", "i18n"),
+    "cli": (*("options.common", "terminal.console", "terminal.ending", "unforeseen", "i18n"),),
     "__main__": ("cli",),
 }
 """Of each module, the modules of ours that it may import. The longest pattern that fits counts."""

@@ -1,0 +1,4 @@
+"""The options of each command, imported only for the command that is run.
+
+Only `ccwarn.cli` comes in.
+"""
