@@ -24,14 +24,28 @@ from ccwarn.private_file import write_private
 from ccwarn.resources import resource
 
 NAME = "ccwarn"
+_USER, _COMPUTER = "HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE"
 
 
-class NotOurs(Exception):
+class NotSwitched(Exception):
+    """It was left as it is; says why."""
+
+
+class NotOurs(NotSwitched):
     """Something that ccwarn has not made is in its place, and was left alone; says so."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             _("{file} was not made by ccwarn, so it was not changed.").format(file=path)
+        )
+
+
+class ForEverybody(NotSwitched):
+    """An administrator had it start for everybody, and a user cannot change that; says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("ccwarn starts for everyone on this computer. Only an administrator can change that.")
         )
 
 
@@ -41,8 +55,11 @@ class Autostart(Protocol):
     def is_on(self) -> bool:
         """Tell whether ccwarn starts with the session. Never raises."""
 
+    def is_fixed(self) -> bool:
+        """Tell whether it does so for everybody, and no user can change that. Never raises."""
+
     def switch(self, *, on: bool) -> None:
-        """Have it start with the session, or not. Raises OSError and `NotOurs`."""
+        """Have it start with the session, or not. Raises OSError and `NotSwitched`."""
 
 
 def is_on() -> bool:
@@ -50,8 +67,13 @@ def is_on() -> bool:
     return _here().is_on()
 
 
+def is_fixed() -> bool:
+    """Tell whether it does so for everybody, and no user can change that. Never raises."""
+    return _here().is_fixed()
+
+
 def switch(*, on: bool) -> None:
-    """Have ccwarn start with the session, or not. Raises OSError and `NotOurs`, or does it."""
+    """Have ccwarn start with the session, or not. Raises OSError and `NotSwitched`, or does it."""
     if is_on() != on:
         _here().switch(on=on)
 
@@ -78,6 +100,10 @@ class AutostartEntry:
                 hidden = desktop_entry.is_true(values.get("Hidden", ""))
                 enabled = desktop_entry.is_true(values.get("X-GNOME-Autostart-enabled", "true"))
                 return enabled and not hidden
+        return False
+
+    def is_fixed(self) -> bool:
+        """Tell that the user's own entry is what counts."""
         return False
 
     def switch(self, *, on: bool) -> None:
@@ -125,6 +151,10 @@ class LaunchAgent:
             return not plistlib.loads(self.path.read_bytes()).get("Disabled", False)
         return False
 
+    def is_fixed(self) -> bool:
+        """Tell that the user's own agent is what counts."""
+        return False
+
     def switch(self, *, on: bool) -> None:
         """Write the agent, or take it away."""
         if self.path.exists() and not self._is_ours():
@@ -151,6 +181,8 @@ class LaunchAgent:
 class RunKey:
     """A value of the registry's Run key. The Task Manager notes in another one what it disables.
 
+    An administrator may have it start for everybody, by both keys of the whole computer: users can
+    neither change those nor have another word in their own.
     https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
     """
 
@@ -159,12 +191,17 @@ class RunKey:
 
     def is_on(self) -> bool:
         """Tell whether the value is there and the Task Manager has not disabled it."""
-        # An odd first octet means disabled.
-        disabled = bytes(self._value(self._APPROVED) or b"\0")[0] % 2 == 1
-        return self._value(self._RUN) is not None and not disabled
+        return self._starts(_USER) or self.is_fixed()
+
+    def is_fixed(self) -> bool:
+        """Tell whether that is so for everybody."""
+        return self._starts(_COMPUTER)
 
     def switch(self, *, on: bool) -> None:
-        """Write the value, or take it away, and forget what the Task Manager had noted."""
+        """Write the value, or take it away, and forget what the Task Manager had noted.
+
+        Raises ForEverybody where it starts in spite of that.
+        """
         if sys.platform == "win32":
             import winreg
 
@@ -177,6 +214,13 @@ class RunKey:
                     winreg.OpenKey(winreg.HKEY_CURRENT_USER, path, 0, winreg.KEY_SET_VALUE) as key,
                 ):
                     winreg.DeleteValue(key, NAME)
+        if not on and self.is_fixed():
+            raise ForEverybody
+
+    def _starts(self, whose: str) -> bool:
+        # An odd first octet means disabled.
+        disabled = bytes(self._value(whose, self._APPROVED) or b"\0")[0] % 2 == 1
+        return self._value(whose, self._RUN) is not None and not disabled
 
     def _command(self) -> str:
         program, *arguments = tray_command()
@@ -186,10 +230,10 @@ class RunKey:
             [str(windowed) if windowed.exists() else program, *arguments]
         )
 
-    def _value(self, path: str) -> Any:
+    def _value(self, whose: str, path: str) -> Any:
         if sys.platform == "win32":
             import winreg
 
-            with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+            with suppress(OSError), winreg.OpenKey(getattr(winreg, whose), path) as key:
                 return winreg.QueryValueEx(key, NAME)[0]
         return None

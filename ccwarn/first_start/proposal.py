@@ -39,7 +39,7 @@ class Proposal:
     `domains` may be the organisation's own; `public` are mailbox providers that somebody here
     writes from. `consent` says what connecting Thunderbird does; `unguarded`, in a sentence each,
     what cannot be guarded and why. The organisation may have locked the own domains, or the
-    folders, in its policy.
+    folders, in its policy, and an administrator may have ccwarn start for everybody.
     """
 
     domains: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Proposal:
     unguarded: tuple[str, ...] = ()
     domains_locked: bool = False
     folders_locked: bool = False
+    autostart_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

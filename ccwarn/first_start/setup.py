@@ -67,6 +67,7 @@ class FirstStart:
             unguarded=tuple(_unguarded(found, states)),
             domains_locked=locked,
             folders_locked=DRAFTS_FOLDERS.key in loaded.locked,
+            autostart_fixed=autostart.is_fixed(),
         )
 
     def domain(self, text: str) -> str:
@@ -123,7 +124,7 @@ def _changes(loaded: LoadedPolicy, choice: Choice) -> dict[Key, list[str]]:
 def _autostart(*, on: bool) -> Iterator[Done]:
     try:
         autostart.switch(on=on)
-    except autostart.NotOurs as error:
+    except autostart.NotSwitched as error:
         yield Done(str(error), failed=True)
     except OSError as error:
         text = _("ccwarn could not change whether it starts when you log in: {reason}.")

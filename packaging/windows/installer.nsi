@@ -187,6 +187,12 @@ Section "Start with Windows" Autostart
   WriteRegStr SHCTX "${RUN}" "ccwarn" '"${NEW}\pythonw.exe" -P -m ccwarn --hidden'
 SectionEnd
 
+Section "-No start with Windows"
+  ${IfNot} ${SectionIsSelected} ${Autostart}
+    DeleteRegValue SHCTX "${RUN}" "ccwarn"
+  ${EndIf}
+SectionEnd
+
 Section /o "Connect Thunderbird" Thunderbird
   ${If} $All == 1
     ExecWait '"${NEW}\pythonw.exe" -P -m ccwarn install thunderbird --system'
@@ -290,6 +296,7 @@ Section "Uninstall"
   !insertmacro DeleteOurs HKCU "${RUN}" "ccwarn"
   !insertmacro DeleteOurs SHCTX "${RUN}" "ccwarn"
   DeleteRegValue HKCU "${APPROVED}" "ccwarn"
+  DeleteRegValue SHCTX "${APPROVED}" "ccwarn"
   !insertmacro DeleteOurs HKCU "${HOSTS}\ccwarn" ""
   !insertmacro DeleteOurs SHCTX "${HOSTS}\ccwarn" ""
   DeleteRegKey /ifempty SHCTX "${HOSTS}"

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from ccwarn.connect import autostart, desktop_entry
-from ccwarn.connect.autostart import AutostartEntry, LaunchAgent, NotOurs, RunKey
+from ccwarn.connect.autostart import (
+    AutostartEntry,
+    ForEverybody,
+    LaunchAgent,
+    NotOurs,
+    RunKey,
+)
 from counterparts import needs
 from e2e.desktop import wait_for
 from registry import Registry
@@ -162,15 +168,20 @@ def test_another_agent_is_left_alone(monkeypatch: pytest.MonkeyPatch, content: b
     assert path.read_bytes() == content
 
 
-def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
     registry = Registry()
     monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setattr(sys, "platform", "win32")
+    return registry
+
+
+def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
+    monkeypatch: pytest.MonkeyPatch, registry: Registry, tmp_path: Path
+) -> None:
     program = tmp_path / "Program Files" / "python.exe"
     write(program.with_name("pythonw.exe"), "")
     monkeypatch.setattr(sys, "executable", str(program))
-    monkeypatch.setattr(sys, "platform", "win32")
     assert not autostart.is_on()
     autostart.switch(on=True)
     assert autostart.is_on()
@@ -183,3 +194,31 @@ def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
     autostart.switch(on=False)
     assert run == {}
     assert registry.keys[RunKey._APPROVED] == {"other": b"\x03"}
+    assert not autostart.is_fixed()
+
+
+@pytest.mark.parametrize("own", [{}, {"ccwarn": "ccwarn.exe"}])
+def test_what_an_administrator_set_for_everybody_is_on_and_stays(
+    registry: Registry, own: dict[str, object]
+) -> None:
+    registry.keys[RunKey._RUN] = dict(own)
+    registry.computer[RunKey._RUN] = {"ccwarn": "ccwarn.exe"}
+    assert autostart.is_on()
+    assert autostart.is_fixed()
+    autostart.switch(on=True)
+    assert registry.keys[RunKey._RUN] == own
+    with pytest.raises(ForEverybody, match="Only an administrator can change that"):
+        autostart.switch(on=False)
+    assert registry.keys[RunKey._RUN] == {}
+    assert registry.computer[RunKey._RUN] == {"ccwarn": "ccwarn.exe"}
+
+
+def test_what_an_administrator_disabled_for_everybody_is_the_users_own(registry: Registry) -> None:
+    registry.computer[RunKey._RUN] = {"ccwarn": "ccwarn.exe"}
+    registry.computer[RunKey._APPROVED] = {"ccwarn": b"\x03" + bytes(11)}
+    assert not autostart.is_on()
+    assert not autostart.is_fixed()
+    autostart.switch(on=True)
+    assert autostart.is_on()
+    autostart.switch(on=False)
+    assert not autostart.is_on()

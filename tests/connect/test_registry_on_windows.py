@@ -15,10 +15,11 @@ import pytest
 
 from ccwarn.connect import autostart
 from ccwarn.connect.addon import build_xpi
-from ccwarn.connect.autostart import RunKey
+from ccwarn.connect.autostart import ForEverybody, RunKey
 from ccwarn.connect.native_host import host_files, uninstall_host
 from ccwarn.connect.profiles import Profile
 from command_line import ccwarn
+from outlook_com import expect_wine
 
 HOST = r"Software\Mozilla\NativeMessagingHosts\ccwarn"
 
@@ -49,6 +50,20 @@ def test_the_run_key_is_written_and_what_the_task_manager_says_counts() -> None:
     assert autostart.is_on()
     autostart.switch(on=False)
     assert value(RunKey._RUN, "ccwarn") is value(RunKey._APPROVED, "ccwarn") is None
+
+
+def test_a_start_for_everybody_is_on_and_stays() -> None:
+    expect_wine()
+    with winreg.CreateKey(winreg.HKEY_LOCAL_MACHINE, RunKey._RUN) as key:
+        winreg.SetValueEx(key, "ccwarn", 0, winreg.REG_SZ, "ccwarn.exe")
+        try:
+            assert autostart.is_on()
+            assert autostart.is_fixed()
+            with pytest.raises(ForEverybody):
+                autostart.switch(on=False)
+        finally:
+            winreg.DeleteValue(key, "ccwarn")
+    assert not autostart.is_on()
 
 
 def test_install_connects_a_profile_and_uninstall_leaves_all_as_it_was(home: Path) -> None:

@@ -199,7 +199,7 @@ def test_windows_says_where_the_site_policy_lies_and_no_variable(
     monkeypatch.setenv("PROGRAMDATA", r"C:\Users\me")
     assert str(site_policy_file()).startswith(r"C:\ProgramData")
     folders = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
-    registry.keys[folders] = {"Common AppData": r"D:\Data"}
+    registry.computer[folders] = {"Common AppData": r"D:\Data"}
     assert str(site_policy_file()).startswith(r"D:\Data")
 
 

@@ -162,6 +162,10 @@ class FirstStartPage(ColumnWindow):
             focus = QApplication.focusWidget()
             is_busy = focus is not None and self.found.isAncestorOf(focus)
             self.found.take(proposal)
+            if proposal.autostart_fixed:
+                self._autostart.tick.setChecked(True)
+                self._autostart.tick.hide()
+                self._autostart.title.hide()
             if not is_busy:
                 self.start.setFocus()
 

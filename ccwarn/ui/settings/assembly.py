@@ -47,6 +47,7 @@ def surroundings(
         connected,
         commands.mail_accounts,
         autostart.is_on,
+        autostart.is_fixed,
         _start_with_session,
         lambda: discover().folders,
         pick,
@@ -74,7 +75,7 @@ def _start_with_session(on: bool) -> str:
     """Have ccwarn start with the session, or not; return why that cannot be, or ""."""
     try:
         autostart.switch(on=on)
-    except autostart.NotOurs as error:
+    except autostart.NotSwitched as error:
         return str(error)
     except OSError as error:
         reason = error.strerror or str(error)

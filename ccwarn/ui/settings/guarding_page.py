@@ -31,7 +31,8 @@ class Surroundings:
     """What the page shows and does beside the policy.
 
     `connected` is called when Thunderbird was connected or disconnected. `start_with_session` has
-    ccwarn do so or not, and returns why that cannot be, or "".
+    ccwarn do so or not, and returns why that cannot be, or ""; `start_is_fixed` tells whether it
+    does so for everybody, and no user can change that.
     """
 
     status: Status
@@ -39,6 +40,7 @@ class Surroundings:
     connected: Callable[[], object]
     mail_accounts: Callable[[], object]
     starts_with_session: Callable[[], bool]
+    start_is_fixed: Callable[[], bool]
     start_with_session: Callable[[bool], str]
     find_folders: Callable[[], Sequence[FoundFolder]]
     pick: Pick = pick_folder
@@ -137,7 +139,7 @@ class _AutostartSetting(SettingRow):
 
     def __init__(self, around: Surroundings) -> None:
         title = _("Start when you log in")
-        super().__init__("autostart", title, _("Nothing is guarded while ccwarn is not running."))
+        super().__init__("autostart", title)
         self._around = around
         self._switch = Switch("autostartSwitch", title)
         self._switch.clicked.connect(self._turn)
@@ -145,7 +147,14 @@ class _AutostartSetting(SettingRow):
 
     def refresh(self) -> None:
         """Show the present state."""
+        fixed = self._around.start_is_fixed()
         self._switch.setChecked(self._around.starts_with_session())
+        self._switch.setEnabled(not fixed)
+        self.say(
+            _("Set for everyone on this computer. Only an administrator can change it.")
+            if fixed
+            else _("Nothing is guarded while ccwarn is not running.")
+        )
 
     def _turn(self, on: bool) -> None:
         self.complain(self._around.start_with_session(on))

@@ -350,10 +350,11 @@ class Slow:
     def __init__(self) -> None:
         self.go = threading.Event()
         self.begun: list[Choice] = []
+        self.fixed = False
 
     def look(self) -> Proposal:
         assert self.go.wait(20)
-        return Proposal(domains=("acme.example", "firm.example"))
+        return Proposal(domains=("acme.example", "firm.example"), autostart_fixed=self.fixed)
 
     def domain(self, text: str) -> str:
         return text
@@ -377,6 +378,24 @@ def test_the_page_can_be_used_while_it_is_looking(qtbot: QtBot, tmp_path: Path) 
     (choice,) = slow.begun
     assert choice.domains == ["own.example", "acme.example", "firm.example"]
     assert choice.folders == [tmp_path]
+
+
+def test_a_start_for_everybody_is_no_choice(qtbot: QtBot, tmp_path: Path) -> None:
+    slow = Slow()
+    page = FirstStartPage(slow, lambda: None)
+    qtbot.addWidget(page)
+    page.show()
+    tick = page.findChild(Tick, "autostart")
+    assert isinstance(tick, Tick)
+    tick.click()  # before it is known
+    page.found.add_folders([str(tmp_path)])
+    slow.fixed = True
+    slow.go.set()
+    qtbot.waitUntil(lambda: not page.found.is_looking)
+    assert not tick.isVisible()
+    assert "Start ccwarn when I log in" not in texts(page)
+    click(page, "startGuarding")
+    assert slow.begun[0].autostart
 
 
 def test_looking_that_fails_is_told(

@@ -169,6 +169,18 @@ def test_starting_with_the_session(show: Show) -> None:
     assert not autostart.is_on()
 
 
+def test_what_an_administrator_set_for_everybody_is_shown_and_fixed(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("is_on", "is_fixed"):
+        monkeypatch.setattr(autostart, name, lambda: True)
+    shown = show("guardingPage")
+    switch = shown.widget(Switch, "autostartSwitch")
+    assert switch.isChecked()
+    assert not switch.isEnabled()
+    assert "Only an administrator can change it." in shown.text("autostartSentence")
+
+
 @linux
 def test_an_entry_that_is_not_ours_stays(show: Show, home: Path) -> None:
     entry = home / ".config" / "autostart" / "ccwarn.desktop"
