@@ -117,7 +117,9 @@ class Account:
                     others=", ".join(name for name in cls.__slots__ if name not in NEEDED)
                 )
             )
-        values = {name: str(value) for name, value in table.items()}
+        if not all(isinstance(value, str) for value in table.values()):
+            raise ValueError(_("every entry must be text in quotes"))
+        values = {str(name): str(value) for name, value in table.items()}
         return cls(
             Endpoint.parsed(values["listen"]),
             Endpoint.parsed(values["upstream"]),

@@ -135,7 +135,7 @@ _COMMANDS = {
         N_("Show what is installed, guarded and broken, and what to do about it."),
         "common.add_policy",
     ),
-    "policy": (N_("Show what is set, and where."), "policy.add_explaining"),
+    "policy": (N_("Show what is set, and where, or check a policy file."), "policy.add_explaining"),
     "install": (N_("Connect a mail program to ccwarn."), "connecting.add_install"),
     "uninstall": (N_("Undo what install did."), "connecting.add_uninstall"),
     "demo": (N_("Show ccwarn at work on samples in a temporary folder."), ""),

@@ -14,6 +14,11 @@ from ccwarn.settings.declared import SETTINGS, TABLES
 from ccwarn.settings.setting import Setting
 
 FILE = Path(__file__).resolve().parent.parent / "resources" / "policy.default.toml"
+SCHEMA = "policy.schema.json"
+"""What editors complete and check by (Taplo, Even Better TOML), beside the file.
+
+https://taplo.tamasfe.dev/configuration/directives.html
+"""
 
 _HEADER = """\
 The policy built into ccwarn, with every setting and its default.
@@ -26,7 +31,7 @@ def text(settings: Iterable[Setting], tables: Mapping[str, str]) -> str:
 
     There each setting has its title behind it, elsewhere its description above it.
     """
-    parts = ["\n".join(_comment(_HEADER))]
+    parts = ["\n".join([f"#:schema ./{SCHEMA}", *_comment(_HEADER)])]
     in_order = sorted(settings, key=lambda setting: len(setting.key))  # TOML has tables at the end
     for table, members in groupby(in_order, key=lambda setting: setting.key[:-1]):
         if not table:

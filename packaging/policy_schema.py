@@ -1,7 +1,8 @@
 """Write resources/policy.schema.json: what may stand in a policy file, for editors to go by.
 
-It is JSON Schema, draft 2020-12, which describes TOML as well. ccwarn itself does not read it: a
-value that the schema admits may still be wrong, such as a domain that everybody can have.
+It is JSON Schema, draft 2020-12, which describes TOML as well. ccwarn itself does not read it, and
+writes it for `ccwarn policy schema`. A value that the schema admits may still be wrong, such as a
+domain that everybody can have.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`ccwarn policy explain`: each setting with its value, and where that value comes from."""
+"""`ccwarn policy`: each setting with its value and where that comes from; mistakes in files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from ccwarn.i18n import _
 from ccwarn.plain import plain
+from ccwarn.resources import resource
 from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.files import load_policy, site_policy_file, user_policy_file
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText
@@ -20,8 +21,25 @@ from ccwarn.terminal.console import Console
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command: 0, or 2 for a name that is no setting or a source that has mistakes."""
+    """Run the command: 0, or 2 for a name that is no setting or a source that has mistakes.
+
+    `check` returns 1 for mistakes, and 2 for a file that cannot be read.
+    """
     console, errors = Console(sys.stdout), Console(sys.stderr)
+    if arguments.action == "schema":
+        sys.stdout.write(resource("policy.schema.json").read_text(encoding="utf-8"))
+        return 0
+    if arguments.action == "check":
+        if not arguments.names:
+            errors.paragraph(_("Name the policy files to check: ccwarn policy check FILE"))
+            return 2
+        from ccwarn.commands.policy_check import check  # late: not needed to explain
+
+        return check(arguments.names, console, errors)
+    return _explain(arguments, console, errors)
+
+
+def _explain(arguments: argparse.Namespace, console: Console, errors: Console) -> int:
     file = getattr(arguments, "policy", None)
     loaded = load_policy(
         Path(file) if file else None, own_domains=getattr(arguments, "own_domains", ())

@@ -10,11 +10,21 @@ from ccwarn.options.common import add_policy
 
 def add_explaining(parser: argparse.ArgumentParser) -> None:
     """Add the options of `ccwarn policy`."""
-    parser.add_argument("action", choices=["explain"], help=_("show where each value comes from"))
+    parser.add_argument(
+        "action",
+        choices=["explain", "check", "schema"],
+        help=_(
+            "explain: show where each value comes from; check: show the mistakes in policy files; "
+            "schema: write the JSON Schema of such files, for editors"
+        ),
+    )
     parser.add_argument(
         "names",
         nargs="*",
         metavar="NAME",
-        help=_("only this setting, such as own_domains, or this table, such as thresholds"),
+        help=_(
+            "explain only this setting, such as own_domains, or this table, such as thresholds; "
+            "or check this file"
+        ),
     )
     add_policy(parser)

@@ -143,7 +143,9 @@ def _names(dotted: str) -> Key:
 
 def unknown(name: str) -> str:
     """Say that there is no setting of that name, and which one was perhaps meant."""
-    near = difflib.get_close_matches(name, [known.name for known in SETTINGS.values()], 1)
+    tables = {known[0] for known in SETTINGS if len(known) > 1}
+    names = [*(known.name for known in SETTINGS.values()), *sorted(tables)]
+    near = difflib.get_close_matches(name, names, 1)
     if not near:  # the right name in the wrong table
         near = [".".join(known) for known in SETTINGS if known[-1] == _names(name)[-1]]
     if near:

@@ -37,8 +37,9 @@ class Kind:
     """A kind of value.
 
     `read` is its reader. `schema` says in terms of JSON Schema (draft 2020-12) what may be written:
-    at least all that the reader takes. `words` are what stands in a file for values that have no
-    form of their own in TOML.
+    all that the reader takes, and no more that a schema can tell apart. None knows a domain that
+    everybody can have, a user who is not there, or an account whose parts contradict each other.
+    `words` are what stands in a file for values that have no form of their own in TOML.
     """
 
     read: Callable[[object], Any]
@@ -199,12 +200,18 @@ def _list_of(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": schema}
 
 
-_DOMAIN = {"type": "string", "pattern": "^[^@*]+$"}
+_LABELS = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+\.*|[^@*]*[^\x00-\x7F][^@*]*"
+"""A domain; of one with letters beyond ASCII only IDNA knows whether it is one."""
+_DOMAIN = {"type": "string", "pattern": rf"^\s*({_LABELS})\s*$"}
+_LIST = {"type": "string", "pattern": rf"^\s*([^\s<>@,;\"]+@\s*)?({_LABELS})\s*$"}
 _SECURITIES = ("security", "listen_security")
+_ENDPOINTS = ("listen", "upstream")
+_ENDPOINT = {"type": "string", "pattern": r"^\s*(\[[^\]]+\]|[^:]+):[0-9]+\s*$"}
 _ACCOUNT = {
     "type": "object",
     "properties": {
         **{name: {"type": "string"} for name in Account.__slots__},
+        **dict.fromkeys(_ENDPOINTS, _ENDPOINT),
         **{name: {"enum": [it.value for it in Security]} for name in _SECURITIES},
     },
     "required": [name for name in Account.__slots__ if name in NEEDED],
@@ -223,8 +230,8 @@ SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""
-PUBLIC_LISTS = Kind(_public_lists, _list_of({"type": "string", "pattern": "^[^*]+$"}))
+PUBLIC_LISTS = Kind(_public_lists, _list_of(_LIST))
 """Addresses of mailing lists, and domains at which all addresses are lists."""
 DOMAIN_GROUPS = Kind(_partners, _list_of(_list_of(_DOMAIN)))
-FOLDERS = Kind(_folders, _list_of({"type": "string", "minLength": 1}))
+FOLDERS = Kind(_folders, _list_of({"type": "string", "pattern": r"^[^\x00]+$"}))
 ACCOUNTS = Kind(_accounts, _list_of(_ACCOUNT))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -94,3 +95,75 @@ def test_says_what_counts_where_the_organisation_s_file_cannot_be_read(
     ) in said
     assert cli.main(["policy", "explain"]) == 2
     assert f"Your organisation's file: {site_file}\n" in capsys.readouterr().out
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+def checked(capsys: Capture, *files: Path) -> tuple[int, str, str]:
+    status = cli.main(["policy", "check", *map(str, files)])
+    return status, *capsys.readouterr()
+
+
+def test_check_finds_no_mistakes(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "fine.toml"
+    file.write_text('\ufefflocked = ["rules"]\nown_domains = ["acme.example"]\npatience = 30\n')
+    assert checked(capsys, file) == (0, f"{file}: no mistakes in 2 settings\n", "")
+
+
+def test_check_tells_each_mistake_with_its_line(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text(
+        'own_domains = ["gmail.com"]\npatience = 0\nlocked = ["tresholds"]\n\n[rules]\n'
+        'CC101 = "sometimes"\nCC777 = "off"\n'
+    )
+    status, told, errors = checked(capsys, file)
+    assert (status, errors) == (1, "")
+    lines = told.splitlines()
+    assert [line.removeprefix(f"{file}:").partition(":")[0] for line in lines] == [*"12367"]
+    assert "gmail.com is left out, because it is a public mail provider" in lines[0]
+    assert "did you mean “thresholds" in lines[2]
+
+
+def test_check_tells_where_a_file_is_no_toml(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text("patience = 30\nown_domains = [\n[rules]\n")
+    status, told, _errors = checked(capsys, file)
+    assert status == 1
+    assert told.startswith(f"{file}:3: this is not valid TOML")
+
+
+def test_check_goes_on_after_a_file_that_cannot_be_read(tmp_path: Path, capsys: Capture) -> None:
+    fine, gone = tmp_path / "fine.toml", tmp_path / "gone.toml"
+    fine.write_text("patience = 30\n")
+    status, told, errors = checked(capsys, gone, fine)
+    assert (status, told) == (2, f"{fine}: no mistakes in 1 setting\n")
+    assert errors.startswith(f"{gone}: the policy cannot be read: ")
+
+
+def test_check_wants_a_file(capsys: Capture) -> None:
+    assert checked(capsys)[0] == 2
+
+
+def test_check_doubts_numbers_that_contradict_each_other(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text("[thresholds]\nconfirm_people = 40\n")
+    status, told, _errors = checked(capsys, file)
+    assert status == 0
+    assert "lower than those for asking" in " ".join(told.split())
+
+
+def test_only_the_users_own_file_cannot_lock(
+    user_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user_file.write_text('locked = ["rules"]\n')
+    other = tmp_path / "site.toml"
+    other.write_text('locked = ["rules"]\n')
+    assert cli.main(["policy", "check", str(user_file)]) == 1
+    assert "only your organisation's own policy file can lock settings" in capsys.readouterr().out
+    assert cli.main(["policy", "check", str(other)]) == 0
+
+
+def test_schema_is_written(capsys: Capture) -> None:
+    assert cli.main(["policy", "schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "ccwarn policy"

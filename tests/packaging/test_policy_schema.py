@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import default_policy
-from ccwarn.settings.declared import SETTINGS
+from ccwarn.account import Account
+from ccwarn.draft import a_label
+from ccwarn.organisation import is_public_suffix
+from ccwarn.settings.declared import SETTINGS, TABLES
+from ccwarn.settings.declared.places import ACCOUNTS
 from ccwarn.settings.setting import Setting
 from ccwarn.settings.toml import read
 from policy_schema import FILE, text
@@ -93,23 +97,85 @@ def test_it_refuses_what_ccwarn_complains_of(line: str) -> None:
 
 
 _words = st.sampled_from(
-    [*"off note ask typed refuse default none".split(), "~/Mail", "a.example", " B.example. "]
+    [
+        *"off note ask typed refuse default none".split(),
+        *("~/Mail", "a.example", " B.example. ", "dev@lists.example", "dev@ a.example", "co.uk"),
+        *("a.example\n", "a..example", "a@b@c.example", "a b.example", "", "\0"),
+    ]
 )
 _domains = st.lists(
-    _words | st.from_regex(r"[a-zü@*_-]{1,3}(\.[a-zü@*-]{1,3}){0,2}", fullmatch=True)
+    _words | st.from_regex(r"[a-zü@*_ .-]{1,3}(\.[a-zü@*-]{1,3}){0,2}", fullmatch=True)
 )
+_endpoints = st.sampled_from(["127.0.0.1:25", "[::1]:25", " a.example:465 ", ":25", "[::1]", "a:b"])
+_accounts = st.lists(
+    st.dictionaries(
+        st.sampled_from([*Account.__slots__, "port"]),
+        _endpoints | st.sampled_from(["starttls", "implicit", "plain", "tls", ""]) | st.integers(),
+    )
+    | st.fixed_dictionaries(
+        {"listen": _endpoints, "upstream": _endpoints, "security": st.just("starttls")}
+    )
+)
+# A float without a fraction is an integer to JSON Schema, and none to TOML.
+_floats = st.floats().filter(lambda value: not value.is_integer())
 _values = st.one_of(
-    st.integers(-2, 10**6), st.booleans(), st.floats(), _words, _domains, st.lists(_domains)
+    st.integers(-2, 10**9),
+    st.booleans(),
+    _floats,
+    _words,
+    st.text(max_size=3),
+    _domains,
+    st.lists(_domains),
+    _accounts,
 )
+_settings = st.sampled_from(list(SETTINGS.values()))
 
 
-@given(st.sampled_from(list(SETTINGS.values())), _values)
-def test_it_never_refuses_what_is_read(setting: Setting, value: Any) -> None:
-    try:
-        setting.kind.read(value)
-    except ValueError:
-        return
+def admits(setting: Setting, value: Any) -> bool:
     whole: Any = value
     for name in reversed(setting.key):
         whole = {name: whole}
-    assert list(VALIDATOR.iter_errors(whole)) == []
+    return VALIDATOR.is_valid(whole)
+
+
+def is_read(setting: Setting, value: Any) -> bool:
+    try:
+        setting.kind.read(value)
+    except ValueError:
+        return False
+    return True
+
+
+@given(_settings, _values)
+def test_it_never_refuses_what_is_read(setting: Setting, value: Any) -> None:
+    assert admits(setting, value) or not is_read(setting, value)
+
+
+def is_beyond_a_schema(value: Any) -> bool:
+    """Tell whether it takes more than the look of a text to know that it cannot be used."""
+    if isinstance(value, list):
+        return any(map(is_beyond_a_schema, value))
+    name = str(value).strip().rpartition("@")[2]
+    return not name.isascii() or is_public_suffix(a_label(name))
+
+
+@given(_settings.filter(lambda setting: setting is not ACCOUNTS), _values)
+def test_what_it_admits_is_read(setting: Setting, value: Any) -> None:
+    if admits(setting, value) and not is_beyond_a_schema(value):
+        assert is_read(setting, value)
+
+
+def test_each_setting_and_table_says_what_it_is_for() -> None:
+    whole = json.loads(text())
+    for key, setting in SETTINGS.items():
+        described = whole
+        for name in key:
+            described = described["properties"][name]
+        assert described["title"]
+        assert described["description"] or key[0] in TABLES, setting.name
+
+
+def test_the_default_policy_names_it_to_editors() -> None:
+    first = default_policy.FILE.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("#:schema ./")
+    assert (default_policy.FILE.parent / first.removeprefix("#:schema ./")) == FILE
