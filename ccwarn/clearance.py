@@ -22,7 +22,13 @@ class Asker(Protocol):
         """Ask, without waiting. Cancelling the future withdraws the question."""
 
 
-class OpenQuestion(Future[Decision]):
+class Answer(Future[Decision]):
+    """An answer that says how many `seconds` its author took, from seeing the question on."""
+
+    seconds: float | None = None
+
+
+class OpenQuestion(Answer):
     """The answer of an asker that follows changes of the policy while a question is open.
 
     `review` is what the answer is about: what was asked first, examined again since.
@@ -36,8 +42,13 @@ class OpenQuestion(Future[Decision]):
 class Record(Protocol):
     """Where it is noted what was asked and decided."""
 
-    def note(self, review: Review, origin: Origin, decision: Decision) -> None:
-        """Note one answered question, or raise OSError. Called from the thread that answered."""
+    def note(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+    ) -> None:
+        """Note, without waiting, one answered question. May raise anything.
+
+        `seconds` is how long its author took; None where nobody was asked.
+        """
 
 
 class Memory(Protocol):
@@ -72,6 +83,11 @@ class _Asked:
         """What is asked by now."""
         question = self.question
         return question.review if isinstance(question, OpenQuestion) else self._review
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the author took to answer, if that is known."""
+        return self.question.seconds if isinstance(self.question, Answer) else None
 
 
 class Clearance:
@@ -161,7 +177,8 @@ class Clearance:
         outcome, is_answer = None, False
         with LastResort("the question was not answered"), suppress(CancelledError):
             if asked.settled_by is None:
-                outcome = self.decide(asked.about, asked.origin, asked.question.result())
+                decision = asked.question.result()
+                outcome = self._decided(asked.about, asked.origin, decision, asked.seconds)
             else:
                 outcome = self._settled(asked.about, asked.origin, asked.settled_by)
             is_answer = True
@@ -186,14 +203,21 @@ class Clearance:
 
         Returns the draft that may leave, or None to hold it.
         """
-        outcome = self._settled(review, origin, decision)
+        return self._decided(review, origin, decision, None)
+
+    def _decided(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+    ) -> Draft | None:
+        outcome = self._settled(review, origin, decision, seconds)
         if self._memory is not None and origin.can_hold and outcome is not None:
             with LastResort("an answer could not be remembered"):
                 self._memory.note_answer(review, decision)
         return outcome
 
-    def _settled(self, review: Review, origin: Origin, decision: Decision) -> Draft | None:
-        self._note(review, origin, decision)
+    def _settled(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None = None
+    ) -> Draft | None:
+        self._note(review, origin, decision, seconds)
         outcome = settle(review, decision)
         self._remember(review, origin, outcome)
         return outcome
@@ -213,9 +237,11 @@ class Clearance:
             with LastResort("a mail could not be remembered"):
                 self._memory.remember(review, left)
 
-    def _note(self, review: Review, origin: Origin, decision: Decision) -> None:
+    def _note(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+    ) -> None:
         if self._record is None:
             return
         # A full disk must not turn "move to Bcc" into "do nothing".
         with LastResort("the decision could not be noted"):
-            self._record.note(review, origin, decision)
+            self._record.note(review, origin, decision, seconds)

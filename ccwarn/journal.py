@@ -1,127 +1,187 @@
-"""Notes what was asked and decided, without any address, subject or path.
+"""Notes what was asked and decided, without an address: for the history, and what it adds up to.
 
-One JSON object a line. Who was exposed is kept as a keyed digest (HMAC, RFC 2104): the same set of
-people has the same digest, and without the key file nobody can test whether a given address was
-among them. The key never leaves the machine.
+Subjects are in it only where the policy allows them. Who was exposed is one keyed digest: the same
+people have the same, so that a mail which comes back is known. It is in the same file as what is
+remembered of people, and written in a thread of its own: no decision waits for it, and none fails
+with it. What cannot be written now is written with the next.
 """
-
-# `os` has the flags that make an append atomic and a file private.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-import os
-import sys
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from ccwarn import in_use
-from ccwarn.private_file import private_folder, private_key
+from ccwarn.background import Background
+from ccwarn.memory_file import MemoryFile, memory_file
+from ccwarn.noted import COLUMNS, Noted, from_line, from_row, row_of
+from ccwarn.old_journal import Lines, OldJournal
 from ccwarn.review import Decision, Origin, Review
+from ccwarn.unforeseen import LastResort
 
-ROTATE_AT = 1_000_000
-"""Bytes from which on a new file is begun; the one before it is kept, older ones are not."""
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+MOST = 50_000
+"""More decisions are not kept, however young they are."""
+
+_LATER = 1_000
+"""So many decisions wait at most for a file that can be written."""
+_PATIENCE = 0.1
+"""Seconds to wait for another process while a window waits."""
+
+_VALUES = ", ".join("?" * len(Noted._fields))
+_NOTE = f"INSERT INTO decisions ({COLUMNS}) VALUES ({_VALUES})"  # noqa: S608
+_LATEST = f"SELECT {COLUMNS} FROM decisions ORDER BY time DESC, id DESC LIMIT ?"  # noqa: S608
+_TOO_MANY = "DELETE FROM decisions WHERE id <= (SELECT max(id) FROM decisions) - ?"
+
+
+class _Asked(NamedTuple):
+    time: datetime
+    review: Review
+    origin: Origin
+    decision: Decision
+    seconds: float | None
 
 
 class Journal:
-    """The journal at `path`; its one older file and its key are beside it, all 0600.
+    """The journal in the folder of ccwarn's state.
 
-    May be used from any thread, and by several processes at once.
+    May be used from any thread, and by several processes at once. `heard` is called after something
+    was noted, in some other thread.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._path = path
-        self._older = path.with_name(path.name + ".1")
-        self._key_path = path.with_name(path.name + ".key")
+    def __init__(
+        self, state: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._file = memory_file(state)
+        self._old = OldJournal(state)
         self._now = now
-        self._key = b""
-        self._lock = threading.Lock()
+        self._unwritten: list[Noted] = []
+        self._writing = Background("ccwarn-journal", "the decision could not be noted")
+        self.heard: Callable[[], object] = lambda: None
 
-    def note(self, review: Review, origin: Origin, decision: Decision) -> None:
-        """Append one answered question. Raises OSError."""
+    def note(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None = None
+    ) -> None:
+        """Note, without waiting for the disk, one answered question.
+
+        `seconds` is how long the author took; None where nobody was asked.
+        """
+        asked = _Asked(self._now(), review, origin, decision, seconds)
+        if review.policy.journal_days:
+            self._writing.do(lambda: self._note(asked))
+
+    def settle(self, seconds: float) -> bool:
+        """Wait, for so long at most, until all is written; return whether it is."""
+        return self._writing.settle(seconds)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a later ccwarn has written the file, so that this one cannot read it."""
+        with LastResort("nobody knows which version has written the history"):
+            return self._file.is_newer
+        return False
+
+    def recent(self, count: int) -> list[Noted]:
+        """Return the last decisions, newest first. Raises OSError and sqlite3.Error."""
+        self._take_over()
+
+        def latest(opened: Connection) -> list[Noted]:
+            rows = map(from_row, opened.execute(_LATEST, (count,)))
+            return [it for it in rows if it is not None]
+
+        return self._file.read(latest, [], _PATIENCE)
+
+    def count(self) -> int:
+        """Return how many decisions there are. Raises likewise."""
+        self._take_over()
+
+        def counted(opened: Connection) -> int:
+            (count,) = opened.execute("SELECT count(*) FROM decisions").fetchone()
+            return int(count)
+
+        return self._file.read(counted, 0)
+
+    def forget_old(self, days: int, *, subjects: bool) -> None:
+        """Forget what is older than so many days, and subjects unless they may be kept.
+
+        Raises likewise.
+        """
+        self._take_over()
+        before = _days_before(self._now(), days)
+
+        def is_any(opened: Connection) -> bool:
+            query = "SELECT 1 FROM decisions WHERE time < ? OR (subject != '' AND NOT ?) LIMIT 1"
+            return opened.execute(query, (before, subjects)).fetchone() is not None
+
+        def forgotten(opened: Connection) -> None:
+            opened.execute("DELETE FROM decisions WHERE time < ?", (before,))
+            if not subjects:
+                opened.execute("UPDATE decisions SET subject = '' WHERE subject != ''")
+
+        if self._file.read(is_any, False):
+            self._file.write(forgotten, None)
+
+    def _note(self, asked: _Asked) -> None:
+        self._unwritten = [*self._unwritten, self._noted(asked)][-_LATER:]
+        self._take_over()
+        before = _days_before(asked.time, asked.review.policy.journal_days)
+
+        def written(opened: Connection) -> bool:
+            opened.execute("DELETE FROM decisions WHERE time < ?", (before,))
+            opened.executemany(_NOTE, map(row_of, self._unwritten))
+            opened.execute(_TOO_MANY, (MOST,))
+            return True
+
+        # A broken file has been put aside, and there is a new one the second time.
+        if self._file.write(written, False) or self._file.write(written, False):
+            self._unwritten = []
+            self.heard()
+
+    def _noted(self, asked: _Asked) -> Noted:
+        review, origin = asked.review, asked.origin
         exposure = review.exposure
-        line = {
-            "time": self._now().isoformat(timespec="seconds"),
-            "gate": origin.gate,
-            "severity": review.severity.name.lower(),
-            "codes": sorted({finding.code for finding in review.findings}),
-            "people": exposure.people,
-            "organisations": exposure.organisation_count,
-            "recipients": len(review.draft.recipients),
-            "decision": decision.value,
-        }
-        with self._lock:
-            private_folder(self._path.parent)
-            line["exposed"] = self._digest(mailbox.key for mailbox in exposure.mailboxes)
-            self._append(json.dumps(line).encode() + b"\n")
+        keys = set(exposure.keys) or {it.mailbox.key for it in review.draft.recipients}
+        digest = 0
+        with suppress(OSError):  # Where there is no key, the decision is noted all the same.
+            (digest,) = self._file.digests("decided", ["\n".join(sorted(keys))])
+        return Noted(
+            time=asked.time,
+            gate=origin.gate,
+            can_hold=origin.can_hold,
+            severity=review.severity.name.lower(),
+            codes=tuple(sorted({finding.code for finding in review.findings})),
+            people=exposure.people,
+            organisations=exposure.organisation_count,
+            recipients=len(review.draft.recipients),
+            exposed=digest,
+            decision=asked.decision.value,
+            seconds=asked.seconds,
+            subject=review.draft.subject if review.policy.journal_subjects else "",
+        )
 
-    def recent(self, count: int) -> list[Mapping[str, Any]]:
-        """Return the last `count` notes, newest first; lines that cannot be read are passed over.
-
-        A note has the keys `time` (ISO 8601, UTC), `gate`, `severity`, `codes`, `people`,
-        `organisations`, `recipients`, `decision` and `exposed`, the keyed digest.
-        """
-        notes = deque(self._notes(), maxlen=count)
-        return list(reversed(notes))
-
-    def forget(self) -> int:
-        """Delete every note, and the key of their digests; return how many notes. Raises OSError.
-
-        Another process that has read the key uses it until it ends.
-        """
-        with self._lock:
-            count = sum(1 for _note in self._notes())
-            self._key = b""
-            for path in (self._path, self._older, self._key_path):
-                path.unlink(missing_ok=True)
-            return count
-
-    def _notes(self) -> Iterator[Mapping[str, Any]]:
-        for path in (self._older, self._path):
-            with suppress(OSError):  # Whoever cannot read it is told so by other means.
-                for line in path.read_bytes().splitlines():
-                    with suppress(ValueError):
-                        note = json.loads(line)
-                        if isinstance(note, dict):
-                            yield note
-
-    def _append(self, line: bytes) -> None:
-        with suppress(FileNotFoundError):
-            if self._path.stat().st_size + len(line) > ROTATE_AT:
-                in_use.replace(self._path, self._older)
-        descriptor = _open_to_append(self._path)
-        try:
-            size = os.fstat(descriptor).st_size
-            # A line that a crash or a full disk cut off must not swallow this one. One that another
-            # process is writing right now looks the same; then an empty line is left, which is
-            # passed over when reading.
-            os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
-            torn = os.read(descriptor, 1) not in (b"", b"\n")
-            # Where an append is one of the system's own, it comes last in any case.
-            os.lseek(descriptor, 0, os.SEEK_END)
-            os.write(descriptor, b"\n" + line if torn else line)
-        finally:
-            os.close(descriptor)
-
-    def _digest(self, keys: Iterable[str]) -> str:
-        if not self._key:
-            self._key = private_key(self._key_path)
-        text = "\n".join(sorted(set(keys))).encode("utf-8", "surrogatepass")
-        return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+    def _take_over(self) -> None:
+        """Move what an earlier version has noted into the file."""
+        if self._old.exists:
+            with LastResort("what an earlier version has noted could not be taken over"):
+                self._old.hand_over(lambda name, lines: _taken(self._file, name, lines))
 
 
-def _open_to_append(path: Path) -> int:
-    """Open the journal, so that what is written to it next comes last. Raises OSError."""
-    if sys.platform == "win32":
-        # There, what two processes append at once may overwrite each other: one at a time then.
-        from ccwarn.windows_calls import open_alone
+def _taken(file: MemoryFile, name: str, lines: Lines) -> bool:
+    """Write the lines of an earlier version, unless that was done; return whether they are."""
 
-        return in_use.once_free(lambda: open_alone(path, make=True))
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    def work(opened: Connection) -> bool:
+        mark = "INSERT OR IGNORE INTO taken_over VALUES (?)"
+        if opened.execute(mark, (name,)).rowcount:
+            notes = [it for it in map(from_line, lines()) if it is not None]
+            opened.executemany(_NOTE, map(row_of, notes))
+        return True
+
+    return file.write(work, False)
+
+
+def _days_before(now: datetime, days: int) -> int:
+    return int((now - timedelta(days=days)).timestamp())

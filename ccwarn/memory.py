@@ -6,22 +6,20 @@ it is kept no longer than need be is in `retention`.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from ccwarn.background import Background
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mailbox
 from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
-from ccwarn.memory_file import MemoryFile
+from ccwarn.memory_file import memory_file
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Policy
 from ccwarn.remembered_answers import RememberedAnswers
 from ccwarn.remembered_mails import FEWEST, FEWEST_IN_SIGHT, Exposed, Mail, RememberedMails
 from ccwarn.remembered_sets import Kept, Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Review
-from ccwarn.unforeseen import LastResort
 
 _SETS_AT_ONCE = 50
 """So many sets are looked at: of those in Bcc a small one may be shown as a whole."""
@@ -44,11 +42,7 @@ class MemoryOfPeople:
         self._sets = RememberedSets(self._file)
         self._mails = RememberedMails(self._file)
         self._answers = RememberedAnswers(self._file)
-        self._waiting: deque[Callable[[], None]] = deque()
-        self._lock = threading.Lock()
-        self._is_writing = False
-        self._idle = threading.Event()
-        self._idle.set()
+        self._writing = Background("ccwarn-memory", "who stood together could not be remembered")
 
     def recall(self, review: Review) -> Draft:
         """Return the draft with what is remembered of its people; the very draft where nothing is.
@@ -116,9 +110,9 @@ class MemoryOfPeople:
         self._sets.drop(number)
 
     def forget(self) -> None:
-        """Forget everybody, also those who were remembered for good. Raises OSError."""
+        """Forget everybody, also those who were remembered for good. Raises likewise."""
         self.settle(_UNDER_WAY)
-        self._file.forget()
+        self._file.forget_people()
 
     def remember(self, review: Review, left: Draft) -> None:
         """Note, without waiting, who stands together in a draft that leaves, and who in Bcc.
@@ -127,7 +121,7 @@ class MemoryOfPeople:
         """
         policy = review.policy
         if policy.remember_days and (len(left.recipients) > 1 or left.known):
-            self._later(lambda: self._note(review, left))
+            self._writing.do(lambda: self._note(review, left))
 
     def answered(self, review: Review) -> Decision | None:
         """Return what its author has answered about the same mail within ten minutes, if anything.
@@ -139,11 +133,11 @@ class MemoryOfPeople:
     def note_answer(self, review: Review, decision: Decision) -> None:
         """Note, without waiting for the disk, what an author has answered."""
         if review.policy.remember_days and decision is not Decision.HOLD:
-            self._later(self._answers.note(review, decision))
+            self._writing.do(self._answers.note(review, decision))
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
-        return self._idle.wait(seconds)
+        return self._writing.settle(seconds)
 
     def _note(self, review: Review, left: Draft) -> None:
         policy, left = review.policy, left.in_header() if left.invited else left
@@ -180,26 +174,6 @@ class MemoryOfPeople:
         together += self._sets.alike(Kind.KEPT, people, _FOR_GOOD)
         return not any(len(it.keys) >= SHOWN_AGAIN * len(people) for it in together)
 
-    def _later(self, work: Callable[[], None]) -> None:
-        with self._lock:
-            self._waiting.append(work)
-            self._idle.clear()
-            if self._is_writing:
-                return
-            self._is_writing = True
-        threading.Thread(target=self._write, name="ccwarn-memory").start()
-
-    def _write(self) -> None:
-        while True:
-            with self._lock:
-                if not self._waiting:
-                    self._is_writing = False
-                    self._idle.set()
-                    return
-                work = self._waiting.popleft()
-            with LastResort("who stood together could not be remembered"):
-                work()
-
 
 def forget_old(state: Path, days: int) -> None:
     """Forget who has not stood together for so many days, and what counts for less than that.
@@ -210,11 +184,6 @@ def forget_old(state: Path, days: int) -> None:
     RememberedSets(file).forget_older(days)
     RememberedMails(file).forget_old()
     RememberedAnswers(file).forget_old()
-
-
-def memory_file(state: Path) -> MemoryFile:
-    """Return the file in the folder of ccwarn's state."""
-    return MemoryFile(state / "memory.sqlite")
 
 
 def _may_be_strangers(domains: Sequence[str], policy: Policy) -> bool:

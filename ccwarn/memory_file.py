@@ -1,8 +1,8 @@
-"""The file in which ccwarn remembers people: SQLite, for its owner alone, without an address.
+"""The file in which ccwarn remembers people and decisions: SQLite, for its owner alone.
 
-People are in it as keyed digests (HMAC, RFC 2104, cut to 64 bits): the same mailbox has the same
-digest, and without the key beside the file nobody can test whether a given address is there. A
-digest made for one purpose says nothing about another one.
+There is no address in it. People are in it as keyed digests (HMAC, RFC 2104, cut to 64 bits): the
+same mailbox has the same digest, and without the key beside the file nobody can test whether a
+given address is there. A digest made for one purpose says nothing about another one.
 
 Each use opens the file anew and closes it: so any number of threads and processes may use it, it
 can be deleted at any time, and a process that is killed leaves nothing half done.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-VERSION = 1
+VERSION = 2
 """Of the tables. A file with a higher one was made by a later ccwarn: it is let be."""
 
 LARGEST = 64 << 20
@@ -42,7 +42,8 @@ _KEEP_BROKEN = 30 * 24 * 60 * 60
 _PATIENCE = 1.0, 10.0
 """Seconds to wait for another process: while a mail waits for it, and while nobody does."""
 
-_TABLES = """
+_TABLES = (
+    """
 CREATE TABLE sets (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER, day INTEGER, people BLOB
 );
@@ -57,7 +58,21 @@ CREATE TABLE answers (
     everybody BLOB, message BLOB, subject BLOB, series BLOB, text BLOB
 );
 CREATE INDEX answers_by_author ON answers (author, time);
-"""
+""",
+    """
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, time INTEGER, gate TEXT, can_hold INTEGER, severity TEXT, codes TEXT,
+    people INTEGER, organisations INTEGER, recipients INTEGER, exposed INTEGER, decision TEXT,
+    seconds REAL, reason TEXT, subject TEXT
+);
+CREATE INDEX decisions_by_time ON decisions (time);
+CREATE TABLE taken_over (name TEXT PRIMARY KEY);
+""",
+)
+"""What each version adds to the one before it."""
+
+_PEOPLE = ("sets", "people", "mails", "answers")
+"""The tables that are of people."""
 
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 """https://www.sqlite.org/rescode.html; Python has had names for them only where SQLite is new."""
@@ -65,6 +80,10 @@ _CORRUPT, _NOT_A_DATABASE = 11, 26
 
 class Damaged(Exception):
     """What the file holds cannot be what ccwarn has written."""
+
+
+class Newer(Exception):
+    """A later ccwarn has written the file, so nothing in it can be changed."""
 
 
 class MemoryFile:
@@ -88,19 +107,38 @@ class MemoryFile:
         begun = hmac.new(private_key(self._key_path), f"{purpose}\0".encode(), "sha256")
         return [_digest(begun.copy(), text) for text in keys]
 
-    def read(self, work: Callable[[Connection], T], nothing: T) -> T:
+    @property
+    def is_newer(self) -> bool:
+        """Whether a later ccwarn has made the file, so that this one neither reads nor writes it.
+
+        Raises OSError and sqlite3.Error.
+        """
+        return self.exists and self._used(lambda opened: _version(opened) > VERSION, False, 1.0)
+
+    def read(
+        self, work: Callable[[Connection], T], nothing: T, patience: float = _PATIENCE[0]
+    ) -> T:
         """Return what `work` finds in the file; `nothing` where there is nothing to understand.
 
-        A broken file is put aside. Raises OSError and sqlite3.Error.
+        A broken file is put aside, and one of an earlier version brought up to date. Another
+        process is waited for `patience` seconds at most. Raises OSError and sqlite3.Error.
         """
         if not self.exists:
             return nothing
+        older = False
 
         def known(opened: Connection) -> T:
+            nonlocal older
             opened.execute("BEGIN")  # so that all of it is read as it was at one moment
-            return work(opened) if _version(opened) == VERSION else nothing
+            version = _version(opened)
+            older = 0 < version < VERSION
+            return work(opened) if version == VERSION else nothing
 
-        return self._used(known, nothing, _PATIENCE[0])
+        found = self._used(known, nothing, patience)
+        if older:
+            self.write(_version, 0)
+            found = self._used(known, nothing, patience)
+        return found
 
     def write(self, work: Callable[[Connection], T], nothing: T) -> T:
         """Do `work`, all of it or nothing; the file is made where there is none.
@@ -115,12 +153,13 @@ class MemoryFile:
 
         def whole(opened: Connection) -> T:
             opened.execute(f"PRAGMA max_page_count = {self._pages}")
+            opened.execute("PRAGMA secure_delete = ON")  # What is forgotten is not in it any more.
             opened.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(opened)
-                if not version:
-                    for statement in _TABLES.split(";"):
-                        opened.execute(statement)
+                for statement in ";".join(_TABLES[version:]).split(";"):
+                    opened.execute(statement)
+                if version < VERSION:
                     opened.execute(f"PRAGMA user_version = {VERSION}")
                 done = work(opened) if version <= VERSION else nothing
                 opened.execute("COMMIT")
@@ -131,6 +170,21 @@ class MemoryFile:
             return done
 
         return self._used(whole, nothing, _PATIENCE[1])
+
+    def forget_people(self) -> None:
+        """Forget everybody; only decisions stay. Raises Newer, OSError and sqlite3.Error."""
+
+        def forgotten(opened: Connection) -> bool:
+            for table in _PEOPLE:
+                opened.execute(f"DELETE FROM {table}")  # noqa: S608
+            return opened.execute("SELECT 1 FROM decisions LIMIT 1").fetchone() is not None
+
+        if self.is_newer:
+            raise Newer
+        if self.exists and self.write(forgotten, False):
+            self._aside.unlink(missing_ok=True)
+        else:
+            self.forget()
 
     def is_full(self, opened: Connection) -> bool:
         """Tell whether something has to go before more is written."""
@@ -179,6 +233,11 @@ class MemoryFile:
             status = self._path.stat()
             return status.st_dev, status.st_ino
         return None
+
+
+def memory_file(state: Path) -> MemoryFile:
+    """Return the file in the folder of ccwarn's state."""
+    return MemoryFile(state / "memory.sqlite")
 
 
 def integers(kind: Literal["I", "q"], blob: bytes) -> array[int]:

@@ -110,6 +110,7 @@ class Policy(NamedTuple):
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
+    `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -126,6 +127,8 @@ class Policy(NamedTuple):
     accounts: tuple[Account, ...] = ()
     patience: int = 90
     remember_days: int = 2 * 365
+    journal_days: int = 2 * 365
+    journal_subjects: bool = False
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
-from ccwarn.memory import forget_old, memory_file
+from ccwarn.memory import forget_old
+from ccwarn.memory_file import memory_file
+from ccwarn.old_journal import OldJournal
 from ccwarn.policy import Policy
 from ccwarn.remembered_sets import RememberedSets
 from ccwarn.undo_log import UndoLog, remove_unfinished
@@ -40,7 +42,7 @@ class Forgotten(NamedTuple):
 def sweep(state: Path, policy: Policy | None = None) -> None:
     """Forget what is too old, and what killed runs have left; what cannot be deleted stays.
 
-    The policy says how long people are remembered; without one they are left alone.
+    The policy says how long people and decisions are remembered; without one they are left alone.
     """
     UndoLog(state / "undo").sweep()
     remove_unfinished(state)
@@ -50,17 +52,28 @@ def sweep(state: Path, policy: Policy | None = None) -> None:
         with LastResort("who stood together too long ago could not be forgotten"):
             if policy.remember_days:
                 forget_old(state, policy.remember_days)
-            else:
-                file.forget()
+            elif not file.is_newer:
+                file.forget_people()
+        with LastResort("what was decided too long ago could not be forgotten"):
+            subjects = policy.journal_subjects
+            Journal(state).forget_old(policy.journal_days, subjects=subjects)
 
 
 def forget(state: Path) -> Forgotten:
     """Forget every fix, every decision and everybody. Raises OSError."""
     fixes = UndoLog(state / "undo").forget()
     remove_unfinished(state)
-    sets = remembered_sets(state)
+    counted = Forgotten(fixes, remembered_decisions(state), remembered_sets(state))
     memory_file(state).forget()
-    return Forgotten(fixes, Journal(state / "journal.jsonl").forget(), sets)
+    OldJournal(state).forget()
+    return counted
+
+
+def remembered_decisions(state: Path) -> int:
+    """Return how many decisions there are to forget; 0 where nobody can tell."""
+    with LastResort("nobody knows how many decisions are remembered"):
+        return Journal(state).count()
+    return 0
 
 
 def remembered_fixes(state: Path) -> int:
@@ -77,7 +90,7 @@ def remembered_sets(state: Path) -> int:
 
 def holds_anything(state: Path) -> bool:
     """Tell whether there is anything to forget."""
-    files = (state / "journal.jsonl").exists() or memory_file(state).exists
+    files = OldJournal(state).exists or memory_file(state).exists
     return files or any((state / "undo").glob("*"))
 
 

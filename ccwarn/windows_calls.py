@@ -16,7 +16,7 @@ import os  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 _SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 1, 2, 4
-_OPEN_EXISTING, _OPEN_ALWAYS = 3, 4
+_OPEN_EXISTING = 3
 _ORDINARY = 0x80
 _SYNCHRONIZE = 0x100000
 
@@ -34,14 +34,14 @@ def open_shared(path: Path) -> int:
     return msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
 
 
-def open_alone(path: Path, *, make: bool = False) -> int:
-    """Open a file for reading and writing, while others may only read; `make` it if it is missing.
+def open_alone(path: Path) -> int:
+    """Open a file for reading and writing, while others may only read.
 
     Returns a descriptor. Raises OSError, with ERROR_SHARING_VIOLATION as its `winerror` where
     another program has the file open for writing.
     """
     access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
-    handle = _opened(path, access, _SHARE_READ, _OPEN_ALWAYS if make else _OPEN_EXISTING)
+    handle = _opened(path, access, _SHARE_READ, _OPEN_EXISTING)
     return msvcrt.open_osfhandle(handle, os.O_RDWR | os.O_BINARY)
 
 

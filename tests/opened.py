@@ -27,7 +27,9 @@ from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Status
 from showing import Given
 
-SETTINGS_PAGES = ("organisationPage", "whenPage", "guardingPage", "rulesPage", "providersPage")
+SETTINGS_PAGES = (
+    *("organisationPage", "whenPage", "guardingPage", "rulesPage", "providersPage", "historyPage"),
+)
 """The pages' object names, in their order."""
 
 W = TypeVar("W", bound=QWidget)

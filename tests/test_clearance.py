@@ -33,7 +33,9 @@ class Notes:
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
 
-    def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+    def note(
+        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+    ) -> None:
         self.decisions.append(decision)
 
 
@@ -72,7 +74,9 @@ def test_what_was_asked_anew_meanwhile_is_what_the_answer_is_about(
             return question
 
     class Noting(Notes):
-        def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        def note(
+            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        ) -> None:
             noted.append(review)
 
     mail = draft(to=firms(8))
@@ -219,7 +223,9 @@ def test_a_note_that_cannot_be_made_does_not_change_the_answer(
     expected_log.expect(f"the decision could not be noted: {reason} at ccwarn/clearance.py:")
 
     class Broken:
-        def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        def note(
+            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        ) -> None:
             raise error
 
     author = Author()

@@ -1,4 +1,4 @@
-"""The journal, while another process writes to it."""
+"""The journal, where an open file can be neither renamed nor deleted."""
 
 from __future__ import annotations
 
@@ -6,35 +6,26 @@ import sys
 
 assert sys.platform == "win32"
 
-import os
-import time
-from contextlib import suppress
 from pathlib import Path
-
-import pytest
 
 from ccwarn.journal import Journal
 from ccwarn.policy import Policy
+from ccwarn.retention import forget
 from ccwarn.review import Decision, Origin, examine
-from ccwarn.windows_calls import open_alone
 from drafts import draft, firms
 
+LINE = b'{"time": "2026-03-01T12:30:00+00:00", "gate": "first", "decision": "hold"}\n'
 
-def test_what_another_process_is_writing_is_not_written_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal = Journal(tmp_path / "journal.jsonl")
+
+def test_what_was_noted_is_taken_over_and_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_bytes(LINE)
+    journal, other = Journal(tmp_path), Journal(tmp_path)
     review = examine(draft(to=firms(12)), Policy(), ())
-    journal.note(review, Origin("first", can_hold=False), Decision.HOLD)
-    other = open_alone(tmp_path / "journal.jsonl")
-
-    def write(_seconds: float) -> None:
-        with suppress(OSError):  # It is closed since the first time.
-            os.lseek(other, 0, os.SEEK_END)
-            os.write(other, b'{"gate": "another process"}\n')
-            os.close(other)
-
-    monkeypatch.setattr(time, "sleep", write)
-    journal.note(review, Origin("last", can_hold=False), Decision.HOLD)
-    gates = [note["gate"] for note in journal.recent(9)]
-    assert gates == ["last", "another process", "first"]
+    for each in (journal, other):
+        each.note(review, Origin("later", can_hold=False), Decision.HOLD)
+    assert journal.settle(30)
+    assert other.settle(30)
+    assert [note.gate for note in journal.recent(9)] == ["later", "later", "first"]
+    assert not list(tmp_path.glob("journal*"))
+    assert forget(tmp_path).decisions == 3
+    assert not list(tmp_path.iterdir())

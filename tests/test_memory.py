@@ -14,7 +14,8 @@ import pytest
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy, Severity
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.review import CROWD, Decision, Origin, Review, examine

@@ -16,7 +16,7 @@ from sqlite3 import Connection
 
 import pytest
 
-from ccwarn.memory_file import Damaged, MemoryFile, integers
+from ccwarn.memory_file import VERSION, Damaged, MemoryFile, Newer, integers
 
 KILLED = """\
 import os, sys
@@ -125,7 +125,7 @@ def test_what_was_deleted_makes_room(path: Path) -> None:
     file = MemoryFile(path, 100 * 4096)
 
     def come_and_go(opened: Connection) -> list[bool]:
-        for number in range(90):
+        for number in range(86):
             opened.execute("INSERT INTO people VALUES (?, zeroblob(3000))", [number])
         before = file.is_full(opened)
         opened.execute("DELETE FROM people WHERE digest < 45")
@@ -219,13 +219,51 @@ def test_a_look_up_sees_one_moment(file: MemoryFile, path: Path) -> None:
 def test_the_file_of_a_later_version_is_let_be(file: MemoryFile, path: Path) -> None:
     put(1, file)
     with sqlite3.connect(path) as other:
-        assert other.execute("PRAGMA user_version").fetchone() == (1,)
-        other.execute("PRAGMA user_version = 2")
+        assert other.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        other.execute(f"PRAGMA user_version = {VERSION + 1}")
     other.close()
+    assert file.is_newer
     before = path.read_bytes()
     put(2, file)
     assert kept(file) == []
+    with pytest.raises(Newer):
+        file.forget_people()
     assert path.read_bytes() == before
+
+
+def test_the_file_of_an_earlier_version_is_brought_up_to_date(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DROP TABLE decisions")
+        other.execute("DROP TABLE taken_over")
+        other.execute("PRAGMA user_version = 1")
+        other.commit()
+    assert not file.is_newer
+    assert kept(file) == [1]
+    assert file.read(decisions, -1) == 0
+
+
+def decisions(opened: Connection) -> int:
+    (count,) = opened.execute("SELECT count(*) FROM decisions").fetchone()
+    return int(count)
+
+
+def test_people_are_forgotten_and_decisions_stay(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    file.write(lambda opened: opened.execute("INSERT INTO decisions (time) VALUES (1)"), None)
+    path.with_name("memory.sqlite.broken").write_bytes(b"people are in it as well")
+    file.forget_people()
+    assert kept(file) == []
+    assert file.read(decisions, -1) == 1
+    assert not path.with_name("memory.sqlite.broken").exists()
+
+
+def test_nothing_is_left_where_people_were_all_there_was(file: MemoryFile, path: Path) -> None:
+    put(1, file)
+    file.digests("x", ["eve@one.example"])
+    file.forget_people()
+    assert list(path.parent.iterdir()) == []
+    file.forget_people()
 
 
 @pytest.mark.parametrize(

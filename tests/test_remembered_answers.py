@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy, WatchedDomains
 from ccwarn.remembered_answers import RememberedAnswers, is_healed
 from ccwarn.review import Decision, Origin, Review, examine, settle

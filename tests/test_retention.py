@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ import pytest
 
 from ccwarn import cli, retention
 from ccwarn.journal import Journal
-from ccwarn.memory import memory_file
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
 from ccwarn.private_file import write_private
 from ccwarn.remembered_answers import RememberedAnswers
@@ -49,12 +50,13 @@ def fixed(state: Path, ago: timedelta = timedelta()) -> None:
 
 
 def decided(state: Path) -> None:
-    journal = Journal(state / "journal.jsonl")
+    journal = Journal(state)
     journal.note(
         examine(draft(to=["eve@one.example"]), Policy(), ()),
         Origin("test", can_hold=True),
         Decision.HOLD,
     )
+    assert journal.settle(30)
 
 
 def together(state: Path, ago: timedelta = timedelta()) -> None:
@@ -124,13 +126,14 @@ def test_forget_deletes_all_that_was_remembered(
     decided(state)
     together(state)
     write_private(state / "journal.jsonl.1", b"{}\n")
+    write_private(state / "journal.jsonl.key", b"")
     write_private(state / "memory.sqlite.broken", b"")
     (state / "undo" / ("0" * 64 + ".restored")).write_bytes(b"1-2-3")
     (state / "undo" / "20260101T000000.000000-00000000.99999999.planned").write_bytes(b"{")
     assert cli.main(["forget"]) == 0
     assert names(state) == set()
     assert capsys.readouterr().out == (
-        "Forgot 2 fixes, which can no longer be undone.\nForgot 2 decisions.\n"
+        "Forgot 2 fixes, which can no longer be undone.\nForgot 1 decision.\n"
         "Forgot 1 group of people who were in one mail.\n"
     )
     assert cli.main(["forget"]) == 0
@@ -160,11 +163,11 @@ def test_forget_says_what_could_not_be_deleted(
 
 
 def test_a_journal_goes_on_after_it_was_cleared(state: Path) -> None:
-    journal = Journal(state / "journal.jsonl")
+    journal = Journal(state)
     decided(state)
-    assert journal.forget() == 1
+    assert retention.forget(state) == (0, 1, 0)
     decided(state)
-    assert len(journal.recent(9)) == 1
+    assert journal.count() == 1
 
 
 def test_uninstall_offers_it_and_does_it(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,8 +191,42 @@ def test_people_are_remembered_as_long_as_the_policy_says(state: Path) -> None:
     retention.sweep(state, Policy(remember_days=8))
     assert retention.remembered_sets(state) == 0
     together(state)
+    decided(state)
+    retention.sweep(state, Policy(remember_days=0))
+    assert retention.remembered_sets(state) == 0
+    assert retention.remembered_decisions(state) == 1, "that is another question"
+    retention.sweep(state, Policy(journal_days=0))
+    together(state)
+    retention.forget(state)
+    together(state)
     retention.sweep(state, Policy(remember_days=0))
     assert names(state) == set()
+
+
+def test_decisions_are_kept_as_long_as_the_policy_says(state: Path) -> None:
+    journal = Journal(state, lambda: datetime.now(UTC) - timedelta(days=9))
+    subjects = Policy(journal_subjects=True)
+    review = examine(draft(to=["eve@one.example"], subject="Prices"), subjects, ())
+    journal.note(review, Origin("test", can_hold=True), Decision.HOLD)
+    assert journal.settle(30)
+    retention.sweep(state)
+    retention.sweep(state, subjects._replace(journal_days=10))
+    assert [it.subject for it in journal.recent(9)] == ["Prices"]
+    retention.sweep(state, Policy(journal_days=10))
+    assert [it.subject for it in journal.recent(9)] == [""]
+    retention.sweep(state, Policy(journal_days=8))
+    assert journal.count() == 0
+
+
+def test_the_file_of_a_later_version_is_swept_by_that(state: Path) -> None:
+    together(state)
+    with closing(sqlite3.connect(state / "memory.sqlite")) as opened:
+        opened.execute("PRAGMA user_version = 99")
+    before = (state / "memory.sqlite").read_bytes()
+    retention.sweep(state, Policy(remember_days=0, journal_days=0))
+    assert (state / "memory.sqlite").read_bytes() == before
+    assert retention.forget(state) == (0, 0, 0)
+    assert names(state) == set(), "its owner has said so"
 
 
 @pytest.mark.parametrize("command", [["doctor"], ["fix", "--dry-run", "a.eml"]])
@@ -212,6 +249,7 @@ def test_who_stood_together_alone_is_something_to_forget(state: Path) -> None:
 def test_a_memory_that_cannot_be_swept_is_told_of(state: Path, expected_log: ExpectedLog) -> None:
     expected_log.expect("who stood together too long ago could not be forgotten: ")
     expected_log.expect("nobody knows how many people are remembered: ")
+    expected_log.expect("what was decided too long ago could not be forgotten: ")
     (state / "memory.sqlite").mkdir()
     retention.sweep(state, Policy())
     assert retention.remembered_sets(state) == 0

@@ -45,11 +45,9 @@ def test_nothing_is_opened_alone_beside_a_writer(path: Path) -> None:
         os.close(windows_calls.open_alone(path))
 
 
-def test_a_missing_file_is_made_only_on_demand(tmp_path: Path) -> None:
+def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         windows_calls.open_alone(tmp_path / "a")
-    os.close(windows_calls.open_alone(tmp_path / "a", make=True))
-    assert (tmp_path / "a").exists()
 
 
 def test_whether_anybody_has_a_file_open(path: Path) -> None:

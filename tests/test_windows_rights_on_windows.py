@@ -12,7 +12,7 @@ from ctypes import wintypes
 from pathlib import Path
 
 from ccwarn.journal import Journal
-from ccwarn.memory_file import MemoryFile
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
 from ccwarn.private_file import private_folder, private_key, write_private
 from ccwarn.review import Decision, Origin, examine
@@ -64,10 +64,12 @@ def test_what_comes_into_a_private_folder_is_this_users_alone(tmp_path: Path) ->
 
 
 def test_journal_and_memory_are_in_folders_that_are_private(tmp_path: Path) -> None:
-    journal, memory = tmp_path / "a" / "journal.jsonl", tmp_path / "b" / "memory"
     review = examine(draft(to=firms(12)), Policy(), ())
-    Journal(journal).note(review, Origin("check", can_hold=False), Decision.HOLD)
-    MemoryFile(memory).write(lambda opened: None, None)
-    assert [journal.exists(), memory.exists()] == [True, True]
-    assert others(journal.parent) == others(memory.parent)
-    assert len(others(journal.parent)) == 1
+    journal = Journal(tmp_path / "a")
+    journal.note(review, Origin("check", can_hold=False), Decision.HOLD)
+    assert journal.settle(30)
+    memory_file(tmp_path / "b").write(lambda opened: None, None)
+    files = [tmp_path / folder / "memory.sqlite" for folder in "ab"]
+    assert [file.exists() for file in files] == [True, True]
+    assert others(files[0].parent) == others(files[1].parent)
+    assert len(others(files[0].parent)) == 1

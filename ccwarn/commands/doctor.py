@@ -23,6 +23,7 @@ from ccwarn.commands.display import (
 )
 from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
+from ccwarn.commands.doctor_memory import memory_lines
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.connect import autostart
 from ccwarn.gates.outlook.reach import outlook_host
@@ -30,15 +31,13 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
-from ccwarn.retention import obstacle, remembered_sets, sweep
 from ccwarn.sample_drafts import has_display
-from ccwarn.settings.files import load_policy, state_dir, user_policy_file
+from ccwarn.settings.files import load_policy, user_policy_file
 from ccwarn.settings.loaded import Layer
 from ccwarn.stores.base import NoDrafts, NotFound, StoreError
 from ccwarn.stores.discovery.drafts_folders import discover
 from ccwarn.stores.opening import expect_drafts, open_store
 from ccwarn.terminal.console import Console
-from ccwarn.undo_log import UndoLog
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         ),
         (
             _("What ccwarn remembers"),
-            lambda: _remembered(load_policy(Path(file) if file else None).policy),
+            lambda: memory_lines(load_policy(Path(file) if file else None).policy),
         ),
     ]
     host = outlook_host()
@@ -257,26 +256,3 @@ def _mail_programs(policy: Policy) -> Iterator[ReportLine]:
 def _whose(program: str, account: str, text: str) -> str:
     owner = f"{program}, {plain(account)}" if account else program
     return f"{owner}: {plain(text, 400)}"
-
-
-def _remembered(policy: Policy) -> Iterator[ReportLine]:
-    state = state_dir()
-    sweep(state, policy)
-    if found := obstacle(state):
-        yield ReportLine(Mark.BROKEN, *found)
-    yield ReportLine(Mark.FINE, _("Journal: {path}").format(path=state / "journal.jsonl"))
-    undo = UndoLog(state / "undo")
-    fixes = len(undo.entries())
-    text = ngettext(
-        "{count} fix can be undone: {folder}", "{count} fixes can be undone: {folder}", fixes
-    )
-    yield ReportLine(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
-    for problem in undo.problems():
-        yield ReportLine(Mark.BROKEN, problem, _("Delete the file to stop seeing this."))
-    sets = remembered_sets(state)
-    text = ngettext(
-        "{count} group of people who were in one mail, without their addresses",
-        "{count} groups of people who were in one mail, without their addresses",
-        sets,
-    )
-    yield ReportLine(Mark.FINE, text.format(count=sets))

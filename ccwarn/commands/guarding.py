@@ -39,7 +39,7 @@ def guarding(
 
     `state` is the folder of what ccwarn remembers; `events` makes each folder's listener.
     """
-    journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
+    journal, memory = Journal(state), MemoryOfPeople(state)
     clearance = Clearance(policy, ALL_RULES, asker, journal, memory, KnownIdentities())
     sweep(state, policy())
     undo = UndoLog(state / "undo")

@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         errors.paragraph(str(error))
         return EX_USAGE
     with _asker(arguments.unattended) as asker:
-        journal = Journal(state_dir() / "journal.jsonl")
+        journal = Journal(state_dir())
         memory = MemoryOfPeople(state_dir())
         identities = KnownIdentities()
         clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory, identities)

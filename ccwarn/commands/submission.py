@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         return present._replace(patience=arguments.patience) if arguments.patience else present
 
     state = state_dir()
-    journal, memory = Journal(state / "journal.jsonl"), MemoryOfPeople(state)
+    journal, memory = Journal(state), MemoryOfPeople(state)
     clearance = Clearance(patient, ALL_RULES, asker, journal, memory, KnownIdentities())
     console = Console(sys.stdout)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TextIO
 
+from ccwarn.clearance import Answer
 from ccwarn.finding import Rule
 from ccwarn.i18n import _, ngettext
 from ccwarn.question import Group, Question, question
@@ -30,7 +32,7 @@ _SHORTEST_BAR = 8
 class _Prompt:
     review: Review
     origin: Origin
-    answer: Future[Decision]
+    answer: Answer
 
 
 class TerminalAsker:
@@ -60,7 +62,7 @@ class TerminalAsker:
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         """Ask, without waiting. Cancelling the future withdraws the question."""
-        asked = _Prompt(review, origin, Future())
+        asked = _Prompt(review, origin, Answer())
         asked.answer.add_done_callback(lambda _answer: self._keyboard.interrupt(asked))
         self._asked.put(asked)
         with self._started:
@@ -85,9 +87,10 @@ class TerminalAsker:
                 asked.answer.cancel()
             if asked.answer.cancelled():
                 continue
-            decision = None
+            decision, shown_at = None, time.monotonic()
             with LastResort("the question could not be shown") as showing:
                 decision = self._put_to_somebody(asked)
+            asked.answer.seconds = time.monotonic() - shown_at
             if showing.error is not None and asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_exception(showing.error)
             elif decision is None:

@@ -127,7 +127,7 @@ class Desk(QObject):
         super().__init__()
         self._qt = qt
         self.policy = policy
-        self._journal = Journal(state / "journal.jsonl")
+        self._journal = Journal(state)
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
         self.memory = MemoryOfPeople(state)

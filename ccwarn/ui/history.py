@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
+from ccwarn.noted import Noted
 from ccwarn.policy import Policy
 from ccwarn.retention import forget, obstacle, remembered_fixes, remembered_sets, sweep
 from ccwarn.stores.base import StoreError
@@ -25,6 +27,9 @@ RECENT = 20
 
 SWEEP_EVERY = 60 * 60 * 1000
 """Milliseconds: often enough for a computer that sleeps most of the day."""
+
+SHOW_WITHIN = 50
+"""Milliseconds. Thousands of decisions may be noted at once, as when a whole folder is fixed."""
 
 LOOK_EVERY = 60 * 1000
 """Milliseconds. A disk gets full or read-only at any time, and nothing tells of it."""
@@ -41,6 +46,7 @@ class History(QObject):
     """Something could not be undone or deleted; carries a sentence."""
     obstructed = Signal(str)
     """Nothing can be remembered from now on, and so nothing fixed; carries why."""
+    _noted = Signal()
 
     def __init__(
         self,
@@ -58,9 +64,21 @@ class History(QObject):
         self._status = status
         self._box: QMessageBox | None = None
         self._obstacle = ""
+        self._notes: list[Noted] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SHOW_WITHIN)
+        self._soon.timeout.connect(self.refresh)
+        self._noted.connect(self._soon.start, Qt.ConnectionType.QueuedConnection)
+        journal.heard = self._hear
         self._every(SWEEP_EVERY, lambda: sweep(self._state, policy()))
         self._every(LOOK_EVERY, self.look)
         sweep(state, policy())
+
+    def _hear(self) -> None:
+        # In the thread that wrote it; at the end of the program nobody listens.
+        with suppress(RuntimeError):
+            self._noted.emit()
 
     def _every(self, milliseconds: int, call: Callable[[], None]) -> None:
         timer = QTimer(self)
@@ -81,8 +99,13 @@ class History(QObject):
     def refresh(self) -> None:
         """Show what was decided lately, and whether that can go on."""
         self.look()
-        fixes, notes = self._undo_log.entries(RECENT), self._journal.recent(RECENT)
-        self._status.set_recent(recent_decisions(fixes, notes, self._take_back)[:RECENT])
+        import sqlite3  # late, as wherever it is used
+
+        # While another process writes, what is known already is shown. Nobody waits for that.
+        with suppress(OSError, sqlite3.OperationalError):
+            self._notes = self._journal.recent(RECENT)
+        fixes = self._undo_log.entries(RECENT)
+        self._status.set_recent(recent_decisions(fixes, self._notes, self._take_back)[:RECENT])
 
     def _take_back(self, entry: UndoEntry) -> None:
         try:

@@ -57,6 +57,8 @@ SCENES = (
     Scene("settings-rules-qps", "settings", ("rulesPage", "more"), language="qps"),
     Scene("settings-rules-contrast", "settings", ("rulesPage", "more"), high_contrast=True),
     Scene("settings-providers", "settings", ("providersPage",)),
+    Scene("settings-history", "settings", ("historyPage",)),
+    Scene("settings-history-2x-qps", "settings", ("historyPage",), scale=2, language="qps"),
     Scene("settings-search", "settings", ("organisationPage", "search")),
     Scene("settings-search-nothing", "settings", ("organisationPage", "search nothing")),
     Scene("settings-when", "settings", ("whenPage",)),

@@ -31,7 +31,8 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.body_digest import with_body_digest
-from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.remembered_mails import RememberedMails
 from ccwarn.remembered_sets import RememberedSets

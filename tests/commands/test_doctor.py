@@ -120,5 +120,5 @@ def test_a_part_that_cannot_be_looked_at_hides_no_other(
     assert cli.main(["doctor"]) == 1
     shown = capsys.readouterr().out
     assert "!!  This could not be looked at: Permission denied.\n" in shown
-    assert "Journal: " in shown
+    assert "0 decisions in the history: " in shown
     assert SECRET not in shown

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccwarn.memory import memory_file
+from ccwarn.memory_file import memory_file
 from command_line import COMMAND
 from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 from e2e.smtp_sink import Sink, Taken, smtp_sink

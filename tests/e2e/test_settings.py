@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import tomllib
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ccwarn.journal import Journal
 from command_line import COMMAND, letter, strangers
 from e2e.desktop import PATIENCE, Desktop, desktop, persist, wait_for
 
@@ -48,9 +48,8 @@ class Ccwarn:
 
     def asked_about(self) -> list[int]:
         """Return how many people each question was about that was answered."""
-        journal = self.screen.home / ".local" / "state" / "ccwarn" / "journal.jsonl"
-        lines = journal.read_text().splitlines() if journal.exists() else []
-        return [json.loads(line)["people"] for line in lines]
+        journal = Journal(self.screen.home / ".local" / "state" / "ccwarn")
+        return [note.people for note in reversed(journal.recent(99))]
 
     def thresholds(self) -> dict[str, int]:
         """Return what the policy on disk says."""
@@ -73,7 +72,7 @@ def test_a_threshold_changed_by_keys_counts_for_the_next_draft(running: Ccwarn) 
     status = screen.window("^ccwarn$")
     running.save("before", 6)
     running.leave_it()
-    assert running.asked_about() == [6]
+    wait_for("answer", lambda: running.asked_about() == [6])
 
     # The status window, as there is no tray here; its button, then a search.
     screen.activate(status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ import pytest
 
 import debian_folder
 import windows_folder
+from ccwarn.journal import Journal
+from ccwarn.noted import Noted
 from ccwarn.resources import resource
 from ccwarn.sample_drafts import CUSTOMERS
 from ccwarn.stores.opening import open_store
@@ -31,6 +32,12 @@ ACCENT = b"\x9e\x5a\x00\xff"
 """What ccwarn makes of Wine's accent colour: B, G, R, A."""
 TITLE = "^Who would see whom"
 SAMPLE = resource("samples") / CUSTOMERS
+
+
+def noted(files: Path) -> list[Noted]:
+    return [
+        note for file in files.rglob("memory.sqlite") for note in Journal(file.parent).recent(9)
+    ]
 
 
 @pytest.fixture
@@ -114,7 +121,7 @@ def test_the_end_of_the_session_holds_what_is_open(screen: Desktop) -> None:
         question(screen)
         (files / "leaving").touch()
         wait_for("end of the session", lambda: (files / "ended").exists())
-        (journal,) = files.rglob("journal.jsonl")
-        (note,) = map(json.loads, journal.read_text().splitlines())
-        assert (note["people"], note["decision"]) == (475, "hold")
+        wait_for("note", lambda: noted(files))
+        (note,) = noted(files)
+        assert (note.people, note.decision) == (475, "hold")
         assert letter.read_bytes() == SAMPLE.read_bytes()

@@ -14,7 +14,8 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field
 from ccwarn.finding import Finding
 from ccwarn.formats import rfc5322
-from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES

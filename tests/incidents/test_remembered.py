@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from ccwarn.clearance import Clearance
-from ccwarn.memory import MemoryOfPeople, memory_file
+from ccwarn.memory import MemoryOfPeople
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Severity
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.review import Decision

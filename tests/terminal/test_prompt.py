@@ -10,6 +10,7 @@ from typing import TextIO
 
 import pytest
 
+from ccwarn.clearance import Answer
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.policy import Policy
 from ccwarn.question import question
@@ -295,3 +296,15 @@ def test_a_terminal_that_is_gone_answers_nothing_and_says_so() -> None:
         asker.ask(CONFIRM, HOLDS).result(LIMIT)
     assert [type(reason) for reason in reasons] == [BrokenPipeError]
     asker.close()
+
+
+def test_an_answer_says_how_long_its_author_took(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([100.0, 107.5])
+    monkeypatch.setattr("ccwarn.terminal.prompt.time.monotonic", lambda: next(times, 107.5))
+    answer = desk.asker.ask(CONFIRM, HOLDS)
+    desk.type("2\n")
+    assert answer.result(LIMIT) is Decision.HOLD
+    assert isinstance(answer, Answer)
+    assert answer.seconds == 7.5

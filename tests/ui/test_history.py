@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +14,19 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.journal import Journal
-from ccwarn.memory import memory_file
+from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.retention import remembered_sets
+from ccwarn.review import Decision, Origin, examine
+from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import Change
 from ccwarn.ui.history import LOOK_EVERY, SWEEP_EVERY, History
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Mood, Status
 from ccwarn.undo_log import UndoLog
 from disks import fill, make_read_only, small_disk
+from drafts import draft, firms
 
 
 def fixed(state: Path, ago: timedelta = timedelta()) -> None:
@@ -31,7 +36,7 @@ def fixed(state: Path, ago: timedelta = timedelta()) -> None:
 
 def started(state: Path, status: Status | None = None) -> History:
     status = status or Status(Pause())
-    journal, undo = Journal(state / "journal.jsonl"), UndoLog(state / "undo")
+    journal, undo = Journal(state), UndoLog(state / "undo")
     return History(state, Policy, journal, undo, status, status)
 
 
@@ -147,3 +152,23 @@ def test_a_start_without_a_place_to_remember_is_trouble(tmp_path: Path) -> None:
     started(tmp_path / "home" / "state", status).refresh()
     assert status.mood is Mood.TROUBLE
     assert status.problems[0].startswith(f"ccwarn cannot write to {tmp_path / 'home'}.")
+
+
+def noted(journal: Journal) -> None:
+    review = examine(draft(to=firms(12)), Policy(), ALL_RULES)
+    journal.note(review, Origin("test", can_hold=True), Decision.SEND)
+    assert journal.settle(30)
+
+
+def test_what_was_decided_is_listed_once_it_is_written(qtbot: QtBot, tmp_path: Path) -> None:
+    status = Status(Pause())
+    journal = Journal(tmp_path)
+    history = History(tmp_path, Policy, journal, UndoLog(tmp_path / "undo"), status, status)
+    with qtbot.waitSignal(status.changed):
+        noted(journal)
+    sentence = "Sent anyway: 12 exposed people"
+    assert [it.sentence for it in status.recent] == [sentence]
+    with closing(sqlite3.connect(tmp_path / "memory.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        history.refresh()
+    assert [it.sentence for it in status.recent] == [sentence], "what is known is shown"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
+from ccwarn.settings.declared.history import HISTORY
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import (
     ALSO_WRITTEN_FROM,
@@ -35,6 +36,7 @@ SETTINGS: Mapping[Key, Setting] = {
         *PLACES,
         *THRESHOLDS,
         REMEMBER_DAYS,
+        *HISTORY,
         *LIMITS,
         *WATCHED,
         *CHOICES,

@@ -34,6 +34,7 @@ class _QueuedQuestion:
     question: Question
     origin: Origin
     answer: OpenQuestion
+    shown_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ class QtAsker(QObject):
     def _show(self, asked: _QueuedQuestion) -> None:
         with LastResort("the dialog could not be shown") as showing:
             window = self._dialog(asked.question)
-            window.decided.connect(lambda decision: _answer(asked, decision))
+            asked.shown_at = self._clock()
+            window.decided.connect(lambda decision: self._hear(asked, decision))
             if self._lessons is not None:
                 book, memory = self._lessons.book(), self._lessons.memory
                 review, renew = asked.answer.review, self.examine_again
@@ -228,6 +230,10 @@ class QtAsker(QObject):
             self.failed.emit(_("A question could not be shown, so the draft stays as it is."))
             return
         self._shown, self._window = asked, window
+
+    def _hear(self, asked: _QueuedQuestion, decision: Decision) -> None:
+        asked.answer.seconds = self._clock() - asked.shown_at
+        _answer(asked, decision)
 
     def _close(self) -> None:
         window, self._window, self._shown = self._window, None, None

@@ -21,6 +21,7 @@ from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import Pick
 from ccwarn.ui.settings.guarding_page import GuardingPage, Surroundings
+from ccwarn.ui.settings.history_page import HistoryPage
 from ccwarn.ui.settings.kept_list import KeptPeople
 from ccwarn.ui.settings.organisation_page import OrganisationPage
 from ccwarn.ui.settings.providers_page import ProvidersPage
@@ -65,6 +66,7 @@ def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople
         GuardingPage(editor, around),
         RulesPage(editor, ALL_RULES),
         ProvidersPage(editor, builtin_providers()),
+        HistoryPage(editor),
     ]
     window = SettingsWindow(editor, pages, lambda: open_file(policy, editor))
     editor.setParent(window)

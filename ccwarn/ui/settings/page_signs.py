@@ -60,6 +60,8 @@ _SIGNS: Mapping[str, _Sign] = {
     "providersPage": _Sign(
         lines=(_box(2, 3.5, 14, 12.5), ((2, 4.5), (8, 9), (14, 4.5))),
     ),
+    # A clock.
+    "historyPage": _Sign(lines=(((8, 4.6), (8, 8), (10.6, 9.6)),), ovals=((2, 2, 12, 12),)),
 }
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.noted import Noted
 from ccwarn.policy import Severity
 from ccwarn.review import Decision
 from ccwarn.ui.status.status import Recent
@@ -28,38 +29,40 @@ class Fix(Protocol):
 
 
 def recent_decisions(
-    fixes: Iterable[Fix],
-    notes: Iterable[Mapping[str, Any]],
-    undo: Callable[[Any], None],
+    fixes: Iterable[Fix], notes: Iterable[Noted], undo: Callable[[Any], None]
 ) -> list[Recent]:
     """Return fixes and decisions, newest first. `undo` is called with a fix to undo it."""
     recent = [Recent(fix.time, fix.summary, partial(undo, fix)) for fix in fixes]
-    for note in notes:
-        sentence = _sentence(str(note.get("decision")), note.get("people"))
-        if note.get("severity") in _NOT_ASKED:
-            sentence = _("Nothing was left to ask about, as you changed your settings")
-        try:
-            time = datetime.fromisoformat(str(note.get("time")))
-        except ValueError:
-            continue
-        if sentence and time.tzinfo is not None:
-            recent.append(Recent(time, sentence))
+    recent += [Recent(note.time, text) for note in notes if (text := decided(note))]
     return sorted(recent, key=lambda item: item.time, reverse=True)
 
 
-def _sentence(decision: str, people: object) -> str:
-    """Say what was decided; "" for what is listed as a fix, or is not known."""
-    count = people if isinstance(people, int) else 0
-    if decision == Decision.HOLD.value:
-        return ngettext(
-            "Left as it was: {count} exposed person",
-            "Left as it was: {count} exposed people",
-            count,
-        ).format(count=count)
-    if decision == Decision.SEND.value:
-        return ngettext(
-            "Sent anyway: {count} exposed person",
-            "Sent anyway: {count} exposed people",
-            count,
-        ).format(count=count)
-    return ""
+def decided(note: Noted) -> str:
+    """Say what was decided; "" for what is listed as a fix."""
+    if note.severity in _NOT_ASKED:
+        return _("Nothing was left to ask about, as you changed your settings")
+    if note.decision == Decision.REMEDY.value and not note.can_hold:
+        return ""
+    if not note.people:
+        return _WITHOUT_PEOPLE[note.decision]()
+    return _OF_PEOPLE[note.decision](note.people).format(count=note.people)
+
+
+_WITHOUT_PEOPLE: Mapping[str, Callable[[], str]] = {
+    Decision.HOLD.value: lambda: _("Left as it was"),
+    Decision.SEND.value: lambda: _("Sent anyway"),
+    Decision.REMEDY.value: lambda: _("Moved to Bcc and sent"),
+}
+_OF_PEOPLE: Mapping[str, Callable[[int], str]] = {
+    Decision.HOLD.value: lambda people: ngettext(
+        "Left as it was: {count} exposed person", "Left as it was: {count} exposed people", people
+    ),
+    Decision.SEND.value: lambda people: ngettext(
+        "Sent anyway: {count} exposed person", "Sent anyway: {count} exposed people", people
+    ),
+    Decision.REMEDY.value: lambda people: ngettext(
+        "Moved to Bcc and sent: {count} exposed person",
+        "Moved to Bcc and sent: {count} exposed people",
+        people,
+    ),
+}

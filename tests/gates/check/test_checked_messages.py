@@ -29,7 +29,7 @@ class Table:
     def __init__(self, path: Path, policy: Policy, state: Path) -> None:
         self.policy = policy
         self.undo = UndoLog(state / "undo")
-        self.journal = Journal(state / "journal.jsonl")
+        self.journal = Journal(state)
         clearance = Clearance(lambda: self.policy, ALL_RULES, Author(), self.journal)
         self.messages = CheckedMessages(clearance, ALL_RULES, self.undo)
         store = open_store(path)
@@ -140,10 +140,12 @@ def test_a_fix_and_back(tmp_path: Path, table: Make) -> None:
     fixed = on.fix(on.verdicts[0])
     assert path.read_bytes() != EXPOSED
     assert (fixed.severity, fixed.fixes, fixed.failure) == (Severity.OFF, 1, "")
-    assert on.journal.recent(1)[0]["decision"] == "remedy"
+    assert on.journal.settle(30)
+    assert on.journal.recent(1)[0].decision == "remedy"
     again = on.fix(fixed)
     assert again == fixed, "there is nothing more to do"
-    assert len(on.journal.recent(9)) == 1
+    assert on.journal.settle(30)
+    assert on.journal.count() == 1
     back = on.take_back(fixed)
     assert path.read_bytes() == EXPOSED
     assert back == on.verdicts[0]

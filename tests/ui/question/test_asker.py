@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from asking import POLICY, SUBMISSION, customers, review
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Clearance, OpenQuestion
 from ccwarn.draft import Field
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.question import Question
@@ -93,6 +93,22 @@ def test_an_answer_reaches_the_thread_that_asked(
     press(dialog, name)
     assert answer.result(5) is decision
     qtbot.waitUntil(lambda: asker.window is None)
+
+
+def test_an_answer_says_how_long_its_author_took_from_seeing_the_question(
+    qtbot: QtBot,
+) -> None:
+    now = Clock()
+    asker = QtAsker(ALL_RULES, unguarded, clock=now)
+    answers = [from_thread(asker, count) for count in (475, 476)]
+    for seconds, answer in ((7, answers[0]), (30, answers[1])):
+        dialog = shown(asker, qtbot)
+        now.now += seconds
+        press(dialog, "back")
+        assert isinstance(answer, OpenQuestion)
+        assert answer.result(5) is Decision.HOLD
+        assert answer.seconds == seconds
+        qtbot.waitUntil(partial(replaced, asker, dialog))
 
 
 def test_one_dialog_at_a_time(asker: QtAsker, qtbot: QtBot) -> None:

@@ -118,7 +118,9 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     noted: list[tuple[Review, Decision]] = []
 
     class Notes:
-        def note(self, review: Review, origin: Origin, decision: Decision) -> None:
+        def note(
+            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        ) -> None:
             noted.append((review, decision))
 
     asker = QtAsker(ALL_RULES, lambda question: QuestionDialog(question, clock), clock=clock)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ccwarn.noted import Noted
 from ccwarn.ui.status.recent import recent_decisions
 
 
@@ -16,8 +17,11 @@ def at(hour: int) -> datetime:
     return datetime(2030, 5, 6, hour, tzinfo=UTC)
 
 
-def note(hour: int, decision: str, people: int = 16) -> dict[str, object]:
-    return {"time": at(hour).isoformat(), "decision": decision, "people": people}
+def note(
+    hour: int, decision: str, people: int = 16, severity: str = "strong", *, held: bool = False
+) -> Noted:
+    codes = ("CC101",)
+    return Noted(at(hour), "a", held, severity, codes, people, people, people, 1, decision)
 
 
 def test_fixes_and_decisions_stand_in_one_list_newest_first() -> None:
@@ -36,19 +40,24 @@ def test_fixes_and_decisions_stand_in_one_list_newest_first() -> None:
     assert undone == [fix]
 
 
-def test_damaged_notes_are_passed_over() -> None:
-    damaged = [
-        {"decision": "hold"},
-        {"decision": "hold", "time": "yesterday"},
-        {"decision": "hold", "time": "2030-05-06T10:00:00"},
-        {"decision": "hold", "time": at(9).isoformat(), "people": "many"},
+def test_what_was_put_right_at_send_is_no_fix_and_listed() -> None:
+    notes = [note(9, "remedy", held=True), note(8, "remedy")]
+    recent = recent_decisions([], notes, print)
+    assert [item.sentence for item in recent] == ["Moved to Bcc and sent: 16 exposed people"]
+
+
+def test_nobody_is_counted_where_nobody_was_exposed() -> None:
+    notes = [note(3 - n, each, 0, held=True) for n, each in enumerate(("hold", "send", "remedy"))]
+    recent = recent_decisions([], notes, print)
+    assert [item.sentence for item in recent] == [
+        "Left as it was",
+        "Sent anyway",
+        "Moved to Bcc and sent",
     ]
-    recent = recent_decisions([], damaged, print)
-    assert [item.sentence for item in recent] == ["Left as it was: 0 exposed people"]
 
 
 def test_a_mail_that_nothing_was_left_to_ask_about_was_not_sent_anyway() -> None:
-    notes = [note(11, "send", 0) | {"severity": "off"}, note(9, "hold", 2) | {"severity": "note"}]
+    notes = [note(11, "send", 0, "off"), note(9, "hold", 2, "note")]
     sentence = "Nothing was left to ask about, as you changed your settings"
     recent = recent_decisions([], notes, print)
     assert [item.sentence for item in recent] == [sentence, sentence]

@@ -1,0 +1,116 @@
+"""A decision as it is noted, as it stands in a file, and as earlier versions wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ccwarn.policy import Severity
+from ccwarn.review import Decision
+
+COLUMNS = (
+    "time, gate, can_hold, severity, codes, people, organisations, recipients, exposed, decision, "
+    "seconds, reason, subject"
+)
+
+_CAN_HOLD = {"outlook", "sendmail", "submission", "thunderbird"}
+"""The gates of earlier versions that could hold a mail."""
+_LONGEST = 500
+"""Characters of a subject or a reason that are kept."""
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]*@[^\s<>()\[\],;:\"]*")
+
+_SEVERITIES = {severity.name.lower() for severity in Severity}
+_DECISIONS = {decision.value for decision in Decision}
+
+
+class Noted(NamedTuple):
+    """One decision.
+
+    `severity` is the name of one in small letters, and `decision` the value of one. `exposed` is
+    the digest of who was exposed, 0 where it is not known. `seconds` is how long the author took,
+    None where nobody was asked or it is not known; `reason` and `subject` are "" likewise.
+    """
+
+    time: datetime
+    gate: str
+    can_hold: bool
+    severity: str
+    codes: tuple[str, ...]
+    people: int
+    organisations: int
+    recipients: int
+    exposed: int
+    decision: str
+    seconds: float | None = None
+    reason: str = ""
+    subject: str = ""
+
+
+def row_of(noted: Noted) -> tuple[object, ...]:
+    """Return what stands in the file, in the order of `COLUMNS`."""
+    time, codes = int(noted.time.timestamp()), " ".join(noted.codes)
+    texts = map(_storable, (noted.reason, noted.subject))
+    return (time, *noted[1:4], codes, *noted[5:-2], *texts)
+
+
+def from_row(row: tuple[Any, ...]) -> Noted | None:
+    """Return the decision of a row; None where it is no such row."""
+    try:
+        time, gate, can_hold, severity, codes, *counts, decision, seconds, reason, subject = row
+        people, organisations, recipients, exposed = map(int, counts)
+        if decision not in _DECISIONS:
+            return None
+        return Noted(
+            datetime.fromtimestamp(time, UTC),
+            str(gate),
+            bool(can_hold),
+            str(severity),
+            tuple(codes.split()),
+            people,
+            organisations,
+            recipients,
+            exposed,
+            decision,
+            None if seconds is None else float(seconds),
+            reason or "",
+            subject or "",
+        )
+    except (TypeError, ValueError, AttributeError, OverflowError, OSError):
+        return None
+
+
+def from_line(line: Mapping[str, Any]) -> Noted | None:
+    """Return the decision of an earlier version's line; None where it is no such line."""
+    try:
+        time = datetime.fromisoformat(line["time"])
+        if time.tzinfo is None or line["decision"] not in _DECISIONS:
+            return None
+        names = ("people", "organisations", "recipients")
+        people, organisations, recipients = (int(line.get(name, 0)) for name in names)
+        digest = bytes.fromhex(line.get("exposed", ""))[:8]
+        gate, severity = line.get("gate", ""), line.get("severity", "")
+        return Noted(
+            time,
+            gate if isinstance(gate, str) else "",
+            gate in _CAN_HOLD,
+            severity if severity in _SEVERITIES else "",
+            tuple(map(str, line.get("codes", ()))),
+            people,
+            organisations,
+            recipients,
+            int.from_bytes(digest, "big", signed=True),
+            line["decision"],
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _storable(text: str) -> str:
+    """Return so much of a text as is kept, without addresses.
+
+    Half a surrogate pair, which no file takes, goes as well.
+    """
+    return _ADDRESS.sub("…", text)[:_LONGEST].encode("utf-8", "replace").decode()
