@@ -8,17 +8,20 @@ assert sys.platform == "win32"
 
 import atexit
 import ctypes
+import faulthandler
 import itertools
 import json
 import os
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import win32event
 
 from ccwarn.gates.outlook.com import ComHost
 from ccwarn.gates.outlook.gate import Host
@@ -32,19 +35,43 @@ def expect_wine() -> None:
         pytest.skip("the stand-in for Outlook registers itself for the whole Windows")
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep out the tests of other processes: who looks for Outlook finds that of any of them.
+
+    In these calls Wine raises what it says, and catches it. What writes down where a process dies
+    would write a page about each.
+    """
+    mutex = win32event.CreateMutex(None, False, "ccwarn-stand-in-for-outlook")
+    win32event.WaitForSingleObject(mutex, win32event.INFINITE)
+    faulthandler.disable()
+    try:
+        yield
+    finally:
+        faulthandler.enable(sys.__stderr__ or sys.stderr)
+        win32event.ReleaseMutex(mutex)
+        mutex.Close()
+
+
 _KEPT: list[ComOutlook] = []
 
 
-def stand_in(folder: Path) -> ComOutlook:
-    """Return a stand-in that has yet to be started; the last one that was used, if it still runs.
+@contextmanager
+def stand_in(folder: Path) -> Iterator[ComOutlook]:
+    """Have a stand-in that has yet to be started; the last one that was used, if it still runs.
 
     Starting one takes longer than most of the tests.
     """
-    if not _KEPT or not _KEPT[0].is_alive:
-        _KEPT[:] = [ComOutlook(folder)]
-        atexit.register(_KEPT[0].end)
-    _KEPT[0].room = False
-    return _KEPT[0]
+    expect_wine()
+    with undisturbed():
+        if not _KEPT or not _KEPT[0].is_alive:
+            _KEPT[:] = [ComOutlook(folder)]
+            atexit.register(_KEPT[0].end)
+        _KEPT[0].room = False
+        try:
+            yield _KEPT[0]
+        finally:
+            _KEPT[0].leave()
 
 
 class ComOutlook:

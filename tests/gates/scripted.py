@@ -11,7 +11,8 @@ from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.undo_entry import UndoEntry
 
-DEADLINE = 10.0
+DEADLINE = 30.0
+"""Seconds. Only what fails takes so long; what asks another process may take its time."""
 
 
 def eventually(true: Callable[[], object], what: str = "") -> None:

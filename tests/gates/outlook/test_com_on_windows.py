@@ -20,7 +20,7 @@ from ccwarn.gates.outlook.gate import Presence
 from ccwarn.review import Decision
 from gates.outlook.at_send import CUSTOMERS, AtSend, Stage
 from gates.scripted import eventually
-from outlook_com import ComOutlook, expect_wine, stand_in
+from outlook_com import ComOutlook, stand_in, undisturbed
 from outlook_model import CC, smtp
 
 
@@ -29,10 +29,8 @@ class TestThroughCom(AtSend):
 
     @pytest.fixture
     def drive(self, tmp_path: Path) -> Iterator[ComOutlook]:
-        expect_wine()
-        drive = stand_in(tmp_path / "com")
-        yield drive
-        drive.leave()
+        with stand_in(tmp_path / "com") as drive:
+            yield drive
 
     @pytest.mark.parametrize("decision", [Decision.SEND, Decision.HOLD])
     def test_the_answer_counts_where_the_caller_has_room_for_a_result(
@@ -45,18 +43,20 @@ class TestThroughCom(AtSend):
 
 
 def test_no_outlook_is_started_nor_found_where_none_runs() -> None:
-    host = ComHost()
-    host.open()
-    assert host.attach() is None
-    assert host.presence() in (Presence.ABSENT, Presence.CLOSED)
-    host.close()
+    with undisturbed():
+        host = ComHost()
+        host.open()
+        assert host.attach() is None
+        assert host.presence() in (Presence.ABSENT, Presence.CLOSED)
+        host.close()
 
 
 def test_programs_are_known_by_their_names(tmp_path: Path) -> None:
     for name, presence in (("olk", Presence.NEW), ("OUTLOOK", Presence.RUNNING)):
         program = tmp_path / f"{name}.exe"
         shutil.copy(Path(os.environ["SYSTEMROOT"], "system32", "cmd.exe"), program)
-        running = subprocess.Popen([program, "/c", "pause"], stdin=subprocess.PIPE)
-        eventually(lambda presence=presence: processes.presence() is presence, name)
-        running.kill()
-        running.communicate()
+        with undisturbed():
+            running = subprocess.Popen([program, "/c", "pause"], stdin=subprocess.PIPE)
+            eventually(lambda presence=presence: processes.presence() is presence, name)
+            running.kill()
+            running.communicate()

@@ -21,7 +21,7 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.ui.question.asker import QtAsker
 from drafts import firms
 from gates.scripted import Listener
-from outlook_com import ComOutlook, expect_wine, stand_in
+from outlook_com import ComOutlook, stand_in
 from outlook_model import CC, smtp
 
 CUSTOMERS = 475
@@ -58,10 +58,13 @@ def seconds_for_a_call(drive: ComOutlook) -> float:
 
 
 def test_the_dialog_is_painted_soon(tmp_path: Path, qtbot: QtBot) -> None:
-    expect_wine()
-    drive, listener = stand_in(tmp_path / "com"), Listener()
+    with stand_in(tmp_path / "com") as drive:
+        paint_and_measure(drive, qtbot)
+
+
+def paint_and_measure(drive: ComOutlook, qtbot: QtBot) -> None:
+    listener, asker = Listener(), QtAsker(ALL_RULES)
     drive.start()
-    asker = QtAsker(ALL_RULES)
     asker.expect()
     watch = Stopwatch(asker)
     gate = OutlookGate(Clearance(Policy, ALL_RULES, watch), listener, drive.host())
@@ -86,4 +89,3 @@ def test_the_dialog_is_painted_soon(tmp_path: Path, qtbot: QtBot) -> None:
         assert painted - sent < AT_MOST * max(1.0, a_call / A_CALL)
     finally:
         gate.stop()
-        drive.leave()
