@@ -87,7 +87,8 @@ class SingleInstance(QObject):
         if not socket.waitForConnected(_PATIENCE):
             return False
         socket.write(json.dumps(asdict(request)).encode() + b"\n")
-        return socket.waitForBytesWritten(_PATIENCE) and socket.waitForReadyRead(_PATIENCE)
+        # That also writes. What was written before anybody waited for it may never be told of.
+        return socket.waitForReadyRead(_PATIENCE)
 
     def close(self) -> None:
         """Let others be the one instance."""
