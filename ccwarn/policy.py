@@ -109,6 +109,7 @@ class Policy(NamedTuple):
     `public_lists` are addresses, or domains of addresses, of mailing lists that anybody can read.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
+    `undo_seconds` is how long a mail that is sent anyway can be taken back.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     """
@@ -126,6 +127,7 @@ class Policy(NamedTuple):
     drafts_folders: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     patience: int = 90
+    undo_seconds: int = 10
     remember_days: int = 2 * 365
     journal_days: int = 2 * 365
     journal_subjects: bool = False

@@ -33,13 +33,15 @@ class Origin(NamedTuple):
     `gate` is a code for programs, the same in every language; no person sees it. `no_move_because`
     says, in sentences for a person, why the draft cannot be put right there and what to do instead;
     it is "" where it can. `may_be_later`: perhaps the mail is to wait in the outbox; the gate is
-    not told.
+    not told. `answer_by` is when whoever sends the mail stops waiting for an answer, by
+    `time.monotonic`; None where nobody does.
     """
 
     gate: str
     can_hold: bool
     no_move_because: str = ""
     may_be_later: bool = False
+    answer_by: float | None = None
 
 
 class Review(NamedTuple):

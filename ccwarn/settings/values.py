@@ -29,6 +29,7 @@ _SEVERITIES = {
 
 _LONGEST_PATIENCE = 24 * 60 * 60
 _MOST_DAYS = 10 * 365
+_LONGEST_MOMENT = 60
 _NO_LIMIT = "none"
 
 
@@ -174,6 +175,13 @@ def _patience(value: object) -> int:
     return seconds
 
 
+def _moment(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LONGEST_MOMENT:
+        hint = _("must be a number of seconds, at most {most}")
+        raise ValueError(hint.format(most=_LONGEST_MOMENT))
+    return value
+
+
 def _days(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_DAYS:
         hint = _("must be a number of days, at most {most}")
@@ -225,6 +233,8 @@ LIMIT = Kind(
 )
 """A number, or "none"."""
 SECONDS = Kind(_patience, {"type": "integer", "minimum": 1, "maximum": _LONGEST_PATIENCE})
+MOMENT = Kind(_moment, {"type": "integer", "minimum": 0, "maximum": _LONGEST_MOMENT})
+"""A few seconds, or none."""
 DAYS = Kind(_days, {"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))

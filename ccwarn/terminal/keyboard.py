@@ -35,6 +35,11 @@ class Keyboard:
         """Whether what is typed appears on the screen by itself."""
         return self._is_terminal
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is read any more, for good."""
+        return self._closed.is_set()
+
     def forget(self) -> None:
         """Drop what a person typed so far: they cannot have meant the question that comes now."""
         if self._is_terminal:

@@ -17,7 +17,9 @@ from ccwarn.question import Group, Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.terminal.console import Console, display_width, fitted
 from ccwarn.terminal.keyboard import End, Keyboard
+from ccwarn.terminal.undo import after_a_while
 from ccwarn.unforeseen import LastResort
+from ccwarn.way_back import seconds_to_undo
 
 MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
 """What is typed for each answer: always the same, whichever of them there are."""
@@ -87,10 +89,9 @@ class TerminalAsker:
                 asked.answer.cancel()
             if asked.answer.cancelled():
                 continue
-            decision, shown_at = None, time.monotonic()
+            decision = None
             with LastResort("the question could not be shown") as showing:
                 decision = self._put_to_somebody(asked)
-            asked.answer.seconds = time.monotonic() - shown_at
             if showing.error is not None and asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_exception(showing.error)
             elif decision is None:
@@ -109,14 +110,26 @@ class TerminalAsker:
         """Show the question and return its answer; None where there is none."""
         asking = question(asked.review, asked.origin, self._rules)
         self._keyboard.forget()
+        shown_at = time.monotonic()
         show(self._console, asking)
         decision = _Conversation(self._console, self._keyboard, asking, asked).decision()
+        asked.answer.seconds = time.monotonic() - shown_at
+        if decision is Decision.SEND and self._keyboard.echoes:
+            decision = self._unless_undone(asked)
         if decision is None and asked.answer.cancelled():
             self._console.line()
             self._console.paragraph(
                 _("This question is no longer needed: the draft was changed or is gone.")
             )
         return decision
+
+    def _unless_undone(self, asked: _Prompt) -> Decision | None:
+        """Send a mail anyway, unless its author takes that back meanwhile."""
+        seconds = seconds_to_undo(asked.review, asked.origin, time.monotonic())
+        if not seconds:
+            return Decision.SEND
+        decision = after_a_while(self._console, self._keyboard, asked, seconds)
+        return None if asked.answer.done() else decision
 
 
 class _Conversation:

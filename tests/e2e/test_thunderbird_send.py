@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 
+from ccwarn.settings.edit import change
 from e2e.desktop import wait_for
 from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose
@@ -65,7 +67,9 @@ def test_back_sends_nothing_and_changes_nothing(stage: Stage) -> None:
     assert len(stage.arrived().rcpt_tos) == 32
 
 
-def test_send_anyway_takes_the_number(stage: Stage) -> None:
+def send_anyway(stage: Stage, undo_seconds: int) -> Compose:
+    """Send a mail that shows 40 customers to each other, which can be undone for so long."""
+    change({("undo_seconds",): undo_seconds}, stage.desktop.home / ".config/ccwarn/policy.toml")
     compose = exposing(stage, 40)
     compose.send()
     window = stage.desktop.window_of(DIALOG)
@@ -76,9 +80,28 @@ def test_send_anyway_takes_the_number(stage: Stage) -> None:
     wait_for("field for the number", lambda: stage.desktop.height(window) > height)
     stage.desktop.type("40")
     stage.desktop.key("Tab", "space")
+    return compose
+
+
+def test_send_anyway_can_be_undone(stage: Stage) -> None:
+    compose = send_anyway(stage, undo_seconds=30)
+    line = stage.desktop.window("This mail is about to be sent")
+    wait_for("focus", lambda: stage.desktop.is_active(line))
+    assert stage.nothing_arrived()
+    stage.press(BACK)
+    stage.held(compose)
+    assert not stage.desktop.windows_of(DIALOG)
+
+
+def test_send_anyway_takes_the_number_and_sends_when_the_time_is_over(stage: Stage) -> None:
+    send_anyway(stage, undo_seconds=2)
+    sent = time.monotonic()
+    stage.desktop.window("This mail is about to be sent")
     mail = stage.arrived()
+    assert time.monotonic() - sent > 1, "the line came first"
     assert len(mail.rcpt_tos) == 42
     assert mail.field("Cc").count("@gmail.com") == 40
+    assert not stage.desktop.windows_of(DIALOG)
 
 
 def test_a_harmless_mail_leaves_without_a_window(stage: Stage) -> None:

@@ -29,6 +29,7 @@ from ccwarn.ui.first_start.first_start_page import FirstStartPage
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.offers import Offers
+from ccwarn.ui.question.undo_line import UndoLine
 from ccwarn.ui.status.about_window import AboutWindow
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Status
@@ -193,6 +194,11 @@ def accounts_page() -> QWidget:
     return page
 
 
+def undo_lines() -> list[QWidget]:
+    """Return a line that says what it would in a second, and one without a subject."""
+    return [UndoLine(subject, 1, lambda: 0.0) for subject in ("Subject 1", "")]
+
+
 def other_windows() -> list[QWidget]:
     about = AboutWindow({"ccwarn": "1.2.3"}, [])
     return [accounts_page(), about, *first_starts(), *check_windows()]
@@ -212,7 +218,7 @@ def check_windows() -> list[QWidget]:
 
 def all_windows(qtbot: QtBot) -> list[QWidget]:
     windows: list[QWidget] = [*dialogs(), *status_windows(), *settings_windows(), *other_windows()]
-    windows += corrected_dialogs()
+    windows += [*corrected_dialogs(), *undo_lines()]
     for window in windows:
         if not isinstance(window, QMenu):
             window.show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -58,10 +59,11 @@ class Clearing:
         unanswered = threading.Event()
         stuck = invitation.why_no_move(review.draft, review.remedied())
         stuck = stuck or protected.why_no_move(header, spool.body(protected.BEGINNING))
-        origin = ORIGIN._replace(no_move_because=stuck)
+        patience = review.policy.patience
+        origin = ORIGIN._replace(no_move_because=stuck, answer_by=time.monotonic() + patience)
         asked = self.clearance.settle(review, origin, unanswered.set)
         try:
-            leaves = await answer(asked, review.policy.patience, watches)
+            leaves = await answer(asked, patience, watches)
         except TimeoutError:
             return said(451, "4.7.1", sentences.UNANSWERED)
         if leaves is None:

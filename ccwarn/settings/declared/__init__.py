@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ccwarn.settings.declared.anyway import ANYWAY
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
 from ccwarn.settings.declared.history import HISTORY
 from ccwarn.settings.declared.limits import LIMITS
@@ -35,6 +36,7 @@ SETTINGS: Mapping[Key, Setting] = {
         PUBLIC_LISTS,
         *PLACES,
         *THRESHOLDS,
+        *ANYWAY,
         REMEMBER_DAYS,
         *HISTORY,
         *LIMITS,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
@@ -19,14 +20,18 @@ from ccwarn.i18n import _
 from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.settings.book import Book
+from ccwarn.ui.question.leaving import Leaving
 from ccwarn.ui.question.offers import Memory, Offers
 from ccwarn.unforeseen import LastResort
+from ccwarn.way_back import seconds_to_undo
 
 if TYPE_CHECKING:
     from ccwarn.ui.question.dialog import QuestionDialog
 
 _SOON = 3.0
 """Seconds after a question within which a press may still be meant for it."""
+_PLACED = 300
+"""Milliseconds after which it is known where the desktop has put a window."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,8 +54,9 @@ class _Lessons:
 class QtAsker(QObject):
     """Shows one dialog at a time; further questions wait, and the title says how many they are.
 
-    `ask` may be called from any thread. Whatever goes wrong ends as an exception in the future,
-    which holds the draft.
+    A mail that is sent anyway can be taken back for a while: its question has no answer until then,
+    and the next one is asked meanwhile. `ask` may be called from any thread. Whatever goes wrong
+    ends as an exception in the future, which holds the draft.
     """
 
     failed = Signal(str)
@@ -70,6 +76,7 @@ class QtAsker(QObject):
 
     _arrived = Signal(object)
     _answered = Signal(object)
+    _sent_anyway = Signal()
 
     def __init__(
         self,
@@ -84,6 +91,8 @@ class QtAsker(QObject):
         self._waiting: list[_QueuedQuestion] = []
         self._shown: _QueuedQuestion | None = None
         self._window: QuestionDialog | None = None
+        self.leaving = Leaving(clock)
+        """The mails that can still be taken back."""
         self._clock = clock
         self._left = QRect()
         self._left_at = -math.inf
@@ -93,6 +102,7 @@ class QtAsker(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._enqueue, queued)
         self._answered.connect(self._remove, queued)
+        self._sent_anyway.connect(self._go_on, queued)
 
     @property
     def window(self) -> QuestionDialog | None:
@@ -141,6 +151,7 @@ class QtAsker(QObject):
         waiting, self._waiting = self._waiting, []
         for asked in waiting:
             _answer(asked, Decision.HOLD)
+        self.leaving.hold_all()
         if self._window is not None:
             self._window.reject()
 
@@ -167,6 +178,7 @@ class QtAsker(QObject):
         self._show_next()
 
     def _remove(self, asked: _QueuedQuestion) -> None:
+        self.leaving.close(asked)
         if asked in self._waiting:
             self._waiting.remove(asked)
             self._count -= 1
@@ -214,7 +226,7 @@ class QtAsker(QObject):
         with LastResort("the dialog could not be shown") as showing:
             window = self._dialog(asked.question)
             asked.shown_at = self._clock()
-            window.decided.connect(lambda decision: self._hear(asked, decision))
+            window.decided.connect(lambda decision: self._decided(asked, decision))
             if self._lessons is not None:
                 book, memory = self._lessons.book(), self._lessons.memory
                 review, renew = asked.answer.review, self.examine_again
@@ -225,15 +237,39 @@ class QtAsker(QObject):
             window.attention.gained.connect(self.seen)
             window.bring_to_front()
         if showing.error is not None:
-            if asked.answer.set_running_or_notify_cancel():
-                asked.answer.set_exception(showing.error)
-            self.failed.emit(_("A question could not be shown, so the draft stays as it is."))
+            self._fail(asked, showing.error)
             return
         self._shown, self._window = asked, window
+        QTimer.singleShot(_PLACED, self, lambda: self.leaving.make_room(self._window))
 
-    def _hear(self, asked: _QueuedQuestion, decision: Decision) -> None:
+    def _fail(self, asked: _QueuedQuestion, error: Exception) -> None:
+        """Hold the draft of a question that could not be shown."""
+        if asked.answer.set_running_or_notify_cancel():
+            asked.answer.set_exception(error)
+        self.failed.emit(_("A question could not be shown, so the draft stays as it is."))
+
+    def _decided(self, asked: _QueuedQuestion, decision: Decision) -> None:
+        """Take the answer; that to send anyway counts only when it is not undone for a while."""
         asked.answer.seconds = self._clock() - asked.shown_at
-        _answer(asked, decision)
+        seconds, window = 0.0, self._window
+        if decision is Decision.SEND:
+            seconds = seconds_to_undo(asked.answer.review, asked.origin, self._clock())
+        if not seconds or window is None or asked.answer.done():
+            _answer(asked, decision)
+            return
+        with LastResort("the way back could not be shown") as showing:
+            subject, place = asked.question.subject, window.geometry()
+            line = self.leaving.open(asked, subject, seconds, place, partial(_answer, asked))
+            line.appear(in_front=not self._waiting)
+        if showing.error is not None:
+            self._fail(asked, showing.error)
+        self._sent_anyway.emit()
+
+    def _go_on(self) -> None:
+        """Close the dialog of a mail that is about to leave, and ask the next question."""
+        if self._shown in self.leaving:
+            self._close()
+            self._show_next()
 
     def _close(self) -> None:
         window, self._window, self._shown = self._window, None, None

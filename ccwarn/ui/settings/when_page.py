@@ -9,6 +9,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
+from ccwarn.settings.declared.anyway import UNDO_SECONDS
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS, disorder
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
@@ -78,6 +79,8 @@ class WhenPage(Page):
     def _add_other_panels(self, forget: Callable[[], object]) -> None:
         limits = [self._number(LimitRow(it, self.editor, self._tell)) for it in LIMITS]
         self.panel("limitPanel", *limits, heading=_("Refuse to send"))
+        undo = self._number(NumberRow(UNDO_SECONDS, self.editor, self._tell))
+        self.panel("anywayPanel", undo, heading=_("Send anyway"))
         days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell))
         self.panel("rememberPanel", days, ForgetRow(forget), heading=_("Do not ask again"))
 

@@ -144,6 +144,21 @@ def test_without_an_answer_the_question_is_withdrawn_and_a_late_one_sends_nothin
     assert upstream.deliveries == []
 
 
+def test_whoever_asks_is_told_when_the_mail_program_has_its_answer() -> None:
+    with (
+        serving(server()) as upstream,
+        guarded(upstream, policy=lambda: Policy(patience=30)) as lab,
+        lab.client() as talk,
+    ):
+        lab.author.script = [Decision.HOLD]
+        before = time.monotonic()
+        submit(talk, EXPOSED)
+        assert talk.reply().startswith(b"550")
+        (origin,) = lab.author.origins
+        assert origin.answer_by is not None
+        assert before + 30 <= origin.answer_by <= time.monotonic() + 30
+
+
 def test_patience_is_what_the_policy_says_at_the_next_mail() -> None:
     patience = 90
     with (
