@@ -43,11 +43,12 @@ class Record(Protocol):
     """Where it is noted what was asked and decided."""
 
     def note(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
     ) -> None:
         """Note, without waiting, one answered question. May raise anything.
 
-        `seconds` is how long its author took; None where nobody was asked.
+        `seconds` is how long its author took; None where nobody was asked. `decision` is None for
+        what would be asked where only notes are taken.
         """
 
 
@@ -147,6 +148,9 @@ class Clearance:
             cleared.set_result(review.unchanged)
             self._remember(review, origin, review.unchanged)
             return cleared
+        if not origin.asks(review):
+            cleared.set_result(self._monitored(review, origin))
+            return cleared
         before = self._answered_before(review, origin)
         if before is not None:
             cleared.set_result(self._settled(review, origin, before))
@@ -222,6 +226,12 @@ class Clearance:
         self._remember(review, origin, outcome)
         return outcome
 
+    def _monitored(self, review: Review, origin: Origin) -> Draft:
+        """Note what would be asked, where nobody is; return the draft as it is."""
+        self._note(review, origin, None, None)
+        self._remember(review, origin, review.unchanged)
+        return review.unchanged
+
     def _answered_before(self, review: Review, origin: Origin) -> Decision | None:
         """Return what was answered about the same mail minutes ago, where it can be done here."""
         if self._memory is None or not origin.can_hold:
@@ -238,7 +248,7 @@ class Clearance:
                 self._memory.remember(review, left)
 
     def _note(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
     ) -> None:
         if self._record is None:
             return

@@ -18,7 +18,7 @@ from ccwarn.background import Background
 from ccwarn.memory_file import MemoryFile, memory_file
 from ccwarn.noted import COLUMNS, Noted, from_line, from_row, row_of
 from ccwarn.old_journal import Lines, OldJournal
-from ccwarn.review import Decision, Origin, Review
+from ccwarn.review import NOT_ASKED, Decision, Origin, Review
 from ccwarn.unforeseen import LastResort
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Asked(NamedTuple):
     time: datetime
     review: Review
     origin: Origin
-    decision: Decision
+    decision: Decision | None
     seconds: float | None
 
 
@@ -64,9 +64,13 @@ class Journal:
         self.heard: Callable[[], object] = lambda: None
 
     def note(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None = None
+        self,
+        review: Review,
+        origin: Origin,
+        decision: Decision | None,
+        seconds: float | None = None,
     ) -> None:
-        """Note, without waiting for the disk, one answered question.
+        """Note, without waiting for the disk, one answered question, or one that was not put.
 
         `seconds` is how long the author took; None where nobody was asked.
         """
@@ -158,7 +162,7 @@ class Journal:
             organisations=exposure.organisation_count,
             recipients=len(review.draft.recipients),
             exposed=digest,
-            decision=asked.decision.value,
+            decision=asked.decision.value if asked.decision else NOT_ASKED,
             seconds=asked.seconds,
             subject=review.draft.subject if review.policy.journal_subjects else "",
         )

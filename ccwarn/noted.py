@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ccwarn.policy import Severity
-from ccwarn.review import Decision
+from ccwarn.review import NOT_ASKED, Decision
 
 COLUMNS = (
     "time, gate, can_hold, severity, codes, people, organisations, recipients, exposed, decision, "
@@ -23,13 +23,14 @@ _LONGEST = 500
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]*@[^\s<>()\[\],;:\"]*")
 
 _SEVERITIES = {severity.name.lower() for severity in Severity}
-_DECISIONS = {decision.value for decision in Decision}
+_DECISIONS = {NOT_ASKED, *(decision.value for decision in Decision)}
 
 
 class Noted(NamedTuple):
     """One decision.
 
-    `severity` is the name of one in small letters, and `decision` the value of one. `exposed` is
+    `severity` is the name of one in small letters, and `decision` the value of one, or
+    NOT_ASKED. `exposed` is
     the digest of who was exposed, 0 where it is not known. `seconds` is how long the author took,
     None where nobody was asked or it is not known; `reason` and `subject` are "" likewise.
     """

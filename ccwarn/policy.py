@@ -112,6 +112,7 @@ class Policy(NamedTuple):
     `undo_seconds` is how long a mail that is sent anyway can be taken back.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
+    With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ class Policy(NamedTuple):
     remember_days: int = 2 * 365
     journal_days: int = 2 * 365
     journal_subjects: bool = False
+    monitor_only: bool = False
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

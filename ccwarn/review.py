@@ -27,6 +27,10 @@ class Decision(Enum):
     """Give the draft back to its author."""
 
 
+NOT_ASKED = "not asked"
+"""What is noted in the place of a decision where nobody was asked."""
+
+
 class Origin(NamedTuple):
     """Where a draft was caught. A gate that cannot hold a mail says so and offers no *Send*.
 
@@ -34,7 +38,8 @@ class Origin(NamedTuple):
     says, in sentences for a person, why the draft cannot be put right there and what to do instead;
     it is "" where it can. `may_be_later`: perhaps the mail is to wait in the outbox; the gate is
     not told. `answer_by` is when whoever sends the mail stops waiting for an answer, by
-    `time.monotonic`; None where nobody does.
+    `time.monotonic`; None where nobody does. `is_wanted`: somebody has asked for this question,
+    which is put where else nobody is asked, too.
     """
 
     gate: str
@@ -42,6 +47,11 @@ class Origin(NamedTuple):
     no_move_because: str = ""
     may_be_later: bool = False
     answer_by: float | None = None
+    is_wanted: bool = False
+
+    def asks(self, review: Review) -> bool:
+        """Tell whether the author of a draft that was caught here is to be asked about it."""
+        return review.severity.asks and (self.is_wanted or not review.policy.monitor_only)
 
 
 class Review(NamedTuple):

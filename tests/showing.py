@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status.status import Guarded, Recent, Status
 
 NOON = datetime(2030, 5, 6, 12, 4, tzinfo=UTC)
 

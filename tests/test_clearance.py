@@ -31,10 +31,10 @@ class Author:
 
 class Notes:
     def __init__(self) -> None:
-        self.decisions: list[Decision] = []
+        self.decisions: list[Decision | None] = []
 
     def note(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
     ) -> None:
         self.decisions.append(decision)
 
@@ -75,7 +75,7 @@ def test_what_was_asked_anew_meanwhile_is_what_the_answer_is_about(
 
     class Noting(Notes):
         def note(
-            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
         ) -> None:
             noted.append(review)
 
@@ -224,7 +224,7 @@ def test_a_note_that_cannot_be_made_does_not_change_the_answer(
 
     class Broken:
         def note(
-            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
         ) -> None:
             raise error
 
@@ -242,3 +242,52 @@ def test_a_change_of_policy_counts_from_the_next_draft_on() -> None:
     clearance = Clearance(lambda: policies.pop(), ALL_RULES, author)
     assert clearance.clear(draft(to=firms(5)), ORIGIN).done()
     assert not clearance.clear(draft(to=firms(5)), ORIGIN).done()
+
+
+MONITORED = Policy(monitor_only=True)
+
+
+def test_where_notes_are_only_taken_nobody_is_asked() -> None:
+    author, notes = Author(), Notes()
+    mail = draft(to=firms(12))
+    clearance = Clearance(lambda: MONITORED, ALL_RULES, author, notes)
+    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail
+    assert author.asked == []
+    assert notes.decisions == [None]
+
+
+def test_where_notes_are_only_taken_nothing_is_refused() -> None:
+    notes = Notes()
+    mail = draft(to=firms(12))
+    policy = MONITORED._replace(visible_external_limit=3)
+    clearance = Clearance(lambda: policy, ALL_RULES, Author(), notes)
+    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail
+    assert notes.decisions == [None]
+
+
+def test_ordinary_mail_is_not_noted_either() -> None:
+    notes = Notes()
+    clearance = Clearance(lambda: MONITORED, ALL_RULES, Author(), notes)
+    clearance.clear(draft(to=["a@x.example"]), ORIGIN)
+    assert notes.decisions == []
+
+
+def test_whoever_wants_a_question_gets_it_even_so() -> None:
+    author = Author()
+    clearance = Clearance(lambda: MONITORED, ALL_RULES, author)
+    wanted = clearance.clear(draft(to=firms(12)), ORIGIN._replace(is_wanted=True))
+    assert len(author.asked) == 1
+    assert not wanted.done()
+
+
+def test_a_note_that_cannot_be_taken_holds_no_mail(expected_log: ExpectedLog) -> None:
+    class Full:
+        def note(
+            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+        ) -> None:
+            raise OSError(errno.ENOSPC, SECRET)
+
+    expected_log.expect("the decision could not be noted")
+    mail = draft(to=firms(12))
+    clearance = Clearance(lambda: MONITORED, ALL_RULES, Author(), Full())
+    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail

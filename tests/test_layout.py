@@ -89,6 +89,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings.words": (
         *("finding", "policy", "settings.setting", "settings.values", "i18n", "plain"),
     ),
+    "settings.monitoring": ("settings.declared.exceptions", "settings.loaded", "i18n"),
     "settings.examples": ("draft", "finding", "policy", "review", "i18n"),
     "settings.book": (
         *("policy", "settings.declared", "settings.loaded", "settings.words", "i18n"),
@@ -276,8 +277,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.settings.assembly": (
         *("connect.autostart", "connect.thunderbird", "rules", "settings.*", "i18n"),
-        *("stores.discovery.drafts_folders", "ui.kit.*", "ui.settings.*", "ui.status.status"),
-        *("ui.process.live_policy",),
+        *("stores.discovery.drafts_folders", "ui.kit.*", "ui.settings.*", "ui.status.commands"),
+        *("ui.process.live_policy", "ui.status.status"),
     ),
     "ui.settings.guarding_page": (
         *(*SHOWN, "connect.thunderbird", "settings.declared.places", "ui.settings.*"),

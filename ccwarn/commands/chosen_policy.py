@@ -27,7 +27,8 @@ def policy_in_force(arguments: argparse.Namespace, errors: Console) -> tuple[Pol
 def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[], Policy]:
     """Return what says which policy counts at any time, for a command that goes on running.
 
-    What is wrong with its sources is written to `errors`, now and whenever that changes.
+    What is wrong with its sources is written to `errors`, now and whenever that changes; so is
+    that nobody is asked.
     """
     from ccwarn.settings.current import CurrentPolicy  # late: most commands read the policy once
 
@@ -35,10 +36,10 @@ def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[
 
     def tell(loaded: LoadedPolicy) -> None:
         with suppress(OSError):  # The policy counts whether or not anybody reads this.
-            _tell_problems(loaded, errors)
+            _tell(loaded, errors)
 
     current = CurrentPolicy(file, own_domains, tell)
-    _tell_problems(current.loaded, errors)
+    _tell(current.loaded, errors)
     return current
 
 
@@ -50,3 +51,12 @@ def _asked_for(arguments: argparse.Namespace) -> tuple[Path | None, list[str]]:
 def _tell_problems(loaded: LoadedPolicy, errors: Console) -> None:
     for problem in loaded.problems:
         errors.line(problem.text)
+
+
+def _tell(loaded: LoadedPolicy, errors: Console) -> None:
+    """Say what is wrong with a policy, and if nobody is asked under it."""
+    _tell_problems(loaded, errors)
+    if loaded.policy.monitor_only:
+        from ccwarn.settings.monitoring import notice  # late: hardly ever needed
+
+        errors.paragraph(notice(loaded))

@@ -33,7 +33,8 @@ from ccwarn.policy import Policy
 from ccwarn.resources import resource
 from ccwarn.sample_drafts import has_display
 from ccwarn.settings.files import load_policy, user_policy_file
-from ccwarn.settings.loaded import Layer
+from ccwarn.settings.loaded import Layer, LoadedPolicy
+from ccwarn.settings.monitoring import notice
 from ccwarn.stores.base import NoDrafts, NotFound, StoreError
 from ccwarn.stores.discovery.drafts_folders import discover
 from ccwarn.stores.opening import expect_drafts, open_store
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
             if line.remedy:
                 console.paragraph(line.remedy, "      ")
     console.line()
-    console.line(_summary(broken))
+    _summarise(console, broken, load_policy(Path(file) if file else None))
     return 1 if broken else 0
 
 
@@ -94,12 +95,13 @@ def _readable(lines: Callable[[], Iterator[ReportLine]]) -> Iterator[ReportLine]
         yield line
 
 
-def _summary(broken: int) -> str:
-    if not broken:
-        return _("Nothing is broken.")
-    return ngettext(
+def _summarise(console: Console, broken: int, loaded: LoadedPolicy) -> None:
+    text = ngettext(
         "{count} problem found; see !! above.", "{count} problems found; see !! above.", broken
-    ).format(count=broken)
+    )
+    console.line(text.format(count=broken) if broken else _("Nothing is broken."))
+    if told := notice(loaded):
+        console.paragraph(told)
 
 
 def _installed() -> Iterator[ReportLine]:
@@ -161,6 +163,10 @@ def _policy(file: Path | None) -> Iterator[ReportLine]:
     if Layer.SITE in loaded.texts and not loaded.locks_unknown:
         yield ReportLine(
             Mark.FINE, _site_policy(loaded.texts[Layer.SITE].source, len(loaded.locked))
+        )
+    if told := notice(loaded):
+        yield ReportLine(
+            Mark.HINT, told, _("To be asked, set monitor_only to false or leave it out.")
         )
     for problem in loaded.problems:
         yield ReportLine(Mark.BROKEN, problem.text)

@@ -75,6 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
         stuck = invitation.why_no_move(review.draft, review.remedied())
         stuck = stuck or protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
         leaves = clearance.settle(review, _ORIGIN._replace(no_move_because=stuck)).result()
+    if review.severity.asks and not _ORIGIN.asks(review):
+        errors.paragraph(
+            _("ccwarn would have asked about this mail. It only takes notes, so the mail is sent.")
+        )
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
         return EX_TEMPFAIL

@@ -28,7 +28,8 @@ def with_dependents(locked: frozenset[Key]) -> frozenset[Key]:
             found.update(looks_at)
             for other in looks_at:
                 found.update(_named(SETTINGS[other].looks_at))
-    return frozenset(found)
+    undoing = [key for key, it in SETTINGS.items() if not found.isdisjoint(_named(it.undoes))]
+    return frozenset((*found, *undoing))
 
 
 def _named(names: Iterable[str]) -> Collection[Key]:

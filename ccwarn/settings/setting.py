@@ -27,8 +27,9 @@ class Setting:
 
     `goes_by` names the settings, or tables of settings, that mean little without this one: a lock
     on one of them holds for this one too. `looks_at` names others that its effect depends on; a
-    lock on this one holds for all of both, and for what those look at. `slider_end` is how far a
-    slider goes, for numbers.
+    lock on this one holds for all of both, and for what those look at. `undoes` names others that
+    mean little where this one is used; a lock on one of them holds for this one too. `slider_end`
+    is how far a slider goes, for numbers.
 
     `tightened` makes of a value and another, which must not loosen it, what counts of the two; with
     None the other never counts. `tightens` is where that belongs, if not at `attribute`.
@@ -44,6 +45,7 @@ class Setting:
     example: str = ""
     goes_by: tuple[str, ...] = ()
     looks_at: tuple[str, ...] = ()
+    undoes: tuple[str, ...] = ()
     merge: Callable[[Any, Any], Any] | None = None
     tightened: Callable[[Any, Any], Any] | None = None
     tightens: str = ""

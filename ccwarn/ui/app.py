@@ -24,6 +24,7 @@ from ccwarn.settings.book import Book
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
 from ccwarn.settings.edit import add_drafts_folder
 from ccwarn.settings.files import runtime_dir, state_dir
+from ccwarn.settings.monitoring import notice
 from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
@@ -38,8 +39,9 @@ from ccwarn.ui.process.single_instance import Request, SingleInstance
 from ccwarn.ui.process.unix_signals import QuitSignals
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.ui.status.announcements import Announcements
+from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.status import Commands, Status
+from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.tray import Tray
 from ccwarn.ui.windows import Windows
 from ccwarn.undo_entry import UndoEntry
@@ -281,6 +283,7 @@ class Desk(QObject):
 
     def _tell_policy_problems(self) -> None:
         self.status.set_policy_problems([it.text for it in self.policy.loaded.problems])
+        self.status.set_monitoring(notice(self.policy.loaded))
 
     def _hear_fixed(self, entry: UndoEntry) -> None:
         self.history.refresh()

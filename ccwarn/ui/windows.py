@@ -16,7 +16,8 @@ from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
 from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.process.live_policy import LivePolicy
-from ccwarn.ui.status.status import Commands, Status
+from ccwarn.ui.status.commands import Commands
+from ccwarn.ui.status.status import Status
 
 if TYPE_CHECKING:
     from ccwarn.ui.settings.settings_window import SettingsWindow

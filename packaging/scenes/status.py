@@ -8,9 +8,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.gates.events import Condition, Waiting, state_of
-from ccwarn.policy import Severity
+from ccwarn.policy import Policy, Severity
+from ccwarn.settings.declared.exceptions import MONITOR_ONLY
+from ccwarn.settings.loaded import Layer, LoadedPolicy, PolicyText
+from ccwarn.settings.monitoring import notice
+from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status.status import Guarded, Recent, Status
 from ccwarn.ui.status.status_window import StatusWindow
 from scenes.scene import Scene
 
@@ -18,6 +22,9 @@ SCENES = (
     Scene("status", "status", readme=True, scale=1.5),
     Scene("status-dark", "status", dark=True),
     Scene("status-paused", "status", ("pause",)),
+    Scene("status-notes", "status", ("notes",)),
+    Scene("status-notes-dark", "status", ("notes",), dark=True, scale=2),
+    Scene("status-notes-qps", "status", ("notes", "trouble"), language="qps"),
     Scene("status-qps", "status", ("trouble",), language="qps"),
     Scene("status-2x", "status", ("trouble",), scale=2),
     Scene("status-empty", "status", ("empty",)),
@@ -62,6 +69,10 @@ def what_is_known(scene: Scene) -> tuple[Status, Commands]:
         )
     if "pause" in scene.done:
         pause.start()
+    if "notes" in scene.done:
+        policy = Policy(monitor_only=True)
+        site = PolicyText("policy.toml", {MONITOR_ONLY.key: True})
+        status.set_monitoring(notice(LoadedPolicy(policy, texts={Layer.SITE: site})))
     if "trouble" in scene.done:
         status.add_trouble("The draft “x.eml” could not be changed because the disk is full.")
     commands = Commands(nothing, nothing, nothing, nothing, nothing)

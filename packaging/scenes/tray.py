@@ -9,7 +9,7 @@ from ccwarn.ui.status.tray import Tray
 from scenes.scene import Scene
 from scenes.status import what_is_known
 
-SCENES = (Scene("tray-menu", "tray"),)
+SCENES = (Scene("tray-menu", "tray"), Scene("tray-menu-notes", "tray", ("notes",)))
 
 
 def show(scene: Scene) -> QWidget:

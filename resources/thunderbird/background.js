@@ -124,7 +124,8 @@ async function unattended(tab, draft, why) {
   const outsiders = await outsidersOf(draft);
   const permit = unchecked.get(tab.id);
   unchecked.delete(tab.id);
-  if (outsiders.exposesNobody || (outsiders.mayLeaveUnchecked && permit === fingerprint(draft))) {
+  const isPermitted = outsiders.mayLeaveUnchecked && permit === fingerprint(draft);
+  if (outsiders.leavesAnyway || outsiders.exposesNobody || isPermitted) {
     return SEND;
   }
   show(tab, { why, draft, outsiders });

@@ -8,6 +8,7 @@ import { linesOf } from "./lines.js";
 
 /** What holds before ccwarn was ever there. */
 const BUILT_IN = {
+  monitor_only: false,
   own_domains: [],
   also_written_from: false,
   crowd: 50,

@@ -26,6 +26,7 @@ export async function outsidersOf(draft) {
   return {
     count: all,
     visible: seen,
+    leavesAnyway: policy.monitor_only,
     exposesNobody:
       (seen === 0 || (all < 2 && !isPublic)) && !isTooMany && !isAt(policy.watched_domains),
     mayLeaveUnchecked:

@@ -46,7 +46,18 @@ def test_says_what_the_organisation_has_set(
     site.write_text('locked = ["thresholds", "own_domains"]\n')
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 0
-    assert f"has locked 12 settings: {site}" in capsys.readouterr().out
+    assert f"has locked 13 settings: {site}" in capsys.readouterr().out
+
+
+def test_says_that_nobody_is_asked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy.parent.mkdir(parents=True)
+    policy.write_text("monitor_only = true\n")
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    told = "Nobody is asked and no mail is held: you have set ccwarn to only take notes."
+    assert f"  --  {told}" in said
+    assert " ".join(said.rpartition("Nothing is broken.")[2].split()) == told
 
 
 def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(

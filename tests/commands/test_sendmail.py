@@ -70,6 +70,20 @@ def test_what_would_be_asked_about_is_held_where_nobody_can_be_asked(
     assert not (tmp_path / "message").exists()
 
 
+def test_where_notes_are_only_taken_the_mail_is_sent_and_its_author_told(
+    sender: str, tmp_path: Path, home: Path
+) -> None:
+    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy.parent.mkdir(parents=True)
+    policy.write_text("monitor_only = true\n")
+    done = sendmail(EXPOSED, "-t", "--unattended", "remedy", "--command", sender)
+    assert done.returncode == 0
+    assert (tmp_path / "message").read_bytes() == EXPOSED
+    shown = " ".join(done.stderr.decode().split())
+    assert shown.startswith("ccwarn would have asked about this mail. It only takes notes")
+    assert sendmail(SILENT, "-t", "--command", sender).stderr == b""
+
+
 def test_unattended_people_are_moved_out_of_sight(sender: str, tmp_path: Path) -> None:
     done = sendmail(EXPOSED, "-t", "--unattended", "remedy", "--command", sender)
     assert done.returncode == 0

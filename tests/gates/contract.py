@@ -14,10 +14,11 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Field
 from ccwarn.finding import Finding
 from ccwarn.formats import rfc5322
+from ccwarn.journal import Journal
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
-from ccwarn.review import Decision
+from ccwarn.review import NOT_ASKED, Decision
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
@@ -175,6 +176,21 @@ class GateContract(ABC):
         assert author.asked == []
         assert memory.settle(DEADLINE)
         assert memory_file(tmp_path).exists is self.can_hold
+
+    def test_where_notes_are_only_taken_the_draft_stays_and_is_noted_once(
+        self, author: Author, tmp_path: Path
+    ) -> None:
+        journal = Journal(tmp_path / "state")
+        policy = Policy(monitor_only=True, visible_external_limit=3)
+        with self.guard(Clearance(lambda: policy, ALL_RULES, author, journal)) as gated:
+            gated.submit(EXPOSED)
+            assert gated.outcome() == EXPOSED
+            eventually(lambda: journal.recent(9))
+            assert not gated.complaints()
+        assert author.asked == []
+        assert journal.settle(DEADLINE)
+        (note,) = journal.recent(9)
+        assert (note.decision, note.severity, note.people) == (NOT_ASKED, "refuse", 12)
 
     def test_a_crash_of_a_rule_is_asked_about(
         self, author: Author, expected_log: ExpectedLog

@@ -7,7 +7,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ccwarn.resources import resource
 
-ICONS = ("ccwarn", "asks", "guarding", "paused", "trouble")
+ICONS = ("ccwarn", "asks", "guarding", "notes", "paused", "trouble")
 
 
 def rendered(name: str, size: int) -> QImage:

@@ -30,6 +30,8 @@ strong_people = 4000
 remove = ["gmail.com"]
 """
 OFF = "[rules]\n" + "".join(f'CC10{number} = "off"\n' for number in range(1, 7))
+UNDOING = frozenset([("monitor_only",)])
+"""What nobody may use to be asked less than by what is locked."""
 JUDGED = ("thresholds", "own_domains", "partners", "mailbox_providers")
 
 
@@ -66,7 +68,7 @@ def test_a_locked_rule_cannot_be_talked_out_of_asking() -> None:
 )
 def test_a_lock_of_any_rule_holds_for_what_it_goes_by(rule: str, held: set[str]) -> None:
     locked = loaded(f'locked = ["rules.{rule}"]\n', "").locked
-    assert locked == named(f"rules.{rule}").union(*map(named, held))
+    assert locked == named(f"rules.{rule}").union(UNDOING, *map(named, held))
 
 
 def test_what_the_organisation_said_counts_on_where_its_locks_stay_unknown() -> None:
@@ -81,7 +83,8 @@ def test_what_the_organisation_said_counts_on_where_its_locks_stay_unknown() -> 
 def test_a_lock_holds_for_the_rule_that_judges_by_it_and_no_further(name: str) -> None:
     found = loaded(f'locked = ["{name}"]\n', LOOSE + OFF)
     along = {"own_domains": named("also_written_from")}
-    assert found.locked == named(name) | named("rules.CC101") | along.get(name, frozenset())
+    locked = named(name) | named("rules.CC101") | along.get(name, frozenset())
+    assert found.locked == locked | UNDOING
     assert found.policy.severity_of("CC101") is None
 
 
@@ -197,3 +200,35 @@ def test_a_file_that_can_be_read_again_counts_without_a_restart(
     monkeypatch.setattr(files, "policy_text", read_file)
     site.chmod(0o640)  # All that an administrator does.
     assert (current().patience, current().thresholds.strong_people) == (8, 4000)
+
+
+NOTES_ONLY = "monitor_only = true\n"
+MONITOR = ("monitor_only",)
+
+
+@pytest.mark.parametrize(
+    "lock", ["rules.CC104", "rules", "thresholds", "own_domains", "limits", "watched_domains.ask"]
+)
+def test_nobody_talks_out_of_asking_what_is_locked_by_taking_notes(lock: str) -> None:
+    found = loaded(f'locked = ["{lock}"]\n', NOTES_ONLY)
+    assert MONITOR in found.locked
+    assert not found.policy.monitor_only
+
+
+@pytest.mark.parametrize("lock", ["patience", "drafts_folders", "remember_days"])
+def test_a_lock_that_asks_nothing_leaves_notes_to_everybody(lock: str) -> None:
+    assert loaded(f'locked = ["{lock}"]\n', NOTES_ONLY).policy.monitor_only
+
+
+def test_a_lock_on_taking_notes_holds_for_that_alone() -> None:
+    found = loaded('locked = ["monitor_only"]\n' + NOTES_ONLY, "monitor_only = false\n" + OFF)
+    assert found.locked == {MONITOR}
+    assert found.policy.monitor_only
+    assert found.policy.severity_of("CC101") is Severity.OFF
+
+
+def test_where_nobody_can_read_the_locks_only_asking_can_be_had() -> None:
+    assert not unreadable(NOTES_ONLY).policy.monitor_only
+    monitored = unreadable("monitor_only = false\n", BASE._replace(monitor_only=True))
+    assert not monitored.policy.monitor_only
+    assert MONITOR in monitored.stricter

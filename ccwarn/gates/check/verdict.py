@@ -16,7 +16,7 @@ from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, settle
 from ccwarn.stores.base import Store, Stored
 
-ORIGIN = Origin("check-window", can_hold=False)
+ORIGIN = Origin("check-window", can_hold=False, is_wanted=True)
 
 
 @dataclass(frozen=True, slots=True)

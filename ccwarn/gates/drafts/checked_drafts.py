@@ -158,7 +158,7 @@ class CheckedDrafts:
 
     def tell_waiting(self) -> None:
         """Tell which drafts wait to be asked about."""
-        records = self._records.values()
+        records = () if self._clearance.policy.monitor_only else self._records.values()
         self._events.waiting(tuple(record.waiting for record in records if record.waiting))
 
     @property

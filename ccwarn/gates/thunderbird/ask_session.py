@@ -32,7 +32,7 @@ from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails
 from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
 from ccwarn.gates.thunderbird.standing_policy import standing
-from ccwarn.i18n import _
+from ccwarn.i18n import N_, _
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.unforeseen import LastResort
@@ -43,6 +43,7 @@ PROTOCOL = 3
 ORIGIN = Origin("thunderbird", can_hold=True, may_be_later=True)
 """Thunderbird does not tell an add-on which of *Send* and *Send Later* was pressed."""
 
+NOBODY_IS_ASKED = N_("Nobody is asked and no mail is held: ccwarn only takes notes.")
 _MOST_OPEN = 100
 """More open questions than this on one connection are taken for a mistake."""
 _LONGEST_NAME = 100
@@ -202,10 +203,12 @@ class AskSession:
 def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> dict[str, Any]:
     """Return what the compose window shows before Send: texts to show as they are, and changes."""
     asked = question(review, ORIGIN, rules)
+    asks = ORIGIN.asks(review)
     return {
-        "asks": review.severity.asks,
+        "asks": asks,
         "people": asked.number,
-        "label": (asked.people or _("Check recipients")) if review.severity.asks else "",
+        "label": (asked.people or _("Check recipients")) if asks else "",
+        "notice": _(NOBODY_IS_ASKED) if review.policy.monitor_only else "",
         "reasons": [asdict(reason) for reason in asked.reasons],
         "now": asked.now,
         "after": asked.after,

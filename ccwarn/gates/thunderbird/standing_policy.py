@@ -20,7 +20,8 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     people outside in To and Cc, where it is not None, or anybody at `watched_domains`, hold a mail.
     It may be sent unchecked with fewer than `unchecked_below` people outside, and nobody at
     `refused_domains`. So many people in To and Cc as `crowd`, if it is not 0, at the domain of
-    another identity are outside, unless it is one of `own_domains`.
+    another identity are outside, unless it is one of `own_domains`. With `monitor_only` every mail
+    leaves.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
@@ -30,6 +31,7 @@ def standing(policy: Policy) -> Mapping[str, Any]:
         thresholds.strong_crowd,
     )
     return {
+        "monitor_only": policy.monitor_only,
         "own_domains": list(policy.own_domains),
         "also_written_from": policy.also_written_from,
         "providers": sorted(policy.providers),

@@ -216,7 +216,7 @@ class QtAsker(QObject):
             now = question(review, asked.origin, self._rules)
         if examining.error is not None:
             return False  # What was asked before is still asked.
-        if not review.severity.asks:
+        if not asked.origin.asks(review):
             now = now.with_nothing_left()
         before, asked.question = asked.question, now
         asked.answer.review = review

@@ -19,6 +19,7 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.settings.editor import Editor
+from ccwarn.ui.settings.exceptions_page import ExceptionsPage
 from ccwarn.ui.settings.folders_setting import Pick
 from ccwarn.ui.settings.guarding_page import GuardingPage, Surroundings
 from ccwarn.ui.settings.history_page import HistoryPage
@@ -28,7 +29,8 @@ from ccwarn.ui.settings.providers_page import ProvidersPage
 from ccwarn.ui.settings.rules_page import RulesPage
 from ccwarn.ui.settings.settings_window import SettingsWindow
 from ccwarn.ui.settings.when_page import WhenPage
-from ccwarn.ui.status.status import Commands, Status
+from ccwarn.ui.status.commands import Commands
+from ccwarn.ui.status.status import Status
 
 ROOMY = 60
 """From how many half lines of text on a screen has room for what does not scroll along."""
@@ -65,6 +67,7 @@ def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople
         WhenPage(editor, ALL_RULES, people.forget, roomy=room >= ROOMY),
         GuardingPage(editor, around),
         RulesPage(editor, ALL_RULES),
+        ExceptionsPage(editor),
         ProvidersPage(editor, builtin_providers()),
         HistoryPage(editor),
     ]

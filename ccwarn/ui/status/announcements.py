@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ccwarn.i18n import _
 from ccwarn.resources import resource
 from ccwarn.ui.kit.labels import without_markup
 from ccwarn.ui.process.application import NAME
 from ccwarn.ui.process.notifications import Notification, Notifier
-from ccwarn.ui.status.status import Commands, Status
+from ccwarn.ui.status.commands import Commands
+from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.tray import Tray
 
 
@@ -24,6 +25,9 @@ class Announcements(QObject):
         self._commands = commands
         self._notifier = Notifier(NAME, resource("icons") / "ccwarn.svg", tray.show_message, self)
         self._question: Notification | None = None
+        self._monitoring = ""
+        # Later: at the start there is no tray yet that could show it.
+        status.changed.connect(lambda: QTimer.singleShot(0, self, self._tell_of_monitoring))
 
     def tell(self, sentence: str, *, urgent: bool = False) -> None:
         """Say something; a click opens the status window."""
@@ -31,6 +35,12 @@ class Announcements(QObject):
         self._notifier.show(
             Notification("ccwarn", without_markup(sentence), show_window, urgent=urgent)
         )
+
+    def _tell_of_monitoring(self) -> None:
+        """Say once that nobody is asked from now on, so that nobody relies on being asked."""
+        told, self._monitoring = self._monitoring, self._status.monitoring
+        if self._monitoring and not told:
+            self.tell(self._monitoring)
 
     def tell_of_question(self, sentence: str) -> None:
         """Say that a question waits where nobody sees it; a click brings it to the front."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from ccwarn.i18n import _, ngettext
 from ccwarn.noted import Noted
 from ccwarn.policy import Severity
-from ccwarn.review import Decision
+from ccwarn.review import NOT_ASKED, Decision
 from ccwarn.ui.status.status import Recent
 
 _NOT_ASKED = {severity.name.lower() for severity in Severity if not severity.asks}
@@ -51,9 +51,15 @@ def decided(note: Noted) -> str:
 _WITHOUT_PEOPLE: Mapping[str, Callable[[], str]] = {
     Decision.HOLD.value: lambda: _("Left as it was"),
     Decision.SEND.value: lambda: _("Sent anyway"),
+    NOT_ASKED: lambda: _("Would have asked"),
     Decision.REMEDY.value: lambda: _("Moved to Bcc and sent"),
 }
 _OF_PEOPLE: Mapping[str, Callable[[int], str]] = {
+    NOT_ASKED: lambda people: ngettext(
+        "Would have asked: {count} exposed person",
+        "Would have asked: {count} exposed people",
+        people,
+    ),
     Decision.HOLD.value: lambda people: ngettext(
         "Left as it was: {count} exposed person", "Left as it was: {count} exposed people", people
     ),

@@ -25,6 +25,8 @@ class Mood(Enum):
     ASKS = "asks"
     GUARDING = "guarding"
     PAUSED = "paused"
+    NOTES = "notes"
+    """Nobody is asked."""
     TROUBLE = "trouble"
 
 
@@ -68,23 +70,6 @@ class Recent:
     undo: Callable[[], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
-    """What the tray and the status window can do; the application says how."""
-
-    check_messages: Callable[[], object]
-    check_paths: Callable[[Sequence[str]], None]
-    add_folder: Callable[[], object]
-    show_window: Callable[[], None]
-    quit: Callable[[], None]
-    mail_accounts: Callable[[], object] = lambda: None
-    about: Callable[[], object] = lambda: None
-    set_up: Callable[[], object] = lambda: None
-    settings: Callable[[], object] = lambda: None
-    show_question: Callable[[], object] = lambda: None
-    clear_history: Callable[[], object] = lambda: None
-
-
 @dataclass(slots=True)
 class _News:
     programs: list[Guarded] = field(default_factory=list)
@@ -94,6 +79,7 @@ class _News:
     policy_problems: Sequence[str] = ()
     obstacle: str = ""
     troubles: list[str] = field(default_factory=list)
+    monitoring: str = ""
     questions: int = 0
 
 
@@ -163,7 +149,13 @@ class Status(QObject):
         if self.pause.active:
             return Mood.PAUSED
         sick = not self.guarded or any(not each.healthy for each in self.guarded)
-        return Mood.TROUBLE if sick or self.problems else Mood.GUARDING
+        well = Mood.NOTES if self.monitoring else Mood.GUARDING
+        return Mood.TROUBLE if sick or self.problems else well
+
+    @property
+    def monitoring(self) -> str:
+        """Say that nobody is asked; "" where that is not so."""
+        return self._contents.monitoring
 
     @property
     def questions(self) -> int:
@@ -180,7 +172,11 @@ class Status(QObject):
     @property
     def waiting(self) -> int:
         """How many drafts wait to be looked at."""
-        return sum(len(folder.waiting) for folder in self.folders)
+        return sum(len(self.waiting_in(folder)) for folder in self.folders)
+
+    def waiting_in(self, guarded: Guarded) -> Sequence[WaitingDraft]:
+        """Return the drafts that wait to be looked at there; none where nobody is asked."""
+        return () if self.monitoring else guarded.waiting
 
     @property
     def headline(self) -> str:
@@ -202,6 +198,8 @@ class Status(QObject):
             ).format(count=sick)
         if not self.guarded:
             return _("ccwarn is not set up yet") if self.needs_set_up else _("Nothing is guarded")
+        if self.monitoring:
+            return _("Only taking notes: nobody is asked")
         if self.problems or any(not program.healthy for program in self.programs):
             return _("Guarding, but something needs your attention")
         return _("Guarding {what}").format(what=", ".join(self._counted()))
@@ -273,6 +271,12 @@ class Status(QObject):
         """Note what is wrong with the policy's sources."""
         self._contents.policy_problems = problems
         self.changed.emit()
+
+    def set_monitoring(self, sentence: str) -> None:
+        """Note that nobody is asked, in a sentence; "" where that is not so."""
+        if sentence != self._contents.monitoring:
+            self._contents.monitoring = sentence
+            self.changed.emit()
 
     def set_obstacle(self, sentence: str) -> None:
         """Note why no fix can be made at the moment; "" for nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -24,8 +24,9 @@ from ccwarn.ui.kit.drops import local_paths
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.icons import mood_icon
-from ccwarn.ui.status.status import Commands, Guarded, Recent, Status
+from ccwarn.ui.status.status import Guarded, Recent, Status, WaitingDraft
 from ccwarn.ui.status.tray import pause_label, waiting_text
 
 LISTED = 50
@@ -55,6 +56,7 @@ class StatusWindow(ColumnWindow):
         self._note = PlainLabel("statusNote", status.note, ink="muted")
         if not status.note:
             self._note.hide()
+        self._monitoring = PlainLabel("monitoring")
         self._area = scroll_area("statusArea", _("What ccwarn is doing"))
         self._pause = Button("pauseButton", "", Weight.QUIET)
         self._pause.clicked.connect(status.pause.start)
@@ -101,6 +103,7 @@ class StatusWindow(ColumnWindow):
         words = QVBoxLayout()
         words.setSpacing(step // 2)
         words.addWidget(self._headline)
+        words.addWidget(self._monitoring)
         words.addWidget(self._note)
         row = QHBoxLayout()
         row.setSpacing(2 * step)
@@ -161,6 +164,8 @@ class StatusWindow(ColumnWindow):
         self._pause.setVisible(bool(self._status.guarded) and not paused and not asks)
         self._resume.setVisible(paused and not asks)
         self._headline.setText(self._status.headline)
+        self._monitoring.setText(self._status.monitoring)
+        self._monitoring.setVisible(bool(self._status.monitoring))
         if not self.isVisible():
             return
         self._icon.setPixmap(mood.pixmap(5 * unit()))
@@ -188,14 +193,15 @@ class _StatusPanels(QWidget):
                 self._layout.addWidget(PlainLabel(f"problem{number}", isolated(problem, 500)))
             self._button("forget", _("I have read this"), status.forget_troubles)
         if status.guarded:
-            self._heading(_("What is guarded"))
+            noted = _("What ccwarn takes notes of")
+            self._heading(noted if status.monitoring else _("What is guarded"))
         else:
             self._say_what_to_do(status, commands)
         for guarded in status.guarded:
             sentence = guarded.sentence or isolated(guarded.name, 400)
             self._layout.addWidget(PlainLabel("guardedSentence", sentence))
         for folder in status.folders:
-            self._waiting(folder)
+            self._waiting(folder, status.waiting_in(folder))
         if status.recent:
             self._heading(_("Recent decisions"))
             for recent in status.recent[:LISTED]:
@@ -225,13 +231,13 @@ class _StatusPanels(QWidget):
         set_up.clicked.connect(commands.set_up)
         self._layout.addWidget(set_up, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def _waiting(self, folder: Guarded) -> None:
-        if not folder.waiting:
+    def _waiting(self, folder: Guarded, waiting: Sequence[WaitingDraft]) -> None:
+        if not waiting:
             return
         self._heading(_("Drafts waiting for you"))
-        for draft in folder.waiting[:LISTED]:
+        for draft in waiting[:LISTED]:
             self._row("waitingText", waiting_text(draft), "look", _("Review"), draft.href, folder)
-        more = len(folder.waiting) - LISTED
+        more = len(waiting) - LISTED
         if more > 0:
             text = ngettext("{count} more draft", "{count} more drafts", more).format(count=more)
             self._layout.addWidget(PlainLabel("moreWaiting", text, ink="muted"))

@@ -13,9 +13,10 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.mnemonics import without_mnemonic
 from ccwarn.ui.process.notifications import Notification
+from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.icons import mood_icon
 from ccwarn.ui.status.pause import MINUTES
-from ccwarn.ui.status.status import Commands, Guarded, Status, WaitingDraft
+from ccwarn.ui.status.status import Guarded, Status, WaitingDraft
 
 LISTED = 6
 """How many drafts, or decisions, a menu lists before it points to the window."""
@@ -70,6 +71,8 @@ class Tray(QObject):
         headline.setFont(font)
         if self._status.questions:
             self._add("showQuestion", _("Show the question"), self._commands.show_question)
+        if self._status.monitoring:
+            self._add("monitoring", self._status.monitoring, self._commands.show_window)
         if self._status.note:
             self._say("note", self._status.note)
         for problem in self._status.problems:
@@ -91,9 +94,10 @@ class Tray(QObject):
     def _fill_guarded(self, guarded: Guarded) -> None:
         self.menu.addSeparator()
         self._say("guarded", isolated(guarded.sentence or guarded.name, 120))
-        for draft in guarded.waiting[:LISTED]:
+        waiting = self._status.waiting_in(guarded)
+        for draft in waiting[:LISTED]:
             self._add("waiting", waiting_text(draft), partial(guarded.ask, draft.href))
-        more = len(guarded.waiting) - LISTED
+        more = len(waiting) - LISTED
         if more > 0:
             text = ngettext("{count} more draft…", "{count} more drafts…", more)
             self._add("moreWaiting", text.format(count=more), self._commands.show_window)

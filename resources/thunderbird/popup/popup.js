@@ -81,8 +81,11 @@ async function moveNow() {
   show(text("moved"));
 }
 
-function showFindings({ reasons, now, after, changes, advises_move: advisesMove }) {
-  const paragraphs = reasons.slice(1).map(reason => paragraph(reason.sentence));
+function showFindings({ reasons, now, after, changes, notice, advises_move: advisesMove }) {
+  const paragraphs = [
+    ...noticed(notice),
+    ...reasons.slice(1).map(reason => paragraph(reason.sentence)),
+  ];
   const [first] = reasons;
   if (now && after) {
     paragraphs.push(paragraph(`${now} → ${after}`));
@@ -96,6 +99,11 @@ function showFindings({ reasons, now, after, changes, advises_move: advisesMove 
   }
 }
 
+/** That nobody is asked is said first: whoever looks here relies on being asked. */
+function noticed(notice) {
+  return notice ? [paragraph(notice)] : [];
+}
+
 const { held, findings } = await ask("state");
 if (held) {
   showHeld(held);
@@ -104,5 +112,5 @@ if (held) {
 } else if (findings.reasons.length) {
   showFindings(findings);
 } else {
-  show(text("quiet"));
+  show(text("quiet"), noticed(findings.notice));
 }

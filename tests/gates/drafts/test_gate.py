@@ -75,6 +75,14 @@ def test_drafts_that_were_there_wait_and_are_asked_about_on_demand(
         eventually(lambda: not guarded.listener.lists[-1])
 
 
+def test_where_notes_are_only_taken_no_draft_waits(folder: Path, author: Author) -> None:
+    (folder / "a.eml").write_bytes(EXPOSED)
+    clearance = Clearance(lambda: Policy(monitor_only=True), ALL_RULES, author)
+    with Guarded(folder, author, clearance) as guarded:
+        eventually(lambda: guarded.listener.lists)
+        assert guarded.listener.lists == [()]
+
+
 def test_a_renamed_flag_on_a_waiting_draft_is_no_reason_to_ask(
     tmp_path: Path, author: Author
 ) -> None:

@@ -12,7 +12,12 @@ import pytest
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.formats.compose_details import ComposeDetails
-from ccwarn.gates.thunderbird.ask_session import PROTOCOL, AskSession, Client
+from ccwarn.gates.thunderbird.ask_session import (
+    NOBODY_IS_ASKED,
+    PROTOCOL,
+    AskSession,
+    Client,
+)
 from ccwarn.policy import Policy
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
@@ -211,6 +216,7 @@ def test_findings_say_what_would_be_asked_without_asking() -> None:
     assert found["reasons"][0]["code"] == "CC101"
     assert found["changes"]["cc"] == [[0, 29]]
     assert found["advises_move"] is True
+    assert found["notice"] == ""
     assert not connection.author.asked
 
 
@@ -244,6 +250,19 @@ def test_the_button_speaks_of_strangers_only_where_there_are_any() -> None:
     for number, examined in enumerate((from_bcc, ghost)):
         connection.tell({"type": "examine", "id": number, "draft": examined})
     assert [found["label"] for found in connection.said] == ["1 person", "Check recipients"]
+
+
+def test_where_notes_are_only_taken_findings_say_that_nobody_is_asked() -> None:
+    connection = Connection()
+    connection.policy = POLICY._replace(monitor_only=True)
+    connection.tell({"type": "examine", "id": 3, "draft": draft(cc=CUSTOMERS)})
+    connection.tell({"type": "examine", "id": 4, "draft": draft(to=["one@b.example"])})
+    found, quiet = [it for it in connection.said if it["type"] == "findings"]
+    assert (found["asks"], found["label"], found["people"]) == (False, "", 30)
+    assert found["notice"] == quiet["notice"] == NOBODY_IS_ASKED
+    connection.tell({"type": "ask", "id": 5, "draft": draft(cc=CUSTOMERS)})
+    assert connection.said[-1] == {"type": "answer", "id": 5, "decision": "send", "changes": None}
+    assert not connection.author.asked
 
 
 def test_findings_of_a_harmless_mail_are_empty() -> None:

@@ -12,6 +12,7 @@ from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
 
 WATCHED = WatchedDomains(ask=("a.example",), refuse=("b.example",))
 UNTOUCHED: dict[str, Any] = {
+    "monitor_only": False,
     "own_domains": [],
     "also_written_from": False,
     "crowd": 50,
@@ -31,6 +32,7 @@ def rules(**severities: Severity) -> dict[str, Severity]:
     ("policy", "told"),
     [
         (Policy(), {}),
+        (Policy(monitor_only=True), {"monitor_only": True}),
         (
             Policy(own_domains=("own.example",), providers=frozenset({"p.example", "o.example"})),
             {"own_domains": ["own.example"], "providers": ["o.example", "p.example"]},

@@ -54,7 +54,7 @@ class Desk:
     memory: MemoryOfPeople
     clock: Clock
     qtbot: QtBot
-    noted: list[tuple[Review, Decision]] = field(default_factory=list)
+    noted: list[tuple[Review, Decision | None]] = field(default_factory=list)
 
     def clear(self, mail: Draft, origin: Origin = SUBMISSION) -> Future[Draft | None]:
         return self.clearance.clear(mail, origin)
@@ -115,11 +115,11 @@ class Desk:
 def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     policy, clock = LivePolicy(tmp_path / "policy.toml"), Clock()
     policy.file.touch()
-    noted: list[tuple[Review, Decision]] = []
+    noted: list[tuple[Review, Decision | None]] = []
 
     class Notes:
         def note(
-            self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
         ) -> None:
             noted.append((review, decision))
 

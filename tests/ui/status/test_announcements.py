@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.process.notifications import Notification
 from ccwarn.ui.status.announcements import Announcements
@@ -54,3 +55,16 @@ def test_without_a_tray_the_window_is_named(
     assert said[0].sentence.startswith("Guarding 1 drafts folder. This desktop has no tray.")
     said[0].clicked()
     assert given.names == ["show"]
+
+
+def test_that_nobody_is_asked_is_said_once(
+    announcements: Announcements, said: list[Notification], status: Status, qtbot: QtBot
+) -> None:
+    status.set_monitoring("Nobody is asked.")
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert said[0].sentence == "Nobody is asked."
+    status.set_questions(0)
+    status.set_monitoring("")
+    qtbot.wait(1)
+    status.set_monitoring("Nobody is asked any more.")
+    qtbot.waitUntil(lambda: len(said) == 2)

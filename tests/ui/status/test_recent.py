@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ccwarn.noted import Noted
+from ccwarn.review import NOT_ASKED
 from ccwarn.ui.status.recent import recent_decisions
 
 
@@ -61,3 +62,9 @@ def test_a_mail_that_nothing_was_left_to_ask_about_was_not_sent_anyway() -> None
     sentence = "Nothing was left to ask about, as you changed your settings"
     recent = recent_decisions([], notes, print)
     assert [item.sentence for item in recent] == [sentence, sentence]
+
+
+def test_what_nobody_was_asked_is_listed_as_that() -> None:
+    recent = recent_decisions([], [note(9, NOT_ASKED, held=True), note(8, NOT_ASKED, 0)], print)
+    said = [item.sentence for item in recent]
+    assert said == ["Would have asked: 16 exposed people", "Would have asked"]

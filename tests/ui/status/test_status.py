@@ -98,3 +98,15 @@ def test_a_question_is_louder_than_a_pause_and_a_failure(status: Status) -> None
     status.remove_port(port)
     status.set_questions(0)
     assert mood(status) == "paused"
+
+
+def test_where_nobody_is_asked_nothing_looks_guarded(status: Status) -> None:
+    status.set_monitoring("Nobody is asked.")
+    assert mood(status) == "notes"
+    assert status.headline == "Only taking notes: nobody is asked"
+    assert status.waiting == 0
+    status.add_trouble("failure")
+    assert mood(status) == "trouble"
+    assert status.headline == "Only taking notes: nobody is asked"
+    status.set_monitoring("")
+    assert status.waiting == 2

@@ -133,3 +133,16 @@ def test_a_click_on_a_message_does_what_the_last_one_is_for(tray: Tray, given: G
         tray.show_message(Notification("ccwarn", name, given.note(name)))
     tray.icon.messageClicked.emit()
     assert given.names == ["last"]
+
+
+def test_the_menu_says_that_nobody_is_asked_and_lists_no_drafts(
+    tray: Tray, status: Status, given: Given
+) -> None:
+    assert actions(tray, "monitoring") == []
+    status.set_monitoring("Nobody is asked.")
+    (said,) = actions(tray, "monitoring")
+    assert said.text() == "Nobody is asked."
+    said.trigger()
+    assert given.names == ["show"]
+    assert actions(tray, "waiting") == []
+    assert tray.icon.toolTip() == "ccwarn – Only taking notes: nobody is asked"

@@ -1,0 +1,26 @@
+"""Settings that say where nobody is asked, whatever the rules find."""
+
+from __future__ import annotations
+
+from ccwarn.i18n import N_
+from ccwarn.settings import values
+from ccwarn.settings.setting import Setting
+
+_RULES = ("rules",)
+"""What means little where nobody is asked. A lock on what a rule goes by is one on the rule."""
+
+MONITOR_ONLY = Setting(
+    ("monitor_only",),
+    values.SWITCH,
+    "monitor_only",
+    N_("Only take notes"),
+    N_(
+        "ccwarn asks nobody and holds no mail, not even one that is refused. It only notes in its "
+        "journal what it would have asked, without addresses."
+    ),
+    comment="Ask nobody and hold no mail, not even one that is refused: only note in the journal "
+    "what would have been asked, without addresses. The tray, its window and `ccwarn doctor` say "
+    "so all the time. Whoever checks messages is told as ever.",
+    undoes=_RULES,
+    tightened=lambda monitors, other: monitors and other,
+)
