@@ -52,6 +52,8 @@ UNSIGNED = ("vcruntime140.dll", "vcruntime140_1.dll")
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 PATHS = "Lib\nDLLs\nLib\\site-packages\nimport site\n"
 """Where this Python looks for modules, and nowhere else, whatever the environment says."""
+PATHS_FILE = "python311._pth"
+"""The file that says so."""
 
 
 def make(folder: Path, aside: Path) -> bool:
@@ -63,7 +65,7 @@ def make(folder: Path, aside: Path) -> bool:
     say("  Python")
     if windows_folder.unpack_python(tools, aside, folder):
         return False
-    _prune_python(folder)
+    prune_python(folder)
     if not _is_signed(folder):
         return False
     say("  the packages that ccwarn needs")
@@ -113,7 +115,8 @@ def signed(path: Path) -> bool:
     return done.returncode == 0 and SIGNER in (signers or [""])[0]
 
 
-def _prune_python(folder: Path) -> None:
+def prune_python(folder: Path) -> None:
+    """Take away what is left out of Python, and say where it finds modules."""
     for name in PYTHON:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -122,7 +125,7 @@ def _prune_python(folder: Path) -> None:
             path.unlink()
     for path in sorted(folder.rglob("__pycache__")):
         shutil.rmtree(path)
-    (folder / "python311._pth").write_text(PATHS, encoding="ascii", newline="\r\n")
+    (folder / PATHS_FILE).write_text(PATHS, encoding="ascii", newline="\r\n")
 
 
 def _install_packages(tools: Path, aside: Path, packages: Path) -> bool:
