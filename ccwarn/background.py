@@ -35,6 +35,11 @@ class Background:
             self._is_busy = True
         threading.Thread(target=self._work, name=self._name).start()
 
+    @property
+    def waiting(self) -> int:
+        """How many things wait to be done."""
+        return len(self._waiting)
+
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is done; return whether it is."""
         return self._idle.wait(seconds)

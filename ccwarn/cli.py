@@ -131,6 +131,10 @@ _COMMANDS = {
         N_("Check one mail from standard input, then send it."),
         "sending.add_sendmail",
     ),
+    "milter": (
+        N_("Check mail on a mail server such as Postfix."),
+        "milter.add_milter",
+    ),
     "doctor": (
         N_("Show what is installed, guarded and broken, and what to do about it."),
         "common.add_policy",

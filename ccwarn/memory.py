@@ -135,6 +135,11 @@ class MemoryOfPeople:
         if review.policy.remember_days and decision is not Decision.HOLD:
             self._writing.do(self._answers.note(review, decision))
 
+    @property
+    def waiting(self) -> int:
+        """How many things are to be written."""
+        return self._writing.waiting
+
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
         return self._writing.settle(seconds)

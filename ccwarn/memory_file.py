@@ -14,7 +14,7 @@ import hmac
 import os
 import time
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -87,10 +87,12 @@ class Newer(Exception):
 
 
 class MemoryFile:
-    """The file at `path` and its key beside it, both 0600."""
+    """The file at `path` and its key beside it, both 0600. `tables` is the SQL of each version."""
 
-    def __init__(self, path: Path, largest: int = LARGEST) -> None:
+    def __init__(self, path: Path, largest: int = LARGEST, tables: Sequence[str] = _TABLES) -> None:
         self._path = path
+        self._tables = tables
+        self._version = len(tables)
         self._key_path = path.with_name(path.name + ".key")
         self._aside = path.with_name(path.name + ".broken")
         self._pages = largest // _PAGE
@@ -113,7 +115,9 @@ class MemoryFile:
 
         Raises OSError and sqlite3.Error.
         """
-        return self.exists and self._used(lambda opened: _version(opened) > VERSION, False, 1.0)
+        return self.exists and self._used(
+            lambda opened: _version(opened) > self._version, False, 1.0
+        )
 
     def read(
         self, work: Callable[[Connection], T], nothing: T, patience: float = _PATIENCE[0]
@@ -131,8 +135,8 @@ class MemoryFile:
             nonlocal older
             opened.execute("BEGIN")  # so that all of it is read as it was at one moment
             version = _version(opened)
-            older = 0 < version < VERSION
-            return work(opened) if version == VERSION else nothing
+            older = 0 < version < self._version
+            return work(opened) if version == self._version else nothing
 
         found = self._used(known, nothing, patience)
         if older:
@@ -157,11 +161,11 @@ class MemoryFile:
             opened.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(opened)
-                for statement in ";".join(_TABLES[version:]).split(";"):
+                for statement in ";".join(self._tables[version:]).split(";"):
                     opened.execute(statement)
-                if version < VERSION:
-                    opened.execute(f"PRAGMA user_version = {VERSION}")
-                done = work(opened) if version <= VERSION else nothing
+                if version < self._version:
+                    opened.execute(f"PRAGMA user_version = {self._version}")
+                done = work(opened) if version <= self._version else nothing
                 opened.execute("COMMIT")
             except BaseException:
                 with suppress(Exception):  # A full disk has rolled it back already.

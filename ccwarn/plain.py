@@ -17,6 +17,7 @@ _NEVER_SHOWN = frozenset(("Cc", "Cf", "Cs"))  # control, format (bidi, zero widt
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters without a shape
 # Emoji and some scripts join or vary their letters with these; in ASCII they only hide.
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
 # Most marks a script needs on one letter; beyond that they only paint over neighbouring lines.
 _MARKS = 8
 
@@ -38,6 +39,13 @@ def isolated(text: str, limit: int = 200) -> str:
     if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         return text
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def in_ascii(text: str) -> str | None:
+    """Return a text in ASCII, letters without their accents; None where that cannot be done."""
+    letters = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    return plain if plain.isascii() and plain.isprintable() else None
 
 
 def _elided(text: str, limit: int) -> str:

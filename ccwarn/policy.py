@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccwarn.draft import Draft
+from ccwarn.on_server import OnServer
 from ccwarn.organisation import Organisations, domains_of_crowds, is_around, within
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Policy(NamedTuple):
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
+    `on_server` is for the mail server of an organisation alone.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ class Policy(NamedTuple):
     journal_days: int = 2 * 365
     journal_subjects: bool = False
     monitor_only: bool = False
+    on_server: OnServer = OnServer()
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -13,6 +13,7 @@ from ccwarn.memory import forget_old
 from ccwarn.memory_file import memory_file
 from ccwarn.old_journal import OldJournal
 from ccwarn.policy import Policy
+from ccwarn.remembered_messages import messages_file
 from ccwarn.remembered_sets import RememberedSets
 from ccwarn.undo_log import UndoLog, remove_unfinished
 from ccwarn.unforeseen import LastResort
@@ -52,8 +53,10 @@ def sweep(state: Path, policy: Policy | None = None) -> None:
         with LastResort("who stood together too long ago could not be forgotten"):
             if policy.remember_days:
                 forget_old(state, policy.remember_days)
-            elif not file.is_newer:
-                file.forget_people()
+            else:
+                messages_file(state).forget()
+                if not file.is_newer:
+                    file.forget_people()
         with LastResort("what was decided too long ago could not be forgotten"):
             subjects = policy.journal_subjects
             Journal(state).forget_old(policy.journal_days, subjects=subjects)
@@ -64,7 +67,8 @@ def forget(state: Path) -> Forgotten:
     fixes = UndoLog(state / "undo").forget()
     remove_unfinished(state)
     counted = Forgotten(fixes, remembered_decisions(state), remembered_sets(state))
-    memory_file(state).forget()
+    for file in (memory_file(state), messages_file(state)):
+        file.forget()
     OldJournal(state).forget()
     return counted
 
@@ -90,7 +94,7 @@ def remembered_sets(state: Path) -> int:
 
 def holds_anything(state: Path) -> bool:
     """Tell whether there is anything to forget."""
-    files = OldJournal(state).exists or memory_file(state).exists
+    files = OldJournal(state).exists or memory_file(state).exists or messages_file(state).exists
     return files or any((state / "undo").glob("*"))
 
 

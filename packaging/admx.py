@@ -30,6 +30,7 @@ _LARGEST = 2**31 - 1
 _TABLE_TITLES = {
     "limits": "Limits",
     "mailbox_providers": "Mail providers",
+    "milter": "Mail server",
     "rules": "Rules",
     "thresholds": "When ccwarn asks",
     "watched_domains": "Watched domains",
@@ -50,6 +51,10 @@ _WORDS = {
     "refuse": "Refuse",
     "false": "No",
     "true": "Yes",
+    "monitor": "Note it and let it pass",
+    "tag": "Let it pass with a tag",
+    "reject": "Reject it",
+    "rewrite": "Move people to Bcc",
 }
 _FORMS = {
     "array": "In each line the domains of one group, with commas between them.",

@@ -26,6 +26,7 @@ COMMANDS = frozenset(
         "policy",
         "demo",
         "forget",
+        "milter",
         "install",
         "uninstall",
     )

@@ -21,7 +21,17 @@ LONGEST_FUNCTION = 40
 TEXTS = ("i18n", "plain", "resources")
 """What every module above the core's values may use to speak to a person."""
 
-MODEL = ("account", "draft", "organisation", "exposure", "policy", "finding", "remedy", "review")
+MODEL = (
+    "account",
+    "draft",
+    "on_server",
+    "organisation",
+    "exposure",
+    "policy",
+    "finding",
+    "remedy",
+    "review",
+)
 CONTRACT = (*MODEL, "clearance", "question", *TEXTS)
 """What the leaves share: gates, stores, formats and the user interface meet only here."""
 
@@ -43,7 +53,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sub_addresses": ("resources",),
     "organisation": ("draft", "sub_addresses"),
     "exposure": ("draft", "organisation"),
-    "policy": ("account", "draft", "organisation"),
+    "on_server": (),
+    "policy": ("account", "draft", "on_server", "organisation"),
     "remedy": ("draft", "i18n"),
     "finding": ("draft", "policy", "remedy", "i18n"),
     "unforeseen": (),
@@ -57,7 +68,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "settings": (),
     "settings.loaded": ("policy",),
-    "settings.values": ("account", "draft", "organisation", "policy", "i18n"),
+    "settings.values": ("account", "draft", "on_server", "organisation", "policy", "i18n"),
     "settings.setting": ("policy", "settings.loaded", "settings.values", "i18n"),
     "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
     "settings.declared.*": (
@@ -124,8 +135,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("background", "draft", "exposure", "finding", "organisation", "policy", "review"),
         *("memory_file", "remembered_answers", "remembered_mails", "remembered_sets"),
     ),
+    "remembered_messages": ("memory_file",),
+    "memory_of_server": (
+        *("background", "draft", "memory", "policy", "remembered_messages", "review"),
+    ),
     "retention": (
-        *("journal", "memory", "memory_file", "old_journal", "policy", "remembered_sets"),
+        *("journal", "memory", "memory_file", "old_journal", "policy", "remembered_messages"),
+        "remembered_sets",
         *("undo_log", "unforeseen", "i18n"),
     ),
     "undo_log": (
@@ -194,6 +210,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("clearance", "draft", "policy", "review", "unforeseen", "i18n", "plain"),
         *("gates.drafts.*", "gates.events", "gates.job_queue", "gates.rehearsal"),
         *("stores.*", "undo_log"),
+    ),
+    "gates.milter.*": (
+        *("clearance", "draft", "finding", "memory_of_server", "on_server", "organisation"),
+        *("policy", "review", "rules", "unforeseen", "i18n", "plain"),
+        *("gates.milter.*", "formats.*"),
     ),
     "gates.outlook.*": (
         *("clearance", "draft", "review", "unforeseen", "i18n"),

@@ -7,7 +7,7 @@ a sentence for a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from ccwarn.account import NEEDED, Account, Security
 from ccwarn.draft import Mailbox, a_label
 from ccwarn.i18n import _
+from ccwarn.on_server import Mode
 from ccwarn.policy import Severity
 
 _SEVERITIES = {
@@ -26,6 +27,8 @@ _SEVERITIES = {
     "refuse": Severity.REFUSE,
 }
 """What a severity is called in a policy; None leaves it to the rule."""
+
+_MODES = {mode.value: mode for mode in Mode}
 
 _LONGEST_PATIENCE = 24 * 60 * 60
 _MOST_DAYS = 10 * 365
@@ -200,8 +203,18 @@ def _limit(value: object) -> int | None:
 def _severity(value: object) -> Severity | None:
     if isinstance(value, str) and value in _SEVERITIES:
         return _SEVERITIES[value]
-    choices = ", ".join(f'"{name}"' for name in _SEVERITIES)
-    raise ValueError(_("must be one of {choices}").format(choices=choices))
+    raise _none_of(_SEVERITIES)
+
+
+def _mode(value: object) -> Mode:
+    if isinstance(value, str) and value in _MODES:
+        return _MODES[value]
+    raise _none_of(_MODES)
+
+
+def _none_of(words: Iterable[str]) -> ValueError:
+    choices = ", ".join(f'"{word}"' for word in words)
+    return ValueError(_("must be one of {choices}").format(choices=choices))
 
 
 def _list_of(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,6 +250,8 @@ MOMENT = Kind(_moment, {"type": "integer", "minimum": 0, "maximum": _LONGEST_MOM
 """A few seconds, or none."""
 DAYS = Kind(_days, {"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
+MODE = Kind(_mode, {"enum": list(_MODES)}, _MODES)
+TEXTS = Kind(texts, _list_of({"type": "string", "minLength": 1}))
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""

@@ -26,10 +26,14 @@ USER, REALM, PASSWORD = "support", "acme.example", "correct horse"
 
 _SERVICES = """
 {submission} inet n - n - 300 smtpd
-{implicit} inet n - n - 300 smtpd -o smtpd_tls_wrappermode=yes
+{judged} inet n - n - 300 smtpd -o smtpd_sasl_auth_enable=no
+  -o smtpd_tls_security_level=none -o mynetworks=127.0.0.0/8
+  -o smtpd_relay_restrictions=permit_mynetworks,reject
+{options}{implicit} inet n - n - 300 smtpd -o smtpd_tls_wrappermode=yes
 {plain} inet n - n - 300 smtpd -o smtpd_tls_security_level=none -o smtpd_sasl_auth_enable=no
   -o mynetworks=127.0.0.0/8 -o smtpd_relay_restrictions=permit_mynetworks,reject
   -o message_size_limit={small}
+pickup unix n - n 1 1 pickup
 postlog unix-dgram n - n - 1 postlogd
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -106,6 +110,8 @@ class Postfix:
     submission: int
     implicit: int
     plain: int
+    judged: int = 0
+    """As the plain port, with the options of its own that were given, and for large messages."""
 
     @property
     def authority(self) -> Path:
@@ -152,25 +158,25 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def postfix(transport: str, **settings: str) -> Iterator[Postfix]:
+def postfix(transport: str, options: str = "", **settings: str) -> Iterator[Postfix]:
     """Let a Postfix run that brings everything to `transport`.
 
     It wants TLS and a log-in, except at its plain port, which takes small messages from anybody.
-    More `settings` are of main.cf.
+    More `settings` are of main.cf, and `options` lines of master.cf.
     """
     program, saslpasswd = needs("postfix"), needs("saslpasswd2")
     if os.geteuid():
         missing("Postfix can be started by root only")
     home = Path(tempfile.mkdtemp(prefix="ccwarn-postfix-"))
     home.chmod(0o755)
-    submission, implicit, plain = free_ports(3)
-    instance = Postfix(home, submission, implicit, plain)
+    submission, implicit, plain, judged = free_ports(4)
+    instance = Postfix(home, submission, implicit, plain, judged)
     try:
         _certify(home)
         _enrol(home, saslpasswd)
-        ports = {"submission": submission, "implicit": implicit, "plain": plain}
+        ports = {"submission": submission, "implicit": implicit, "plain": plain, "judged": judged}
         names = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
-        (home / "master.cf").write_text(_SERVICES.format(**names, small=SMALL))
+        (home / "master.cf").write_text(_SERVICES.format(**names, small=SMALL, options=options))
         access = ", ".join(f"{{ {who} = {what} }}" for who, what in ACCESS.items())
         text = _SETTINGS.format(
             home=home,

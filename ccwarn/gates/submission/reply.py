@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
 from ccwarn.gates.submission.wire import LineTooLong
+from ccwarn.plain import in_ascii
 
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])[^\r\n\0]*)?\r?\n")
 _MOST_LINES = 500
@@ -71,17 +71,8 @@ def own(code: int, status: str, translated: str, english: str = "") -> Reply:
 
     Replies are ASCII. A translation that cannot be written in it gives way to the English text.
     """
-    text = _ascii(translated)
+    text = in_ascii(translated)
     if text is None:
-        text = _ascii(english) or ""
+        text = in_ascii(english) or ""
     text = " ".join(text.split())[:_LONGEST_TEXT]
     return Reply(code, f"{code} {status} {text}\r\n".encode("ascii"))
-
-
-_PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
-
-
-def _ascii(text: str) -> str | None:
-    letters = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-    plain = "".join(char for char in letters if not unicodedata.combining(char))
-    return plain if plain.isascii() and plain.isprintable() else None

@@ -25,6 +25,7 @@ from ccwarn.settings.declared.organisations import (
 )
 from ccwarn.settings.declared.places import PLACES
 from ccwarn.settings.declared.rules import CHOICES, WATCHED, WORDS
+from ccwarn.settings.declared.server import SERVER
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
 
@@ -44,6 +45,7 @@ SETTINGS: Mapping[Key, Setting] = {
         *LIMITS,
         *WATCHED,
         *CHOICES,
+        *SERVER,
         MORE_PROVIDERS,
         NO_PROVIDERS,
     )
@@ -52,6 +54,8 @@ SETTINGS: Mapping[Key, Setting] = {
 
 TABLES: Mapping[str, str] = {
     "rules": "What each rule does when it finds something:\n" + WORDS,
+    "milter": "For the mail server of an organisation, where `ccwarn milter` runs: what it does "
+    "with mail. Nothing of this counts on a desktop.",
     "mailbox_providers": "At a public mail provider every mailbox belongs to a different person. "
     "ccwarn knows several hundred of them. Here you add to them, or take some out.",
 }

@@ -1,0 +1,79 @@
+"""The milter gate of one process: it listens, judges, and ends without losing a mail."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ccwarn.gates.milter.connection import Connection, Connections, Judge
+from ccwarn.gates.milter.counters import Row
+from ccwarn.gates.milter.judging import Judging, Verdict
+from ccwarn.gates.milter.listening import Listener
+from ccwarn.gates.milter.notices import Notify
+
+CLOSING = 20.0
+"""Seconds that mails under way have to come to their end."""
+
+
+class MilterGate:
+    """Judges what mail servers bring to these sockets until it is told to stop.
+
+    `reload` is called at SIGHUP. `alive` is a descriptor that can be read, and is at its end, when
+    nobody looks after this process any more; then it stops as well.
+    """
+
+    def __init__(
+        self,
+        listeners: Sequence[Listener],
+        judging: Judging,
+        counts: Row,
+        notify: Notify,
+        reload: Callable[[], None],
+        alive: int,
+    ) -> None:
+        self._listeners = listeners
+        self._judging = judging
+        self._counts = counts
+        self._notify = notify
+        self._reload = reload
+        self._alive = alive
+        self._telling = ThreadPoolExecutor(1, "ccwarn-notices")
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT."""
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._telling.shutdown()
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        over = asyncio.Event()
+        connections = Connections(self._counts, self._tell)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, over.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        loop.add_reader(self._alive, self._orphaned, over)
+        servers = [await self._server(connections, each) for each in self._listeners]
+        await over.wait()
+        for server in servers:
+            server.close()
+        await connections.close(CLOSING)
+
+    async def _server(self, connections: Connections, listener: Listener) -> asyncio.Server:
+        judge: Judge = self._judging.incoming if listener.is_incoming else self._judging.outgoing
+        loop = asyncio.get_running_loop()
+        sock = listener.socket.dup()
+        return await loop.create_server(lambda: Connection(connections, judge), sock=sock)
+
+    def _orphaned(self, over: asyncio.Event) -> None:
+        if not os.read(self._alive, 1):
+            asyncio.get_running_loop().remove_reader(self._alive)
+            over.set()
+
+    def _tell(self, verdict: Verdict) -> None:
+        if verdict.notice is not None:
+            self._telling.submit(self._notify, verdict.notice)

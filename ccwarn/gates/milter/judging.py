@@ -1,0 +1,187 @@
+"""What becomes of one mail: whether it is judged, what is found, what the policy makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from ccwarn.clearance import Clearance
+from ccwarn.draft import Draft, Mailbox
+from ccwarn.formats import envelope, protected, rfc5322
+from ccwarn.gates.milter import packets, sentences
+from ccwarn.gates.milter.counters import Row
+from ccwarn.gates.milter.exemptions import is_exempt
+from ccwarn.gates.milter.mail import Mail, changes, without
+from ccwarn.memory_of_server import MemoryOfServer
+from ccwarn.on_server import Mode
+from ccwarn.organisation import within
+from ccwarn.policy import Policy, Severity
+from ccwarn.review import Decision, Origin, Review, settle
+from ccwarn.unforeseen import LastResort
+
+ORIGIN = Origin("milter", can_hold=True)
+
+TAG = b"X-Ccwarn"
+"""The field by which other filters know what was found."""
+
+_ID = re.compile(rb"<[^<>\s]{1,990}>")
+_MOST_ANSWERED = 20
+_BY_LIST = frozenset((b"list-id", b"list-post"))
+
+
+class Verdict(NamedTuple):
+    """What the server is told, and what is to be told the author once the server knows."""
+
+    packets: bytes
+    outcome: str
+    notice: sentences.Notice | None = None
+
+
+class Judging:
+    """Judges the mails of a mail server under the present policy. May be used from any thread."""
+
+    def __init__(self, clearance: Clearance, memory: MemoryOfServer, counts: Row) -> None:
+        self._clearance = clearance
+        self._memory = memory
+        self._counts = counts
+
+    def incoming(self, mail: Mail) -> Verdict:
+        """Let a mail from outside pass, and remember who is in it."""
+        self._counts.add("incoming")
+        with LastResort("an incoming mail could not be remembered", rfc5322.NotAMessage):
+            draft = envelope.read(mail.header, mail.envelope)
+            self._learn(mail, draft, self._clearance.policy, is_incoming=True)
+        return Verdict(packets.CONTINUE, "")
+
+    def outgoing(self, mail: Mail) -> Verdict:
+        """Do with a mail what the policy says.
+
+        One that cannot be examined waits where the policy keeps any mail back, and else passes.
+        """
+        policy = self._clearance.policy
+        with LastResort("a mail could not be examined") as examining:
+            verdict = self._outgoing(mail, policy)
+        if examining.error is None:
+            if verdict.outcome:
+                self._counts.add(verdict.outcome)
+            return verdict
+        self._counts.add("errors")
+        is_kept = policy.on_server.enforces and not policy.monitor_only
+        self._counts.add("deferred" if is_kept else "passed")
+        if is_kept:
+            return Verdict(packets.reply(sentences.NOT_EXAMINED), "deferred")
+        return Verdict(packets.CONTINUE, "passed")
+
+    def _outgoing(self, mail: Mail, policy: Policy) -> Verdict:
+        header = mail.header
+        draft = envelope.read(header, mail.envelope)
+        if not _is_own(mail, draft, policy):
+            return self.incoming(mail)
+        if is_exempt(mail.client, mail.user, policy.on_server):
+            self._counts.add("exempt")
+            self._learn(mail, draft, policy)
+            return Verdict(_untagged(mail) + packets.CONTINUE, "")
+        self._counts.add("outgoing")
+        try:
+            envelope.expect_sound(header)
+        except rfc5322.NotAMessage:
+            mode = policy.on_server.ask
+            if mode.lets_pass:
+                return Verdict(_untagged(mail) + packets.CONTINUE, "passed")
+            return Verdict(packets.reply(sentences.STRAY_LINE_END), "rejected")
+        review = self._examined(mail, draft)
+        if not review.severity.asks:
+            self._clearance.settle(review, ORIGIN)
+            self._learn(mail, draft, policy)
+            return Verdict(_untagged(mail) + packets.CONTINUE, "passed")
+        self._counts.add(sentences.WORDS[review.severity])
+        return self._flagged(mail, header, review)
+
+    def _examined(self, mail: Mail, draft: Draft) -> Review:
+        if len(draft.recipients) > 1 and (ids := list(_answered(mail))):
+            with LastResort("the answered mail could not be looked up"):
+                draft = self._memory.answering(draft, ids)
+        return self._clearance.examine(draft)
+
+    def _flagged(self, mail: Mail, header: bytes, review: Review) -> Verdict:
+        mode = mode_for(review)
+        if mode.lets_pass:
+            only_noted = review.policy._replace(monitor_only=True)
+            self._clearance.settle(review._replace(policy=only_noted), ORIGIN)
+            self._learn(mail, review.unchanged, review.policy)
+            if mode is Mode.MONITOR:
+                return Verdict(_untagged(mail) + packets.CONTINUE, "monitored")
+            tag = packets.added_field(TAG, _leading(mail, sentences.tag(review)))
+            return Verdict(_untagged(mail) + tag + packets.CONTINUE, "tagged")
+        changed = _rewritten(header, review) if mode is Mode.REWRITE else header
+        left = None
+        if changed != header:
+            left = self._clearance.decide(review, ORIGIN, Decision.REMEDY)
+        if left is None:
+            self._clearance.decide(review, ORIGIN, Decision.HOLD)
+            return Verdict(packets.reply(sentences.rejected(review)), "rejected")
+        self._learn(mail, left, review.policy)
+        told = b"".join(changes(mail, changed))
+        notice = sentences.rewritten(mail.reverse_path, review, left) if mail.reverse_path else None
+        return Verdict(told + _untagged(mail) + packets.CONTINUE, "rewritten", notice)
+
+    def _learn(
+        self, mail: Mail, draft: Draft, policy: Policy, *, is_incoming: bool = False
+    ) -> None:
+        by_list = any(field.name.lower() in _BY_LIST for field in mail.fields)
+        self._memory.learn(draft, policy, by_list=by_list, is_incoming=is_incoming)
+
+
+def mode_for(review: Review) -> Mode:
+    """Return the mode that the policy has for the severity of a review that asks."""
+    modes = review.policy.on_server
+    if review.policy.monitor_only:
+        return Mode.MONITOR
+    if review.severity is Severity.REFUSE:
+        return modes.refuse
+    return modes.typed if review.severity is Severity.STRONG else modes.ask
+
+
+def _is_own(mail: Mail, draft: Draft, policy: Policy) -> bool:
+    """Tell whether a mail is written within the organisation: whoever has logged in is."""
+    if mail.user or not policy.own_domains or draft.author is None:
+        return True
+    own = frozenset(policy.own_domains)
+    authors = (draft.author, Mailbox(mail.reverse_path))
+    return any(within(author.domain, own) is not None for author in authors)
+
+
+def _rewritten(header: bytes, review: Review) -> bytes:
+    """Return the header with people moved to Bcc; the very one where that does not answer all."""
+    if any(it.remedy is None and it.severity.asks for it in review.findings):
+        return header
+    left = settle(review, Decision.REMEDY)
+    if left is None or left is review.unchanged or protected.why_no_move(header, b""):
+        return header
+    with suppress(rfc5322.NotAMessage):
+        return envelope.write(header, left)
+    return header
+
+
+def _answered(mail: Mail) -> Iterator[str]:
+    """Yield the Message-IDs of what a mail answers, the nearest first."""
+    if mail.bodies(b"x-forwarded-message-id"):
+        return
+    found: dict[bytes, None] = {}
+    for name in (b"in-reply-to", b"references"):
+        for body in mail.bodies(name):
+            found.update(dict.fromkeys(reversed(_ID.findall(body))))
+    for number, each in enumerate(found):
+        if number < _MOST_ANSWERED:
+            yield each.decode("utf-8", "replace")
+
+
+def _untagged(mail: Mail) -> bytes:
+    """Return what takes out the tags that somebody else has put in."""
+    return b"".join(without(mail, (TAG.lower(),)))
+
+
+def _leading(mail: Mail, body: bytes) -> bytes:
+    return b" " + body if mail.has_leading_space else body

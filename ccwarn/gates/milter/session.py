@@ -1,0 +1,115 @@
+"""What a mail server says on one connection, taken together to mails.
+
+The server keeps the connection for one client of its own, who may send several mails.
+"""
+
+from __future__ import annotations
+
+from ccwarn.gates.milter import packets
+from ccwarn.gates.milter.mail import Client, FieldText, Mail, field_text, path
+from ccwarn.gates.milter.packets import Agreed, BadPacket
+
+MOST_FIELDS = 100_000
+MOST_PATHS = 100_000
+"""More than a server would ever hand over."""
+
+
+class Over(Exception):
+    """The server has said that it will say no more."""
+
+
+class Session:
+    """Follows what the server says, packet by packet."""
+
+    def __init__(self) -> None:
+        self._agreed: Agreed | None = None
+        self._client = Client()
+        self._reverse_path: str | None = None
+        self._macros: dict[bytes, dict[bytes, bytes]] = {}
+        """What the server has said of itself and the mail, by the command that followed."""
+        self._forget_mail()
+
+    @property
+    def is_in_mail(self) -> bool:
+        """Whether a mail has begun and is not at its end."""
+        return self._reverse_path is not None
+
+    def take(self, command: bytes, data: bytes) -> bytes | Mail:
+        """Take a packet in; return what the server is to be told, or the mail that is now whole.
+
+        Raises Over, and BadPacket where this is not the protocol.
+        """
+        if command == packets.NEGOTIATE:
+            self._agreed = Agreed(data)
+            return self._agreed.answer
+        if command == packets.QUIT:
+            raise Over
+        if self._agreed is None:
+            raise BadPacket
+        if command == packets.END_OF_MESSAGE:
+            return self._whole(self._agreed)
+        if command in (packets.ABORT, packets.NEXT_CONNECTION):
+            self._forget_mail()
+            if command == packets.NEXT_CONNECTION:
+                self._client = Client()
+            return b""
+        self._follow(command, data, self._agreed)
+        is_silent = command == packets.MACROS or command in self._agreed.unanswered
+        return b"" if is_silent else packets.CONTINUE
+
+    def _follow(self, command: bytes, data: bytes, agreed: Agreed) -> None:
+        if command == packets.HEADER:
+            name, _nul, body = data.partition(b"\0")
+            if len(self._fields) >= MOST_FIELDS:
+                raise BadPacket
+            body = body.removesuffix(b"\0")
+            self._fields.append(field_text(name, body, has_leading_space=agreed.has_leading_space))
+        elif command == packets.RCPT:
+            if len(self._forward_paths) >= MOST_PATHS:
+                raise BadPacket
+            self._forward_paths.append(path(data.partition(b"\0")[0]))
+        elif command == packets.MAIL:
+            self._reverse_path = path(data.partition(b"\0")[0])
+        elif command == packets.MACROS:
+            self._take_macros(data)
+        elif command == packets.CONNECT:
+            self._client = _client(data)
+
+    def _take_macros(self, data: bytes) -> None:
+        """Take in what the server says of the command that follows; each time it says all anew."""
+        found = packets.texts(data[1:])
+        self._macros[data[:1]] = dict(zip(found[::2], found[1::2], strict=False))
+
+    def _macro(self, *names: bytes) -> str:
+        for stage in self._macros.values():
+            for name in names:
+                if value := stage.get(name):
+                    return value.decode("utf-8", "replace")
+        return ""
+
+    def _whole(self, agreed: Agreed) -> Mail:
+        mail = Mail(
+            self._client,
+            self._macro(b"{auth_authen}"),
+            self._reverse_path or "",
+            tuple(self._forward_paths),
+            tuple(self._fields),
+            self._macro(b"i", b"{i}"),
+            agreed.has_leading_space,
+        )
+        self._forget_mail()
+        return mail
+
+    def _forget_mail(self) -> None:
+        self._reverse_path = None
+        self._forward_paths: list[str] = []
+        self._fields: list[FieldText] = []
+        connected = self._macros.get(packets.CONNECT, {})
+        self._macros = {packets.CONNECT: connected}
+
+
+def _client(data: bytes) -> Client:
+    name, _nul, rest = data.partition(b"\0")
+    # A family (4, 6, L or U) and a port stand before the address.
+    address = rest[3:].partition(b"\0")[0].decode("latin-1") if rest[:1] in (b"4", b"6") else ""
+    return Client(name.decode("utf-8", "replace"), address.removeprefix("IPv6:"))

@@ -1,0 +1,46 @@
+"""`ccwarn milter`: how it begins, how it does not, and what it says of its counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ccwarn.cli import main
+from ccwarn.gates.milter.counters import Counters, exposition
+
+CAPTURE = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "Say with --listen where"),
+        (["--listen", "nowhere"], "is no place to listen"),
+        (["--listen", "unix:/nowhere/at/all"], "cannot listen: No such file"),
+        (["--listen", "unix:x", "--processes", "0"], "Choose 1 to 64 processes."),
+    ],
+)
+def test_it_says_why_it_cannot_begin(options: list[str], said: str, capsys: CAPTURE) -> None:
+    assert main(["milter", *options]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_its_status_is_what_was_counted(tmp_path: Path, capsys: CAPTURE) -> None:
+    counters, file = Counters(1), tmp_path / "milter.prom"
+    for name, count in (("outgoing", 1200), ("typed", 3), ("rejected", 2), ("exempt", 7)):
+        counters.row(0).add(name, count)
+    file.write_text(exposition(counters.sums(), 1))
+    assert main(["milter", "status", "--metrics", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Mail is judged by 1 process.\n")
+    for line in ("1,200  mails judged", "2  rejected", "7  mails of exempt hosts and users"):
+        assert line in printed
+    file.write_text(exposition(counters.sums(), 0))
+    assert main(["milter", "status", "--metrics", str(file)]) == 1
+    assert "is not running" in capsys.readouterr().out
+
+
+def test_without_counts_nobody_knows(tmp_path: Path, capsys: CAPTURE) -> None:
+    assert main(["milter", "status", "--metrics", str(tmp_path / "none")]) == 2
+    assert "No such file or directory" in capsys.readouterr().err

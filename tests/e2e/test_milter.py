@@ -1,0 +1,298 @@
+"""The milter beside a real Postfix: every mode, many mails at once, and when it fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import smtplib
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+
+from ccwarn.on_server import Mode
+from e2e.milter_process import MilterProcess, milter
+from e2e.private_postfix import PASSWORD, REALM, USER, Postfix, postfix
+from gates.scripted import eventually
+from smtp_reference import Delivery, Reference, serving
+
+pytestmark = pytest.mark.e2e
+
+SENDER, EVE = "support@acme.example", "eve@one.example"
+IN_TIME = 3
+"""Seconds that Postfix waits for the milter."""
+
+
+@dataclass
+class World:
+    """A Postfix with the milter, and the sink to which it brings everything."""
+
+    sink: Reference
+    postfix: Postfix
+    milter: MilterProcess
+
+    def send(
+        self,
+        cc: Sequence[str],
+        to: str = EVE,
+        sender: str = SENDER,
+        subject: str = "Prices",
+        paths: Sequence[str] | None = None,
+        *,
+        logged_in: bool = False,
+        at: int = 0,
+    ) -> tuple[int, str]:
+        """Send a mail, and return what the server says to it."""
+        copies = f"Cc: {(',' + chr(13) + chr(10) + ' ').join(cc)}\r\n" if cc else ""
+        text = f"From: {sender}\r\nTo: {to}\r\n{copies}Subject: {subject}\r\n\r\nHello.\r\n"
+        options = [] if (to + sender).isascii() else ["SMTPUTF8"]
+        port = at or (self.postfix.submission if logged_in else self.postfix.plain)
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
+            client.ehlo()
+            if logged_in:
+                client.starttls(context=self.postfix.trusting)
+                client.login(f"{USER}@{REALM}", PASSWORD)
+            code, reply = client.mail(sender, options)
+            for path in [to, *cc] if paths is None else paths:
+                if code == 250:
+                    code, reply = client.rcpt(path)
+            if code == 250:
+                code, reply = client.data(text.encode())
+        return code, reply.decode()
+
+    def arrived(self, count: int = 1) -> list[Delivery]:
+        """Wait until `count` messages have come out of the queue; return and forget them."""
+        eventually(lambda: len(self.sink.deliveries) >= count, self.postfix.log[-2000:])
+        self.postfix.settled()
+        deliveries = list(self.sink.deliveries)
+        self.sink.deliveries.clear()
+        assert len(deliveries) == count
+        return deliveries
+
+    def nothing_arrived(self) -> None:
+        self.postfix.settled()
+        assert self.sink.deliveries == []
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with (
+        serving(Reference()) as sink,
+        milter(Mode.MONITOR, "--processes", "2") as filtering,
+        postfix(
+            f"smtp:[127.0.0.1]:{sink.port}",
+            smtpd_milters=filtering.place,
+            milter_default_action="tempfail",
+            milter_connect_timeout=f"{IN_TIME}s",
+            milter_command_timeout=f"{IN_TIME}s",
+            milter_content_timeout=f"{IN_TIME}s",
+        ) as server,
+    ):
+        yield World(sink, server, filtering)
+
+
+def customers(count: int, name: str) -> list[str]:
+    return [f"{name}{number}@mail{number % 90}.example" for number in range(count)]
+
+
+def shown(delivery: Delivery) -> str:
+    return str(BytesParser().parsebytes(delivery.content, headersonly=True))
+
+
+def test_an_ordinary_mail_passes_unchanged_in_every_mode(world: World) -> None:
+    for mode in Mode:
+        world.milter.choose(mode)
+        assert world.send(["bob@two.example"])[0] == 250
+        (delivery,) = world.arrived()
+        assert b"\r\nCc: bob@two.example\r\n" in delivery.content
+        assert b"X-Ccwarn" not in delivery.content
+
+
+def test_monitored_it_passes_as_it_is(world: World) -> None:
+    world.milter.choose(Mode.MONITOR)
+    many = customers(475, "monitored")
+    assert world.send(many)[0] == 250
+    (delivery,) = world.arrived()
+    assert len(delivery.recipients) == 476
+    assert all(address in shown(delivery) for address in many)
+    assert b"X-Ccwarn" not in delivery.content
+
+
+def test_tagged_it_tells_other_filters(world: World) -> None:
+    world.milter.choose(Mode.TAG)
+    assert world.send(customers(475, "tagged"))[0] == 250
+    (delivery,) = world.arrived()
+    tag = BytesParser().parsebytes(delivery.content)["X-Ccwarn"]
+    assert tag == "severity=typed; people=476; organisations=91; rules=CC101"
+
+
+def test_rejected_its_author_reads_how_many_and_how_to_go_on(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    code, reply = world.send(customers(475, "rejected"))
+    assert code == 550
+    assert reply == (
+        "5.7.1 Held by ccwarn: 476 people would see each other's email addresses. Nothing was "
+        "sent. Move them to Bcc and send it again."
+    )
+    world.nothing_arrived()
+
+
+def test_rewritten_it_reaches_everybody_and_shows_nobody(world: World) -> None:
+    world.milter.choose(Mode.REWRITE)
+    many = customers(475, "moved")
+    assert world.send(many)[0] == 250
+    (delivery,) = world.arrived()
+    assert {it.decode() for it in delivery.recipients} == {EVE, *many}
+    assert "@mail" not in shown(delivery)
+    assert EVE not in shown(delivery)
+    assert delivery.content.endswith(b"\r\n\r\nHello.\r\n")
+    eventually(lambda: world.milter.notices)
+    (notice,) = world.milter.notices
+    options, _line, text = notice.partition(b"\n")
+    assert options.decode() == f"-i -f <> -- {SENDER}"
+    told = BytesParser().parsebytes(text)
+    assert (told["To"], told["Subject"]) == (SENDER, "Recipients moved to Bcc: Prices")
+    assert b"476 people" in (told.get_payload(decode=True) or b"")
+
+
+def test_of_five_thousand_it_says_at_least_since_the_server_cuts_the_field(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    many = customers(5_000, "crowd")
+    code, reply = world.send(many, paths=many[:1000], logged_in=True)
+    assert code == 550
+    assert re.match(r"5\.7\.1 Held by ccwarn: At least [12]\d{3} people would", reply)
+    world.nothing_arrived()
+
+
+def test_a_log_in_can_be_exempt(world: World) -> None:
+    world.milter.choose(Mode.REJECT, f'exempt_users = ["{USER}@{REALM}"]')
+    many = customers(60, "exempt")
+    assert world.send(many)[0] == 550
+    assert world.send(many, logged_in=True)[0] == 250
+    world.arrived()
+
+
+def test_internationalised_addresses_are_judged(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    sender = "жанна@acme.example"
+    assert world.send([], "жан@один.example", sender)[0] == 250
+    world.arrived()
+    code, reply = world.send([f"жан@ж{number}.example" for number in range(12)], sender=sender)
+    assert code == 550
+    assert "13 people" in reply
+
+
+def test_killed_it_keeps_everything_back_and_goes_on_when_it_is_there_again(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    world.milter.kill()
+    try:
+        assert world.send([])[0] == 451
+        world.nothing_arrived()
+    finally:
+        world.milter.start()
+    assert world.send([])[0] == 250
+    world.arrived()
+
+
+def test_slow_it_keeps_the_mail_back(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    world.milter.send(signal.SIGSTOP)
+    try:
+        start = time.monotonic()
+        assert world.send([])[0] == 451
+        assert time.monotonic() - start >= IN_TIME
+    finally:
+        world.milter.send(signal.SIGCONT)
+    world.nothing_arrived()
+    assert world.send([])[0] == 250
+    world.arrived()
+
+
+@pytest.mark.parametrize("ends", ["process", "killed", "stopped"])
+def test_of_fifty_sessions_at_once_nothing_is_lost_and_nothing_comes_twice(
+    world: World, ends: str
+) -> None:
+    """A process of it is killed, or all of it is, or it is told to stop, and starts again."""
+    world.milter.choose(Mode.REJECT)
+    world.sink.deliveries.clear()
+    many = customers(60, "fifty")
+    under_way = threading.Event()
+
+    def session(number: int) -> list[tuple[str, int]]:
+        answers = []
+        for each in range(4):
+            subject = f"{number}-{each}"
+            answers.append((subject, world.send(many if each == 1 else [], subject=subject)[0]))
+            under_way.set()
+        return answers
+
+    with ThreadPoolExecutor(50) as sessions:
+        sent = [sessions.submit(session, number) for number in range(50)]
+        assert under_way.wait(30)
+        if ends == "process":
+            os.kill(world.milter.workers()[0], signal.SIGKILL)
+        elif ends == "killed":
+            world.milter.kill()
+            world.milter.start()
+        else:
+            assert world.milter.stop() == 0
+            world.milter.start()
+        answers = [it for each in sent for it in each.result()]
+    assert {code for _subject, code in answers} <= {250, 451, 550}
+    accepted = [subject for subject, code in answers if code == 250]
+    arrived = Counter(
+        BytesParser().parsebytes(it.content)["Subject"] for it in world.arrived(len(accepted))
+    )
+    assert arrived == Counter(accepted)
+    assert not any(subject.endswith("-1") for subject in accepted)
+    world.milter.choose(Mode.MONITOR)
+    assert world.send([])[0] == 250
+    world.arrived()
+
+
+def test_what_the_settings_say_is_read_again_at_sighup(world: World) -> None:
+    (world.milter.home / "policy.toml").write_text("[milter]\nask = 'shout'\n")
+    assert world.milter.process is not None
+    world.milter.process.send_signal(signal.SIGHUP)
+    eventually(lambda: "The settings were read again." in world.milter.said)
+    eventually(lambda: '"monitor", "tag"' in world.milter.said)
+    world.milter.choose(Mode.MONITOR)
+
+
+def master_lines() -> list[str]:
+    """Return the two groups of lines for master.cf that the page for administrators has."""
+    page = (Path(__file__).parent.parent.parent / "docs" / "server.md").read_text()
+    return re.findall(r"```\n((?:  -o .+\n)+)```", page)
+
+
+@pytest.mark.parametrize(("group", "down", "exposing"), [(0, 451, 550), (1, 250, 250)])
+def test_the_lines_for_administrators_do_what_is_said_of_them(
+    group: int, down: int, exposing: int
+) -> None:
+    lines = master_lines()[group]
+    with (
+        serving(Reference()) as sink,
+        postfix(f"smtp:[127.0.0.1]:{sink.port}", lines) as server,
+        milter(Mode.REJECT) as filtering,
+    ):
+        world = World(sink, server, filtering)
+        folder = server.home / "queue" / "ccwarn"
+        assert world.send(customers(60, "down"), at=server.judged)[0] == down
+        folder.mkdir()
+        for name, place in (("outgoing", filtering.place), ("incoming", filtering.incoming)):
+            (folder / f"{name}.sock").symlink_to(place.removeprefix("unix:"))
+        assert world.send([], at=server.judged)[0] == 250
+        assert world.send(customers(60, "up"), at=server.judged)[0] == exposing
+
+
+def test_nothing_of_any_mail_was_said(world: World) -> None:
+    assert "@" not in world.milter.said
+    for file in (world.milter.home / "state" / "ccwarn").iterdir():
+        assert b".example" not in file.read_bytes()

@@ -1,0 +1,345 @@
+"""What becomes of a mail on a server: each mode, whose mail is judged, and what is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ccwarn.draft import Draft
+from ccwarn.finding import Finding
+from ccwarn.formats import envelope
+from ccwarn.gates.milter import sentences
+from ccwarn.journal import Journal
+from ccwarn.memory_of_server import MemoryOfServer
+from ccwarn.noted import Noted
+from ccwarn.on_server import Mode, OnServer
+from ccwarn.policy import Policy, Severity
+from ccwarn.rules import ALL_RULES
+from conftest import ExpectedLog
+from drafts import firms
+from gates.milter.peer import Fields, Gate, all_modes
+from gates.scripted import DEADLINE
+
+EVE = "eve@one.example"
+MANY = firms(12)
+
+
+def header(cc: list[str], *more: tuple[str, str], message_id: str = "m1") -> Fields:
+    return [
+        ("From", "Support <support@acme.example>"),
+        ("To", EVE),
+        *([("Cc", ",\n\t".join(cc))] if cc else []),
+        ("Subject", "Prices"),
+        ("Message-ID", f"<{message_id}@acme.example>"),
+        *more,
+    ]
+
+
+ORDINARY, EXPOSING = header([]), header(MANY)
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return made(tmp_path)
+
+
+def made(state: Path, mode: Mode = Mode.MONITOR) -> Gate:
+    journal = Journal(state)
+    return Gate(journal, all_modes(mode), MemoryOfServer(state))
+
+
+def journal_of(state: Path, gate: Gate) -> list[Noted]:
+    assert gate.journal is not None
+    assert gate.journal.settle(DEADLINE)
+    return Journal(state).recent(10)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_an_ordinary_mail_passes_as_it_is(tmp_path: Path, mode: Mode) -> None:
+    gate = made(tmp_path, mode)
+    assert gate.judge(ORDINARY, [EVE]) == ("c", "", ORDINARY)
+    assert gate.counters.sums()["passed"] == 1
+    assert journal_of(tmp_path, gate) == []
+
+
+def test_monitor_lets_it_pass_and_notes_it(gate: Gate, tmp_path: Path) -> None:
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    (noted,) = journal_of(tmp_path, gate)
+    assert (noted.gate, noted.decision, noted.people) == ("milter", "not asked", 13)
+    sums = gate.counters.sums()
+    assert (sums["outgoing"], sums["typed"], sums["monitored"]) == (1, 1, 1)
+
+
+def test_tag_adds_a_field_that_says_how_much_it_matters(tmp_path: Path) -> None:
+    changed = made(tmp_path, Mode.TAG).judge(EXPOSING, [EVE, *MANY])
+    tag = ("X-Ccwarn", "severity=typed; people=13; organisations=13; rules=CC101")
+    assert changed == ("c", "", [*EXPOSING, tag])
+
+
+@pytest.mark.parametrize("mode", [Mode.MONITOR, Mode.TAG])
+def test_a_tag_that_somebody_else_has_put_in_goes(tmp_path: Path, mode: Mode) -> None:
+    false = ("X-CCWARN", "severity=none")
+    changed = made(tmp_path, mode).judge([false, *ORDINARY, false], [EVE])
+    assert changed == ("c", "", ORDINARY)
+
+
+def test_reject_says_how_many_and_how_to_go_on(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REJECT)
+    changed = gate.judge(EXPOSING, [EVE, *MANY])
+    assert changed.ending == "y"
+    assert changed.text == (
+        "550 5.7.1 Held by ccwarn: 13 people would see each other's email addresses. Nothing was "
+        "sent. Move them to Bcc and send it again."
+    )
+    (noted,) = journal_of(tmp_path, gate)
+    assert noted.decision == "hold"
+
+
+def test_of_a_thousand_people_it_says_at_least_as_the_server_may_have_cut_the_field(
+    tmp_path: Path,
+) -> None:
+    many = firms(1138)
+    changed = made(tmp_path, Mode.REJECT).judge(header(many), [EVE])
+    assert "At least 1139 people would see each other's email addresses." in changed.text
+
+
+def test_rewrite_takes_people_out_of_sight_and_tells_the_author(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REWRITE)
+    own = "anna@acme.example"
+    changed = gate.judge(header([own, *MANY], ("X-Last", "as it was")), [EVE, own, *MANY])
+    assert changed.ending == "c"
+    fields = dict(changed.fields)
+    assert fields["Cc"].strip() == own
+    assert fields["X-Last"] == "as it was"
+    assert not any(address in str(changed.fields) for address in (EVE, *MANY))
+    (verdict,) = gate.told
+    assert verdict.notice is not None
+    assert verdict.notice.to == "support@acme.example"
+    assert "13 people" in verdict.notice.text
+    (noted,) = journal_of(tmp_path, gate)
+    assert noted.decision == "remedy"
+
+
+def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REWRITE)
+    sealed = header(MANY, ("Content-Type", "multipart/encrypted; boundary=x"))
+    assert gate.judge(sealed, [EVE, *MANY]).ending == "y"
+    assert gate.told == []
+    (noted,) = journal_of(tmp_path, gate)
+    assert noted.decision == "hold"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_where_only_notes_are_to_be_taken_every_mail_passes(tmp_path: Path, mode: Mode) -> None:
+    gate = made(tmp_path, mode)
+    gate.policy = gate.policy._replace(monitor_only=True)
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    (noted,) = journal_of(tmp_path, gate)
+    assert noted.decision == "not asked"
+
+
+def test_each_severity_has_a_mode_of_its_own(gate: Gate) -> None:
+    gate.policy = Policy(
+        own_domains=("acme.example",),
+        visible_external_limit=100,
+        on_server=OnServer(ask=Mode.MONITOR, typed=Mode.TAG, refuse=Mode.REJECT),
+    )
+    ending = [gate.judge(header(firms(count)), [EVE]).ending for count in (6, 12, 120)]
+    assert ending == ["c", "c", "y"]
+    sums = gate.counters.sums()
+    assert [sums[it] for it in ("ask", "typed", "refuse")] == [1, 1, 1]
+    assert [sums[it] for it in ("monitored", "tagged", "rejected")] == [1, 1, 1]
+
+
+def test_a_refusal_passes_where_the_mode_lets_it(gate: Gate) -> None:
+    gate.policy = gate.policy._replace(visible_external_limit=3)
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    assert gate.counters.sums()["refuse"] == 1
+
+
+@pytest.mark.parametrize(
+    ("hosts", "users", "exempt"),
+    [
+        (("192.0.2.7",), (), True),
+        (("192.0.2.0/28",), (), True),
+        (("CLIENT.acme.example",), (), True),
+        (("192.0.2.8", "2001:db8::/32", "other.acme.example"), (), False),
+        ((), ("Newsletter",), True),
+        ((), ("news",), False),
+    ],
+)
+def test_exempt_machines_and_log_ins_are_not_judged(
+    tmp_path: Path, hosts: tuple[str, ...], users: tuple[str, ...], exempt: bool
+) -> None:
+    gate = made(tmp_path, Mode.REJECT)
+    gate.policy = gate.policy._replace(
+        on_server=gate.policy.on_server._replace(exempt_hosts=hosts, exempt_users=users)
+    )
+    ending = gate.judge(EXPOSING, [EVE, *MANY], user="newsletter").ending
+    assert ending == ("c" if exempt else "y")
+    assert gate.counters.sums()["exempt"] == exempt
+
+
+def test_an_address_of_ipv6_is_known_however_it_is_written(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REJECT)
+    hosts = ("2001:db8::/32", "192.0.2.9")
+    gate.policy = gate.policy._replace(on_server=gate.policy.on_server._replace(exempt_hosts=hosts))
+    for address in ("IPv6:2001:db8::25", "2001:db8::25", "::ffff:192.0.2.9"):
+        assert gate.judge(EXPOSING, [EVE, *MANY], address=address).ending == "c"
+    assert gate.judge(EXPOSING, [EVE, *MANY], address="IPv6:2001:db9::1").ending == "y"
+
+
+def test_mail_from_outside_is_never_kept(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REJECT)
+    from_outside: Fields = [("From", EVE), ("To", "support@acme.example, " + ", ".join(MANY))]
+    assert gate.judge(from_outside, ["support@acme.example"], EVE).ending == "c"
+    # At a place for it, it is not even where it says that it comes from within.
+    assert gate.judge(EXPOSING, [EVE, *MANY], incoming=True).ending == "c"
+    assert gate.counters.sums()["incoming"] == 2
+
+
+def test_whoever_has_logged_in_is_within(tmp_path: Path) -> None:
+    gate = made(tmp_path, Mode.REJECT)
+    borrowed = [("From", "anna@elsewhere.example"), *EXPOSING[1:]]
+    elsewhere = "anna@elsewhere.example"
+    assert gate.judge(borrowed, [EVE, *MANY], elsewhere, user="anna").ending == "y"
+    assert gate.judge(borrowed, [EVE, *MANY], "anna@acme.example").ending == "y"
+    assert gate.judge(borrowed, [EVE, *MANY], elsewhere).ending == "c"
+
+
+@pytest.mark.parametrize(("mode", "ending"), [(Mode.MONITOR, "c"), (Mode.REJECT, "y")])
+def test_a_header_that_servers_read_in_different_ways_does_not_get_round_it(
+    tmp_path: Path, mode: Mode, ending: str
+) -> None:
+    stray = header([], ("X-Odd", "one\rCc: " + ", ".join(MANY)))
+    assert made(tmp_path, mode).judge(stray, [EVE, *MANY]).ending == ending
+
+
+@pytest.mark.parametrize(("mode", "ending"), [(Mode.MONITOR, "c"), (Mode.REJECT, "y")])
+def test_what_could_not_be_examined_waits_where_anything_is_kept_back(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+    betrayal: Exception,
+    mode: Mode,
+    ending: str,
+) -> None:
+    def broken(*_any: object) -> None:
+        raise betrayal
+
+    expected_log.expect("a mail could not be examined: KeyError at ccwarn/gates/milter/")
+    monkeypatch.setattr(envelope, "read", broken)
+    gate = made(tmp_path, mode)
+    changed = gate.judge(ORDINARY, [EVE])
+    assert changed.ending == ending
+    assert changed.text.startswith("451 4.3.0" if ending == "y" else "")
+    assert gate.counters.sums()["errors"] == 1
+
+
+def test_a_rule_that_fails_is_a_finding(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    def broken(_draft: Draft, _policy: Policy) -> list[Finding]:
+        raise ZeroDivisionError
+
+    expected_log.expect("rule CC101 failed")
+    rules = list(ALL_RULES)
+    rules[1] = rules[1]._replace(check=broken)
+    monkeypatch.setattr(gate.judging._clearance, "_rules", rules)
+    gate.policy = all_modes(Mode.REJECT)
+    assert gate.judge(ORDINARY, [EVE]).ending == "y"
+
+
+class TestThreads:
+    """What a server has seen pass answers what it would be asked."""
+
+    people = tuple(f"person{number}@firm{number}.example" for number in range(60))
+
+    def reply(self, *newcomers: str, references: str = "<t1@firm0.example>") -> Fields:
+        to = self.people[0]
+        cc = ", ".join((*self.people[1:], *newcomers))
+        return [
+            ("From", "support@acme.example"),
+            ("To", to),
+            ("Cc", cc),
+            ("Subject", "Re: Meeting"),
+            ("Message-ID", "<r1@acme.example>"),
+            ("References", references),
+        ]
+
+    def first(self) -> Fields:
+        cc = ", ".join((*self.people[1:], "support@acme.example"))
+        return [
+            ("From", self.people[0]),
+            ("To", "office@firm0.example"),
+            ("Cc", cc),
+            ("Message-ID", "<t1@firm0.example>"),
+        ]
+
+    @pytest.fixture
+    def rejecting(self, tmp_path: Path) -> Gate:
+        gate = made(tmp_path, Mode.REJECT)
+        gate.judge(self.first(), ["support@acme.example"], self.people[0], incoming=True)
+        assert gate.memory.settle(DEADLINE)
+        return gate
+
+    def test_an_answer_to_all_sixty_of_a_mail_that_came_in_is_silent(self, rejecting: Gate) -> None:
+        assert rejecting.judge(self.reply(), self.people).ending == "c"
+        # So is one that names an ancestor only.
+        longer = "<t1@firm0.example> <unknown@firm3.example>"
+        assert rejecting.judge(self.reply(references=longer), self.people).ending == "c"
+
+    def test_without_that_mail_it_is_not(self, tmp_path: Path) -> None:
+        gate = made(tmp_path / "new", Mode.REJECT)
+        assert gate.judge(self.reply(), self.people).ending == "y"
+        assert gate.judge(self.reply(references="<x@y.example>"), self.people).ending == "y"
+
+    def test_six_newcomers_are_told_of(self, rejecting: Gate) -> None:
+        new = firms(6)
+        changed = rejecting.judge(self.reply(*new), [*self.people, *new])
+        assert "6 people new to this conversation" in changed.text
+
+    def test_one_s_own_mail_is_known_as_well(self, tmp_path: Path) -> None:
+        gate = made(tmp_path, Mode.TAG)
+        gate.judge(header(MANY, message_id="own"), [EVE, *MANY])
+        assert gate.memory.settle(DEADLINE)
+        gate.policy = all_modes(Mode.REJECT)
+        again = header(MANY, ("In-Reply-To", "<own@acme.example>"), message_id="own2")
+        assert gate.judge(again, [EVE, *MANY]).ending == "c"
+
+    def test_but_a_mail_that_only_was_let_pass_excuses_no_other(self, tmp_path: Path) -> None:
+        gate = made(tmp_path, Mode.MONITOR)
+        for number in range(2):
+            gate.judge(header(MANY, message_id=f"m{number}"), [EVE, *MANY])
+            assert gate.memory.settle(DEADLINE)
+        assert gate.counters.sums()["typed"] == 2
+
+    def test_who_stood_together_in_a_mail_that_came_in_know_each_other(
+        self, tmp_path: Path
+    ) -> None:
+        gate = made(tmp_path, Mode.REJECT)
+        came = [("From", EVE), ("To", ", ".join((*MANY, "support@acme.example")))]
+        gate.judge(came, ["support@acme.example"], EVE, incoming=True)
+        assert gate.memory.settle(DEADLINE)
+        assert gate.judge(EXPOSING, [EVE, *MANY]).ending == "c"
+
+    def test_whoever_got_a_mail_in_bcc_and_answers_all_is_told(self, tmp_path: Path) -> None:
+        gate = made(tmp_path, Mode.REJECT)
+        came = [("From", EVE), ("To", "bob@two.example"), ("Message-ID", "<b@one.example>")]
+        gate.judge(came, ["support@acme.example"], EVE, incoming=True)
+        assert gate.memory.settle(DEADLINE)
+        answer = header(["bob@two.example"], ("In-Reply-To", "<b@one.example>"))
+        assert gate.judge(answer, [EVE, "bob@two.example"]).ending == "y"
+
+    def test_whom_it_came_to_by_an_alias_is_not(self, tmp_path: Path) -> None:
+        gate = made(tmp_path, Mode.REJECT)
+        came = [("From", EVE), ("To", "bob@two.example"), ("Message-ID", "<b@one.example>")]
+        gate.judge(came, ["office@acme.example"], EVE, incoming=True)
+        assert gate.memory.settle(DEADLINE)
+        answer = header(["bob@two.example"], ("In-Reply-To", "<b@one.example>"))
+        assert gate.judge(answer, [EVE, "bob@two.example"]).ending == "c"
+
+
+def test_the_severities_that_have_a_mode_are_those_that_ask() -> None:
+    assert {it for it in Severity if it.asks} == sentences.WORDS.keys()
