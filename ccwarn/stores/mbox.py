@@ -29,7 +29,8 @@ from ccwarn.stores.base import (
 )
 from ccwarn.stores.file_store import expect_writable, message_at, not_read, reading, writing
 from ccwarn.stores.interrupted import Interrupted
-from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, MboxIndex, begins_mbox
+from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, MboxIndex
+from ccwarn.stores.mbox_lines import begins_mbox
 from ccwarn.stores.mbox_message import (
     LocatedMessage,
     body_length,

@@ -17,27 +17,28 @@ from typing import NamedTuple
 
 from ccwarn.plain import plain
 from ccwarn.stores.base import Vanished
+from ccwarn.stores.mbox_lines import (
+    FROM_LINE,
+    HEAD,
+    SEPARATOR,
+    STATUS_LINE,
+    candidates,
+    is_deleted,
+    read_at,
+)
 from ccwarn.stores.regular import etag_of
 
-_CHUNK = 128 * 1024
-_WINDOW = 4096
-_HEAD = 4096
 _LONGEST = 1 << 22
 """How far into a header, in bytes, its Message-ID is looked for."""
 _TAIL = 4096
 _RECENT = 50
 """How many of the last messages are looked at again when the file has grown, besides those that
 have come since: they may be older versions of a draft, deleted by now."""
-_EXPUNGED = 0x0008  # nsMsgMessageFlags.idl: the message is deleted, its bytes are not yet
 
-_SEPARATOR = b"From "
-_FROM_LINE = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:\r*\n|\r)(?=[!-9;-~]+[ \t]*:)")
 _FROM_LINE_SO_FAR = re.compile(rb"From (?![ \t]*:)[^\r\n]{0,512}(?:[\r\n]+[!-9;-~]*[ \t]*)?\Z")
 _END_OF_HEADER = re.compile(rb"\n\r*\n|\r\r")
 _KEY = re.compile(rb"[\r\n]message-id[ \t]*:([^\r\n]*(?:(?:\r?\n|\r)[ \t]+[^\r\n]*)?)")
-_LINE = rb"X-Mozilla-(?<![^\r\n]X-Mozilla-)"  # at the beginning of a line, and found quickly
-_STATUS = re.compile(_LINE + rb"Status:[ \t]*([0-9a-fA-F]{4})")
-STATUSES = re.compile(_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
+STATUSES = re.compile(STATUS_LINE + rb"(?:Status2?|Keys):[^\r\n]*(?:\r*\n|\r|\Z)")
 """The lines of a header that Thunderbird changes in place, or adds when it compacts a folder."""
 
 
@@ -160,7 +161,7 @@ class MboxIndex:
             and version[2] >= self._end
             and _tail(stream, self._end) == self._tail
             and all(
-                read_at(stream, message.start, len(_SEPARATOR)) == _SEPARATOR
+                read_at(stream, message.start, len(SEPARATOR)) == SEPARATOR
                 for message in (*self._messages[:1], *self._messages[-8:])
             )
         )
@@ -182,9 +183,9 @@ class MboxIndex:
 
     def _append(self, stream: io.FileIO) -> None:
         begin, end = self._scanned, self._end
-        self._scanned = max(end - len(_SEPARATOR), 0)
+        self._scanned = max(end - len(SEPARATOR), 0)
         for start, head in candidates(stream, begin, end):
-            head = head or read_at(stream, start, min(_HEAD, end - start))
+            head = head or read_at(stream, start, min(HEAD, end - start))
             if start + len(head) == end and _FROM_LINE_SO_FAR.match(head):
                 self._scanned = max(start - 1, 0)  # Its next line is still to come.
                 break
@@ -195,8 +196,8 @@ class MboxIndex:
 
     def _message(self, stream: io.FileIO, start: int, head: bytes = b"") -> IndexedMessage | None:
         """Return what stands at a place; None if it is no message. `head` is what begins there."""
-        head = head or read_at(stream, start, min(_HEAD, self._end - start))
-        first_line = _FROM_LINE.match(head)
+        head = head or read_at(stream, start, min(HEAD, self._end - start))
+        first_line = FROM_LINE.match(head)
         if first_line is None:
             return None
         while True:
@@ -206,8 +207,7 @@ class MboxIndex:
             if key or over or len(head) == min(_LONGEST, self._end - start):
                 break
             head = read_at(stream, start, min(8 * len(head), _LONGEST, self._end - start))
-        status = _STATUS.search(head, 0, end)
-        live = not (status and int(status[1], 16) & _EXPUNGED)
+        live = not is_deleted(head, end)
         text = head[slice(*key.span(1))] if key and key[1].strip() else first_line[0]
         return IndexedMessage(start, start + first_line.end(), _key(text), live)
 
@@ -221,54 +221,6 @@ class MboxIndex:
 def without_statuses(header: bytes) -> bytes:
     """Return the bytes without the lines that Thunderbird changes by itself."""
     return STATUSES.sub(b"", header)
-
-
-def begins_mbox(head: bytes) -> bool:
-    """Tell whether a file that begins with these bytes is an mbox."""
-    return _FROM_LINE.match(head) is not None
-
-
-def candidates(stream: io.FileIO, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Yield each place from `begin` on at which a line begins with `From `, and what follows it.
-
-    What follows is empty where it was not read far enough.
-    """
-    buffer = bytearray(_CHUNK)
-    overlap = len(_SEPARATOR)
-    while begin < end:
-        stream.seek(begin)
-        count = min(stream.readinto(buffer) or 0, end - begin)
-        for found in _separators(buffer, count):
-            if buffer[found - 1] in b"\r\n" if found else begin == 0:
-                last = min(found + _HEAD, count)
-                is_enough = last < count or begin + count == end
-                yield begin + found, bytes(buffer[found:last]) if is_enough else b""
-        if count <= overlap:
-            return
-        begin += count - overlap
-
-
-def _separators(buffer: bytearray, count: int) -> Iterator[int]:
-    """Yield where `From ` stands. Attachments have no blanks, and one character is found faster."""
-    overlap = len(_SEPARATOR) - 1
-    begin = 0
-    while (blank := buffer.find(b" ", begin, count)) >= 0:
-        end = min(blank + _WINDOW, count)
-        found = buffer.find(_SEPARATOR, max(blank - overlap, 0), end)
-        while found >= 0:
-            yield found
-            found = buffer.find(_SEPARATOR, found + 1, end)
-        begin = end
-
-
-def read_at(stream: io.FileIO, offset: int, count: int) -> bytes:
-    """Read so many bytes from a place in the file; fewer at its end."""
-    stream.seek(offset)
-    parts = []
-    while count > 0 and (part := stream.read(count)):
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
 
 
 def _version(status: os.stat_result) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.formats.header_block import LIMIT, HeaderBlock, NotAMessage, endless
-from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, read_at, without_statuses
+from ccwarn.stores.mbox_index import STATUSES, IndexedMessage, without_statuses
+from ccwarn.stores.mbox_lines import read_at
 
 _FIRST_READ, _LAST_LINES = 4096, 64
 

@@ -22,7 +22,7 @@ from ccwarn.stores import seals
 from ccwarn.stores.in_place import Overwrite, sealed_parts, writable, write_at
 from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.leftovers import is_left_over
-from ccwarn.stores.mbox_index import read_at
+from ccwarn.stores.mbox_lines import read_at
 from ccwarn.stores.regular import open_regular
 
 _NAME = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.in-place")

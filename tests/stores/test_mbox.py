@@ -24,7 +24,7 @@ from ccwarn.stores.base import (
     Vanished,
 )
 from ccwarn.stores.mbox import Mbox
-from ccwarn.stores.mbox_index import candidates
+from ccwarn.stores.mbox_lines import candidates
 from ccwarn.stores.opening import open_store, open_to_change, store_of
 from ccwarn.stores.single_message import SingleMessage
 from stores.contract import BEING_WRITTEN, MOVED, StoreContract
