@@ -6,14 +6,15 @@ it is kept no longer than need be is in `retention`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ccwarn.background import Background
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mailbox
 from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
-from ccwarn.memory_file import memory_file
+from ccwarn.memory_file import MemoryFile, memory_file
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Policy
 from ccwarn.remembered_answers import RememberedAnswers
@@ -30,6 +31,10 @@ _UNDER_WAY = 0.3
 """Seconds that a look-up waits for what is being written in this process."""
 
 
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
 class MemoryOfPeople:
     """What is remembered in the folder of ccwarn's state.
 
@@ -37,10 +42,14 @@ class MemoryOfPeople:
     its own, which ends with the last thing to write; the process waits for it.
     """
 
-    def __init__(self, state: Path) -> None:
-        self._file = memory_file(state)
-        self._sets = RememberedSets(self._file)
-        self._mails = RememberedMails(self._file)
+    def __init__(self, state: Path | MemoryFile, now: Callable[[], datetime] = _now) -> None:
+        """Remember in the folder of ccwarn's state, or in another file.
+
+        `now` is when what is looked up or noted happens, for whoever goes through mail of the past.
+        """
+        self._file = memory_file(state) if isinstance(state, Path) else state
+        self._sets = RememberedSets(self._file, lambda: now().astimezone(UTC).date())
+        self._mails = RememberedMails(self._file, now)
         self._answers = RememberedAnswers(self._file)
         self._writing = Background("ccwarn-memory", "who stood together could not be remembered")
 
