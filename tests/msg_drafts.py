@@ -70,6 +70,10 @@ class MsgDraft:
     embedded: MsgDraft | None = None
     class_id: bytes = MESSAGE_CLASS_ID
     display_lines: bool = True
+    submitted: int = 0
+    """When it was sent, in seconds since 1970; 0 for never."""
+    answers: str = ""
+    """The Message-ID of the mail that it answers."""
 
 
 @dataclass
@@ -138,6 +142,10 @@ def _message(draft: MsgDraft, header: struct.Struct) -> dict[str, bytes | Tree]:
     if draft.sender:
         properties.text(0x0C1E, draft.sender_type)
         properties.text(0x0C1F, draft.sender)
+    if draft.submitted:
+        properties.fixed(0x00390040, (draft.submitted + 11_644_473_600) * 10_000_000)
+    if draft.answers:
+        properties.text(0x1042, draft.answers)
     if draft.headers is not None:
         properties.text(0x007D, draft.headers)
     tree = properties.streams

@@ -24,9 +24,13 @@ _POSTED = re.compile(r"(?:^|[\r\n])newsgroups[ \t]*:", re.IGNORECASE)
 def read_answered(header: bytes, message_id: str) -> Answered | None:
     """Return who stood in the message with this header block; None if it has another Message-ID."""
     try:
-        block = HeaderBlock.of(header)
+        return answered_of(HeaderBlock.of(header), message_id)
     except NotAMessage:
         return None
+
+
+def answered_of(block: HeaderBlock, message_id: str) -> Answered | None:
+    """Do what `read_answered` does for a header block that was found already."""
     people: dict[str, list[Mailbox]] = {"from": [], "to": [], "cc": []}
     is_wanted = False
     for field in block.fields:

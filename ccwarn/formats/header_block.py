@@ -31,12 +31,17 @@ NEWSGROUPS = "newsgroups"
 """The field of what is posted to newsgroups (RFC 5536 section 3.1.4)."""
 
 CONTENT_TYPE = "content-type"
+DATE = "date"
+
+JOURNAL_REPORT = "x-ms-journal-report"
+"""The field of what Exchange keeps of a mail for the organisation's records ([MS-XJRNL])."""
 
 RESENT = "resent-"
 """What the names of the fields begin with that are added when a message is sent on as it is (RFC
 5322 section 3.6.6)."""
 _OF_RECIPIENTS = frozenset((*DESTINATIONS, *(RESENT + name for name in DESTINATIONS)))
-_TRACE = frozenset(("received", "return-path"))
+TRACE = frozenset(("received", "return-path"))
+"""The fields that servers put above a message on its way (RFC 5322 section 3.6.7)."""
 _ONCE_A_JOURNEY = frozenset(RESENT + name for name in ("from", "sender", "date", "message-id"))
 
 _NAMES = frozenset(
@@ -44,8 +49,8 @@ _NAMES = frozenset(
         *("from", "sender", "subject", "message-id", *_OF_RECIPIENTS),
         *(FORWARDED, *ANSWERED, NEWSGROUPS),
         *_ONCE_A_JOURNEY,
-        *_TRACE,
-        CONTENT_TYPE,
+        *TRACE,
+        *(CONTENT_TYPE, DATE, JOURNAL_REPORT),
     )
 )
 _MAY_INVITE = re.compile(r"\s*(?:multipart/|text/calendar)", re.IGNORECASE)
@@ -55,7 +60,7 @@ _COMMON_NAMES = frozenset(
     # every message, and the emptiest of drafts, has one of them.
     (
         *_NAMES,
-        *("date", "reply-to", "mime-version", "content-type", "content-transfer-encoding"),
+        *("reply-to", "mime-version", "content-transfer-encoding"),
         *("content-disposition", "content-id", "content-description", "content-language"),
     )
 )
@@ -170,7 +175,7 @@ class HeaderBlock(NamedTuple):
                 if field.name in _ONCE_A_JOURNEY and field.name in {one.name for one in found}:
                     break
                 found.append(field)
-            elif found and field.name in _TRACE:
+            elif found and field.name in TRACE:
                 break
         return found
 

@@ -20,6 +20,7 @@ from ccwarn.formats.outlook.compound_header import Malformed
 # Property numbers, by their names in [MS-OXPROPS].
 MESSAGE_CLASS = 0x001A
 SUBJECT = 0x0037
+CLIENT_SUBMIT_TIME = 0x0039
 SENT_REPRESENTING_NAME = 0x0042
 SENT_REPRESENTING_EMAIL_ADDRESS = 0x0065
 TRANSPORT_MESSAGE_HEADERS = 0x007D
@@ -29,7 +30,9 @@ SENDER_EMAIL_ADDRESS = 0x0C1F
 DISPLAY_BCC, DISPLAY_CC, DISPLAY_TO = 0x0E02, 0x0E03, 0x0E04
 MESSAGE_FLAGS = 0x0E07
 OBJECT_TYPE = 0x0FFE
+MESSAGE_DELIVERY_TIME = 0x0E06
 INTERNET_MESSAGE_ID = 0x1035
+IN_REPLY_TO_ID = 0x1042
 ROW_ID = 0x3000
 DISPLAY_NAME = 0x3001
 ADDRESS_TYPE = 0x3002
@@ -44,6 +47,10 @@ SENT_REPRESENTING_SMTP_ADDRESS = 0x5D02
 
 WIDE, NARROW = 0x001F, 0x001E
 """The types of texts: UTF-16LE, and the character set that the message names."""
+
+_TIME = 0x0040
+_SINCE_1601 = 11_644_473_600
+"""The type of times, 100 nanoseconds each since 1601 in UTC; so many seconds came before 1970."""
 
 PROPERTIES = "__PROPERTIES_VERSION1.0".encode("utf-16-le")
 RECORD = struct.Struct("<HHIII")
@@ -62,11 +69,15 @@ _CODECS = {
 
 
 class Property(NamedTuple):
-    """A record: the type, the value (of a text: its declared size), and where the record stands."""
+    """A record: the type, the value (of a text: its declared size), and where the record stands.
+
+    `high` is the upper half of a value of 64 bits.
+    """
 
     type: int
     value: int
     position: int
+    high: int = 0
 
 
 _MOST_UNCOUNTED = 2
@@ -125,8 +136,8 @@ class Properties:
         data = file.stream(number)
         records = RECORD.iter_unpack(data[header : len(data) - (len(data) - header) % 16])
         self.records = {
-            key: Property(type_, value, header + 16 * index)
-            for index, (type_, key, _flags, value, _rest) in enumerate(records)
+            key: Property(type_, value, header + 16 * index, high)
+            for index, (type_, key, _flags, value, high) in enumerate(records)
         }
         if len(self.records) != max(0, len(data) - header) // 16:
             raise Malformed("property given twice")
@@ -136,6 +147,13 @@ class Properties:
         """Return a number, or None where there is none under this key."""
         found = self.records.get(key)
         return None if found is None else found.value
+
+    def time(self, key: int) -> int:
+        """Return a time in seconds since 1970; 0 where there is none under this key."""
+        found = self.records.get(key)
+        if found is None or found.type != _TIME:
+            return 0
+        return max((found.high << 32 | found.value) // 10_000_000 - _SINCE_1601, 0)
 
     def text(self, key: int) -> str:
         """Return a text without NULs and blanks at its ends; "" where there is none."""

@@ -94,21 +94,23 @@ def read(read_at: ReadAt, size: int) -> Draft:
     return open_message(read_at, size).draft
 
 
-def open_message(read_at: ReadAt, size: int) -> OutlookMessage:
-    """Return the message that a .msg file is. Raises as `read` does."""
+def open_message(read_at: ReadAt, size: int, *, may_be_past: bool = False) -> OutlookMessage:
+    """Return the message that a .msg file is, perhaps one that was sent. Raises as `read` does."""
     if not read_at(0, len(SIGNATURE)) == SIGNATURE:
         raise NotAMsg(_("it is not a message that Outlook saved"))
     try:
-        return _message(CompoundFile(read_at, size))
+        return _message(CompoundFile(read_at, size), may_be_past=may_be_past)
     except Malformed as error:
         raise NotAMsg(_("it is damaged; save it again from Outlook, under another name")) from error
 
 
-def _message(file: CompoundFile) -> OutlookMessage:
+def _message(file: CompoundFile, *, may_be_past: bool) -> OutlookMessage:
     properties = Properties(file, 0, _MESSAGE_HEADER)
     is_template = file.root.class_id == TEMPLATE
     message_class = properties.text(mapi.MESSAGE_CLASS)
-    _expect_draft(message_class, properties.value(mapi.MESSAGE_FLAGS) or 0, is_template)
+    _expect_mail(message_class)
+    if not may_be_past:
+        _expect_unsent(properties.value(mapi.MESSAGE_FLAGS) or 0, is_template)
     # Rooms and the like stand where a mail has Bcc; an invitation lists them with all others.
     hidden = Field.CC if message_class.upper().startswith(INVITATION) else Field.BCC
     rows = tuple(_rows(file, properties, FIELDS | {3: hidden}))
@@ -124,7 +126,7 @@ def _message(file: CompoundFile) -> OutlookMessage:
     return OutlookMessage(file, properties, rows, draft, message_class, is_template)
 
 
-def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
+def _expect_mail(message_class: str) -> None:
     name = message_class.upper()
     if name != "IPM.NOTE" and not name.startswith(("IPM.NOTE.", INVITATION)):
         raise NotUnsent(
@@ -133,6 +135,9 @@ def _expect_draft(message_class: str, flags: int, is_template: bool) -> None:
                 "only checks mail"
             )
         )
+
+
+def _expect_unsent(flags: int, is_template: bool) -> None:
     if not flags & _UNSENT and not is_template:
         raise NotUnsent(
             _("it was already sent or received; to have a mail checked, save it before you send it")
