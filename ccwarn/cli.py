@@ -120,6 +120,10 @@ class _Formatter(argparse.HelpFormatter):
 
 _COMMANDS = {
     "check": (N_("Show which messages would reveal addresses to strangers."), "messages.add_check"),
+    "audit": (
+        N_("Show what ccwarn would have asked about mail that was sent."),
+        "auditing.add_audit",
+    ),
     "fix": (N_("Move exposed people to Bcc in the files themselves."), "messages.add_fix"),
     "undo": (N_("Undo a fix, byte for byte."), "messages.add_undo"),
     "forget": (N_("Delete what ccwarn remembers: decisions, and what undo needs."), ""),

@@ -13,7 +13,7 @@ from ccwarn import __version__
 from ccwarn.cli import main
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers, text
 
-COMMANDS = ("check", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
+COMMANDS = ("check", "audit", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
 LOADED = """
 import sys
 before = {*sys.modules}

@@ -114,6 +114,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "in_use": ("windows_calls",),
     "windows_rights": (),
     "private_file": ("in_use", "windows_rights"),
+    "audit": (),
+    "audit.*": (
+        *("audit.*", "draft", "exposure", "organisation", "policy", "review", "rules"),
+        *("memory", "memory_file", "remembered_mails", "sub_addresses"),
+        *("formats.*", "stores.*", "i18n"),
+    ),
     "about": ("gates.thunderbird.ask_session",),
     "first_start": (),
     "first_start.proposal": (),
@@ -184,6 +190,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "formats.invitation": (
         *("draft", "formats.header_block", "formats.icalendar", "formats.mime_parts"),
         *("formats.utf16", "i18n"),
+    ),
+    "formats.journal_report": (
+        *("draft", "formats.addresses.*", "formats.envelope", "formats.header_block"),
+        "formats.mime_parts",
     ),
     "formats.mime_parts": (),
     "formats.same_length": (

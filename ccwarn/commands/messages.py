@@ -60,7 +60,7 @@ def messages(
     `opened` hears of a store before it is read, once of all with the same place of leftovers. A
     draft that disappears from its folder meanwhile is not there any more, and not a mistake.
     """
-    paths = [path for typed in paths for path in found(typed)] if _FINDS_NONE else paths
+    paths = in_this_folder(paths)
     progress.expect(len(paths))
     heard: set[Path] = set()
     for path in paths:
@@ -85,6 +85,11 @@ def messages(
         except StoreError as error:
             yield NamedMessage(path, None, str(error))
             progress.step()
+
+
+def in_this_folder(paths: Sequence[str]) -> Sequence[str]:
+    """Return the paths that were typed, patterns resolved where the shell leaves that to us."""
+    return [path for typed in paths for path in found(typed)] if _FINDS_NONE else paths
 
 
 def found(typed: str) -> list[str]:
