@@ -101,6 +101,12 @@ def test_who_is_shown_is_hidden_no_more(sets: RememberedSets, shown: int, left: 
     assert sets.count() == left
 
 
+def test_whoever_is_shown_alone_is_shown_to_nobody(sets: RememberedSets) -> None:
+    sets.remember(Kind.HIDDEN, firms(2), YEAR)
+    sets.forget_shown([firms(1)[0], "a@b.example"], 0.5)
+    assert seen(sets, firms(2), Kind.HIDDEN) == set(firms(2))
+
+
 def test_too_few_and_too_many_are_not_remembered(sets: RememberedSets, path: Path) -> None:
     many = people(10_001, "x.example")
     for keys in (firms(1), many):
@@ -128,6 +134,17 @@ def test_the_oldest_go_where_the_file_would_grow_too_large(path: Path, calendar:
     assert not seen(sets, people(50, "x0.example"))
 
 
+def test_the_oldest_goes_where_a_few_large_ones_fill_the_file(
+    path: Path, calendar: Calendar
+) -> None:
+    sets = RememberedSets(MemoryFile(path, 96 << 10), calendar)
+    for day in range(9):
+        calendar.today += timedelta(days=1)
+        sets.remember(Kind.VISIBLE, people(500, f"x{day}.example"), YEAR)
+    assert 1 < sets.count() < 9
+    assert seen(sets, people(500, "x8.example")), "the latest is there"
+
+
 def test_whoever_is_in_very_many_sets_is_found_in_the_latest(sets: RememberedSets) -> None:
     for number in range(65):
         sets.remember(Kind.VISIBLE, ["a@b.example", f"{number}@x.example"], YEAR)
@@ -151,6 +168,34 @@ def test_of_very_many_sets_those_with_most_in_common_are_looked_at(
     alike = sets.alike(Kind.VISIBLE, firms(shared), YEAR, most=9)
     assert len(alike) == found
     assert len(alike[0].keys) == shared
+
+
+def test_where_too_many_have_most_in_common_none_with_less_is_looked_at(
+    sets: RememberedSets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_CANDIDATES", 3)
+    for number in range(4):
+        for pair in (firms(4)[:2], firms(4)[2:]):
+            sets.remember(Kind.VISIBLE, [*pair, f"{number}@x.example"], YEAR)
+    for number in range(4):
+        sets.remember(Kind.VISIBLE, [*firms(4), f"{number}@y.example"], YEAR)
+    assert [len(it.keys) for it in sets.alike(Kind.VISIBLE, firms(4), YEAR, most=9)] == [4, 4, 4]
+
+
+def test_the_numbers_in_files_keep_their_meaning(sets: RememberedSets, path: Path) -> None:
+    sets.remember(Kind.VISIBLE, firms(3), YEAR)
+    sets.remember(Kind.HIDDEN, firms(3), YEAR)
+    sets.keep(firms(3))
+    kinds = MemoryFile(path).read(
+        lambda opened: opened.execute("SELECT kind FROM sets ORDER BY id").fetchall(), []
+    )
+    assert kinds == [(1,), (2,), (3,)], "earlier versions have written them"
+
+
+def test_nothing_is_kept_in_the_file_of_a_later_version(sets: RememberedSets, path: Path) -> None:
+    sets.keep(firms(5))
+    MemoryFile(path).write(lambda opened: opened.execute("PRAGMA user_version = 99"), None)
+    assert sets.keep(firms(6)) == 0
 
 
 def test_nobody_is_in_the_file_who_is_in_no_set(sets: RememberedSets, path: Path) -> None:

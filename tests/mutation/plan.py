@@ -33,7 +33,9 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     **{f"ccwarn/{name}.py": (_test(name),) for name in OWN},
     "ccwarn/draft.py": (_test("draft"), _test("rules/corpus")),
     "ccwarn/clearance.py": tuple(map(_test, ("clearance", "remembered_answers", "memory"))),
-    "ccwarn/memory.py": tuple(map(_test, ("memory", "remembered_mails", "remembered_answers"))),
+    "ccwarn/memory.py": (
+        *map(_test, ("memory", "remembered_mails", "remembered_answers", "retention")),
+    ),
     "ccwarn/review.py": (
         *map(_test, ("review", "recollected", "memory", "clearance")),
         "tests/ordinary/test_ordinary.py",
