@@ -1,4 +1,4 @@
-"""CC102 at the limits of RFC 5321: 64 octets before the @, and 254 in all.
+"""CC102 at its limits: those of RFC 5321, 64 octets before the @ and 254 in all, and the policy's.
 
 Section 4.5.3.1.3 allows a path 256 octets, of which angle brackets take two.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ccwarn.draft import Draft
-from ccwarn.policy import Policy
+from ccwarn.draft import Draft, Field
+from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.rules.cc102_unusable_addresses import unusable_addresses
 from drafts import draft
 
@@ -47,3 +47,18 @@ def test_254_octets_in_all(local_part: str) -> None:
     assert complaints(draft(to=[fits])) == []
     (sentence,) = complaints(draft(to=[f"{local_part}@{domain(194)}"]))
     assert TOO_LONG in sentence
+
+
+@pytest.mark.parametrize(("hidden", "severity"), [(4, Severity.NOTE), (5, Severity.CONFIRM)])
+def test_of_hidden_addresses_all_but_one_are_odd_at_the_worst(
+    hidden: int, severity: Severity
+) -> None:
+    limits = Thresholds(
+        confirm_people=2,
+        confirm_people_organisations=2,
+        confirm_organisations=9,
+        confirm_odd_ones_out=4,
+    )
+    text = " ".join(f"<{number}@>" for number in range(hidden))
+    (found,) = unusable_addresses(draft(unreadable=[(text, Field.CC)]), Policy(thresholds=limits))
+    assert found.severity is severity
