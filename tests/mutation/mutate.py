@@ -63,7 +63,7 @@ class Run:
             return
         count = max(min(len(found), FEWEST), round(len(found) * share))
         chosen = random.Random(f"{seed} {file}").sample(found, count)
-        limit = 20 + 10 * self.tree.seconds(tests)
+        limit = 20 + 3 * self.tree.seconds(tests)
         begun = self.tree.worked
         killed = tried = 0
         for mutant in chosen:

@@ -396,6 +396,18 @@ def test_no_second_message_hides_in_the_first(ending: bytes) -> None:
     assert b"DATA" not in upstream.verbs()
 
 
+@pytest.mark.parametrize("again", [b"EHLO me\r\n", b"HELO me\r\n", b"RSET\r\n"])
+def test_what_begins_anew_ends_the_mail_that_was_begun(again: bytes) -> None:
+    with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
+        talk.reply()
+        for command in (b"EHLO me\r\n", b"MAIL FROM:<a@acme.example>\r\n"):
+            assert talk.ask(command).startswith(b"250")
+        assert talk.ask(b"RCPT TO:<%s>\r\n" % PEOPLE[0].encode()).startswith(b"250")
+        assert talk.ask(again).startswith(b"250")
+        assert talk.ask(b"DATA\r\n").startswith(b"503 5.5.1")
+    assert b"DATA" not in upstream.verbs()
+
+
 def test_commands_of_a_group_are_answered_one_by_one() -> None:
     with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as talk:
         talk.reply()
