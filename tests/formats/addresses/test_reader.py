@@ -128,6 +128,20 @@ def test_a_sound_piece_is_told_from_a_damaged_one() -> None:
     assert (first.sound, second.sound) == (True, False)
 
 
+def test_mailboxes_in_a_bracket_that_is_never_closed_are_damage() -> None:
+    found = list(pieces("<eve@a.example <frank@b.example>, grace@c.example"))
+    assert [(it.mailbox and it.mailbox.addr_spec, it.sound) for it in found] == [
+        ("eve@a.example", False),
+        ("frank@b.example", False),
+        ("grace@c.example", True),
+    ]
+
+
+@pytest.mark.parametrize("text", ["@ @b.example", "eve @ @b.example", "eve@ @b.example"])
+def test_an_at_sign_is_nobody_at_a_domain(text: str) -> None:
+    assert (mailboxes(text), unreadable(text)) == ([], [text])
+
+
 @pytest.mark.parametrize("name", ["Eve", "Dr."])
 def test_a_word_that_stands_for_a_route_is_damage(name: str) -> None:
     (piece,) = pieces(f"{name} <frank: eve@a.example>")
