@@ -40,7 +40,7 @@ class Kind(IntEnum):
     """Visible: each of them could read the addresses of the others."""
     HIDDEN = 2
     """In Bcc, where nobody sees anybody."""
-    KEPT = 3
+    KEPT = 4
     """Visible, and their author has said that they know each other. Such sets stay."""
 
 

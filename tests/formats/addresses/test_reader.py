@@ -137,6 +137,27 @@ def test_mailboxes_in_a_bracket_that_is_never_closed_are_damage() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("Eve <eve@a.example", [False]),
+        ("<eve@a.example> <frank@b.example>", [True, True]),
+        ("<eve@a.example> Frank <frank@b.example", [True, False]),
+    ],
+)
+def test_what_stands_in_closed_brackets_is_sound(text: str, sound: list[bool]) -> None:
+    assert [piece.sound for piece in pieces(text)] == sound
+
+
+@pytest.mark.parametrize("text", ["eve. adams@a.example", "eve .adams@a.example"])
+def test_blanks_may_stand_around_a_single_dot(text: str) -> None:
+    assert mailboxes(text) == [Mailbox("eve.adams@a.example")]
+
+
+def test_quotes_before_a_second_at_sign_are_escaped() -> None:
+    assert mailboxes('<"eve"@b@c.example>') == [Mailbox(r'"\"eve\"@b"@c.example')]
+
+
 @pytest.mark.parametrize("text", ["@ @b.example", "eve @ @b.example", "eve@ @b.example"])
 def test_an_at_sign_is_nobody_at_a_domain(text: str) -> None:
     assert (mailboxes(text), unreadable(text)) == ([], [text])
