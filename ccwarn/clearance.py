@@ -23,9 +23,13 @@ class Asker(Protocol):
 
 
 class Answer(Future[Decision]):
-    """An answer that says how many `seconds` its author took, from seeing the question on."""
+    """An answer that says how many `seconds` its author took, from seeing the question on.
+
+    `reason` is why the mail is sent anyway, in the author's words, where they were asked for it.
+    """
 
     seconds: float | None = None
+    reason: str = ""
 
 
 class OpenQuestion(Answer):
@@ -43,12 +47,18 @@ class Record(Protocol):
     """Where it is noted what was asked and decided."""
 
     def note(
-        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+        self,
+        review: Review,
+        origin: Origin,
+        decision: Decision | None,
+        seconds: float | None,
+        reason: str,
     ) -> None:
         """Note, without waiting, one answered question. May raise anything.
 
-        `seconds` is how long its author took; None where nobody was asked. `decision` is None for
-        what would be asked where only notes are taken.
+        `seconds` is how long its author took; None where nobody was asked. `reason` is why the mail
+        is sent anyway, "" where nobody said. `decision` is None for what would be asked where only
+        notes are taken.
         """
 
 
@@ -66,6 +76,10 @@ class Memory(Protocol):
 
     def note_answer(self, review: Review, decision: Decision) -> None:
         """Note, without waiting, what an author has answered."""
+
+
+_NOBODY_ASKED = Answer()
+"""Says neither how long somebody took, nor why."""
 
 
 class _Asked:
@@ -86,9 +100,9 @@ class _Asked:
         return question.review if isinstance(question, OpenQuestion) else self._review
 
     @property
-    def seconds(self) -> float | None:
-        """How long the author took to answer, if that is known."""
-        return self.question.seconds if isinstance(self.question, Answer) else None
+    def answer(self) -> Answer:
+        """What is known of the answer besides the decision."""
+        return self.question if isinstance(self.question, Answer) else _NOBODY_ASKED
 
 
 class Clearance:
@@ -182,7 +196,7 @@ class Clearance:
         with LastResort("the question was not answered"), suppress(CancelledError):
             if asked.settled_by is None:
                 decision = asked.question.result()
-                outcome = self._decided(asked.about, asked.origin, decision, asked.seconds)
+                outcome = self._decided(asked.about, asked.origin, decision, asked.answer)
             else:
                 outcome = self._settled(asked.about, asked.origin, asked.settled_by)
             is_answer = True
@@ -207,28 +221,28 @@ class Clearance:
 
         Returns the draft that may leave, or None to hold it.
         """
-        return self._decided(review, origin, decision, None)
+        return self._decided(review, origin, decision, _NOBODY_ASKED)
 
     def _decided(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None
+        self, review: Review, origin: Origin, decision: Decision, answer: Answer
     ) -> Draft | None:
-        outcome = self._settled(review, origin, decision, seconds)
+        outcome = self._settled(review, origin, decision, answer)
         if self._memory is not None and origin.can_hold and outcome is not None:
             with LastResort("an answer could not be remembered"):
                 self._memory.note_answer(review, decision)
         return outcome
 
     def _settled(
-        self, review: Review, origin: Origin, decision: Decision, seconds: float | None = None
+        self, review: Review, origin: Origin, decision: Decision, answer: Answer | None = None
     ) -> Draft | None:
-        self._note(review, origin, decision, seconds)
+        self._note(review, origin, decision, answer or _NOBODY_ASKED)
         outcome = settle(review, decision)
         self._remember(review, origin, outcome)
         return outcome
 
     def _monitored(self, review: Review, origin: Origin) -> Draft:
         """Note what would be asked, where nobody is; return the draft as it is."""
-        self._note(review, origin, None, None)
+        self._note(review, origin, None, _NOBODY_ASKED)
         self._remember(review, origin, review.unchanged)
         return review.unchanged
 
@@ -248,10 +262,12 @@ class Clearance:
                 self._memory.remember(review, left)
 
     def _note(
-        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+        self, review: Review, origin: Origin, decision: Decision | None, answer: Answer
     ) -> None:
         if self._record is None:
             return
+        # Who takes "send anyway" back needs no reason for that.
+        reason = answer.reason if decision is Decision.SEND else ""
         # A full disk must not turn "move to Bcc" into "do nothing".
         with LastResort("the decision could not be noted"):
-            self._record.note(review, origin, decision, seconds)
+            self._record.note(review, origin, decision, answer.seconds, reason)

@@ -44,6 +44,7 @@ class _Asked(NamedTuple):
     origin: Origin
     decision: Decision | None
     seconds: float | None
+    reason: str
 
 
 class Journal:
@@ -69,12 +70,14 @@ class Journal:
         origin: Origin,
         decision: Decision | None,
         seconds: float | None = None,
+        reason: str = "",
     ) -> None:
         """Note, without waiting for the disk, one answered question, or one that was not put.
 
-        `seconds` is how long the author took; None where nobody was asked.
+        `seconds` is how long the author took; None where nobody was asked. `reason` is why the mail
+        is sent anyway, in the author's words; addresses in it are not kept.
         """
-        asked = _Asked(self._now(), review, origin, decision, seconds)
+        asked = _Asked(self._now(), review, origin, decision, seconds, reason)
         if review.policy.journal_days:
             self._writing.do(lambda: self._note(asked))
 
@@ -164,6 +167,7 @@ class Journal:
             exposed=digest,
             decision=asked.decision.value if asked.decision else NOT_ASKED,
             seconds=asked.seconds,
+            reason=asked.reason,
             subject=review.draft.subject if review.policy.journal_subjects else "",
         )
 

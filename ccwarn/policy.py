@@ -110,7 +110,8 @@ class Policy(NamedTuple):
     `public_lists` are addresses, or domains of addresses, of mailing lists that anybody can read.
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
-    `undo_seconds` is how long a mail that is sent anyway can be taken back.
+    `undo_seconds` is how long a mail that is sent anyway can be taken back; `require_reason` asks
+    why it is.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
@@ -131,6 +132,7 @@ class Policy(NamedTuple):
     accounts: tuple[Account, ...] = ()
     patience: int = 90
     undo_seconds: int = 10
+    require_reason: bool = False
     remember_days: int = 2 * 365
     journal_days: int = 2 * 365
     journal_subjects: bool = False

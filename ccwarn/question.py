@@ -22,6 +22,8 @@ from ccwarn.review import Origin, Review
 
 _NAMED = 3
 """How many people of a group are named before it unfolds."""
+LONGEST_REASON = 500
+"""Characters that a reason to send a mail anyway may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Question:
     people concerned, newcomers first, then the largest group first and else in natural order.
     `effect` is None where there is no remedy, or none that can be applied; `no_move_because` then
     says why not. `advises_move` says that the remedy is the best answer, and else to go back is.
-    `typed` is what must be typed to send anyway; "" where a click is enough. `may_be_later`: see
+    `typed` is what must be typed to send anyway; "" where a click is enough. `needs_reason` says
+    that a reason must be given as well. `may_be_later`: see
     `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
     """
 
@@ -92,6 +95,7 @@ class Question:
     may_be_later: bool = False
     asks: bool = True
     advises_move: bool = True
+    needs_reason: bool = False
 
     @property
     def listed(self) -> int:
@@ -197,8 +201,14 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         limitation=_limitation(origin, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
         may_be_later=origin.may_be_later,
+        needs_reason=review.policy.require_reason and origin.can_hold and not refused,
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
+
+
+def is_reason(text: str) -> bool:
+    """Tell whether a text says anything at all, so that it can be a reason."""
+    return any(char.isalnum() for char in text)
 
 
 def marked_new(name: str) -> str:

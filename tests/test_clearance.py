@@ -5,7 +5,7 @@ from concurrent.futures import Future, InvalidStateError
 
 import pytest
 
-from ccwarn.clearance import Asker, Clearance, OpenQuestion
+from ccwarn.clearance import Answer, Asker, Clearance, OpenQuestion
 from ccwarn.draft import Field
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine
@@ -34,7 +34,12 @@ class Notes:
         self.decisions: list[Decision | None] = []
 
     def note(
-        self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+        self,
+        review: Review,
+        origin: Origin,
+        decision: Decision | None,
+        seconds: float | None,
+        reason: str,
     ) -> None:
         self.decisions.append(decision)
 
@@ -75,7 +80,12 @@ def test_what_was_asked_anew_meanwhile_is_what_the_answer_is_about(
 
     class Noting(Notes):
         def note(
-            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+            self,
+            review: Review,
+            origin: Origin,
+            decision: Decision | None,
+            seconds: float | None,
+            reason: str,
         ) -> None:
             noted.append(review)
 
@@ -224,7 +234,12 @@ def test_a_note_that_cannot_be_made_does_not_change_the_answer(
 
     class Broken:
         def note(
-            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+            self,
+            review: Review,
+            origin: Origin,
+            decision: Decision | None,
+            seconds: float | None,
+            reason: str,
         ) -> None:
             raise error
 
@@ -244,50 +259,29 @@ def test_a_change_of_policy_counts_from_the_next_draft_on() -> None:
     assert not clearance.clear(draft(to=firms(5)), ORIGIN).done()
 
 
-MONITORED = Policy(monitor_only=True)
+@pytest.mark.parametrize(
+    ("decision", "kept"), [(Decision.SEND, "They asked for it"), (Decision.HOLD, "")]
+)
+def test_the_reason_to_send_anyway_is_noted_with_the_answer(decision: Decision, kept: str) -> None:
+    noted: list[tuple[float | None, str]] = []
 
+    class Reasoning:
+        def ask(self, review: Review, origin: Origin) -> Future[Decision]:
+            answer = Answer()
+            answer.seconds, answer.reason = 4.0, "They asked for it"
+            answer.set_result(decision)
+            return answer
 
-def test_where_notes_are_only_taken_nobody_is_asked() -> None:
-    author, notes = Author(), Notes()
-    mail = draft(to=firms(12))
-    clearance = Clearance(lambda: MONITORED, ALL_RULES, author, notes)
-    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail
-    assert author.asked == []
-    assert notes.decisions == [None]
-
-
-def test_where_notes_are_only_taken_nothing_is_refused() -> None:
-    notes = Notes()
-    mail = draft(to=firms(12))
-    policy = MONITORED._replace(visible_external_limit=3)
-    clearance = Clearance(lambda: policy, ALL_RULES, Author(), notes)
-    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail
-    assert notes.decisions == [None]
-
-
-def test_ordinary_mail_is_not_noted_either() -> None:
-    notes = Notes()
-    clearance = Clearance(lambda: MONITORED, ALL_RULES, Author(), notes)
-    clearance.clear(draft(to=["a@x.example"]), ORIGIN)
-    assert notes.decisions == []
-
-
-def test_whoever_wants_a_question_gets_it_even_so() -> None:
-    author = Author()
-    clearance = Clearance(lambda: MONITORED, ALL_RULES, author)
-    wanted = clearance.clear(draft(to=firms(12)), ORIGIN._replace(is_wanted=True))
-    assert len(author.asked) == 1
-    assert not wanted.done()
-
-
-def test_a_note_that_cannot_be_taken_holds_no_mail(expected_log: ExpectedLog) -> None:
-    class Full:
+    class Noting:
         def note(
-            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+            self,
+            review: Review,
+            origin: Origin,
+            decision: Decision | None,
+            seconds: float | None,
+            reason: str,
         ) -> None:
-            raise OSError(errno.ENOSPC, SECRET)
+            noted.append((seconds, reason))
 
-    expected_log.expect("the decision could not be noted")
-    mail = draft(to=firms(12))
-    clearance = Clearance(lambda: MONITORED, ALL_RULES, Author(), Full())
-    assert clearance.clear(mail, ORIGIN).result(timeout=0) is mail
+    Clearance(Policy, ALL_RULES, Reasoning(), Noting()).clear(draft(to=firms(5)), ORIGIN)
+    assert noted == [(4.0, kept)]

@@ -302,3 +302,11 @@ def test_a_row_that_is_no_note_is_passed_over(
     memory_file(state).write(damage(column, value), None)
     note(journal, Decision.SEND)
     assert decisions(journal) == ["send"]
+
+
+def test_the_reason_to_send_anyway_is_kept_without_addresses(journal: Journal) -> None:
+    reason = "Eve <eve@one.example> wants it, ask bob@two.example"
+    journal.note(review(draft(to=firms(12))), ORIGIN, Decision.SEND, 3.0, reason)
+    assert journal.settle(30)
+    (noted,) = journal.recent(1)
+    assert noted.reason == "Eve <…> wants it, ask …"

@@ -258,9 +258,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "terminal.keyboard": (),
     "terminal.ending": ("terminal.console", "unforeseen", "i18n"),
     "terminal.undo": ("review", "terminal.console", "terminal.keyboard", "i18n"),
+    "terminal.conversation": (
+        *("clearance", "question", "review", "terminal.console", "terminal.keyboard", "i18n"),
+    ),
     "terminal.prompt": (
         *("clearance", "finding", "question", "review", "terminal.console"),
-        *("terminal.keyboard", "terminal.undo"),
+        *("terminal.conversation", "terminal.keyboard", "terminal.undo"),
         *("unforeseen", "way_back", "i18n"),
     ),
     "sample_drafts": ("resources",),

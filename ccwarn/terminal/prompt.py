@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TextIO
 
 from ccwarn.clearance import Answer
@@ -16,25 +15,16 @@ from ccwarn.i18n import _, ngettext
 from ccwarn.question import Group, Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.terminal.console import Console, display_width, fitted
-from ccwarn.terminal.keyboard import End, Keyboard
+from ccwarn.terminal.conversation import Conversation, Prompt
+from ccwarn.terminal.keyboard import Keyboard
 from ccwarn.terminal.undo import after_a_while
 from ccwarn.unforeseen import LastResort
 from ccwarn.way_back import seconds_to_undo
-
-MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
-"""What is typed for each answer: always the same, whichever of them there are."""
 
 _END_WITHIN = 5
 """Seconds that the last question may take to end: a terminal may be stopped by its user."""
 _GROUPS = 8
 _SHORTEST_BAR = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Prompt:
-    review: Review
-    origin: Origin
-    answer: Answer
 
 
 class TerminalAsker:
@@ -57,14 +47,14 @@ class TerminalAsker:
         self._unheard = unheard
         self._rules = rules
         self._keyboard = Keyboard(keyboard)
-        self._asked: queue.SimpleQueue[_Prompt | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[Prompt | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="ccwarn-asker", daemon=True)
         self._started = threading.Lock()
         self._closed = threading.Event()
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         """Ask, without waiting. Cancelling the future withdraws the question."""
-        asked = _Prompt(review, origin, Answer())
+        asked = Prompt(review, origin, Answer())
         asked.answer.add_done_callback(lambda _answer: self._keyboard.interrupt(asked))
         self._asked.put(asked)
         with self._started:
@@ -99,20 +89,20 @@ class TerminalAsker:
             elif asked.answer.set_running_or_notify_cancel():
                 asked.answer.set_result(decision)
 
-    def _put_to_somebody(self, asked: _Prompt) -> Decision | None:
+    def _put_to_somebody(self, asked: Prompt) -> Decision | None:
         try:
             return self._put(asked)
         except OSError as error:
             self._unheard(error)
             return None
 
-    def _put(self, asked: _Prompt) -> Decision | None:
+    def _put(self, asked: Prompt) -> Decision | None:
         """Show the question and return its answer; None where there is none."""
         asking = question(asked.review, asked.origin, self._rules)
         self._keyboard.forget()
         shown_at = time.monotonic()
         show(self._console, asking)
-        decision = _Conversation(self._console, self._keyboard, asking, asked).decision()
+        decision = Conversation(self._console, self._keyboard, asking, asked).decision()
         asked.answer.seconds = time.monotonic() - shown_at
         if decision is Decision.SEND and self._keyboard.echoes:
             decision = self._unless_undone(asked)
@@ -123,98 +113,13 @@ class TerminalAsker:
             )
         return decision
 
-    def _unless_undone(self, asked: _Prompt) -> Decision | None:
+    def _unless_undone(self, asked: Prompt) -> Decision | None:
         """Send a mail anyway, unless its author takes that back meanwhile."""
         seconds = seconds_to_undo(asked.review, asked.origin, time.monotonic())
         if not seconds:
             return Decision.SEND
         decision = after_a_while(self._console, self._keyboard, asked, seconds)
         return None if asked.answer.done() else decision
-
-
-class _Conversation:
-    """What is said between a question and its answer."""
-
-    def __init__(
-        self, console: Console, keyboard: Keyboard, asking: Question, asked: _Prompt
-    ) -> None:
-        self._console = console
-        self._keyboard = keyboard
-        self._asking = asking
-        self._asked = asked
-        self._answers = {BACK: asking.back_label}
-        if asking.move_label:
-            self._answers = {MOVE: asking.move_label, **self._answers}
-        if asking.can_send:
-            self._answers[SEND] = _("Send anyway…")
-        self._answers[WHY] = _("Why am I asked?")
-
-    def decision(self) -> Decision | None:
-        """Return what was chosen; None when the question was withdrawn, or nobody is there."""
-        self._console.line()
-        for typed, label in self._answers.items():
-            hint = _("(or just Enter)") if typed == BACK else ""
-            self._console.line(f"  {typed}  {label} {self._console.quiet(hint)}".rstrip())
-        while not self._asked.answer.done():
-            line = self._line(_("Your answer [{number}]: ").format(number=BACK))
-            if line is None:
-                break
-            if isinstance(line, End):
-                return self._at_end()
-            if (decision := self._meant(line)) is not None:
-                return decision
-        return None
-
-    def _line(self, prompt: str) -> str | End | None:
-        self._console.write(prompt)
-        line = self._keyboard.line(self._asked)
-        if line is None or isinstance(line, End) or not self._keyboard.echoes:
-            self._console.line()
-        return line.strip() if isinstance(line, str) else line
-
-    def _at_end(self) -> Decision | None:
-        if not self._keyboard.is_at_end:
-            return Decision.HOLD
-        self._console.paragraph(_("Nobody is here to answer, so the draft stays as it is."))
-        return None
-
-    def _meant(self, typed: str) -> Decision | None:
-        """Return what was typed as a decision; None to ask again."""
-        if typed in ("", BACK):
-            return Decision.HOLD
-        if typed not in self._answers:
-            answers = ", ".join(self._answers)
-            self._console.paragraph(_("Please type one of {answers}.").format(answers=answers))
-            return None
-        if typed == WHY:
-            self._explain()
-            return None
-        return Decision.REMEDY if typed == MOVE else self._confirmed()
-
-    def _confirmed(self) -> Decision | None:
-        number = self._asking.typed
-        if not number:
-            return Decision.SEND
-        line = self._line(
-            _("To send anyway, type the number of people, {number}: ").format(number=number)
-        )
-        if isinstance(line, End):  # Where it is for ever, the next line is the end as well.
-            return None if self._keyboard.is_at_end else Decision.HOLD
-        if line == number:
-            return Decision.SEND
-        if line is not None:
-            self._console.paragraph(
-                _("That is not {number}, so nothing was sent.").format(number=number)
-            )
-        return None
-
-    def _explain(self) -> None:
-        for reason in self._asking.reasons:
-            self._console.line()
-            self._console.heading(f"{reason.title} ({reason.code})")
-            for text in (reason.finds, reason.matters, reason.example, reason.changes):
-                self._console.paragraph(text, "  ")
-        self._console.line()
 
 
 def show(console: Console, asking: Question) -> None:

@@ -46,6 +46,11 @@ SCENES = (
     Scene("dialog-newcomers-people", "question", ("newcomers", "by person"), holds=True),
     Scene("dialog-newcomers-qps", "question", ("newcomers",), holds=True, language="qps"),
     Scene("dialog-crowd", "question", ("crowd",), holds=True),
+    Scene("dialog-reason", "question", ("send", "reason"), holds=True),
+    Scene("dialog-reason-few", "question", ("send", "reason"), people=6, holds=True, dark=True),
+    Scene(
+        "dialog-reason-2x-qps", "question", ("send", "reason"), holds=True, scale=2, language="qps"
+    ),
     Scene("dialog-stuck", "question", stuck=True),
     Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
@@ -105,6 +110,7 @@ def _review(scene: Scene) -> Review:
         policy = policy._replace(watched_domains=WatchedDomains(ask=("northwind.example",)))
     if "refused" in scene.done:
         policy = policy._replace(watched_domains=WatchedDomains(refuse=("northwind.example",)))
+    policy = policy._replace(require_reason="reason" in scene.done)
     return examine(draft, policy, ALL_RULES)
 
 

@@ -123,6 +123,29 @@ def test_only_what_an_answer_is_called_is_taken_for_it(
     assert desk.decide(review, origin, typed) is decision
 
 
+@pytest.mark.parametrize(
+    ("typed", "decision"),
+    [
+        ("3\n12\nThey know each other\n", Decision.SEND),
+        ("3\n12\n", None),
+        ("3\n12\n\n", None),
+        ("3\n12\n \u2026 -\n2\n", Decision.HOLD),
+        ("3\n13\nThey know each other\n2\n", Decision.HOLD),
+    ],
+)
+def test_a_policy_may_want_a_reason(desk: Desk, typed: str, decision: Decision | None) -> None:
+    asked = reviewed(draft(to=["me@acme.example"], cc=firms(12)), Policy(require_reason=True))
+    desk.type(typed)
+    desk.leave()
+    answer = desk.asker.ask(asked, HOLDS)
+    try:
+        assert answer.result(LIMIT) is decision
+    except CancelledError:
+        assert decision is None
+    assert isinstance(answer, Answer)
+    assert answer.reason == ("They know each other" if decision is Decision.SEND else "")
+
+
 def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> None:
     desk.decide(STRONG, HOLDS, "")
     lines = [line.strip() for line in desk.screen.getvalue().splitlines()]

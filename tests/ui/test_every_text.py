@@ -69,6 +69,7 @@ def dialogs() -> list[QuestionDialog]:
     questions = [
         asking(broken(), SUBMISSION),
         asking(customers(6), SUBMISSION),
+        asking(customers(475), SUBMISSION, Policy(require_reason=True)),
         asking(customers(475), FILE),
         asking(customers(475), FILE._replace(no_move_because=i18n._(mbox.RUNNING))),
         asking(customers(475), policy=Policy(visible_external_limit=50)),

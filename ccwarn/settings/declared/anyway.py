@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 from ccwarn.i18n import N_, _, ngettext
 from ccwarn.policy import Policy
 from ccwarn.settings import values
@@ -30,5 +32,14 @@ UNDO_SECONDS = Setting(
     tightened=max,
 )
 
-ANYWAY = (UNDO_SECONDS,)
+REQUIRE_REASON = Setting(
+    ("require_reason",),
+    values.SWITCH,
+    "require_reason",
+    N_("Ask why a mail is sent anyway"),
+    N_("“Send anyway” takes a reason, which is kept in the history without addresses."),
+    tightened=operator.or_,
+)
+
+ANYWAY = (UNDO_SECONDS, REQUIRE_REASON)
 """In the order in which the settings window shows them."""

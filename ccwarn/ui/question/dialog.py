@@ -9,11 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QGuiApplication,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -25,7 +24,7 @@ from ccwarn.finding import EXPOSED
 from ccwarn.i18n import _
 from ccwarn.question import Question
 from ccwarn.review import Decision
-from ccwarn.ui.kit.front import bring_to_front, is_wayland, pointed_at, room_for
+from ccwarn.ui.kit.front import bring_to_front, is_wayland, room_for
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.question.answers import Answers
@@ -37,6 +36,7 @@ from ccwarn.ui.question.headline import Headline
 from ccwarn.ui.question.input_guard import FOLLOWING, InputGuard
 from ccwarn.ui.question.list_line import ListLine
 from ccwarn.ui.question.offers import Offers
+from ccwarn.ui.question.places import place_after
 from ccwarn.ui.question.said_line import SaidLine
 from ccwarn.ui.question.sending import SendAnyway
 
@@ -46,8 +46,6 @@ _COMPACT = 54
 """A screen with fewer half lines of text than this gets smaller margins and a smaller number."""
 _NARROW = 30
 """Half lines of text that a text of several lines is at least wide."""
-_ASIDE, _DOWN = 24, 6
-"""Half lines of text by which a question appears beside the one before: more than a button."""
 _NOTES = 3
 """How many findings have a line of their own below the list."""
 
@@ -90,12 +88,13 @@ class QuestionDialog(QDialog):
 
     def put(self, question: Question) -> None:
         """Show the question as it has become; no press that began before answers it."""
-        arrangement = self.people.arrangement
+        arrangement, reason = self.people.arrangement, self.sending.reason
         old, self._body = self._body, self._filled(question)
         self._outer.replaceWidget(old, self._body)
         old.setParent(None)
         old.deleteLater()
         self.people.arrange(*arrangement)
+        self.sending.reason_field.setText(reason)
         if self.offers is not None:
             self.offer(self.offers)
         self.set_place(*self._place)
@@ -129,15 +128,7 @@ class QuestionDialog(QDialog):
         answer counts until all presses that were meant for the other question are over.
         """
         self.guard.grace = FOLLOWING
-        step = unit()
-        screen = QGuiApplication.screenAt(previous.center()) or pointed_at()
-        room = screen.availableGeometry().adjusted(step, 4 * step, -step, -step)
-        aside = _away(previous.left() - room.left(), room.right() - previous.right(), _ASIDE)
-        down = _away(previous.top() - room.top(), room.bottom() - previous.bottom(), _DOWN)
-        place = QRect(previous.topLeft(), self.size())
-        place.moveBottomRight(previous.bottomRight() + QPoint(aside, down))
-        place.moveTopLeft(QPoint(max(place.x(), room.x()), max(place.y(), room.y())))
-        self.setGeometry(place)
+        self.setGeometry(place_after(previous, self.size()))
 
     def set_place(self, number: int, total: int) -> None:
         """Say which of how many open questions this is."""
@@ -290,9 +281,3 @@ class QuestionDialog(QDialog):
         self._over = True
         self.decided.emit(decision)
         super().reject()
-
-
-def _away(before: int, behind: int, steps: int) -> int:
-    """Return how far to go, at most so many half lines of text, to where there is more room."""
-    far = min(steps * unit(), max(before, behind, 0))
-    return far if behind >= before else -far

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
-from ccwarn.question import Question
+from ccwarn.question import LONGEST_REASON, Question, is_reason
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import bare
@@ -38,7 +38,10 @@ class _SendButton(Button):
 
 
 class SendAnyway(QWidget):
-    """Asks once more, or has the number typed, before an exposed mail is sent."""
+    """Asks once more, or has the number typed, before an exposed mail is sent.
+
+    A policy may want a reason as well.
+    """
 
     confirmed = Signal()
 
@@ -46,54 +49,94 @@ class SendAnyway(QWidget):
         super().__init__()
         self.setObjectName("sendAnyway")
         self._typed = question.typed
+        self._needs_reason = question.needs_reason
         step = unit()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * step)
-        self.field = _TypedField(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(step)
+        self.field = self._field("typed", max(1, len(self._typed)) + 8)
         self.field.setVisible(bool(self._typed))
-        self.field.setObjectName("typed")
-        bare(self.field)
-        self.field.setMaxLength(max(1, len(self._typed)) + 8)
-        self.field.textChanged.connect(self._compare)
+        self.reason_field = self._field("reason", LONGEST_REASON)
+        self.reason_field.setVisible(self._needs_reason)
         self._send = _SendButton("send", send_label, Weight.PLAIN)
         self._send.clicked.connect(self._confirm)
+        if self._needs_reason:
+            column.addLayout(self._reason_row(step))
+        column.addLayout(self._last_row(question, step))
+        self._compare()
+
+    @property
+    def reason(self) -> str:
+        """The reason that was given so far."""
+        return self.reason_field.text().strip()
+
+    def unfold(self, *, shown: bool) -> None:
+        """Show or hide the step; hiding forgets the number that was typed."""
+        self.field.clear()
+        self.setVisible(shown)
+        if shown and self._needs_reason and not is_reason(self.reason):
+            self.reason_field.setFocus()
+        elif shown:
+            (self.field if self._typed else self._send).setFocus()
+
+    def _field(self, name: str, longest: int) -> _TypedField:
+        field = _TypedField(self)
+        field.setObjectName(name)
+        bare(field)
+        field.setMaxLength(longest)
+        field.textChanged.connect(self._compare)
+        return field
+
+    def _reason_row(self, step: int) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2 * step)
+        label = PlainLabel("reasonLabel", _("Your reason:"), wrap=False)
+        label.setBuddy(self.reason_field)
+        self.reason_field.setAccessibleName(label.text())
+        self.reason_field.setPlaceholderText(_("Kept in the history"))
+        row.addWidget(label)
+        row.addWidget(_card("reasonCard", self.reason_field, step), 1)
+        return row
+
+    def _last_row(self, question: Question, step: int) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2 * step)
         label = PlainLabel("sendLabel", self._sentence(question))
         row.addWidget(label, 1)
         label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         if self._typed:
             label.setBuddy(self.field)
             self.field.setAccessibleName(label.text())
-            row.addWidget(self._card(step))
+            card = _card("typedCard", self.field, step)
+            width = self.field.fontMetrics().horizontalAdvance("0" * (len(self._typed) + 5))
+            card.setFixedWidth(width + 2 * step)
+            row.addWidget(card)
         row.addWidget(self._send)
-        self._compare("")
-
-    def unfold(self, *, shown: bool) -> None:
-        """Show or hide the step; hiding forgets what was typed."""
-        self.field.clear()
-        self.setVisible(shown)
-        if shown:
-            (self.field if self._typed else self._send).setFocus()
-
-    def _card(self, step: int) -> Card:
-        inside = QWidget()
-        padded = QHBoxLayout(inside)
-        padded.setContentsMargins(step, step // 2, step, step // 2)
-        padded.addWidget(self.field)
-        card = Card("typedCard")
-        card.hold(inside, self.field)
-        width = self.field.fontMetrics().horizontalAdvance("0" * (len(self._typed) + 5))
-        card.setFixedWidth(width + 2 * step)
-        return card
+        return row
 
     def _sentence(self, question: Question) -> str:
         if self._typed:
             return _("Type {number} to send it anyway:").format(number=self._typed)
         return _("Send it with everyone's address visible?")
 
-    def _compare(self, text: str) -> None:
-        self._send.setEnabled(not self._typed or text.strip() == self._typed)
+    @property
+    def _is_complete(self) -> bool:
+        is_typed = not self._typed or self.field.text().strip() == self._typed
+        return is_typed and (not self._needs_reason or is_reason(self.reason))
+
+    def _compare(self) -> None:
+        self._send.setEnabled(self._is_complete)
 
     def _confirm(self) -> None:
-        if not self._typed or self.field.text().strip() == self._typed:
+        if self._is_complete:
             self.confirmed.emit()
+
+
+def _card(name: str, field: QLineEdit, step: int) -> Card:
+    inside = QWidget()
+    padded = QHBoxLayout(inside)
+    padded.setContentsMargins(step, step // 2, step, step // 2)
+    padded.addWidget(field)
+    card = Card(name)
+    card.hold(inside, field)
+    return card

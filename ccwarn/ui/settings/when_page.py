@@ -9,7 +9,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
-from ccwarn.settings.declared.anyway import UNDO_SECONDS
+from ccwarn.settings.declared.anyway import REQUIRE_REASON, UNDO_SECONDS
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS, disorder
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
@@ -25,6 +25,7 @@ from ccwarn.ui.settings.limit_row import LimitRow
 from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
+from ccwarn.ui.settings.switch_row import SwitchRow
 
 _KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
 
@@ -80,7 +81,9 @@ class WhenPage(Page):
         limits = [self._number(LimitRow(it, self.editor, self._tell)) for it in LIMITS]
         self.panel("limitPanel", *limits, heading=_("Refuse to send"))
         undo = self._number(NumberRow(UNDO_SECONDS, self.editor, self._tell))
-        self.panel("anywayPanel", undo, heading=_("Send anyway"))
+        reason = SwitchRow(REQUIRE_REASON, self.editor, lambda: False)
+        self.owned(reason, REQUIRE_REASON)
+        self.panel("anywayPanel", undo, reason, heading=_("Send anyway"))
         days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell))
         self.panel("rememberPanel", days, ForgetRow(forget), heading=_("Do not ask again"))
 

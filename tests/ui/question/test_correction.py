@@ -119,7 +119,12 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
     class Notes:
         def note(
-            self, review: Review, origin: Origin, decision: Decision | None, seconds: float | None
+            self,
+            review: Review,
+            origin: Origin,
+            decision: Decision | None,
+            seconds: float | None,
+            reason: str,
         ) -> None:
             noted.append((review, decision))
 
