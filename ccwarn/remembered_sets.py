@@ -40,7 +40,7 @@ class Kind(IntEnum):
     """Visible: each of them could read the addresses of the others."""
     HIDDEN = 2
     """In Bcc, where nobody sees anybody."""
-    KEPT = 4
+    KEPT = 3
     """Visible, and their author has said that they know each other. Such sets stay."""
 
 
