@@ -15,6 +15,8 @@ class Mode(Enum):
     """It passes with a header field that other filters can go by."""
     REJECT = "reject"
     """It is refused, and its author's mail program shows why."""
+    HOLD = "hold"
+    """It waits in the server's hold queue, until its author or the administrator lets it go."""
     REWRITE = "rewrite"
     """It passes without the people in To and Cc who would be exposed, and its author is told."""
 

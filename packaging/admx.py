@@ -54,6 +54,7 @@ _WORDS = {
     "monitor": "Note it and let it pass",
     "tag": "Let it pass with a tag",
     "reject": "Reject it",
+    "hold": "Hold it until its author answers",
     "rewrite": "Move people to Bcc",
 }
 _FORMS = {

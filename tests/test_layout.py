@@ -223,7 +223,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.milter.*": (
         *("clearance", "draft", "finding", "memory_of_server", "on_server", "organisation"),
-        *("policy", "review", "rules", "unforeseen", "i18n", "plain"),
+        *("policy", "private_file", "review", "rules", "unforeseen", "i18n", "plain"),
         *("gates.milter.*", "formats.*"),
     ),
     "gates.outlook.*": (

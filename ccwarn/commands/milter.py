@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.milter import listening
 from ccwarn.gates.milter.counters import Counters
 from ccwarn.gates.milter.gate import MilterGate
+from ccwarn.gates.milter.holding import NUMBER, Holding, let_go, release
 from ccwarn.gates.milter.judging import Judging
 from ccwarn.gates.milter.listening import Listener
 from ccwarn.gates.milter.metrics import Metrics
@@ -42,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command until it is told to end: 0 then, 2 if it cannot begin."""
     if arguments.action == "status":
         return _status(_metrics_file(arguments))
+    if arguments.action == "release":
+        return _release(arguments.postsuper, arguments.numbers)
     take_over_log()
     errors = Console(sys.stderr)
     if not hasattr(os, "fork"):
@@ -95,9 +99,11 @@ def _guard(
         memory = MemoryOfServer(state_dir(), partial(counts.add, "forgotten"))
         journal = Journal(state_dir())
         clearance = Clearance(policy, ALL_RULES, Unattended(Decision.HOLD), journal, memory)
-        judging = Judging(clearance, memory, counts)
+        holding = Holding(state_dir())
+        judging = Judging(clearance, memory, counts, holding)
         notify = by_sendmail(arguments.sendmail)
-        MilterGate(listeners, judging, counts, notify, lambda: None, alive).run()
+        release = partial(let_go, holding, arguments.postsuper)
+        MilterGate(listeners, judging, counts, notify, release, alive).run()
         memory.settle(_LAST_WRITING)
         journal.settle(_LAST_WRITING)
 
@@ -122,6 +128,23 @@ def _guarding(processes: int) -> str:
 
 def _metrics_file(arguments: argparse.Namespace) -> Path:
     return Path(arguments.metrics) if arguments.metrics else state_dir() / "milter.prom"
+
+
+def _release(program: str, numbers: list[str]) -> int:
+    """Let held mails go: 0 where all have gone, 1 where some were not there, 2 where none can."""
+    console, errors = Console(sys.stdout), Console(sys.stderr)
+    holding = Holding(state_dir())
+    wanted = [it for it in numbers if NUMBER.fullmatch(it)] if numbers else holding.asked()
+    try:
+        gone = release(program, wanted)
+        for number in gone if numbers else wanted:
+            holding.done(number)
+    except (OSError, subprocess.SubprocessError):
+        errors.paragraph(_("Held mail could not be let go. Run this as root, on Postfix' machine."))
+        return 2
+    text = ngettext("{count} mail is on its way.", "{count} mails are on their way.", len(gone))
+    console.line(text.format(count=len(gone)))
+    return 0 if len(gone) == len(numbers or wanted) else 1
 
 
 def _status(file: Path) -> int:
@@ -154,6 +177,8 @@ def _lines() -> Mapping[str, str]:
         "outcomes monitored": _("passed, and were noted"),
         "outcomes tagged": _("passed with a tag"),
         "outcomes rejected": _("rejected"),
+        "outcomes held": _("held until their authors answer"),
+        "released": _("let go by their authors"),
         "outcomes rewritten": _("passed with people moved to Bcc"),
         "outcomes deferred": _("put off, as they could not be examined"),
         "errors": _("could not be examined"),

@@ -55,7 +55,8 @@ class MilterProcess:
         command = [
             sys.executable, "-m", "ccwarn", "milter", "--policy", str(self.home / "policy.toml"),
             "--listen", self.place, "--listen-incoming", self.incoming,
-            "--sendmail", str(self.home / "sendmail"), *self.options,
+            "--sendmail", str(self.home / "sendmail"),
+            "--postsuper", str(self.home / "postsuper"), *self.options,
         ]  # fmt: skip
         before = self.said.count("Mail is judged by")
         with (self.home / "said").open("ab") as said:

@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import smtplib
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -18,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.on_server import Mode
+from counterparts import needs
 from e2e.milter_process import MilterProcess, milter
 from e2e.private_postfix import PASSWORD, REALM, USER, Postfix, postfix
 from gates.scripted import eventually
@@ -48,9 +51,11 @@ class World:
         *,
         logged_in: bool = False,
         at: int = 0,
+        answers: str = "",
     ) -> tuple[int, str]:
         """Send a mail, and return what the server says to it."""
         copies = f"Cc: {(',' + chr(13) + chr(10) + ' ').join(cc)}\r\n" if cc else ""
+        copies += f"In-Reply-To: {answers}\r\n" if answers else ""
         text = f"From: {sender}\r\nTo: {to}\r\n{copies}Subject: {subject}\r\n\r\nHello.\r\n"
         options = [] if (to + sender).isascii() else ["SMTPUTF8"]
         port = at or (self.postfix.submission if logged_in else self.postfix.plain)
@@ -160,6 +165,55 @@ def test_rewritten_it_reaches_everybody_and_shows_nobody(world: World) -> None:
     told = BytesParser().parsebytes(text)
     assert (told["To"], told["Subject"]) == (SENDER, "Recipients moved to Bcc: Prices")
     assert b"476 people" in (told.get_payload(decode=True) or b"")
+
+
+def held(world: World, name: str) -> tuple[str, str]:
+    """Send a mail that is held; return its number, and the Message-ID of the notice about it."""
+    for name in ("postsuper", "postqueue"):
+        script = world.milter.home / name
+        script.write_text(f'#!/bin/sh\nexec {needs(name)} -c {world.postfix.home} "$@"\n')
+        script.chmod(0o755)
+    world.milter.choose(Mode.HOLD)
+    for file in world.milter.home.glob("notice-*"):
+        file.unlink()
+    assert world.send(customers(475, name))[0] == 250
+    eventually(lambda: world.milter.notices)
+    (notice,) = world.milter.notices
+    told = BytesParser().parsebytes(notice.partition(b"\n")[2])
+    payload = told.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    text = payload.decode()
+    assert "476 people would see each other's email addresses" in text
+    found = re.search(r"by the number (\w+)\.", text)
+    assert found is not None
+    return found[1], told["Message-ID"]
+
+
+def test_held_it_waits_until_its_author_answers(world: World) -> None:
+    number, message_id = held(world, "held")
+    assert [it.name for it in (world.postfix.home / "queue" / "hold").rglob(number)] == [number]
+    assert world.sink.deliveries == []
+    mallory = "mallory@acme.example"
+    assert world.send([], "MAILER-DAEMON@acme.example", mallory, answers=message_id)[0] == 250
+    eventually(lambda: len(world.sink.deliveries) == 1)  # as any mail, to whom it was sent
+    world.sink.deliveries.clear()
+    assert world.send([], "MAILER-DAEMON@acme.example", answers=message_id)[0] == 250
+    (delivery,) = world.arrived()
+    assert len(delivery.recipients) == 476
+
+
+def test_held_it_is_let_go_by_the_administrator(world: World) -> None:
+    number, _message_id = held(world, "queued")
+    command = [sys.executable, "-m", "ccwarn", "milter", "release", number]
+    command += ["--postsuper", str(world.milter.home / "postsuper")]
+    environ = dict(os.environ, XDG_STATE_HOME=str(world.milter.home / "state"))
+    done = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "1 mail is on its way.\n")
+    world.arrived()
+    again = subprocess.run(command, env=environ, capture_output=True, timeout=60, check=False)
+    assert again.returncode == 1
 
 
 def test_of_five_thousand_it_says_at_least_since_the_server_cuts_the_field(world: World) -> None:

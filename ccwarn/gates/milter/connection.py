@@ -130,7 +130,7 @@ class Connection(asyncio.Protocol):
     def _conclude(self, mail: Mail, verdict: Verdict, seconds: float) -> None:
         self._connections.counts.took(seconds)
         self._say(verdict.packets)
-        if verdict.notice is not None and self._transport is not None:
+        if self._transport is not None and (verdict.notice is not None or verdict.releases):
             self._connections.told(verdict)
 
     def _say(self, answer: bytes) -> None:

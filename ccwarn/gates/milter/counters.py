@@ -9,10 +9,11 @@ SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 """The bounds of the histogram of how long a verdict takes."""
 
 SEVERITIES = ("ask", "typed", "refuse")
-OUTCOMES = ("passed", "monitored", "tagged", "rejected", "rewritten", "deferred")
+OUTCOMES = ("passed", "monitored", "tagged", "rejected", "held", "rewritten", "deferred")
+_OTHERS = ("outgoing", "incoming", "exempt", "connections", "errors", "forgotten", "released")
 
 _NAMES = (
-    *("outgoing", "incoming", "exempt", "cleared", "connections", "errors", "forgotten"),
+    *_OTHERS,
     *SEVERITIES,
     *OUTCOMES,
     *(f"within {bound}" for bound in SECONDS),
@@ -77,7 +78,7 @@ def _lines(sums: Mapping[str, int], processes: int) -> Iterator[str]:
     yield from _family("ccwarn_milter_connections", "gauge", "Open connections of mail servers.")
     yield f"ccwarn_milter_connections {sums['connections']}"
     yield from _family("ccwarn_milter_mails_total", "counter", "Mails by where they come from.")
-    for name in ("outgoing", "incoming", "exempt", "cleared"):
+    for name in ("outgoing", "incoming", "exempt"):
         yield f'ccwarn_milter_mails_total{{kind="{name}"}} {sums[name]}'
     yield from _family("ccwarn_milter_flagged_total", "counter", "Mails to ask about.")
     for name in SEVERITIES:
@@ -85,6 +86,8 @@ def _lines(sums: Mapping[str, int], processes: int) -> Iterator[str]:
     yield from _family("ccwarn_milter_outcomes_total", "counter", "What became of outgoing mails.")
     for name in OUTCOMES:
         yield f'ccwarn_milter_outcomes_total{{outcome="{name}"}} {sums[name]}'
+    yield from _family("ccwarn_milter_released_total", "counter", "Held mails that authors let go.")
+    yield f"ccwarn_milter_released_total {sums['released']}"
     yield from _family("ccwarn_milter_errors_total", "counter", "Mails that were not examined.")
     yield f"ccwarn_milter_errors_total {sums['errors']}"
     text = "Mails whose people could not be remembered."

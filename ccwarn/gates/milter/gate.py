@@ -21,8 +21,9 @@ CLOSING = 20.0
 class MilterGate:
     """Judges what mail servers bring to these sockets until it is told to stop.
 
-    `reload` is called at SIGHUP. `alive` is a descriptor that can be read, and is at its end, when
-    nobody looks after this process any more; then it stops as well.
+    `notify` tells an author something, and `release` lets a held mail go. `alive` is a descriptor
+    that can be read, and is at its end, when nobody looks after this process any more; then it
+    stops as well.
     """
 
     def __init__(
@@ -31,19 +32,19 @@ class MilterGate:
         judging: Judging,
         counts: Row,
         notify: Notify,
-        reload: Callable[[], None],
+        release: Callable[[str], None],
         alive: int,
     ) -> None:
         self._listeners = listeners
         self._judging = judging
         self._counts = counts
         self._notify = notify
-        self._reload = reload
+        self._release = release
         self._alive = alive
         self._telling = ThreadPoolExecutor(1, "ccwarn-notices")
 
     def run(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+        """Run until SIGTERM or SIGINT. At SIGHUP there is nothing to do: settings are looked at."""
         try:
             asyncio.run(self._serve())
         finally:
@@ -55,7 +56,7 @@ class MilterGate:
         connections = Connections(self._counts, self._tell)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, over.set)
-        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        loop.add_signal_handler(signal.SIGHUP, lambda: None)
         loop.add_reader(self._alive, self._orphaned, over)
         servers = [await self._server(connections, each) for each in self._listeners]
         await over.wait()
@@ -77,3 +78,5 @@ class MilterGate:
     def _tell(self, verdict: Verdict) -> None:
         if verdict.notice is not None:
             self._telling.submit(self._notify, verdict.notice)
+        if verdict.releases:
+            self._telling.submit(self._release, verdict.releases)

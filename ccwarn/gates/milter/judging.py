@@ -13,6 +13,7 @@ from ccwarn.formats import envelope, protected, rfc5322
 from ccwarn.gates.milter import packets, sentences
 from ccwarn.gates.milter.counters import Row
 from ccwarn.gates.milter.exemptions import is_exempt
+from ccwarn.gates.milter.holding import Holding
 from ccwarn.gates.milter.mail import Mail, changes, without
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.on_server import Mode
@@ -32,18 +33,25 @@ _BY_LIST = frozenset((b"list-id", b"list-post"))
 
 
 class Verdict(NamedTuple):
-    """What the server is told, and what is to be told the author once the server knows."""
+    """What the server is told, and what is to be told the author once the server knows.
+
+    `releases` is the number of a held mail that is to be let go.
+    """
 
     packets: bytes
     outcome: str
     notice: sentences.Notice | None = None
+    releases: str = ""
 
 
 class Judging:
     """Judges the mails of a mail server under the present policy. May be used from any thread."""
 
-    def __init__(self, clearance: Clearance, memory: MemoryOfServer, counts: Row) -> None:
+    def __init__(
+        self, clearance: Clearance, memory: MemoryOfServer, counts: Row, holding: Holding
+    ) -> None:
         self._clearance = clearance
+        self._holding = holding
         self._memory = memory
         self._counts = counts
 
@@ -75,6 +83,9 @@ class Judging:
         return Verdict(packets.CONTINUE, "passed")
 
     def _outgoing(self, mail: Mail, policy: Policy) -> Verdict:
+        if number := self._holding.released_by(mail):
+            self._counts.add("released")
+            return Verdict(packets.DISCARD, "", releases=number)
         header = mail.header
         draft = envelope.read(header, mail.envelope)
         if not _is_own(mail, draft, policy):
@@ -119,6 +130,8 @@ class Judging:
         left = None
         if changed != header:
             left = self._clearance.decide(review, ORIGIN, Decision.REMEDY)
+        if left is None and mode is Mode.HOLD and mail.can_be_held and mail.reverse_path:
+            return self._held(mail, review)
         if left is None:
             self._clearance.decide(review, ORIGIN, Decision.HOLD)
             return Verdict(packets.reply(sentences.rejected(review)), "rejected")
@@ -126,6 +139,14 @@ class Judging:
         told = b"".join(changes(mail, changed))
         notice = sentences.rewritten(mail.reverse_path, review, left) if mail.reverse_path else None
         return Verdict(told + _untagged(mail) + packets.CONTINUE, "rewritten", notice)
+
+    def _held(self, mail: Mail, review: Review) -> Verdict:
+        self._clearance.decide(review, ORIGIN, Decision.HOLD)
+        self._learn(mail, review.unchanged, review.policy)  # Its author may let it go.
+        message_id = self._holding.message_id(mail.number, mail.reverse_path)
+        notice = sentences.held(mail.reverse_path, review, mail.number, message_id)
+        told = _untagged(mail) + packets.held(b"ccwarn: people would see each other")
+        return Verdict(told + packets.CONTINUE, "held", notice)
 
     def _learn(
         self, mail: Mail, draft: Draft, policy: Policy, *, is_incoming: bool = False

@@ -41,6 +41,7 @@ class Mail(NamedTuple):
     fields: tuple[FieldText, ...]
     number: str = ""
     has_leading_space: bool = True
+    can_be_held: bool = True
 
     @property
     def header(self) -> bytes:

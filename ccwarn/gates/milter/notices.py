@@ -46,5 +46,7 @@ def composed(notice: Notice) -> bytes:
     message["Subject"] = plain(notice.subject)
     message["Date"] = formatdate(localtime=True)
     message["Auto-Submitted"] = "auto-replied"
+    if notice.message_id:
+        message["Message-ID"] = notice.message_id
     message.set_content(notice.text)
     return bytes(message)

@@ -16,7 +16,7 @@ CONNECT, HELO, MAIL, RCPT, DATA = b"C", b"H", b"M", b"R", b"T"
 HEADER, END_OF_HEADER, BODY, END_OF_MESSAGE = b"L", b"N", b"B", b"E"
 ABORT, MACROS, NEGOTIATE, QUIT, NEXT_CONNECTION, UNKNOWN = b"A", b"D", b"O", b"Q", b"K", b"U"
 
-ADD_FIELDS, CHANGE_FIELDS = 0x01, 0x10
+ADD_FIELDS, CHANGE_FIELDS, QUARANTINE = 0x01, 0x10, 0x20
 """What a filter may do to a message (SMFIF_*)."""
 
 _NO_HELO, _NO_BODY, _NO_END_OF_HEADER, _NO_UNKNOWN, _NO_DATA = 0x2, 0x10, 0x40, 0x100, 0x200
@@ -26,7 +26,7 @@ _UNWANTED = _NO_HELO | _NO_BODY | _NO_END_OF_HEADER | _NO_UNKNOWN | _NO_DATA
 _WANTED = _UNWANTED | _LEADING_SPACE | sum(_UNANSWERED.values())
 
 CONTINUE = struct.pack("!Lc", 1, b"c")
-TRY_LATER = struct.pack("!Lc", 1, b"t")
+DISCARD = struct.pack("!Lc", 1, b"d")
 
 LONGEST = 64 * 1024 * 1024
 """Octets that a packet may have; a field of a header is one packet."""
@@ -77,13 +77,15 @@ class Agreed:
         self._protocol = protocol & _WANTED if version >= 6 else protocol & 0x7F & _UNWANTED
         self.unanswered = frozenset(it for it, bit in _UNANSWERED.items() if self._protocol & bit)
         """The commands that the server waits for no answer to."""
+        self.can_hold = bool(actions & QUARANTINE)
+        """Whether the server has a queue for mails that wait."""
         self.has_leading_space = bool(self._protocol & _LEADING_SPACE)
         """Whether the body of a field begins right after its colon."""
 
     @property
     def answer(self) -> bytes:
         """The filter's side of it."""
-        wanted = ADD_FIELDS | CHANGE_FIELDS
+        wanted = ADD_FIELDS | CHANGE_FIELDS | (QUARANTINE if self.can_hold else 0)
         return packet(NEGOTIATE, struct.pack("!LLL", self._version, wanted, self._protocol))
 
 
@@ -98,6 +100,11 @@ def reply(text: str) -> bytes:
     Servers take a percent sign for a mark of their own unless there are two.
     """
     return packet(b"y", text.replace("%", "%%").encode("ascii") + b"\0")
+
+
+def held(reason: bytes) -> bytes:
+    """Return what has the server keep a mail in its hold queue."""
+    return packet(b"q", reason + b"\0")
 
 
 def added_field(name: bytes, body: bytes) -> bytes:

@@ -30,11 +30,15 @@ _CHANGE = N_("Nothing was sent. Change the recipients and send it again.")
 
 
 class Notice(NamedTuple):
-    """A mail to an author: to which address, and what about."""
+    """A mail to an author: to which address, and what about.
+
+    `message_id` is how an answer names it; "" where none is awaited.
+    """
 
     to: str
     subject: str
     text: str
+    message_id: str = ""
 
 
 def found(review: Review) -> str:
@@ -85,6 +89,19 @@ def rewritten(to: str, review: Review, left: Draft) -> Notice:
     ).format(count=moved)
     why = _("Without that: {finding}.").format(finding=found(review))
     copy = _("The copy in your Sent folder still shows them. Answers to all do not reach them.")
-    subject = review.draft.subject.strip() or _("a mail without a subject")
-    about = _("Recipients moved to Bcc: {subject}").format(subject=subject)
+    about = _("Recipients moved to Bcc: {subject}").format(subject=_subject(review))
     return Notice(to, about, f"{text}\n\n{why}\n\n{copy}\n")
+
+
+def held(to: str, review: Review, number: str, message_id: str) -> Notice:
+    """Return what tells an author that a mail waits, and how to let it go."""
+    about = _("Not sent yet: {subject}").format(subject=_subject(review))
+    why = _("Your mail waits on the mail server: {finding}.").format(finding=found(review))
+    again = _("To put them in Bcc, send it again that way, and do nothing about this one.")
+    answer = _("To send it as it is, answer this mail. What you write in the answer is not read.")
+    whom = _("Your administrator knows it by the number {number}.").format(number=number)
+    return Notice(to, about, f"{why}\n\n{again}\n\n{answer}\n\n{whom}\n", message_id)
+
+
+def _subject(review: Review) -> str:
+    return review.draft.subject.strip() or _("a mail without a subject")

@@ -96,6 +96,7 @@ class Session:
             tuple(self._fields),
             self._macro(b"i", b"{i}"),
             agreed.has_leading_space,
+            agreed.can_hold,
         )
         self._forget_mail()
         return mail

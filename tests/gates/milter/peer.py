@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.clearance import Clearance
 from ccwarn.gates.milter.connection import Connection, Connections
 from ccwarn.gates.milter.counters import Counters
+from ccwarn.gates.milter.holding import Holding
 from ccwarn.gates.milter.judging import Judging, Verdict
 from ccwarn.gates.unattended import Unattended
 from ccwarn.journal import Journal
@@ -61,7 +63,7 @@ def a_mail(
     parts.append(packed("M", f"<{sender}>\0SIZE=100\0".encode()))
     parts += [packed("R", f"<{it}>\0".encode()) for it in recipients]
     parts += [packed("L", f"{name}\0 {body}\0".encode()) for name, body in fields]
-    return b"".join((*parts, packed("E")))
+    return b"".join((*parts, packed("D", b"Ei\0QUEUE1\0"), packed("E")))
 
 
 class Changed(NamedTuple):
@@ -70,11 +72,13 @@ class Changed(NamedTuple):
     ending: str
     text: str
     fields: list[tuple[str, str]]
+    held: str = ""
+    """Why it is to be kept in the hold queue, if it is."""
 
 
 def applied(octets: bytes, fields: Fields) -> Changed:
     """Do to the fields what the answer says, as a server does."""
-    result = [list(each) for each in fields]
+    result, held = [list(each) for each in fields], ""
     for command, data in unpacked(octets):
         if command == "m":
             (number,) = struct.unpack("!I", data[:4])
@@ -88,23 +92,28 @@ def applied(octets: bytes, fields: Fields) -> Changed:
         elif command == "h":
             name, body = (it.decode() for it in data.split(b"\0")[:2])
             result.append([name, body.removeprefix(" ")])
+        elif command == "q":
+            held = data.removesuffix(b"\0").decode()
         else:
             text = data.removesuffix(b"\0").decode()
-            return Changed(command, text, [(name, body) for name, body in result])
+            return Changed(command, text, [(name, body) for name, body in result], held)
     raise AssertionError("the answer does not end")
 
 
 class Gate:
     """A gate at work in this process, seen from the server; what it does can be looked at."""
 
-    def __init__(self, journal: Journal | None, policy: Policy, memory: MemoryOfServer) -> None:
+    def __init__(
+        self, journal: Journal | None, policy: Policy, memory: MemoryOfServer, state: Path
+    ) -> None:
         self.counters = Counters(1)
         self.policy = policy
         self.journal = journal
         self.memory = memory
         unattended = Unattended(Decision.HOLD)
         clearance = Clearance(lambda: self.policy, ALL_RULES, unattended, journal, memory)
-        self.judging = Judging(clearance, memory, self.counters.row(0))
+        self.holding = Holding(state)
+        self.judging = Judging(clearance, memory, self.counters.row(0), self.holding)
         self.told: list[Verdict] = []
 
     def say(self, *said: bytes, incoming: bool = False) -> bytes:

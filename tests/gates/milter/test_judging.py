@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ccwarn.draft import Draft
 from ccwarn.finding import Finding
 from ccwarn.formats import envelope
 from ccwarn.gates.milter import sentences
+from ccwarn.gates.milter.holding import Holding
 from ccwarn.journal import Journal
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.noted import Noted
@@ -18,7 +20,16 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
-from gates.milter.peer import Fields, Gate, all_modes
+from gates.milter.peer import (
+    Changed,
+    Fields,
+    Gate,
+    a_mail,
+    all_modes,
+    connected,
+    packed,
+    unpacked,
+)
 from gates.scripted import DEADLINE
 
 EVE = "eve@one.example"
@@ -46,7 +57,7 @@ def gate(tmp_path: Path) -> Gate:
 
 def made(state: Path, mode: Mode = Mode.MONITOR) -> Gate:
     journal = Journal(state)
-    return Gate(journal, all_modes(mode), MemoryOfServer(state))
+    return Gate(journal, all_modes(mode), MemoryOfServer(state), state)
 
 
 def journal_of(state: Path, gate: Gate) -> list[Noted]:
@@ -58,13 +69,13 @@ def journal_of(state: Path, gate: Gate) -> list[Noted]:
 @pytest.mark.parametrize("mode", Mode)
 def test_an_ordinary_mail_passes_as_it_is(tmp_path: Path, mode: Mode) -> None:
     gate = made(tmp_path, mode)
-    assert gate.judge(ORDINARY, [EVE]) == ("c", "", ORDINARY)
+    assert gate.judge(ORDINARY, [EVE]) == ("c", "", ORDINARY, "")
     assert gate.counters.sums()["passed"] == 1
     assert journal_of(tmp_path, gate) == []
 
 
 def test_monitor_lets_it_pass_and_notes_it(gate: Gate, tmp_path: Path) -> None:
-    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING, "")
     (noted,) = journal_of(tmp_path, gate)
     assert (noted.gate, noted.decision, noted.people) == ("milter", "not asked", 13)
     sums = gate.counters.sums()
@@ -74,14 +85,14 @@ def test_monitor_lets_it_pass_and_notes_it(gate: Gate, tmp_path: Path) -> None:
 def test_tag_adds_a_field_that_says_how_much_it_matters(tmp_path: Path) -> None:
     changed = made(tmp_path, Mode.TAG).judge(EXPOSING, [EVE, *MANY])
     tag = ("X-Ccwarn", "severity=typed; people=13; organisations=13; rules=CC101")
-    assert changed == ("c", "", [*EXPOSING, tag])
+    assert changed == ("c", "", [*EXPOSING, tag], "")
 
 
 @pytest.mark.parametrize("mode", [Mode.MONITOR, Mode.TAG])
 def test_a_tag_that_somebody_else_has_put_in_goes(tmp_path: Path, mode: Mode) -> None:
     false = ("X-CCWARN", "severity=none")
     changed = made(tmp_path, mode).judge([false, *ORDINARY, false], [EVE])
-    assert changed == ("c", "", ORDINARY)
+    assert changed == ("c", "", ORDINARY, "")
 
 
 def test_reject_says_how_many_and_how_to_go_on(tmp_path: Path) -> None:
@@ -121,6 +132,65 @@ def test_rewrite_takes_people_out_of_sight_and_tells_the_author(tmp_path: Path) 
     assert noted.decision == "remedy"
 
 
+class TestHold:
+    """A held mail waits until its author answers the notice about it."""
+
+    SUPPORT = "support@acme.example"
+
+    @pytest.fixture
+    def holding(self, tmp_path: Path) -> Gate:
+        return made(tmp_path, Mode.HOLD)
+
+    def answer(self, gate: Gate, *more: tuple[str, str], sender: str = SUPPORT) -> Changed:
+        notice = gate.told[0].notice
+        assert notice is not None
+        to = "MAILER-DAEMON@acme.example"
+        fields = [("From", sender), ("To", to), ("In-Reply-To", notice.message_id), *more]
+        return gate.judge(fields, [to], sender)
+
+    def test_it_waits_and_its_author_is_told(self, holding: Gate, tmp_path: Path) -> None:
+        changed = holding.judge(EXPOSING, [EVE, *MANY])
+        assert (changed.ending, changed.fields) == ("c", EXPOSING)
+        assert changed.held
+        (verdict,) = holding.told
+        assert verdict.notice is not None
+        assert verdict.notice.to == self.SUPPORT
+        assert "13 people would see each other's email addresses" in verdict.notice.text
+        assert "QUEUE1" in verdict.notice.text
+        (noted,) = journal_of(tmp_path, holding)
+        assert noted.decision == "hold"
+        assert holding.counters.sums()["held"] == 1
+
+    def test_an_answer_by_its_author_lets_it_go_and_goes_nowhere(self, holding: Gate) -> None:
+        holding.judge(EXPOSING, [EVE, *MANY])
+        assert self.answer(holding).ending == "d"
+        assert holding.told[1].releases == "QUEUE1"
+        assert holding.counters.sums()["released"] == 1
+
+    def test_nobody_else_and_no_machine_lets_it_go(self, holding: Gate) -> None:
+        holding.judge(EXPOSING, [EVE, *MANY])
+        assert self.answer(holding, sender="mallory@acme.example").ending == "c"
+        assert self.answer(holding, ("Auto-Submitted", "auto-replied")).ending == "c"
+        forged = [("From", self.SUPPORT), ("In-Reply-To", f"<ccwarn-held.QUEUE1.{'0' * 32}@x>")]
+        assert holding.judge(forged, [EVE]).ending == "c"
+        assert len(holding.told) == 1
+
+    def test_a_server_without_such_a_queue_rejects(self, holding: Gate) -> None:
+        offer = struct.pack("!LLL", 6, 0x11, 0x1FFFFF)
+        mail = a_mail(EXPOSING, [EVE, *MANY])
+        (_agreed, (command, _text)) = unpacked(holding.say(packed("O", offer), connected(), mail))
+        assert command == "y"
+
+    def test_what_is_to_be_let_go_is_noted_until_it_is(self, tmp_path: Path) -> None:
+        holding = Holding(tmp_path)
+        assert holding.asked() == []
+        for number in ("B2222", "A1111"):
+            holding.ask(number)
+        assert holding.asked() == ["A1111", "B2222"]
+        holding.done("A1111")
+        assert holding.asked() == ["B2222"]
+
+
 def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> None:
     gate = made(tmp_path, Mode.REWRITE)
     sealed = header(MANY, ("Content-Type", "multipart/encrypted; boundary=x"))
@@ -134,7 +204,7 @@ def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> No
 def test_where_only_notes_are_to_be_taken_every_mail_passes(tmp_path: Path, mode: Mode) -> None:
     gate = made(tmp_path, mode)
     gate.policy = gate.policy._replace(monitor_only=True)
-    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING, "")
     (noted,) = journal_of(tmp_path, gate)
     assert noted.decision == "not asked"
 
@@ -154,7 +224,7 @@ def test_each_severity_has_a_mode_of_its_own(gate: Gate) -> None:
 
 def test_a_refusal_passes_where_the_mode_lets_it(gate: Gate) -> None:
     gate.policy = gate.policy._replace(visible_external_limit=3)
-    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING)
+    assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING, "")
     assert gate.counters.sums()["refuse"] == 1
 
 

@@ -33,13 +33,13 @@ MAIL = a_mail(FIELDS, ["eve@one.example"])
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
-    return Gate(None, all_modes(Mode.REJECT), MemoryOfServer(tmp_path))
+    return Gate(None, all_modes(Mode.REJECT), MemoryOfServer(tmp_path), tmp_path)
 
 
 def test_it_wants_no_body_and_answers_only_at_the_end(gate: Gate) -> None:
     (command, agreed), *rest = unpacked(gate.say(packed("O", OFFER), connected(), MAIL))
     version, actions, protocol = struct.unpack("!LLL", agreed)
-    assert (command, version, actions) == ("O", 6, 0x11)
+    assert (command, version, actions) == ("O", 6, 0x31)
     assert protocol & 0x10, "the body"
     assert not protocol & 0x2D, "connection, sender, recipients and header are wanted"
     assert [command for command, _data in rest] == ["c"]
