@@ -19,6 +19,8 @@ IN_PARTS = "CC108"
 """The code of the rule that adds up the parts of a mailing."""
 EXPOSED = "CC101"
 """The code of the finding that strangers would see each other's addresses."""
+WATCHED = "CC105"
+"""The code of the finding that somebody is at a watched domain."""
 RULE_FAILED = "CC000"
 """The code of the finding that stands for a rule which failed."""
 
@@ -28,7 +30,8 @@ class Finding(NamedTuple):
 
     `mailboxes` are the ones it is about. `newcomers` would learn the addresses of others of them,
     who know each other already; where there are some, the sentence counts only them.
-    `advises_remedy` says whether the remedy is what one would advise. `data` holds what the
+    `advises_remedy` says whether the remedy is what one would advise. `is_exempt`: the author would
+    be asked about it, were the mail not exempt. `data` holds what the
     sentence is made from. `code` is that of the rule, which puts it in itself.
     """
 
@@ -39,6 +42,7 @@ class Finding(NamedTuple):
     code: str = ""
     newcomers: tuple[Mailbox, ...] = ()
     advises_remedy: bool = True
+    is_exempt: bool = False
 
     @property
     def counted(self) -> tuple[Mailbox, ...]:

@@ -99,6 +99,16 @@ class WatchedDomains(NamedTuple):
     refuse: tuple[str, ...] = ()
 
 
+class Exempt(NamedTuple):
+    """Whose mail nobody is asked about, and mail to which lists.
+
+    `authors` are addresses, or domains with all below them; `lists` are addresses.
+    """
+
+    authors: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
 class Policy(NamedTuple):
     """Everything that decides what is asked.
 
@@ -116,6 +126,7 @@ class Policy(NamedTuple):
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
     `on_server` is for the mail server of an organisation alone.
+    `exempt` says which mail nobody is asked about; what is refused stays so.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -138,6 +149,7 @@ class Policy(NamedTuple):
     journal_subjects: bool = False
     monitor_only: bool = False
     on_server: OnServer = OnServer()
+    exempt: Exempt = Exempt()
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -230,9 +230,12 @@ def _to_tell(review: Review) -> list[Finding]:
 
 
 def _reason(finding: Finding, rule: Rule) -> Reason:
+    sentence = rule.sentence(finding)
+    if finding.is_exempt:
+        sentence = _("{finding} (not asked about: the mail is exempt)").format(finding=sentence)
     return Reason(
         code=rule.code,
-        sentence=rule.sentence(finding),
+        sentence=sentence,
         title=_(rule.title),
         finds=_(rule.finds),
         matters=_(rule.matters),

@@ -131,6 +131,10 @@ def _examined(draft: Draft, policy: Policy, rules: Iterable[Rule]) -> Review:
         if examining.error is not None:
             # What it was about to say is unknown, so the author must look.
             findings.append(Finding(Severity.CONFIRM, data={"rule": rule.code}, code=RULE_FAILED))
+    if any(policy.exempt):
+        from ccwarn.exemption import exempted  # late: few policies exempt any mail
+
+        findings = exempted(findings, draft, policy)
     findings.sort(key=lambda finding: -finding.severity)
     return Review(draft, tuple(findings), policy, None if draft is given else given)
 

@@ -28,6 +28,7 @@ _LARGEST = 2**31 - 1
 """The largest number that the editor is asked to take; a REG_DWORD holds twice that."""
 
 _TABLE_TITLES = {
+    "exempt": "Exceptions",
     "limits": "Limits",
     "mailbox_providers": "Mail providers",
     "milter": "Mail server",

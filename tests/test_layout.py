@@ -58,7 +58,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "remedy": ("draft", "i18n"),
     "finding": ("draft", "policy", "remedy", "i18n"),
     "unforeseen": (),
-    "review": ("draft", "exposure", "finding", "policy", "unforeseen"),
+    "exemption": ("draft", "exposure", "finding", "organisation", "policy"),
+    "review": ("draft", "exemption", "exposure", "finding", "policy", "unforeseen"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
     "way_back": ("review",),
     "effect": ("draft", "organisation", "i18n"),
@@ -80,7 +81,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("settings.loaded", "settings.toml"),
     ),
     "settings.layers": (
-        *("policy", "settings.declared", "settings.declared.organisations"),
+        *("policy", "settings.declared", "settings.declared.exceptions"),
+        "settings.declared.organisations",
         *("settings.loaded", "settings.locks", "settings.setting", "settings.toml", "i18n"),
     ),
     "settings.group_policy": (

@@ -15,6 +15,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Policy
 from ccwarn.settings import locks
 from ccwarn.settings.declared import SETTINGS
+from ccwarn.settings.declared.exceptions import EXEMPT_AUTHORS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PUBLIC_LISTS
 from ccwarn.settings.loaded import Key, Layer, LoadedPolicy, PolicyText, Problem
 from ccwarn.settings.setting import Setting
@@ -168,7 +169,7 @@ def _overruled(text: PolicyText | None, locked: frozenset[Key]) -> list[Problem]
 
 
 def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
-    """Let nobody take the customers of a mail provider for colleagues, or for public lists."""
+    """Let nobody take the customers of a mail provider for colleagues, lists or one author."""
     own = _(
         "own_domains: {domain} is left out, because it is a public mail provider and everyone "
         "there would count as your colleague"
@@ -177,7 +178,12 @@ def _without_provider_domains(loaded: LoadedPolicy) -> LoadedPolicy:
         "public_lists: {domain} is left out, because it is a public mail provider; enter the "
         "address of the list"
     )
-    for setting, sentence in ((OWN_DOMAINS, own), (PUBLIC_LISTS, lists)):
+    authors = _(
+        "exempt.authors: {domain} is left out, because it is a public mail provider; enter the "
+        "address of the author"
+    )
+    provider_free = ((OWN_DOMAINS, own), (PUBLIC_LISTS, lists), (EXEMPT_AUTHORS, authors))
+    for setting, sentence in provider_free:
         loaded = _without_providers(loaded, setting, sentence)
     return loaded
 

@@ -99,10 +99,15 @@ def public_list(value: object) -> str:
     """Return a list's address, or a domain of lists, as it is compared. Raises ValueError."""
     if not isinstance(value, str):
         raise ValueError(_('must be an address or a domain in quotes, such as "dev@lists.example"'))
+    return address(value) if "@" in value else organisation_domain(value)
+
+
+def address(value: object) -> str:
+    """Return an address as it is compared. Raises ValueError with a sentence."""
+    if not isinstance(value, str):
+        raise ValueError(_('must be an address in quotes, such as "dev@lists.example"'))
     local, at, name = value.strip().rpartition("@")
-    if not at:
-        return organisation_domain(value)
-    if not re.fullmatch(r"[^\s<>@,;\"]+", local):
+    if not at or not re.fullmatch(r"[^\s<>@,;\"]+", local):
         hint = _("“{value}” is not an address; write it as dev@lists.example")
         raise ValueError(hint.format(value=value))
     return Mailbox(f"{local}@{domain(name)}").key
@@ -110,6 +115,10 @@ def public_list(value: object) -> str:
 
 def _public_lists(value: object) -> tuple[str, ...]:
     return tuple(public_list(item) for item in _list(value))
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    return tuple(address(item) for item in _list(value))
 
 
 def _domains(value: object) -> tuple[str, ...]:
@@ -224,6 +233,7 @@ def _list_of(schema: Mapping[str, Any]) -> dict[str, Any]:
 _LABELS = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+\.*|[^@*]*[^\x00-\x7F][^@*]*"
 """A domain; of one with letters beyond ASCII only IDNA knows whether it is one."""
 _DOMAIN = {"type": "string", "pattern": rf"^\s*({_LABELS})\s*$"}
+_ADDRESS = {"type": "string", "pattern": rf"^\s*[^\s<>@,;\"]+@\s*({_LABELS})\s*$"}
 _LIST = {"type": "string", "pattern": rf"^\s*([^\s<>@,;\"]+@\s*)?({_LABELS})\s*$"}
 _SECURITIES = ("security", "listen_security")
 _ENDPOINTS = ("listen", "upstream")
@@ -257,6 +267,7 @@ OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""
 PUBLIC_LISTS = Kind(_public_lists, _list_of(_LIST))
 """Addresses of mailing lists, and domains at which all addresses are lists."""
+ADDRESSES = Kind(_addresses, _list_of(_ADDRESS))
 DOMAIN_GROUPS = Kind(_partners, _list_of(_list_of(_DOMAIN)))
 FOLDERS = Kind(_folders, _list_of({"type": "string", "pattern": r"^[^\x00]+$"}))
 ACCOUNTS = Kind(_accounts, _list_of(_ACCOUNT))

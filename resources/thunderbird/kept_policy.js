@@ -9,6 +9,8 @@ import { linesOf } from "./lines.js";
 /** What holds before ccwarn was ever there. */
 const BUILT_IN = {
   monitor_only: false,
+  exempt_authors: [],
+  exempt_lists: [],
   own_domains: [],
   also_written_from: false,
   crowd: 50,

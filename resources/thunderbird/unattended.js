@@ -23,15 +23,30 @@ export async function outsidersOf(draft) {
     everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? domains.length > 0;
   const isTooMany = policy.visible_limit !== null && seen > policy.visible_limit;
   const isPublic = Boolean(draft.newsgroups?.length); // Anybody can read a newsgroup.
+  const isBounded = !isTooMany && !isAt(policy.watched_domains);
+  // Which mails other rules refuse nobody knows here; then nothing may be sent unchecked.
+  const mayBeExempt = isBounded && policy.unchecked_below > 0;
   return {
     count: all,
     visible: seen,
-    leavesAnyway: policy.monitor_only,
-    exposesNobody:
-      (seen === 0 || (all < 2 && !isPublic)) && !isTooMany && !isAt(policy.watched_domains),
+    leavesAnyway: policy.monitor_only || (mayBeExempt && isExempt(draft, seen, policy)),
+    exposesNobody: (seen === 0 || (all < 2 && !isPublic)) && isBounded,
     mayLeaveUnchecked:
       all < policy.unchecked_below && !isTooMany && !isAt(policy.refused_domains),
   };
+}
+
+/** Tells whether nobody is asked about the mail of an author, or to a list. */
+function isExempt({ author, to, cc }, seen, policy) {
+  const address = addressOf(author);
+  const isBy = entry =>
+    entry.includes("@") ? entry === address : isWithin(domainOf(address), aLabel(entry));
+  if (address && policy.exempt_authors.some(isBy)) {
+    return true;
+  }
+  const visible = addressees([...to, ...cc]) ?? [];
+  const isToList = visible.some(found => policy.exempt_lists.includes(found));
+  return isToList && !(policy.crowd > 0 && seen >= policy.crowd);
 }
 
 /** Returns the changes that put everybody outside into Bcc; see changedFields. */

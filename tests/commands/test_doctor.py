@@ -46,7 +46,7 @@ def test_says_what_the_organisation_has_set(
     site.write_text('locked = ["thresholds", "own_domains"]\n')
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 0
-    assert f"has locked 13 settings: {site}" in capsys.readouterr().out
+    assert f"has locked 15 settings: {site}" in capsys.readouterr().out
 
 
 def test_says_that_nobody_is_asked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ WORDS = ET.fromstring(ADML.read_bytes())
 ENTRIES = {
     "partners": "a.example, b.example",
     "drafts_folders": "~/Drafts",
+    "exempt_lists": "all@lists.acme.example",
     "accounts": "listen=127.0.0.1:2587; upstream=mail.acme.example:587; security=starttls",
     "locked": "thresholds",
 }

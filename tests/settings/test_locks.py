@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn.policy import Policy, Severity
+from ccwarn.policy import Exempt, Policy, Severity
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings import files
@@ -30,7 +30,7 @@ strong_people = 4000
 remove = ["gmail.com"]
 """
 OFF = "[rules]\n" + "".join(f'CC10{number} = "off"\n' for number in range(1, 7))
-UNDOING = frozenset([("monitor_only",)])
+UNDOING = frozenset([("monitor_only",), ("exempt", "authors"), ("exempt", "lists")])
 """What nobody may use to be asked less than by what is locked."""
 JUDGED = ("thresholds", "own_domains", "partners", "mailbox_providers")
 
@@ -218,6 +218,13 @@ def test_nobody_talks_out_of_asking_what_is_locked_by_taking_notes(lock: str) ->
 @pytest.mark.parametrize("lock", ["patience", "drafts_folders", "remember_days"])
 def test_a_lock_that_asks_nothing_leaves_notes_to_everybody(lock: str) -> None:
     assert loaded(f'locked = ["{lock}"]\n', NOTES_ONLY).policy.monitor_only
+
+
+def test_nobody_exempts_themselves_from_what_is_locked() -> None:
+    user = "[exempt]\nauthors = ['me@acme.example']\nlists = ['l@acme.example']\n"
+    assert loaded('locked = ["limits"]\n', user).policy.exempt == Exempt()
+    assert unreadable(user).policy.exempt == Exempt()
+    assert loaded("patience = 9\n", user).policy.exempt.authors == ("me@acme.example",)
 
 
 def test_a_lock_on_taking_notes_holds_for_that_alone() -> None:

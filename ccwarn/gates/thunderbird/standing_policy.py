@@ -21,7 +21,8 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     It may be sent unchecked with fewer than `unchecked_below` people outside, and nobody at
     `refused_domains`. So many people in To and Cc as `crowd`, if it is not 0, at the domain of
     another identity are outside, unless it is one of `own_domains`. With `monitor_only` every mail
-    leaves.
+    leaves; so does, within the limits, a mail by `exempt_authors`, or to one of `exempt_lists` and
+    no crowd.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
@@ -32,6 +33,8 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     )
     return {
         "monitor_only": policy.monitor_only,
+        "exempt_authors": list(policy.exempt.authors),
+        "exempt_lists": list(policy.exempt.lists),
         "own_domains": list(policy.own_domains),
         "also_written_from": policy.also_written_from,
         "providers": sorted(policy.providers),

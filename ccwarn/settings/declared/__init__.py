@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from ccwarn.settings.declared.anyway import ANYWAY
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
-from ccwarn.settings.declared.exceptions import MONITOR_ONLY
+from ccwarn.settings.declared.exceptions import EXCEPTIONS
 from ccwarn.settings.declared.history import HISTORY
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import (
@@ -41,7 +41,7 @@ SETTINGS: Mapping[Key, Setting] = {
         *ANYWAY,
         REMEMBER_DAYS,
         *HISTORY,
-        MONITOR_ONLY,
+        *EXCEPTIONS,
         *LIMITS,
         *WATCHED,
         *CHOICES,

@@ -24,3 +24,29 @@ MONITOR_ONLY = Setting(
     undoes=_RULES,
     tightened=lambda monitors, other: monitors and other,
 )
+
+EXEMPT_AUTHORS = Setting(
+    ("exempt", "authors"),
+    values.PUBLIC_LISTS,
+    "exempt.authors",
+    N_("Mail by these authors"),
+    N_(
+        "ccwarn does not ask about mail that these addresses write, or anyone at these domains. "
+        "What is refused stays refused, and it still asks about watched domains."
+    ),
+    example='authors = ["newsletter@acme.example"]',
+    undoes=_RULES,
+)
+EXEMPT_LISTS = Setting(
+    ("exempt", "lists"),
+    values.ADDRESSES,
+    "exempt.lists",
+    N_("Mail to these lists"),
+    N_(
+        "ccwarn does not ask about mail with one of these addresses in To or Cc, unless a crowd "
+        "stands beside it. What is refused stays refused, and it still asks about watched domains."
+    ),
+    example='lists = ["members@lists.acme.example"]',
+    undoes=_RULES,
+)
+EXCEPTIONS = (MONITOR_ONLY, EXEMPT_AUTHORS, EXEMPT_LISTS)

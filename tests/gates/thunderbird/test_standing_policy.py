@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from ccwarn.gates.thunderbird.standing_policy import standing
-from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
+from ccwarn.policy import Exempt, Policy, Severity, Thresholds, WatchedDomains
 
 WATCHED = WatchedDomains(ask=("a.example",), refuse=("b.example",))
 UNTOUCHED: dict[str, Any] = {
     "monitor_only": False,
+    "exempt_authors": [],
+    "exempt_lists": [],
     "own_domains": [],
     "also_written_from": False,
     "crowd": 50,
@@ -33,6 +35,10 @@ def rules(**severities: Severity) -> dict[str, Severity]:
     [
         (Policy(), {}),
         (Policy(monitor_only=True), {"monitor_only": True}),
+        (
+            Policy(exempt=Exempt(("news.acme.example",), ("all@lists.example",))),
+            {"exempt_authors": ["news.acme.example"], "exempt_lists": ["all@lists.example"]},
+        ),
         (
             Policy(own_domains=("own.example",), providers=frozenset({"p.example", "o.example"})),
             {"own_domains": ["own.example"], "providers": ["o.example", "p.example"]},
