@@ -34,6 +34,16 @@ def open_shared(path: Path) -> int:
     return msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
 
 
+def open_unwritten(path: Path) -> int:
+    """Open a file for reading, so that others may read, rename and remove it, but not write to it.
+
+    Returns a descriptor. Raises OSError, with ERROR_SHARING_VIOLATION as its `winerror` where
+    another program has the file open for writing.
+    """
+    handle = _opened(path, _winapi.GENERIC_READ, _SHARE_READ | _SHARE_DELETE, _OPEN_EXISTING)
+    return msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
+
+
 def open_alone(path: Path) -> int:
     """Open a file for reading and writing, while others may only read.
 
@@ -52,6 +62,17 @@ def is_open_elsewhere(path: Path) -> bool:
     except OSError as error:
         return error.winerror == ERROR_SHARING_VIOLATION
     return False
+
+
+def of_any_length(path: Path) -> str:
+    r"""Return the path in the form in which it may have more than 260 characters.
+
+    https://learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation
+    """
+    whole = os.path.abspath(path)  # noqa: PTH100 - it follows no links
+    if whole.startswith("\\\\?\\"):
+        return whole
+    return f"\\\\?\\UNC{whole[1:]}" if whole.startswith("\\\\") else f"\\\\?\\{whole}"
 
 
 def short_name(path: str) -> str:

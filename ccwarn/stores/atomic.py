@@ -2,7 +2,8 @@
 
 The new version is written beside the old one under a name of our own, made durable, and swapped
 in. Where the system can exchange two names, what comes out is looked at before it is removed: a
-version that another program put there in the last moment goes back to its place.
+version that another program put there in the last moment goes back to its place. On Windows, the
+old version stands aside for that (see `ccwarn.stores.aside`), and the name is free for an instant.
 """
 
 # `os` has the descriptors, flags and exact calls that this rests on.
@@ -15,7 +16,6 @@ import io
 import os
 import stat
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,17 +25,13 @@ from ccwarn import in_use
 from ccwarn.stores import leftovers
 from ccwarn.stores.base import Changed
 from ccwarn.stores.exchange import exchange
-from ccwarn.stores.regular import OPEN_FLAGS, etag_of, open_regular
+from ccwarn.stores.regular import OPEN_FLAGS, REPLACING, etag_of, open_regular
 
 if sys.platform == "linux":
     import fcntl
     import signal
 
 _CHUNK = 1 << 20
-
-_ONE_AT_A_TIME = threading.Lock()
-"""Held from the last look at a file until it is replaced, where the two are not one: so that of
-several threads that change the same version one wins, and the others know."""
 
 
 def replace_header(
@@ -112,8 +108,9 @@ def _replace(
                 os.close(temporary.descriptor)
             if made.st_size != size:
                 raise Changed(path)
-            name = leftovers.swap_name(temporary_folder, temporary.inode, etag)
-            temporary.rename(temporary_folder / name)
+            if sys.platform != "win32":  # There it is the old version that gets a name of ours.
+                name = leftovers.swap_name(temporary_folder, temporary.inode, etag)
+                temporary.rename(temporary_folder / name)
             _expect(os.fstat(source.fileno()), etag, path)
             with _renamed(path, place, etag, source):
                 _swap(temporary, place, etag, source)
@@ -132,7 +129,7 @@ class _Temporary:
     ours: bool = True
 
     def rename(self, path: Path) -> None:
-        in_use.once_free(lambda: os.rename(self.path, path))
+        os.rename(self.path, path)
         self.path = path
 
 
@@ -214,12 +211,13 @@ def _renamed(path: Path, place: Path, etag: str, source: io.FileIO) -> Iterator[
 
 
 def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> None:
-    _expect(os.lstat(path), etag, path)
+    if sys.platform == "win32":
+        source.close()  # An open file cannot be replaced there.
+    else:
+        _expect(os.lstat(path), etag, path)
     if not exchange(temporary.path, path):
-        if sys.platform == "win32":
-            source.close()  # An open file cannot be replaced there.
-        with _ONE_AT_A_TIME:
-            in_use.replace(temporary.path, path, lambda: _expect(os.lstat(path), etag, path))
+        with REPLACING:
+            _put(temporary.path, path, etag)
         temporary.ours = False  # There is none any more.
         return
     temporary.ours = False
@@ -228,6 +226,16 @@ def _swap(temporary: _Temporary, path: Path, etag: str, source: io.FileIO) -> No
         temporary.ours = True
         raise Changed(path)
     temporary.ours = True
+
+
+def _put(new: Path, path: Path, etag: str) -> None:
+    if sys.platform == "win32":
+        from ccwarn.stores import aside  # late: it is of Windows
+
+        if name := leftovers.aside_name(new.parent, path):
+            aside.put(new, path, etag, new.with_name(name))
+            return
+    in_use.replace(new, path, lambda: _expect(os.lstat(path), etag, path))
 
 
 def _is_version(path: Path, etag: str, source: io.FileIO) -> bool:

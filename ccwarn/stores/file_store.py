@@ -32,7 +32,7 @@ from ccwarn.stores.base import (
     unheard,
 )
 from ccwarn.stores.interrupted import Interrupted
-from ccwarn.stores.regular import PREFIX, etag_of, open_regular
+from ccwarn.stores.regular import PREFIX, etag_of, open_regular, settle
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_A_FILE = {errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR, errno.EBADF}
@@ -86,7 +86,7 @@ class FileStore(Store):
 
     def read(self, href: str) -> Stored:
         """Read a draft. Raises `Vanished`, or `NotReadable` where it is no message."""
-        path = self.locate(href)
+        path = self._located(href)
         # As many drafts may be read as a folder holds, this has `_read_header` written out.
         try:
             with open_regular(path) as stream:
@@ -120,7 +120,7 @@ class FileStore(Store):
 
     def revert(self, change: Change) -> str:
         """Put back, byte for byte, the header block that a change replaced; return the new etag."""
-        path = self.locate(change.href)
+        path = self._located(change.href)
         now = self._read_header(path)
         if _digest(now.header) != change.after:
             raise Changed(path)
@@ -146,12 +146,23 @@ class FileStore(Store):
         if self._has_leftovers():
             from ccwarn.stores import leftovers  # late: there are hardly ever any
 
-            yield from leftovers.interrupted(self.temporary_folder)
+            yield from leftovers.interrupted(self.temporary_folder, self.folders)
 
     @property
     def place_of_leftovers(self) -> Path:
         """Where `clean_up` looks: once is enough for all stores with the same place."""
         return self.temporary_folder
+
+    def _located(self, href: str) -> Path:
+        """Return the file in which a draft is now, also one that is just being replaced.
+
+        Raises `Vanished`.
+        """
+        try:
+            return self.locate(href)
+        except Vanished:
+            settle()
+            return self.locate(href)
 
     def _has_leftovers(self) -> bool:
         with suppress(OSError), os.scandir(self.temporary_folder) as found:
@@ -162,7 +173,7 @@ class FileStore(Store):
         """Return how the draft's file begins, and the header block that is to stand there."""
         from ccwarn.stores import movable  # late: most drafts are only read
 
-        path = self.locate(href)
+        path = self._located(href)
         before = self._read_header(path)
         if before.etag != etag:
             raise Changed(path)

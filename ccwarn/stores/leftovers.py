@@ -5,7 +5,7 @@ proves that this user wrote it here. Others are told of and left alone.
 """
 
 # `os` has the exact calls that this rests on.
-# ruff: noqa: PTH108
+# ruff: noqa: PTH104, PTH108
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ _TEMPORARY = re.compile(r"\.ccwarn-(?P<pid>\d+)-[0-9a-f]{16}\.tmp")
 _SWAP = re.compile(
     r"\.ccwarn-(?P<pid>\d+)-(?P<inode>\d+)-(?P<etag>\d+-\d+--?\d+)-(?P<seal>[0-9a-f]{32})\.swap"
 )
+_ASIDE = re.compile(
+    r"\.ccwarn-(?P<pid>\d+)-(?P<token>[0-9a-f]{16})-(?P<seal>[0-9a-f]{32})-(?P<name>.+)\.aside",
+    re.DOTALL,
+)
+_LONGEST = 255
+"""Units of UTF-16 in the longest name that a file can have on Windows, where some stand aside."""
 _STALE_AFTER = 3600.0
 """Seconds after which a file in the making is left over whatever runs under its process number."""
 
@@ -53,27 +59,51 @@ def swap_name(folder: Path, inode: int, etag: str) -> str:
     return f"{PREFIX}{said}-{code}.swap"
 
 
+def aside_name(folder: Path, path: Path) -> str:
+    """Return a name in `folder` for the version at `path` while a new one takes its place.
+
+    By the name it finds back to its own. Returns "" where that would be too long, or where no key
+    can be kept.
+    """
+    import secrets  # late: reading drafts needs none
+
+    from ccwarn.stores import seals  # late, too
+
+    said = f"{os.getpid()}-{secrets.token_hex(8)}"
+    parts = (place(folder), said.encode(), place(path.parent), os.fsencode(path.name))
+    try:
+        name = f"{PREFIX}{said}-{seals.seal(b'aside', *parts)}-{path.name}.aside"
+    except OSError:
+        return ""
+    return name if len(name.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST else ""
+
+
 def place(folder: Path) -> bytes:
     """Return what a seal says of a folder: what was copied from elsewhere proves nothing."""
     return os.fsencode(os.path.realpath(folder))
 
 
-def interrupted(temporary_folder: Path) -> Iterator[Interrupted]:
-    """Yield the versions of other programs that killed runs have taken out of their places."""
+def interrupted(temporary_folder: Path, folders: Iterable[Path]) -> Iterator[Interrupted]:
+    """Yield the versions of files in `folders` that killed runs have taken out of their places."""
     for path, match in _left_over(temporary_folder):
         with suppress(OSError):
             if match.re is _SWAP and _holds_a_third(os.lstat(path), match):
-                yield Interrupted(path, _is_ours(path, match))
+                yield Interrupted(path, _is_ours(temporary_folder, match))
+            if match.re is _ASIDE:
+                home = _home(match, temporary_folder, folders)
+                if home is None or not os.path.lexists(home):
+                    yield Interrupted(temporary_folder / path.name, home is not None)
 
 
 def clean_up(temporary_folder: Path, folders: Iterable[Path]) -> None:
     """Remove what killed runs left in `temporary_folder` while replacing files in `folders`.
 
-    A version that was taken out of its place and belongs to another program is put back there.
+    A version that was taken out of its place is put back there, unless it is the one that was to be
+    replaced and the new one is there.
     """
     for path, match in _left_over(temporary_folder):
         with suppress(OSError):
-            _clear(path, match, folders)
+            _clear(path, match, temporary_folder, folders)
 
 
 def _left_over(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
@@ -83,21 +113,51 @@ def _left_over(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
     except OSError:
         return
     for name in names:
-        match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name)
-        if match and is_left_over(folder / name, int(match["pid"])):
-            yield folder / name, match
+        match = _TEMPORARY.fullmatch(name) or _SWAP.fullmatch(name) or _ASIDE.fullmatch(name)
+        path = _whole(folder / name)
+        if match and is_left_over(path, int(match["pid"])):
+            yield path, match
 
 
-def _clear(path: Path, match: re.Match[str], folders: Iterable[Path]) -> None:
+def _whole(path: Path) -> Path:
+    """Return the path of a file whose name is much longer than that of the draft it comes from."""
+    if sys.platform == "win32":
+        from ccwarn.windows_calls import of_any_length
+
+        return Path(of_any_length(path))
+    return path
+
+
+def _clear(path: Path, match: re.Match[str], folder: Path, folders: Iterable[Path]) -> None:
     if match.re is _SWAP:
         status = os.lstat(path)
-        if not _is_ours(path, match):
+        if not _is_ours(folder, match):
             return
         if _holds_a_third(status, match):
             place = _find(int(match["inode"]), folders)
             if place is None or not _may_replace(status, place) or not exchange(path, place):
                 return
+    if match.re is _ASIDE:
+        home = _home(match, folder, folders)
+        if home is None:
+            return
+        if not os.path.lexists(home):
+            os.rename(path, home)
+            return
     os.unlink(path)
+
+
+def _home(match: re.Match[str], folder: Path, folders: Iterable[Path]) -> Path | None:
+    """Return where a version that stands aside belongs; None where nothing proves that it does."""
+    from ccwarn.stores import seals  # late: there are hardly ever any
+
+    said = f"{match['pid']}-{match['token']}".encode()
+    name = match["name"]
+    for home in folders:
+        parts = (b"aside", place(folder), said, place(home), os.fsencode(name))
+        if seals.is_sealed(match["seal"], *parts):
+            return home / name
+    return None
 
 
 def _holds_a_third(status: os.stat_result, match: re.Match[str]) -> bool:
@@ -105,11 +165,11 @@ def _holds_a_third(status: os.stat_result, match: re.Match[str]) -> bool:
     return status.st_ino != int(match["inode"]) and etag_of(status) != match["etag"]
 
 
-def _is_ours(path: Path, match: re.Match[str]) -> bool:
+def _is_ours(folder: Path, match: re.Match[str]) -> bool:
     from ccwarn.stores import seals  # late: there are hardly ever any
 
     said = f"{match['pid']}-{match['inode']}-{match['etag']}"
-    return seals.is_sealed(match["seal"], b"swap", place(path.parent), said.encode())
+    return seals.is_sealed(match["seal"], b"swap", place(folder), said.encode())
 
 
 def _may_replace(status: os.stat_result, place: Path) -> bool:

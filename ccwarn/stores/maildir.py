@@ -110,7 +110,7 @@ class Maildir(FileStore):
         try:
             return super().replace(href, etag, draft, planned)
         except Vanished as error:
-            raise Changed(self.locate(href)) from error  # Renamed meanwhile, or gone indeed.
+            raise Changed(self._located(href)) from error  # Renamed meanwhile, or gone indeed.
 
     def place_of_fixed(self, path: Path, href: str) -> Path:
         """Return where a new version is to be; of two drafts of one name, each keeps its own."""

@@ -174,7 +174,7 @@ class Mbox(Store):
 
     def interrupted(self) -> Iterator[Interrupted]:
         """Yield what there is for `clean_up` to put right, and what only looks like it."""
-        yield from leftovers.interrupted(self.path.parent)
+        yield from leftovers.interrupted(self.path.parent, (self.path.parent,))
         yield from recovery.interrupted(self.path)
 
     @property

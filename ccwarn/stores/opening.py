@@ -35,7 +35,14 @@ def open_store(path: Path) -> Store:
 
 def open_to_change(path: Path) -> Store:
     """Return the store that is at `path`, with what killed runs have left there put right."""
-    store = open_store(path)
+    try:
+        store = open_store(path)
+    except NotFound:
+        from ccwarn.stores import leftovers  # late: it may be what a killed run took out
+
+        path = absolute(path)
+        leftovers.clean_up(path.parent, (path.parent,))
+        store = open_store(path)
     store.clean_up()
     return store
 

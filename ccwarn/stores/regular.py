@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import sys
+from _thread import RLock  # all of `threading` takes a while
 from pathlib import Path
 
 OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -14,6 +15,16 @@ OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(
 
 PREFIX = ".ccwarn-"
 """What the names of files in the making begin with."""
+
+REPLACING = RLock()
+"""Held from the last look at a file until it is replaced, where the two are not one: so that of
+several threads that change the same version one wins, and the others know."""
+
+
+def settle() -> None:
+    """Wait until no thread is replacing a file: on Windows it has no name for an instant."""
+    with REPLACING:
+        pass
 
 
 def etag_of(status: os.stat_result) -> str:
@@ -43,6 +54,10 @@ def _open(path: Path) -> int:
     if sys.platform == "win32":
         from ccwarn.windows_calls import open_shared
 
-        return open_shared(path)  # The mail program may rename or remove it meanwhile.
+        try:
+            return open_shared(path)  # The mail program may rename or remove it meanwhile.
+        except FileNotFoundError:
+            settle()
+            return open_shared(path)
     # O_NONBLOCK: opening a pipe would otherwise wait for somebody to write to it.
     return os.open(path, os.O_RDONLY | OPEN_FLAGS | getattr(os, "O_NONBLOCK", 0))

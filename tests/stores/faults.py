@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,10 @@ class _Calls:
             patch.setattr(atomic, "exchange", self._watched("exchange", exchange))
             patch.setattr(atomic, "os", self)
             patch.setattr(in_place, "os", self)
+            if sys.platform == "win32":
+                from ccwarn.stores import aside
+
+                patch.setattr(aside, "os", self)
             act()
 
     def _watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tracemalloc
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
@@ -241,6 +242,21 @@ class FileStoreContract(StoreContract):
         self, monkeypatch: pytest.MonkeyPatch, store: Store
     ) -> Iterator[Callable[[Callable[[], None]], None]]:
         """Let something happen between the last look at a draft and its exchange."""
+        pending: list[Callable[[], None]] = []
+        if sys.platform == "win32":
+            from ccwarn.stores import aside
+
+            opening = aside.open_unwritten
+
+            def opened_late(path: Path) -> int:
+                if pending:
+                    pending.pop()()
+                return opening(path)
+
+            monkeypatch.setattr(aside, "open_unwritten", opened_late)
+            yield pending.append
+            assert not pending
+            return
         real = exchange.exchange
         one, other = store.path.parent / "swap1", store.path.parent / "swap2"
         one.touch()
@@ -249,7 +265,6 @@ class FileStoreContract(StoreContract):
             pytest.skip("this system cannot exchange files")
         one.unlink()
         other.unlink()
-        pending: list[Callable[[], None]] = []
 
         def late(one: Path, other: Path) -> bool:
             if pending:

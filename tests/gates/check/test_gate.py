@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,9 +156,9 @@ def test_an_interrupted_change_is_told_once_and_left_alone(
     looks: list[Path] = []
     look = leftovers.interrupted
 
-    def counted(place: Path) -> Iterator[Interrupted]:
+    def counted(place: Path, folders: Iterable[Path]) -> Iterator[Interrupted]:
         looks.append(place)
-        return look(place)
+        return look(place, folders)
 
     monkeypatch.setattr(leftovers, "interrupted", counted)
     with desk(tmp_path / "state") as on:

@@ -1,0 +1,71 @@
+"""Puts a file in the place of a version that others may still save to, on Windows.
+
+No two names can be exchanged there, and what a file is put over is gone before anybody could look
+at it. So the old version first stands aside, under a name that says where it belongs, and what
+stands there is looked at before the new one comes. For that instant the place is empty; where a run
+is killed in it, `leftovers` puts the old version back.
+"""
+
+# `os` has the exact calls that this rests on.
+# ruff: noqa: PTH104, PTH108
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"  # noqa: S101 - mypy understands this
+
+import errno  # noqa: E402
+import os  # noqa: E402
+import stat  # noqa: E402
+from contextlib import suppress  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from ccwarn import in_use  # noqa: E402
+from ccwarn.stores.base import Changed  # noqa: E402
+from ccwarn.stores.regular import etag_of  # noqa: E402
+from ccwarn.windows_calls import of_any_length, open_unwritten  # noqa: E402
+
+
+def put(new: Path, path: Path, etag: str, aside: Path) -> None:
+    """Put the file `new` in the place of the version `etag` of the one at `path`.
+
+    `aside` is a free name in a folder on the same drive. Raises `Changed` where another version is
+    there, and OSError; then the place holds what others have left there.
+    """
+    name = of_any_length(aside)  # It is longer than the draft's own.
+    in_use.once_free(lambda: _put(new, path, etag, name))
+    with suppress(OSError):  # Somebody looks at it: it is removed when that is over.
+        in_use.once_free(lambda: os.unlink(name))
+
+
+def _put(new: Path, path: Path, etag: str, aside: str) -> None:
+    held = open_unwritten(path)  # Until the new version is there, nobody saves into the old one.
+    try:
+        status = os.fstat(held)
+        _expect(status, etag, path)
+        if not status.st_mode & stat.S_IWRITE:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        os.rename(path, aside)
+        try:
+            _expect(os.lstat(aside), etag, path)  # It may be another file than is held.
+            os.rename(new, path)
+        except BaseException as error:
+            _put_back(aside, path)
+            if isinstance(error, FileExistsError):
+                raise Changed(path) from error
+            raise
+    finally:
+        os.close(held)
+
+
+def _put_back(aside: str, path: Path) -> None:
+    try:
+        in_use.once_free(lambda: os.rename(aside, path))
+    except FileExistsError:
+        os.unlink(aside)  # Yet another version has come; it is the newest and stays.
+
+
+def _expect(status: os.stat_result, etag: str, path: Path) -> None:
+    if etag_of(status) != etag:
+        raise Changed(path)
