@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+THUNDERBIRD, CLAWS_MAIL = (
+    ("Thunderbird", "Claws-mail") if sys.platform == "win32" else (".thunderbird", ".claws-mail")
+)
+"""Where the mail programs keep their settings, in the home folder of the tests."""
 LOCAL_DRAFTS = "Mail/Local Folders/Drafts"
 PREFS: Mapping[str, str] = {
     "mail.accountmanager.accounts": "account1,account2",
@@ -26,7 +31,7 @@ PREFS: Mapping[str, str] = {
 }
 
 
-def thunderbird(home: Path, *, base: str = ".thunderbird", **changes: str) -> Path:
+def thunderbird(home: Path, *, base: str = THUNDERBIRD, **changes: str) -> Path:
     """Make a profile with a drafts folder, and return it; `__` in a change stands for a dot."""
     folder = home / base / "a.default"
     folder.mkdir(parents=True)
@@ -42,7 +47,7 @@ def thunderbird(home: Path, *, base: str = ".thunderbird", **changes: str) -> Pa
 
 def claws_mail(home: Path, address: str = "me@firm.example") -> Path:
     """Make a mailbox of Claws-Mail, and return its drafts folder."""
-    settings = home / ".claws-mail"
+    settings = home / CLAWS_MAIL
     settings.mkdir()
     (settings / "folderlist.xml").write_text(
         '<folderlist><folder type="mh" path="Mail" name="Mailbox">'

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from counterparts import INFO
+
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "ccwarn")
 LIMIT = 60.0
@@ -122,5 +124,5 @@ def maildir(path: Path, *letters: bytes) -> Path:
     for name in ("cur", "new", "tmp"):
         (path / name).mkdir(parents=True)
     for number, data in enumerate(letters):
-        (path / "cur" / f"{number:06}.M1P2.host:2,DS").write_bytes(data)
+        (path / "cur" / f"{number:06}.M1P2.host{INFO}DS").write_bytes(data)
     return path

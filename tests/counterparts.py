@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -16,6 +17,12 @@ from system_packages import COUNTERPART_FILES, COUNTERPARTS
 REQUIRE_ALL = "CCWARN_REQUIRE_ALL"
 """With this variable set to 1, what is missing fails the test instead of skipping it."""
 
+INFO = ";2," if os.name == "nt" else ":2,"
+"""What comes before the flags in the name of a file in a Maildir: Windows has no colon in names."""
+
+FOLDER = os.strerror(errno.EACCES if os.name == "nt" else errno.EISDIR)
+"""What the system says where a folder is to be read or written as if it were a file."""
+
 posix_modes = pytest.mark.skipif(os.name == "nt", reason="there, the user's folder is private")
 """For a test of who may read what: Windows has lists of users in the place of modes."""
 
@@ -24,6 +31,10 @@ def not_on_wine(reason: str) -> pytest.MarkDecorator:
     """Mark a test of something that Windows does and Wine does not, with what Wine does."""
     wine = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
     return pytest.mark.skipif(wine, reason=f"Wine {reason}")
+
+
+shown_links = not_on_wine("shows what a link leads to in its place")
+"""For a test that looks for a symbolic link itself."""
 
 
 def needs(program: str) -> Path:

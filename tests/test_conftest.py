@@ -89,7 +89,7 @@ def test_passes_with_a_program_that_ctrl_c_ends():
     assert done.returncode and not done.stdout
 
 def test_passes_with_a_program_that_is_there():
-    assert needs("python3").is_file()
+    assert needs(sys.executable).is_file()
 
 def test_needs_a_program_that_is_missing():
     needs("no-such-program")

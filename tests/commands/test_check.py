@@ -25,7 +25,7 @@ from command_line import (
     maildir,
     strangers,
 )
-from counterparts import missing
+from counterparts import INFO, missing
 from stores.mboxes import draft
 
 KEYS: dict[str, Any] = {
@@ -100,7 +100,7 @@ def test_objects_for_every_message_of_every_path(tmp_path: Path) -> None:
     silent, strong, missing, note = objects(done.stdout)
     assert done.returncode == 2
     assert silent["severity"] == "silent"
-    assert silent["path"] == str(Path("Drafts", "cur", "000000.M1P2.host:2,DS"))
+    assert silent["path"] == str(Path("Drafts", "cur", f"000000.M1P2.host{INFO}DS"))
     assert silent["exposed"] == silent["cc"] == strangers(2)
     assert silent["exposed_organisations"] == 2
     assert strong["severity"] == "strong"

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from at_home import CLAWS_MAIL, THUNDERBIRD
 from ccwarn import __version__, cli
 from ccwarn.commands import doctor
 from ccwarn.connect import autostart
 from ccwarn.settings import files
 from command_line import ccwarn, letter, maildir
 from conftest import SECRET
+from counterparts import FOLDER
 
 
 def test_a_fresh_machine_is_not_broken(tmp_path: Path, home: Path) -> None:
@@ -19,14 +21,14 @@ def test_a_fresh_machine_is_not_broken(tmp_path: Path, home: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert f"ccwarn {__version__}" in done.stdout
     assert "No drafts folder is set" in done.stdout
-    assert str(home / ".config" / "ccwarn" / "policy.toml") in done.stdout
+    assert str(files.user_policy_file()) in done.stdout
     assert "!!" not in done.stdout
     assert not list(home.rglob("*ccwarn*")), "looking must not leave anything behind"
 
 
 def test_says_what_is_guarded_and_what_is_wrong(tmp_path: Path, home: Path) -> None:
     maildir(tmp_path / "Drafts", letter(), letter())
-    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy = files.user_policy_file()
     policy.parent.mkdir(parents=True)
     folders = [str(tmp_path / "Drafts"), str(tmp_path / "gone")]
     policy.write_text(f"drafts_folders = {folders}\nown_domain = ['acme.example']\n")
@@ -68,7 +70,7 @@ def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     assert cli.main(["doctor"]) == 1
     said = capsys.readouterr().out
-    assert f"!!  {site}: the policy cannot be read: Is a directory; until" in said
+    assert f"!!  {site}: the policy cannot be read: {FOLDER}; until" in said
     assert "until this is corrected, your own settings can only add questions" in said
     assert "--  Only an administrator can correct your organisation's policy." in said
     assert "has locked" not in said
@@ -77,11 +79,14 @@ def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(
 def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:
     assert "--  ccwarn does not start when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
     autostart.switch(on=True)
-    assert "ok  ccwarn starts when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
+    try:
+        assert "ok  ccwarn starts when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
+    finally:
+        autostart.switch(on=False)  # On Windows it is in the registry, not in the home folder.
 
 
 def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:
-    undo = home / ".state" / "ccwarn" / "undo"
+    undo = files.state_dir() / "undo"
     undo.mkdir(parents=True)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-00000000.json"
     (undo / name).write_bytes(b"{")
@@ -91,29 +96,31 @@ def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:
 
 
 def test_a_place_where_nothing_can_be_remembered_is_reported(tmp_path: Path, home: Path) -> None:
-    (home / ".state").write_bytes(b"a file where a folder should be")
+    state = files.state_dir()
+    blocked = state if state.parent.exists() else state.parent
+    blocked.write_bytes(b"a file where a folder should be")
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 1
-    assert f"!!  ccwarn cannot write to {home / '.state'}." in done.stdout
+    assert f"!!  ccwarn cannot write to {blocked}." in done.stdout
 
 
 def test_lists_the_drafts_of_mail_programs(tmp_path: Path, home: Path) -> None:
-    claws = home / ".claws-mail"
+    claws = home / CLAWS_MAIL
     claws.mkdir()
     (claws / "folderlist.xml").write_text(
         '<folderlist><folder type="mh" path="Mail" name="Mailbox">'
         '<folderitem path="draft" type="draft" name="draft" /></folder></folderlist>'
     )
     (claws / "accountrc").write_text("[Account: 1]\naddress=me@acme.example\n")
-    (home / ".thunderbird").mkdir()
-    (home / ".thunderbird" / "profiles.ini").write_text("damaged")
+    (home / THUNDERBIRD).mkdir()
+    (home / THUNDERBIRD / "profiles.ini").write_text("damaged")
     done = ccwarn("doctor", cwd=tmp_path)
     assert done.returncode == 0
     assert f"--  Claws-Mail, Mailbox: {home / 'Mail' / 'draft'}\n" in done.stdout
     assert "It is not guarded." in done.stdout
     assert "You write from: acme.example" in done.stdout
     assert "profiles.ini could not be read" in done.stdout
-    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy = files.user_policy_file()
     policy.parent.mkdir(parents=True)
     policy.write_text('drafts_folders = ["~/Mail/draft"]\nown_domains = ["acme.example"]\n')
     done = ccwarn("doctor", cwd=tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from at_home import THUNDERBIRD
 from ccwarn.connect.addon import ADDON_ID
 from ccwarn.connect.profiles import AddonState, Packaging, Profile, profile_at, profiles
 
@@ -26,29 +27,29 @@ def listed(base: Path, *names: str, text: str = "") -> None:
 
 
 def test_all_profiles_of_the_list_are_found(home: Path) -> None:
-    listed(home / ".thunderbird", "a.default", "b.work")
+    listed(home / THUNDERBIRD, "a.default", "b.work")
     assert [profile.name for profile in profiles()] == ["a.default", "b.work"]
 
 
 def test_a_profile_may_lie_elsewhere(home: Path, tmp_path: Path) -> None:
-    listed(home / ".thunderbird", text=f"[Profile0]\nIsRelative=0\nPath={tmp_path}\n")
+    listed(home / THUNDERBIRD, text=f"[Profile0]\nIsRelative=0\nPath={tmp_path}\n")
     assert [profile.folder for profile in profiles()] == [tmp_path]
 
 
 def test_a_profile_that_is_gone_is_passed_over(home: Path) -> None:
-    listed(home / ".thunderbird", text="[Profile0]\nIsRelative=1\nPath=gone\n")
+    listed(home / THUNDERBIRD, text="[Profile0]\nIsRelative=1\nPath=gone\n")
     assert profiles() == []
 
 
 @pytest.mark.parametrize("text", ["no section", "[Profile0\nPath=x", "\0"])
 def test_a_list_that_cannot_be_read_lists_nothing(home: Path, text: str) -> None:
-    listed(home / ".thunderbird", text=text)
+    listed(home / THUNDERBIRD, text=text)
     assert profiles() == []
 
 
 def test_snap_and_flatpak_are_recognised(home: Path) -> None:
-    snap = home / "snap" / "thunderbird" / "common" / ".thunderbird"
-    flatpak = home / ".var" / "app" / "org.mozilla.Thunderbird" / ".thunderbird"
+    snap = home / "snap" / "thunderbird" / "common" / THUNDERBIRD
+    flatpak = home / ".var" / "app" / "org.mozilla.Thunderbird" / THUNDERBIRD
     listed(snap, "s.default")
     listed(flatpak, "f.default")
     packagings = [profile.packaging for profile in profiles()]

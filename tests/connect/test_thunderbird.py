@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from at_home import THUNDERBIRD
 from ccwarn import __version__
 from ccwarn.connect import enabling, enterprise_policies, for_everybody, native_host
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, build_xpi
@@ -28,7 +29,7 @@ MANIFEST = Path(".mozilla", "native-messaging-hosts", "ccwarn.json")
 
 @pytest.fixture
 def profile(home: Path) -> Profile:
-    base = home / ".thunderbird"
+    base = home / THUNDERBIRD
     (base / "a.default").mkdir(parents=True)
     (base / "profiles.ini").write_text("[Profile0]\nIsRelative=1\nPath=a.default\n")
     (base / "a.default" / "prefs.js").write_text('user_pref("a", 1);\n')
@@ -151,7 +152,7 @@ def test_uninstall_finds_a_profile_that_was_struck_off_thunderbirds_list(
 ) -> None:
     before = tree(profile.folder)
     thunderbird.connect()
-    (home / ".thunderbird" / "profiles.ini").unlink()
+    (home / THUNDERBIRD / "profiles.ini").unlink()
     assert status(thunderbird) is AddonStatus.WAITING
     thunderbird.disconnect()
     assert tree(profile.folder) == before
@@ -164,7 +165,7 @@ def test_an_addon_of_before_is_recorded_when_it_is_looked_after(
     profile.xpi.parent.mkdir()
     profile.xpi.write_bytes(build_xpi())
     thunderbird.look_after(set())
-    (home / ".thunderbird" / "profiles.ini").unlink()
+    (home / THUNDERBIRD / "profiles.ini").unlink()
     thunderbird.disconnect()
     assert not profile.xpi.exists()
 
@@ -215,7 +216,7 @@ def test_an_addon_on_a_disk_that_is_not_mounted_keeps_its_host(
     (away.folder / "prefs.js").write_text('user_pref("a", 1);\n')
     before = tree(away.folder)
     if not leaves_folder:
-        with (home / ".thunderbird" / "profiles.ini").open("a") as listed:
+        with (home / THUNDERBIRD / "profiles.ini").open("a") as listed:
             listed.write(f"[Profile1]\nIsRelative=0\nPath={away.folder}\n")
     thunderbird.connect([profile, away])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from at_home import LOCAL_DRAFTS, claws_mail, thunderbird
+from at_home import LOCAL_DRAFTS, THUNDERBIRD, claws_mail, thunderbird
 from ccwarn.connect import autostart
 from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.profiles import Profile
@@ -107,13 +107,13 @@ def test_drafts_on_a_server_are_told_but_not_of_a_thunderbird_that_asks_itself(
         base="snap/thunderbird/common/.thunderbird",
         mail__identity__id1__draft_folder="imap://support@imap.acme.example/Drafts",
     )
-    (home / ".thunderbird" / "profiles.ini").unlink()
+    (home / THUNDERBIRD / "profiles.ini").unlink()
     assert any("mail server" in text for text in first.look().unguarded)
 
 
 def test_what_cannot_be_read_is_told_with_the_reason(first: FirstStart, home: Path) -> None:
-    (home / ".thunderbird").mkdir()
-    (home / ".thunderbird" / "profiles.ini").mkdir()
+    (home / THUNDERBIRD).mkdir()
+    (home / THUNDERBIRD / "profiles.ini").mkdir()
     (text,) = first.look().unguarded
     assert text.startswith("Thunderbird: ")
     assert "could not be read: Is a directory." in text

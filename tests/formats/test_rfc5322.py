@@ -343,7 +343,9 @@ def test_time_grows_no_faster_than_the_message(part: str) -> None:
     def message(size: int) -> bytes:
         return b"Cc: " + part.encode() * (size // len(part)) + b"\nX: y\n\n"
 
-    small = min(seconds(message(20_000)) for _ in range(3))
+    # Windows counts the time of a process in 64ths of a second.
+    step = 1 / 64 if sys.platform == "win32" else 0
+    small = max(step, min(seconds(message(20_000)) for _ in range(3)))
     assert min(seconds(message(160_000)) for _ in range(2)) < 32 * small + 0.05
 
 

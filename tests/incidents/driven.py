@@ -16,6 +16,7 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import builtin_providers
+from counterparts import INFO
 from drafts import AUTHOR
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
@@ -88,7 +89,7 @@ def saved_in_maildir(incident: Incident, decision: Decision, folder: Path) -> Ou
     """Save it to a guarded Maildir."""
     for name in ("cur", "new", "tmp"):
         (folder / name).mkdir()
-    name = "cur/1700000000.M1P2.host:2,DS"
+    name = f"cur/1700000000.M1P2.host{INFO}DS"
     return _saved(folder, Author(decision), lambda: _renamed(folder, name, incident.message))
 
 

@@ -17,6 +17,7 @@ from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS, PATIENCE
 from ccwarn.settings.edit import change
 from ccwarn.settings.loaded import Key
+from counterparts import FOLDER
 
 PEOPLE: Key = ("thresholds", "confirm_people")
 RULE: Key = ("rules", "CC106")
@@ -128,7 +129,7 @@ def test_a_list_with_a_mistake_is_not_written_over(book: Book, file: Path) -> No
 def test_a_file_that_cannot_be_written_says_why(book: Book, file: Path) -> None:
     file.unlink()
     file.mkdir()
-    with pytest.raises(NotChanged, match="could not be written: Is a directory"):
+    with pytest.raises(NotChanged, match=f"could not be written: {FOLDER}"):
         book.put({PEOPLE: 20})
 
 

@@ -11,6 +11,7 @@ from ccwarn.stores import answered_lookup
 from ccwarn.stores.answering import read_answering
 from ccwarn.stores.base import Vanished
 from ccwarn.stores.opening import open_store
+from counterparts import INFO
 from stores.mboxes import draft as in_mbox
 from stores.test_maildir_tree import maildirs
 
@@ -47,15 +48,15 @@ def put(path: Path, content: bytes, time: float = 0) -> Path:
 
 def in_maildir(root: Path) -> Path:
     maildirs(root, "Drafts", "INBOX", "Sent")
-    put(root / "INBOX/cur/1.other:2,S", OTHER)
-    put(root / "INBOX/cur/2.host:2,S", RECEIVED)
-    put(root / "Drafts/cur/3.host:2,D", ANSWER)
+    put(root / f"INBOX/cur/1.other{INFO}S", OTHER)
+    put(root / f"INBOX/cur/2.host{INFO}S", RECEIVED)
+    put(root / f"Drafts/cur/3.host{INFO}D", ANSWER)
     return root / "Drafts"
 
 
 def in_maildir_tree(root: Path) -> Path:
     maildirs(root, ".", ".Drafts", ".Archive.2026")
-    put(root / ".Archive.2026/cur/2.host:2,S", RECEIVED)
+    put(root / f".Archive.2026/cur/2.host{INFO}S", RECEIVED)
     put(root / ".Drafts/new/3.host", ANSWER)
     return root
 
@@ -63,7 +64,7 @@ def in_maildir_tree(root: Path) -> Path:
 def in_a_folder_of_a_maildir_tree(root: Path) -> Path:
     maildirs(root, ".", ".Drafts")
     put(root / "new/2.host", RECEIVED)
-    put(root / ".Drafts/cur/3.host:2,D", ANSWER)
+    put(root / f".Drafts/cur/3.host{INFO}D", ANSWER)
     return root / ".Drafts"
 
 
@@ -126,7 +127,7 @@ def test_the_answered_message_is_found(place: Callable[[Path], Path], tmp_path: 
     assert answered(place(tmp_path)) == WHO
 
 
-@pytest.mark.parametrize("name", ["cur/3.host:2,D", "1"])
+@pytest.mark.parametrize("name", [f"cur/3.host{INFO}D", "1"])
 def test_the_answered_message_of_a_single_draft_is_found(name: str, tmp_path: Path) -> None:
     place = in_maildir if name.startswith("cur") else in_mh
     assert answered(place(tmp_path) / name) == WHO
@@ -228,7 +229,7 @@ def test_a_folder_that_may_not_be_read_is_passed_over(
 ) -> None:
     path = in_maildir(tmp_path)
     monkeypatch.setattr(os, "scandir", _refusing(os.scandir, tmp_path / "Sent"))
-    (tmp_path / "INBOX/cur/4.link:2,S").symlink_to(tmp_path / "nowhere")
+    (tmp_path / f"INBOX/cur/4.link{INFO}S").symlink_to(tmp_path / "nowhere")
     assert answered(path) == WHO
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ccwarn.stores.base import Change, DiskFull, Store, Vanished
 from ccwarn.stores.maildir import Maildir
 from ccwarn.stores.opening import open_store, store_of
 from ccwarn.undo_log import UndoLog
+from counterparts import INFO
 from stores.contract import MESSAGE, MOVED
 from stores.file_contract import FileStoreContract
 
@@ -27,7 +29,7 @@ class TestMaildir(FileStoreContract):
         return maildir(folder)
 
     def file(self, store: Store, name: str) -> Path:
-        return store.path / "cur" / f"1700000000.{name}.host:2,DS"
+        return store.path / "cur" / f"1700000000.{name}.host{INFO}DS"
 
     def temporary_folder(self, store: Store) -> Path:
         return store.path / "tmp"
@@ -37,7 +39,7 @@ class TestMaildirOfAServer(TestMaildir):
     """Names with sizes in them: a fix gives the draft another name, which keeps its base."""
 
     def file(self, store: Store, name: str) -> Path:
-        return store.path / "cur" / f"1700000000.{name}.host,S=227,W=232:2,DS"
+        return store.path / "cur" / f"1700000000.{name}.host,S=227,W=232{INFO}DS"
 
     def names(self, store: Store) -> set[str]:
         return {re.split("_ccwarn|,", name)[0] for name in super().names(store)}
@@ -49,7 +51,15 @@ def store(tmp_path: Path) -> Maildir:
 
 
 def test_new_and_cur_are_listed_but_not_what_is_trashed_or_in_the_making(store: Maildir) -> None:
-    for name in ("new/a", "cur/b:2,", "cur/c:2,DS", "cur/d:2,ST", "cur/e;2,S", "tmp/f", "cur/.g"):
+    for name in (
+        "new/a",
+        f"cur/b{INFO}",
+        f"cur/c{INFO}DS",
+        f"cur/d{INFO}ST",
+        "cur/e;2,S",
+        "tmp/f",
+        "cur/.g",
+    ):
         (store.path / name).write_bytes(MESSAGE)
     assert sorted(open_store(store.path).list()) == ["a", "b", "c", "e"]
     with pytest.raises(Vanished):
@@ -60,19 +70,19 @@ def test_an_href_survives_the_mail_programs_renames(store: Maildir) -> None:
     path = store.path / "new" / "a"
     path.write_bytes(MESSAGE)
     etag = store.read("a").etag
-    for name in ("a:2,", "a:2,S", "a:2,DS"):
+    for name in (f"a{INFO}", f"a{INFO}S", f"a{INFO}DS"):
         path = path.rename(store.path / "cur" / name)
         assert store.href_of(path) == "a"
         assert store.read("a").etag == etag
 
 
 def test_flags_are_kept_and_a_fix_can_be_taken_back_after_a_rename(store: Maildir) -> None:
-    path = store.path / "cur" / "a:2,S"
+    path = store.path / "cur" / f"a{INFO}S"
     path.write_bytes(MESSAGE)
     stored = store.read("a")
     change = store.replace("a", stored.etag, stored.draft.moved(MOVED, Field.BCC))
-    assert [file.name for file in (store.path / "cur").iterdir()] == ["a:2,S"]
-    renamed = path.rename(store.path / "cur" / "a:2,DS")
+    assert [file.name for file in (store.path / "cur").iterdir()] == [f"a{INFO}S"]
+    renamed = path.rename(store.path / "cur" / f"a{INFO}DS")
     store_of(change).revert(change)
     assert renamed.read_bytes() == MESSAGE
 
@@ -81,7 +91,7 @@ def test_one_look_at_the_folder_serves_many_drafts(
     store: Maildir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
-        (store.path / "cur" / f"{number}:2,S").write_bytes(MESSAGE)
+        (store.path / "cur" / f"{number}{INFO}S").write_bytes(MESSAGE)
     hrefs = list(store.list())
     monkeypatch.setattr("ccwarn.stores.maildir.entries", None)  # No second look.
     for href in hrefs:
@@ -91,8 +101,8 @@ def test_one_look_at_the_folder_serves_many_drafts(
 @pytest.mark.parametrize(
     "names",
     [
-        ("cur/1.abc.host:2,DS", "cur/1.abc.host:2,RS"),
-        ("cur/1.abc.host:2,S", "new/1.abc.host"),
+        (f"cur/1.abc.host{INFO}DS", f"cur/1.abc.host{INFO}RS"),
+        (f"cur/1.abc.host{INFO}S", "new/1.abc.host"),
         ("new/1.abc.host", "cur/1.abc.host"),
     ],
 )
@@ -113,7 +123,7 @@ def test_two_files_with_one_unique_part_are_two_drafts(
 
 
 def test_a_file_is_found_by_its_whole_name_when_the_other_one_is_gone(store: Maildir) -> None:
-    for name in ("cur/1.abc.host:2,DS", "cur/1.abc.host:2,RS"):
+    for name in (f"cur/1.abc.host{INFO}DS", f"cur/1.abc.host{INFO}RS"):
         (store.path / name).write_bytes(MESSAGE)
     first, second = (store.locate(href) for href in sorted(store.list(), key=len))
     assert store.href_of(second) == second.name
@@ -121,7 +131,7 @@ def test_a_file_is_found_by_its_whole_name_when_the_other_one_is_gone(store: Mai
     assert Maildir(store.path).locate(second.name) == second
 
 
-SIZED = "1700000000.M1P2.host,S=227,W=232:2,DS"
+SIZED = f"1700000000.M1P2.host,S=227,W=232{INFO}DS"
 
 
 def fixed(store: Store, href: str) -> Change:
@@ -137,8 +147,8 @@ def only_name(store: Maildir, folder: str = "cur") -> str:
 @pytest.mark.parametrize(
     ("name", "flags"),
     [
-        (SIZED, ":2,DS"),
-        ("1700000000.1_2.host,U=5:2,D", ":2,D"),
+        (SIZED, f"{INFO}DS"),
+        (f"1700000000.1_2.host,U=5{INFO}D", f"{INFO}D"),
         ("1700000000_0.1.host,U=5,FMD5=7e33429f656f1e6e9d79b29c3f82c57e;2,S", ";2,S"),
         ("1700000000.M1P2.host,S=227", ""),
     ],
@@ -174,20 +184,20 @@ def test_undo_brings_back_the_old_name_with_the_flags_of_today(store: Maildir) -
     (href,) = store.list()
     change = fixed(store, href)
     file = store.path / "cur" / only_name(store)
-    file.rename(file.with_name(file.name.replace(":2,DS", ":2,DFS")))
+    file.rename(file.with_name(file.name.replace(f"{INFO}DS", f"{INFO}DFS")))
     store_of(change).revert(change)
-    assert only_name(store) == SIZED.replace(":2,DS", ":2,DFS")
+    assert only_name(store) == SIZED.replace(f"{INFO}DS", f"{INFO}DFS")
     assert (store.path / "cur" / only_name(store)).read_bytes() == MESSAGE
 
 
 def test_undo_gives_no_number_that_the_server_has_forgotten(store: Maildir) -> None:
-    (store.path / "cur" / "1.host,U=5:2,D").write_bytes(MESSAGE)
+    (store.path / "cur" / f"1.host,U=5{INFO}D").write_bytes(MESSAGE)
     (href,) = store.list()
     change = fixed(store, href)
     file = store.path / "cur" / only_name(store)
-    file.rename(file.with_name(file.name.replace(":2,", ",U=6:2,")))
+    file.rename(file.with_name(file.name.replace(f"{INFO}", f",U=6{INFO}")))
     store_of(change).revert(change)
-    assert only_name(store) == "1.host:2,D"
+    assert only_name(store) == f"1.host{INFO}D"
 
 
 def test_the_undo_log_knows_the_old_name(store: Maildir, tmp_path: Path) -> None:
@@ -212,7 +222,7 @@ def test_a_draft_is_where_it_was_if_it_cannot_be_replaced(
     def full(*_arguments: object) -> bool:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(atomic, "exchange", full)
+    monkeypatch.setattr(atomic, "_put" if os.name == "nt" else "exchange", full)
     with pytest.raises(DiskFull):
         fixed(store, href)
     assert only_name(store) == SIZED
@@ -222,7 +232,7 @@ def test_one_look_at_the_folder_serves_many_fixes(
     store: Maildir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(20):
-        (store.path / "cur" / f"{number}.host,S=227:2,S").write_bytes(MESSAGE)
+        (store.path / "cur" / f"{number}.host,S=227{INFO}S").write_bytes(MESSAGE)
     hrefs = list(store.list())
     monkeypatch.setattr("ccwarn.stores.maildir.entries", None)  # No second look.
     for href in hrefs:
@@ -239,7 +249,7 @@ def test_one_file_of_a_maildir_gets_another_name_too(store: Maildir) -> None:
     new = store.path / "cur" / only_name(store)
     assert one.locate(SIZED) == new != path
     assert list(one.hrefs_of(new)) == [SIZED]
-    assert list(one.hrefs_of(new.with_name("other:2,S"))) == []
+    assert list(one.hrefs_of(new.with_name(f"other{INFO}S"))) == []
     with pytest.raises(Vanished):
         one.locate("other")
     store_of(change).revert(change)
@@ -247,6 +257,6 @@ def test_one_file_of_a_maildir_gets_another_name_too(store: Maildir) -> None:
 
 
 def test_one_file_that_is_thrown_away_can_be_pointed_at(store: Maildir) -> None:
-    path = store.path / "cur" / "1.host,S=227:2,T"
+    path = store.path / "cur" / f"1.host,S=227{INFO}T"
     path.write_bytes(MESSAGE)
     assert open_store(path).read(path.name).draft.subject == "Prices"

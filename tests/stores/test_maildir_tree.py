@@ -11,6 +11,7 @@ from ccwarn.stores.maildir_layout import is_for_drafts
 from ccwarn.stores.maildir_tree import MaildirTree
 from ccwarn.stores.mixed_folder import MixedFolder
 from ccwarn.stores.opening import expect_drafts, open_store, store_of
+from counterparts import INFO
 from stores.contract import MESSAGE, MOVED
 from stores.file_contract import FileStoreContract
 
@@ -32,7 +33,7 @@ class TestMaildirTree(FileStoreContract):
         return MaildirTree(folder)
 
     def file(self, store: Store, name: str) -> Path:
-        return store.path / ".Drafts" / "cur" / f"1700000000.{name}.host:2,DS"
+        return store.path / ".Drafts" / "cur" / f"1700000000.{name}.host{INFO}DS"
 
     def temporary_folder(self, store: Store) -> Path:
         return store.path / ".Drafts" / "tmp"
@@ -52,20 +53,26 @@ def test_names_of_other_folders(name: str) -> None:
 
 def test_the_inbox_and_other_folders_of_a_tree_hold_no_drafts(tmp_path: Path) -> None:
     maildirs(tmp_path, ".", ".Drafts", ".Work.Drafts", ".Sent")
-    put(tmp_path, "cur/a:2,S", ".Drafts/new/b", ".Work.Drafts/cur/c:2,D", ".Sent/cur/d:2,S")
+    put(
+        tmp_path,
+        f"cur/a{INFO}S",
+        ".Drafts/new/b",
+        f".Work.Drafts/cur/c{INFO}D",
+        f".Sent/cur/d{INFO}S",
+    )
     store = open_store(tmp_path)
     assert isinstance(store, MaildirTree)
     assert list(store.list()) == [".Drafts/b", ".Work.Drafts/c"]
     for other in ("a", ".Sent/d", ".Drafts/z"):
         with pytest.raises(Vanished):
             store.read(other)
-    assert list(store.hrefs_of(tmp_path / "cur" / "a:2,S")) == []
-    assert list(store.hrefs_of(tmp_path / ".Sent" / "cur" / "d:2,S")) == []
+    assert list(store.hrefs_of(tmp_path / "cur" / f"a{INFO}S")) == []
+    assert list(store.hrefs_of(tmp_path / ".Sent" / "cur" / f"d{INFO}S")) == []
 
 
 def test_a_folder_of_maildirs_whose_root_is_none(tmp_path: Path) -> None:
     maildirs(tmp_path, "INBOX", "Drafts")
-    put(tmp_path, "INBOX/cur/a:2,S", "Drafts/cur/b:2,DS")
+    put(tmp_path, f"INBOX/cur/a{INFO}S", f"Drafts/cur/b{INFO}DS")
     assert list(open_store(tmp_path).list()) == ["Drafts/b"]
     put(tmp_path, "c.eml")
     assert isinstance(open_store(tmp_path), MixedFolder)
@@ -79,7 +86,7 @@ def test_a_drafts_folder_by_itself_is_no_tree(tmp_path: Path) -> None:
 
 def test_a_tree_without_a_drafts_folder_says_so(tmp_path: Path) -> None:
     maildirs(tmp_path, ".", ".Sent")
-    put(tmp_path, "cur/a:2,S")
+    put(tmp_path, f"cur/a{INFO}S")
     with pytest.raises(NoDrafts):
         expect_drafts(open_store(tmp_path))
     maildirs(tmp_path, ".Drafts")
@@ -88,10 +95,10 @@ def test_a_tree_without_a_drafts_folder_says_so(tmp_path: Path) -> None:
 
 def test_a_fix_in_a_tree_is_taken_back_by_its_record(tmp_path: Path) -> None:
     maildirs(tmp_path, ".", ".Drafts")
-    put(tmp_path, ".Drafts/cur/b:2,D")
+    put(tmp_path, f".Drafts/cur/b{INFO}D")
     store = open_store(tmp_path)
     stored = store.read(".Drafts/b")
     change = store.replace(stored.href, stored.etag, stored.draft.moved(MOVED, Field.BCC))
     assert (change.path, change.href) == (str(tmp_path), ".Drafts/b")
     assert store_of(change).revert(change) == store.read(stored.href).etag
-    assert (tmp_path / ".Drafts/cur/b:2,D").read_bytes() == MESSAGE
+    assert (tmp_path / f".Drafts/cur/b{INFO}D").read_bytes() == MESSAGE

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccwarn.draft import Field
-from ccwarn.settings.files import state_dir
+from ccwarn.settings.files import state_dir, user_policy_file
 from ccwarn.stores import in_place, leftovers
 from ccwarn.stores.in_place import Overwrite
 from ccwarn.stores.mbox import Mbox
@@ -164,7 +164,7 @@ def test_no_forged_name_brings_a_file_into_a_drafts_place(tmp_path: Path, dead: 
 def test_check_and_doctor_tell_and_leave_everything_and_fix_puts_right(
     path: Path, tmp_path: Path, home: Path
 ) -> None:
-    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy = user_policy_file()
     policy.parent.mkdir(parents=True)
     policy.write_text(f"drafts_folders = [{str(path)!r}]\n")
     record = tear(path)

@@ -227,6 +227,8 @@ def test_a_message_that_outlook_has_open_gets_a_sentence(
     assert "probably Outlook" in error.sentence
     assert (tmp_path / "a.msg").read_bytes() == MESSAGE
     monkeypatch.setattr(os, "open", locked)
+    if os.name == "nt":
+        monkeypatch.setattr("ccwarn.windows_calls.open_shared", locked)
     with pytest.raises(FileInUse):
         store.read("a.msg")
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from at_home import THUNDERBIRD
 from ccwarn.clearance import Clearance
 from ccwarn.connect.profiles import Profile
 from ccwarn.gates.outlook.gate import Presence
@@ -42,9 +43,9 @@ def gates(status: Status, tmp_path: Path) -> Iterator[Gates]:
 @pytest.fixture
 def profile(home: Path) -> Profile:
     """Return the one profile of a Thunderbird that is not connected."""
-    folder = home / ".thunderbird" / "a.default"
+    folder = home / THUNDERBIRD / "a.default"
     folder.mkdir(parents=True)
-    (home / ".thunderbird" / "profiles.ini").write_text("[Profile0]\nPath=a.default\n")
+    (home / THUNDERBIRD / "profiles.ini").write_text("[Profile0]\nPath=a.default\n")
     return Profile(folder)
 
 

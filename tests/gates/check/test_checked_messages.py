@@ -17,6 +17,7 @@ from ccwarn.stores.opening import open_store
 from ccwarn.undo_log import UndoLog
 from command_line import letter, maildir, strangers
 from conftest import ExpectedLog
+from counterparts import INFO
 from gates.scripted import Author
 from mixed import EXPOSED, HARMLESS, OUTLOOK
 from msg_drafts import MsgDraft, build_msg
@@ -112,7 +113,7 @@ def test_a_sent_message_of_outlook_says_so(tmp_path: Path, table: Make) -> None:
 @pytest.mark.parametrize(
     ("make", "name", "inside"),
     [
-        (lambda path: maildir(path, EXPOSED), "Drafts", "/cur/000000.M1P2.host:2,DS"),
+        (lambda path: maildir(path, EXPOSED), "Drafts", f"/cur/000000.M1P2.host{INFO}DS"),
         (lambda path: path.write_bytes(mbox_draft(1, cc=strangers(12))), "Drafts", ""),
         (lambda path: path.mkdir() or put(path, name="7"), "Drafts", "/7"),
         (lambda path: path.mkdir() or put(path, name="7.eml"), "7.eml", "/7.eml"),
@@ -290,8 +291,8 @@ def test_a_message_has_one_place_however_it_is_found(tmp_path: Path, table: Make
 def test_a_renamed_file_of_a_maildir_is_found_again(tmp_path: Path, table: Make) -> None:
     folder = maildir(tmp_path / "Drafts", EXPOSED)
     on = table(folder)
-    path = folder / "cur" / "000000.M1P2.host:2,DS"
-    path = path.rename(folder / "cur" / "000000.M1P2.host:2,D")
+    path = folder / "cur" / f"000000.M1P2.host{INFO}DS"
+    path = path.rename(folder / "cur" / f"000000.M1P2.host{INFO}D")
     verdict = on.fix(on.verdicts[0])
     assert verdict.fixes == 1
     assert verdict.path == str(path)

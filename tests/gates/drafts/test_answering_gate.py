@@ -6,6 +6,7 @@ import pytest
 
 from ccwarn.review import Decision
 from ccwarn.stores import answered_lookup
+from counterparts import INFO
 from drafts import firms
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
@@ -29,12 +30,12 @@ def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(answered_lookup, "_PATIENCE", 10.0)  # The machine may be busy.
     answered_lookup.find_answered.cache_clear()
     maildirs(tmp_path / "mail", "INBOX", "Drafts")
-    (tmp_path / "mail/INBOX/cur/1.host:2,S").write_bytes(received(firms(20)))
+    (tmp_path / f"mail/INBOX/cur/1.host{INFO}S").write_bytes(received(firms(20)))
     return tmp_path / "mail"
 
 
 def guarded(mail: Path, author: Author) -> Guarded:
-    return Guarded(mail / "Drafts", author, name="cur/9.host:2,D")
+    return Guarded(mail / "Drafts", author, name=f"cur/9.host{INFO}D")
 
 
 def test_an_answer_to_people_who_stood_together_asks_nobody(mail: Path, author: Author) -> None:
@@ -56,7 +57,7 @@ def test_strangers_among_them_are_asked_about_and_moved(mail: Path, author: Auth
 
 
 def test_an_answer_from_bcc_is_asked_about(mail: Path, author: Author) -> None:
-    path = mail / "INBOX/cur/1.host:2,S"
+    path = mail / f"INBOX/cur/1.host{INFO}S"
     path.write_bytes(received(firms(2)).replace(AUTHOR.encode(), b"staff@two.example"))
     with guarded(mail, author) as gate:
         gate.submit(answer(firms(2)))

@@ -19,7 +19,7 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
-from counterparts import not_on_wine
+from counterparts import INFO, not_on_wine
 from drafts import firms
 from gates.contract import EXPOSED, ORDINARY, GateContract, Gated, message
 from gates.guarded import Guarded
@@ -53,7 +53,7 @@ class TestMaildirGate(TestEmlFolderGate):
             (self.folder / name).mkdir(parents=True)
 
     def guard(self, clearance: Clearance) -> AbstractContextManager[Gated]:
-        return Guarded(self.folder, self.author_of(clearance), clearance, "cur/1.host:2,DS")
+        return Guarded(self.folder, self.author_of(clearance), clearance, f"cur/1.host{INFO}DS")
 
 
 def test_drafts_that_were_there_wait_and_are_asked_about_on_demand(
@@ -91,12 +91,12 @@ def test_a_renamed_flag_on_a_waiting_draft_is_no_reason_to_ask(
     path = tmp_path / "drafts" / "new" / "1.host"
     path.write_bytes(EXPOSED)
     with Guarded(tmp_path / "drafts", author) as guarded:
-        path = path.rename(tmp_path / "drafts" / "cur" / "1.host:2,S")
-        other = path.with_name("2.host:2,S")
+        path = path.rename(tmp_path / "drafts" / "cur" / f"1.host{INFO}S")
+        other = path.with_name(f"2.host{INFO}S")
         other.write_bytes(ORDINARY)
         guarded.seen(other)
         assert author.asked == []
-        path.rename(path.with_name("1.host:2,DST"))  # Thrown away.
+        path.rename(path.with_name(f"1.host{INFO}DST"))  # Thrown away.
         eventually(lambda: not guarded.listener.lists[-1])
 
 
@@ -316,7 +316,7 @@ def test_a_link_that_comes_to_lead_elsewhere_is_followed(tmp_path: Path, author:
         assert [review.exposure.people for review in author.asked] == [12]
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "Drafts/cur/1.host:2,S"])
+@pytest.mark.parametrize("name", ["notes.txt", f"Drafts/cur/1.host{INFO}S"])
 def test_a_folder_without_drafts_is_said_to_be_none_until_a_draft_comes(
     folder: Path, author: Author, name: str
 ) -> None:
@@ -335,7 +335,7 @@ def test_a_folder_without_drafts_is_said_to_be_none_until_a_draft_comes(
 def test_a_maildirs_cur_stands_for_the_maildir(tmp_path: Path, author: Author) -> None:
     for name in ("cur", "new", "tmp"):
         (tmp_path / name).mkdir()
-    with Guarded(tmp_path / "cur", author, name="1.host:2,DS") as guarded:
+    with Guarded(tmp_path / "cur", author, name=f"1.host{INFO}DS") as guarded:
         guarded.submit(EXPOSED)
         eventually(lambda: author.asked)
 

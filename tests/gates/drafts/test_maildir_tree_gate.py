@@ -7,13 +7,14 @@ import pytest
 
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition
+from counterparts import INFO
 from gates.contract import EXPOSED, Gated
 from gates.drafts.test_gate import TestEmlFolderGate
 from gates.guarded import Guarded
 from gates.scripted import Author, eventually
 from stores.test_maildir_tree import maildirs
 
-DRAFT = ".Drafts/cur/1.host:2,DS"
+DRAFT = f".Drafts/cur/1.host{INFO}DS"
 
 
 class TestMaildirTreeGate(TestEmlFolderGate):
@@ -29,7 +30,7 @@ class TestMaildirTreeGate(TestEmlFolderGate):
 def test_received_mail_is_not_asked_about(tmp_path: Path, author: Author) -> None:
     maildirs(tmp_path / "mail", ".", ".Drafts", ".Sent")
     with Guarded(tmp_path / "mail", author, name=DRAFT) as guarded:
-        for name in ("cur/2.host:2,S", "new/3.host", ".Sent/cur/4.host:2,S"):
+        for name in (f"cur/2.host{INFO}S", "new/3.host", f".Sent/cur/4.host{INFO}S"):
             guarded.save(EXPOSED, guarded.folder / name)
         guarded.submit(EXPOSED)
         eventually(lambda: author.asked)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from at_home import THUNDERBIRD
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission import account_setup
 from ccwarn.gates.submission.account_setup import PORTS, AccountSetup
@@ -17,7 +18,7 @@ def nothing(account: Account) -> None:
 
 
 def test_each_found_account_gets_a_free_port_of_its_own(home: Path) -> None:
-    folder = home / ".thunderbird"
+    folder = home / THUNDERBIRD
     folder.mkdir()
     (folder / "profiles.ini").write_text("[Profile0]\nPath=p\n")
     (folder / "p").mkdir()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from at_home import THUNDERBIRD
 from ccwarn.account import Endpoint, Security
 from ccwarn.gates.submission.accounts_found import Preset, evolution, presets, thunderbird
 
@@ -75,7 +76,7 @@ def test_a_new_way_to_log_in_at_a_web_page_is_told(home: Path) -> None:
 
 
 def test_all_mail_programs_are_looked_at(home: Path) -> None:
-    root = home / ".thunderbird"
+    root = home / THUNDERBIRD
     elsewhere = home / "elsewhere"
     for folder in (root / "abc.default", elsewhere, home / ".config" / "evolution" / "sources"):
         folder.mkdir(parents=True)

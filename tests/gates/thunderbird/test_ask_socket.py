@@ -24,6 +24,9 @@ from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
+from counterparts import posix_modes
+
+unix = pytest.mark.skipif(os.name == "nt", reason="Windows has pipes for that: test_named_pipe")
 
 CUSTOMERS = [f"c{n}@firm{n}.example" for n in range(30)]
 
@@ -96,11 +99,13 @@ def ask(channel: Channel) -> None:
     say(channel, {"type": "ask", "id": 1, "draft": draft})
 
 
+@posix_modes
 def test_only_its_user_may_enter(tray: Tray) -> None:
     assert stat.S_IMODE(tray.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(tray.path.parent.stat().st_mode) == 0o700
 
 
+@unix
 def test_a_process_of_another_user_is_turned_away(
     tray: Tray, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
 ) -> None:
@@ -111,6 +116,7 @@ def test_a_process_of_another_user_is_turned_away(
     channel.close()
 
 
+@unix
 def test_the_kernel_says_who_is_there() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -164,6 +170,7 @@ def test_the_end_of_the_tray_hangs_up_and_withdraws(tray: Tray) -> None:
     channel.close()
 
 
+@unix
 @pytest.mark.parametrize(
     "octets",
     [struct.pack("=I", LARGEST_QUESTION + 1), struct.pack("=I", 100) + b"cut off", b"\0"],
@@ -189,6 +196,7 @@ def test_a_client_that_does_not_listen_holds_up_nobody(tray: Tray) -> None:
     deaf.close()
 
 
+@unix
 def test_a_tray_takes_the_place_of_one_that_was_killed(tmp_path: Path) -> None:
     path = tmp_path / "ask.socket"
     with socket.socket(socket.AF_UNIX) as killed:

@@ -198,7 +198,7 @@ def test_claws_mail(tmp_path: Path) -> None:
     found = discover(places(tmp_path))
     assert [(drafts.account, drafts.path, drafts.kind) for drafts in found.folders] == [
         ("A & B", tmp_path / "Mail" / "draft", "mh"),
-        ("Firm", Path("/srv/mail/work/entwurf"), "mh"),
+        ("Firm", tmp_path / "/srv/mail/work/entwurf", "mh"),
     ]
     assert found.domains == {"acme.example", "firm.example"}
     assert [other.account for other in found.unguarded] == ["Web"]

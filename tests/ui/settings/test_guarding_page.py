@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from at_home import CLAWS_MAIL, THUNDERBIRD
 from ccwarn.connect import autostart
 from ccwarn.connect.addon import XPI_NAME
 from ccwarn.connect.profile_status import ProfileState
@@ -136,7 +137,7 @@ def test_a_button_that_stays_keeps_the_keyboard(show: Show) -> None:
 def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: Path) -> None:
     drafts = home / "Mail" / "draft"
     drafts.mkdir(parents=True)
-    claws = home / ".claws-mail"
+    claws = home / CLAWS_MAIL
     claws.mkdir()
     (claws / "folderlist.xml").write_text(
         '<?xml version="1.0"?><folderlist><folder type="mh" name="Mail" path="Mail">'
@@ -204,7 +205,7 @@ def test_an_entry_that_cannot_be_written_says_so(show: Show, home: Path) -> None
 
 @pytest.fixture
 def profile(home: Path) -> Path:
-    base = home / ".thunderbird"
+    base = home / THUNDERBIRD
     (base / "anna").mkdir(parents=True)
     (base / "profiles.ini").write_text("[Profile0]\nName=anna\nIsRelative=1\nPath=anna\n")
     return base / "anna"
