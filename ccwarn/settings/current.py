@@ -51,7 +51,7 @@ class CurrentPolicy:
         """The policy that counts now, with where each setting comes from and what is wrong."""
         with self._lock:
             version = (*map(_version_of, self.files), _group_policy())
-            if self._loaded is None or version != self._version:
+            if self._loaded is None or version != self._version or _may_be_readable(self._loaded):
                 before, self._version = self._loaded, version
                 self._loaded = load_policy(self._file, own_domains=self._own_domains, before=before)
                 if before is not None and self._loaded != before:
@@ -61,6 +61,14 @@ class CurrentPolicy:
     def __call__(self) -> Policy:
         """Return the policy that counts now."""
         return self.loaded.policy
+
+
+def _may_be_readable(loaded: LoadedPolicy) -> bool:
+    """Tell whether files are to be read again though they look as they did when that went wrong.
+
+    On Windows nothing about a file tells who may read it, or that somebody else has it open.
+    """
+    return sys.platform == "win32" and bool(loaded.problems)
 
 
 def _group_policy() -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from ccwarn.settings.files import load_policy
 from ccwarn.settings.layers import merged
 from ccwarn.settings.loaded import Layer, LoadedPolicy, PolicyText
 from ccwarn.settings.toml import named, read
+from counterparts import FOLDER, shown_links
 from drafts import draft, firms
 
 BASE = Policy(providers=frozenset({"gmail.com", "gmx.de"}))
@@ -152,19 +153,28 @@ def test_a_file_that_is_there_and_cannot_be_read_counts_as_locked(
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
     mine.write_text(LOOSE)
     assert load_policy(mine).policy.thresholds.strong_people == 4000
-    site.symlink_to(tmp_path / "nowhere")
-    assert load_policy(mine).policy.thresholds == Policy().thresholds
-    site.unlink()
     site.mkdir()
     found = load_policy(mine, own_domains=["acme.example"])
     assert found.policy.thresholds == Policy().thresholds
     assert found.policy.own_domains == ()
     assert [problem.message.split(";")[0] for problem in found.problems] == [
-        "the policy cannot be read: Is a directory",
+        f"the policy cannot be read: {FOLDER}",
         "own_domains is set by your organisation and cannot be changed",
     ]
 
 
+@shown_links
+def test_a_link_that_leads_nowhere_counts_as_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, mine = tmp_path / "site.toml", tmp_path / "mine.toml"
+    monkeypatch.setattr(files, "site_policy_file", lambda: site)
+    mine.write_text(LOOSE)
+    site.symlink_to(tmp_path / "nowhere")
+    assert load_policy(mine).policy.thresholds == Policy().thresholds
+
+
+@shown_links
 def test_a_folder_that_leads_nowhere_may_have_held_a_file_with_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
