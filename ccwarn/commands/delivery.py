@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 import smtplib
 import subprocess
 from collections.abc import Callable
 
 from ccwarn.account import Account, Security
+from ccwarn.commands import shell_words
 from ccwarn.commands.sendmail_options import SendmailOptions
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission import trust
@@ -26,7 +26,7 @@ _TIMEOUT = 600.0
 
 def by_command(command: str, asked: SendmailOptions) -> Delivery:
     """Return the delivery by a command that takes sendmail's options, given as a shell would."""
-    words = shlex.split(command)
+    words = shell_words.split(command)
     if not words:
         raise ValueError(_("the command to send mail with is empty"))
 
@@ -130,5 +130,5 @@ def _refused(code: int, text: bytes | str) -> str:
 
 
 def _output(command: str) -> str:
-    done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+    done = subprocess.run(shell_words.split(command), capture_output=True, text=True, check=True)
     return done.stdout.splitlines()[0] if done.stdout else ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import queue
-import shlex
 import sys
 from pathlib import Path
 
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.commands.display import can_show_windows
+from ccwarn.commands.shell_words import quoted
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 from ccwarn.retention import obstacle
@@ -100,4 +100,4 @@ def _offer(console: Console) -> None:
         console.paragraph(_("Found on this computer:"))
     for folder in folders:
         program = plain(f"{folder.program}, {folder.account}")
-        console.line(f"  {program}: ccwarn --drafts {shlex.quote(plain(str(folder.path), 400))}")
+        console.line(f"  {program}: ccwarn --drafts {quoted(plain(str(folder.path), 400))}")

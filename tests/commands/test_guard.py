@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from at_home import CLAWS_MAIL
 from command_line import LIMIT, Running, ccwarn, letter, strangers
 
 
@@ -25,7 +27,7 @@ def test_without_a_display_no_window_is_opened(tmp_path: Path) -> None:
 
 
 def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Path) -> None:
-    claws = home / ".claws-mail"
+    claws = home / CLAWS_MAIL
     claws.mkdir()
     (claws / "folderlist.xml").write_text(
         '<folder type="mh" path="My Mail" name="Mailbox">'
@@ -34,7 +36,8 @@ def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Pa
     done = ccwarn(cwd=tmp_path)
     assert done.returncode == 2
     drafts = home / "My Mail" / "draft"
-    assert f"Claws-Mail, Mailbox: ccwarn --drafts '{drafts}'\n" in done.stderr
+    mark = '"' if os.name == "nt" else "'"
+    assert f"Claws-Mail, Mailbox: ccwarn --drafts {mark}{drafts}{mark}\n" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -22,13 +22,22 @@ SILENT = b"From: support@acme.example\nTo: eve@one.example\nSubject: Hi\n\nDear 
 EXPOSED = f"From: support@acme.example\nCc: {', '.join(PEOPLE)}\nSubject: Hi\n\nAll,\n".encode()
 
 
+SENDER = """
+import sys
+from pathlib import Path
+
+folder = Path(__file__).parent
+(folder / "arguments").write_text(" ".join(sys.argv[1:]) + "\\n")
+(folder / "message").write_bytes(sys.stdin.buffer.read())
+"""
+
+
 @pytest.fixture
 def sender(tmp_path: Path) -> str:
     """Return a command that stands for msmtp: it notes how it was called, and what it was given."""
-    script = tmp_path / "sender"
-    script.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\ncat > {tmp_path}/message\n')
-    script.chmod(0o755)
-    return str(script)
+    script = tmp_path / "sender.py"
+    script.write_text(SENDER)
+    return f'"{sys.executable}" -I "{script}"'
 
 
 def sendmail(message: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -100,7 +109,7 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
 
     pid, terminal = pty.fork()
     if not pid:
-        command = f"{sys.executable} -m ccwarn sendmail -t --command {sender} < {tmp_path}/mail"
+        command = f"{sys.executable} -m ccwarn sendmail -t --command '{sender}' < {tmp_path}/mail"
         (tmp_path / "mail").write_bytes(EXPOSED)
         os.execv("/bin/sh", ["sh", "-c", command])
     shown = b""
@@ -120,7 +129,7 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
 
 @pytest.mark.parametrize("status", [0, 75, 1])
 def test_the_status_is_that_of_the_command(status: int) -> None:
-    command = f"{sys.executable} -c 'import sys; sys.exit({status})'"
+    command = f'"{sys.executable}" -c "import sys; sys.exit({status})"'
     assert sendmail(SILENT, "--command", command, "eve@one.example").returncode == status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,8 +50,9 @@ def test_check_misses_none(save: Callable[[Path], Path], tmp_path: Path) -> None
 
 @pytest.mark.parametrize("incident", incidents(), ids=lambda it: it.name)
 def test_sendmail_hands_none_on(incident: Incident, tmp_path: Path) -> None:
+    noting = f"from pathlib import Path; Path(r'{tmp_path}', 'sent').touch()"
     done = subprocess.run(
-        [*COMMAND, "sendmail", "-t", "--command", f"touch {tmp_path}/sent"],
+        [*COMMAND, "sendmail", "-t", "--command", f'"{sys.executable}" -c "{noting}"'],
         env=environment(),
         input=incident.message,
         capture_output=True,

@@ -19,6 +19,7 @@ from ccwarn.policy import Severity
 from ccwarn.remembered_sets import Kind, RememberedSets
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import state_dir
 from drafts import AUTHOR, firms, people
 from gates.scripted import DEADLINE, Author
 from incidents.driven import POLICY
@@ -206,11 +207,8 @@ def test_parts_too_small_to_ask_about_are_added_up_as_well(school: School) -> No
 
 
 @pytest.fixture
-def sender(tmp_path: Path) -> str:
-    script = tmp_path / "sender"
-    script.write_text("#!/bin/sh\ncat > /dev/null\n")
-    script.chmod(0o755)
-    return str(script)
+def sender() -> str:
+    return f'"{sys.executable}" -I -c "import sys; sys.stdin.buffer.read()"'
 
 
 def test_sendmail_knows_what_an_earlier_process_sent(home: Path, sender: str) -> None:
@@ -226,7 +224,7 @@ def test_sendmail_knows_what_an_earlier_process_sent(home: Path, sender: str) ->
 
     club = [address for n in range(4) for address in people(3, f"firm{n}.example")]
     assert sent(newsletter([]), *club) == (0, "")
-    sets = RememberedSets(memory_file(home / ".state" / "ccwarn"))
+    sets = RememberedSets(memory_file(state_dir()))
     assert len(sets.alike(Kind.HIDDEN, club, 9)[0].keys) == 12
     assert sent(newsletter(club, "More"), *club)[0] == 75
     assert sent(newsletter(classes(0, 0)), *classes(0, 0)) == (0, "")
