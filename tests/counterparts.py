@@ -33,6 +33,12 @@ def not_on_wine(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(wine, reason=f"Wine {reason}")
 
 
+fonts = pytest.mark.skipif(
+    sys.platform == "win32" and os.environ.get("CCWARN_TEST_PLATFORM") != "windows",
+    reason="there, Qt has fonts on a screen alone",
+)
+"""For a test that measures text."""
+
 shown_links = not_on_wine("shows what a link leads to in its place")
 """For a test that looks for a symbolic link itself."""
 

@@ -63,15 +63,15 @@ def aside_name(folder: Path, path: Path) -> str:
     """Return a name in `folder` for the version at `path` while a new one takes its place.
 
     By the name it finds back to its own. Returns "" where that would be too long, or where no key
-    can be kept.
+    can be kept or no folder be named.
     """
     import secrets  # late: reading drafts needs none
 
     from ccwarn.stores import seals  # late, too
 
     said = f"{os.getpid()}-{secrets.token_hex(8)}"
-    parts = (place(folder), said.encode(), place(path.parent), os.fsencode(path.name))
     try:
+        parts = (place(folder), said.encode(), place(path.parent), os.fsencode(path.name))
         name = f"{PREFIX}{said}-{seals.seal(b'aside', *parts)}-{path.name}.aside"
     except OSError:
         return ""
@@ -88,7 +88,7 @@ def interrupted(temporary_folder: Path, folders: Iterable[Path]) -> Iterator[Int
     for path, match in _left_over(temporary_folder):
         with suppress(OSError):
             if match.re is _SWAP and _holds_a_third(os.lstat(path), match):
-                yield Interrupted(path, _is_ours(temporary_folder, match))
+                yield Interrupted(temporary_folder / path.name, _is_ours(temporary_folder, match))
             if match.re is _ASIDE:
                 home = _home(match, temporary_folder, folders)
                 if home is None or not os.path.lexists(home):

@@ -22,6 +22,7 @@ from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.settings import edit, files
 from ccwarn.settings.files import load_policy, user_policy_file
 from ccwarn.settings.loaded import Key, LoadedPolicy
+from counterparts import FOLDER
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
@@ -116,7 +117,7 @@ def test_what_cannot_be_read_is_told_with_the_reason(first: FirstStart, home: Pa
     (home / THUNDERBIRD / "profiles.ini").mkdir()
     (text,) = first.look().unguarded
     assert text.startswith("Thunderbird: ")
-    assert "could not be read: Is a directory." in text
+    assert f"could not be read: {FOLDER}." in text
 
 
 def test_the_choice_is_kept_and_counts(first: FirstStart, home: Path, guarded: list[Path]) -> None:

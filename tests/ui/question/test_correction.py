@@ -33,6 +33,7 @@ from ccwarn.ui.question.exposure_model import ExposureModel, Order
 from ccwarn.ui.question.exposure_rows import ExposureRow
 from ccwarn.ui.question.input_guard import GRACE
 from conftest import ExpectedLog
+from counterparts import FOLDER
 from drafts import addresses, draft, firms, people
 from shown import Clock
 
@@ -356,7 +357,7 @@ def test_a_file_that_cannot_be_written_says_why_and_the_question_stays(desk: Des
     desk.policy.file.unlink()
     desk.policy.file.mkdir()
     desk.say("client.example", "sayColleagues")
-    assert desk.text("notTold") == "Your policy file could not be written: Is a directory."
+    assert desk.text("notTold") == f"Your policy file could not be written: {FOLDER}."
     assert desk.text("number") == "9"
     assert not desk.find(QWidget, "undoSaid").isVisible()
 

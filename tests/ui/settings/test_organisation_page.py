@@ -14,6 +14,7 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.ui.kit.chips import Chip, Chips
 from ccwarn.ui.kit.switch import Switch
 from conftest import ExpectedLog
+from counterparts import FOLDER
 from drafts import draft, firms, people
 from opened import Opened
 
@@ -216,7 +217,7 @@ def test_a_write_that_fails_says_so_and_shows_what_is_true(show: Show, file: Pat
     file.unlink()
     file.mkdir()
     shown.enter("own_domainsChipsEntry", "b.example")
-    assert shown.text("failed") == "Your policy file could not be written: Is a directory."
+    assert shown.text("failed") == f"Your policy file could not be written: {FOLDER}."
     assert [one.text() for one in chips(shown, "own_domainsChips")] == ["acme.example"]
     assert shown.widget(QLineEdit, "own_domainsChipsEntry").text() == "b.example"
 

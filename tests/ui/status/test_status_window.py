@@ -12,6 +12,7 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Status
 from ccwarn.ui.status.status_window import StatusWindow
+from counterparts import fonts
 from dragging import dropping, entering, urls
 from showing import Given, full_status
 
@@ -150,6 +151,7 @@ def test_before_the_first_start_it_leads_there(qtbot: QtBot, given: Given) -> No
     qtbot.waitUntil(lambda: window.findChild(QPushButton, "setUpButton") is None)
 
 
+@fonts
 def test_it_fits_a_small_screen_at_twice_its_size_in_a_long_worded_language(
     qtbot: QtBot, status: Status, given: Given
 ) -> None:
