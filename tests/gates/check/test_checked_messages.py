@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,13 +126,14 @@ def test_a_place_is_named_as_a_person_would(
     make(tmp_path / "Drafts")
     (verdict,) = table(tmp_path / "Drafts").verdicts
     assert verdict.name == name
-    assert verdict.path == str(tmp_path / "Drafts") + inside
+    assert verdict.path == f"{tmp_path / 'Drafts'}{Path(inside) if inside else ''}"
 
 
 def test_names_and_subjects_are_safe_to_show(tmp_path: Path, table: Make) -> None:
-    evil = "a\u202elme.\nb<b>.eml"
+    windows = os.name == "nt"  # has names with fewer characters
+    evil = "a\u202elme..eml" if windows else "a\u202elme.\nb<b>.eml"
     (verdict,) = table(put(tmp_path, letter(strangers(12), subject="\u202eevil"), evil)).verdicts
-    assert verdict.name == "a‹U+202E›lme. b<b>.eml"
+    assert verdict.name == ("a‹U+202E›lme..eml" if windows else "a‹U+202E›lme. b<b>.eml")
     assert verdict.subject == "‹U+202E›evil"
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QAccessibilityHints,
     QColor,
     QFont,
     QGuiApplication,
@@ -25,6 +25,11 @@ from ccwarn.ui.kit.look import (
     readable,
     scaled,
 )
+
+known_by_qt = pytest.mark.skipif(
+    not hasattr(QtGui, "QAccessibilityHints"), reason="it came with Qt 6.10"
+)
+"""For a test of what the desktop says of contrast."""
 
 PALETTES = {
     "light": ("#efefef", "#ffffff", "#000000"),
@@ -85,7 +90,7 @@ def is_strict(look: Colours) -> bool:
 
 def set_preference(monkeypatch: pytest.MonkeyPatch, preference: Qt.ContrastPreference) -> None:
     """Have the desktop say what the user wants, which no test can set."""
-    monkeypatch.setattr(QAccessibilityHints, "contrastPreference", lambda _hints: preference)
+    monkeypatch.setattr(QtGui.QAccessibilityHints, "contrastPreference", lambda _hints: preference)
 
 
 @pytest.mark.parametrize("name", ["black on white", "white on black"])
@@ -106,6 +111,7 @@ def test_a_button_of_a_theme_that_paints_buttons_otherwise_is_blue(qtbot: QtBot)
     assert colours(palette("GNOME", "#000000")).fill.name() == "#1a66d6"
 
 
+@known_by_qt
 @pytest.mark.parametrize("name", PALETTES)
 def test_who_asks_for_high_contrast_gets_it_whatever_the_theme(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
@@ -114,6 +120,7 @@ def test_who_asks_for_high_contrast_gets_it_whatever_the_theme(
     assert is_strict(look_of(name))
 
 
+@known_by_qt
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_who_does_not_ask_where_the_desktop_knows_does_not_get_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
@@ -125,13 +132,14 @@ def test_who_does_not_ask_where_the_desktop_knows_does_not_get_it(
 def test_without_a_word_of_the_desktop_the_theme_tells(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(QStyleHints, "accessibility")  # as before Qt 6.10
+    monkeypatch.delattr(QStyleHints, "accessibility", raising=False)  # as before Qt 6.10
     follow_contrast()
     assert prefers_contrast() is None
     assert is_strict(look_of("black on white"))
     assert not is_strict(look_of("light"))
 
 
+@known_by_qt
 def test_what_is_on_show_follows(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     follow_contrast()
     label = PlainLabel("label", "475", ink="loud")
