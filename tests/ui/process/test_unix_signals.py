@@ -9,7 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.process.unix_signals import QuitSignals
 
-OTHER = signal.SIGBREAK if sys.platform == "win32" else signal.SIGUSR1
+if sys.platform == "win32":
+    OTHER = signal.SIGBREAK
+else:
+    OTHER = signal.SIGUSR1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
