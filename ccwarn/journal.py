@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ccwarn.background import Background
 from ccwarn.memory_file import MemoryFile, memory_file
-from ccwarn.noted import COLUMNS, Noted, from_line, from_row, row_of
+from ccwarn.noted import COLUMNS, FIXED_WITHIN, UNDONE, Noted, from_line, from_row, row_of
 from ccwarn.old_journal import Lines, OldJournal
 from ccwarn.review import NOT_ASKED, Decision, Origin, Review
 from ccwarn.unforeseen import LastResort
@@ -32,7 +32,14 @@ _LATER = 1_000
 _PATIENCE = 0.1
 """Seconds to wait for another process while a window waits."""
 
+_FIXED_WITHIN = int(FIXED_WITHIN.total_seconds())
 _VALUES = ", ".join("?" * len(Noted._fields))
+_UNDONE = """
+UPDATE decisions SET decision = ? WHERE id = (
+    SELECT id FROM decisions WHERE decision = ? AND NOT can_hold AND time <= ? AND time >= ?
+    ORDER BY time DESC, id DESC LIMIT 1
+)
+"""
 _NOTE = f"INSERT INTO decisions ({COLUMNS}) VALUES ({_VALUES})"  # noqa: S608
 _LATEST = f"SELECT {COLUMNS} FROM decisions ORDER BY time DESC, id DESC LIMIT ?"  # noqa: S608
 _TOO_MANY = "DELETE FROM decisions WHERE id <= (SELECT max(id) FROM decisions) - ?"
@@ -80,6 +87,13 @@ class Journal:
         asked = _Asked(self._now(), review, origin, decision, seconds, reason)
         if review.policy.journal_days:
             self._writing.do(lambda: self._note(asked))
+
+    def take_back(self, fixed_at: datetime) -> None:
+        """Note, likewise, that a fix which was made then in a draft was undone."""
+        at = int(fixed_at.timestamp())
+        mark = (UNDONE, Decision.REMEDY.value, at, at - _FIXED_WITHIN)
+        if self._file.exists:
+            self._writing.do(lambda: self._file.write(lambda it: it.execute(_UNDONE, mark), None))
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""

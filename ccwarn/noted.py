@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ccwarn.policy import Severity
@@ -22,17 +23,23 @@ _LONGEST = 500
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]*@[^\s<>()\[\],;:\"]*")
 
+UNDONE = "undone"
+"""What stands for a decision to put a draft right that was taken back later."""
+
+FIXED_WITHIN = timedelta(minutes=2)
+"""So soon after its author has decided so, a draft is put right."""
+
 _SEVERITIES = {severity.name.lower() for severity in Severity}
-_DECISIONS = {NOT_ASKED, *(decision.value for decision in Decision)}
+_DECISIONS = {NOT_ASKED, UNDONE, *(decision.value for decision in Decision)}
 
 
 class Noted(NamedTuple):
     """One decision.
 
-    `severity` is the name of one in small letters, and `decision` the value of one, or
-    NOT_ASKED. `exposed` is
-    the digest of who was exposed, 0 where it is not known. `seconds` is how long the author took,
-    None where nobody was asked or it is not known; `reason` and `subject` are "" likewise.
+    `severity` is the name of one in small letters; `decision` the value of one, `UNDONE`, or
+    `NOT_ASKED`. `exposed` is the digest of who was exposed, 0 where it is not known. `seconds` is
+    how long the author took, None where nobody was asked or it is not known; `reason` and `subject`
+    are "" likewise.
     """
 
     time: datetime
@@ -58,29 +65,22 @@ def row_of(noted: Noted) -> tuple[object, ...]:
 
 
 def from_row(row: tuple[Any, ...]) -> Noted | None:
-    """Return the decision of a row; None where it is no such row."""
+    """Return the decision of a row; None where it is no such row. There may be many thousands."""
     try:
         time, gate, can_hold, severity, codes, *counts, decision, seconds, reason, subject = row
-        people, organisations, recipients, exposed = map(int, counts)
-        if decision not in _DECISIONS:
+        if decision not in _DECISIONS or sum(counts[:3]) < 0:
             return None
-        return Noted(
-            datetime.fromtimestamp(time, UTC),
-            str(gate),
-            bool(can_hold),
-            str(severity),
-            tuple(codes.split()),
-            people,
-            organisations,
-            recipients,
-            exposed,
-            decision,
-            None if seconds is None else float(seconds),
-            reason or "",
-            subject or "",
-        )
+        at, held = datetime.fromtimestamp(time, UTC), can_hold == 1
+        taken = None if seconds is None else seconds + 0.0
+        first = (at, gate or "", held, severity or "", _codes(codes), *counts)
+        return Noted._make((*first, decision, taken, reason or "", subject or ""))
     except (TypeError, ValueError, AttributeError, OverflowError, OSError):
         return None
+
+
+@lru_cache
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def from_line(line: Mapping[str, Any]) -> Noted | None:

@@ -70,6 +70,7 @@ def forget(state: Path) -> Forgotten:
     for file in (memory_file(state), messages_file(state)):
         file.forget()
     OldJournal(state).forget()
+    (state / "put-right.told").unlink(missing_ok=True)
     return counted
 
 

@@ -68,6 +68,8 @@ class UndoLog:
         self._now = now
         self._lock = threading.Lock()
         self._stores = StoresOfChanges()
+        self.undone: Callable[[datetime], object] = lambda _fixed_at: None
+        """Called after a fix was undone, with the time at which it had been made."""
         self._looked = datetime.min.replace(tzinfo=UTC)
 
     def fix(self, store: Store, stored: Stored, draft: Draft) -> UndoEntry:
@@ -184,7 +186,8 @@ class UndoLog:
                 write_private(mark, etag.encode())
             with suppress(OSError):
                 once_free(lambda: self._path(entry.id).unlink(missing_ok=True))
-            return etag
+        self.undone(entry.time)
+        return etag
 
     def was_restored(self, path: Path, href: str, etag: str) -> bool:
         """Tell whether this version of a draft is one that taking a fix back has made."""

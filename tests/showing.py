@@ -46,6 +46,7 @@ class Given:
             settings=self.note("settings"),
             set_up=self.note("set up"),
             show_question=self.note("show question"),
+            history=self.note("history"),
             clear_history=self.note("clear history"),
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from ccwarn.clearance import Answer, Clearance
 from ccwarn.draft import Draft
 from ccwarn.journal import Journal
 from ccwarn.memory_file import VERSION, memory_file
-from ccwarn.noted import Noted
+from ccwarn.noted import UNDONE, Noted
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
@@ -172,6 +173,35 @@ def test_many_threads_and_processes_note_all(state: Path) -> None:
     assert all(own.settle(60) for own in journals)
     assert len({it.exposed for it in Journal(state).recent(100)}) == 1
     assert Journal(state).count() == 40
+
+
+def test_a_fix_that_was_undone_is_noted_at_the_decision_that_it_was_made_by(
+    state: Path,
+) -> None:
+    holds = Origin("thunderbird", can_hold=True)
+    for minutes, decision, origin in (
+        (0, Decision.REMEDY, ORIGIN),
+        (1, Decision.REMEDY, ORIGIN),
+        (2, Decision.REMEDY, holds),
+        (2, Decision.HOLD, ORIGIN),
+        (3, Decision.REMEDY, ORIGIN),
+    ):
+        note(
+            Journal(state, partial(NOON.__add__, timedelta(minutes=minutes))),
+            decision,
+            origin=origin,
+        )
+    journal = Journal(state)
+    for seconds in (150, 500):
+        journal.take_back(NOON + timedelta(seconds=seconds))
+    assert journal.settle(30)
+    assert decisions(journal)[::-1] == ["remedy", UNDONE, "remedy", "hold", "remedy"]
+
+
+def test_where_nothing_is_noted_nothing_is_taken_back(journal: Journal, state: Path) -> None:
+    journal.take_back(NOON)
+    assert journal.settle(30)
+    assert not state.exists()
 
 
 # No decision waits for it, and none fails with it.

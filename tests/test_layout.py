@@ -133,6 +133,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "background": ("unforeseen",),
     "noted": ("policy", "review"),
     "old_journal": ("in_use",),
+    "cells": (),
+    "tally": ("noted", "policy", "review"),
+    "journal_table": ("cells", "noted"),
     "journal": ("background", "memory_file", "noted", "old_journal", "review", "unforeseen"),
     "undo_entry": ("stores.base",),
     "memory_file": ("private_file",),
@@ -333,11 +336,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "gates.thunderbird.*",
         *("rules", "undo_log", "ui.process.*", "ui.status.status"),
     ),
-    "ui.history": (
-        *("journal", "noted", "policy", "retention", "stores.base", "undo_entry", "undo_log"),
-        *("i18n", "ui.status.recent", "ui.status.status"),
+    "ui.decisions.*": (
+        *(*SHOWN, "noted", "review", "tally", "ui.decisions.*", "ui.status.icons"),
+        "ui.status.recent",
     ),
-    "ui.windows": ("about", "first_start.setup", "memory", "ui.*"),
+    "ui.decisions.put_right": (
+        *("i18n", "journal", "private_file", "tally", "ui.kit.month_names"),
+    ),
+    "ui.history": (
+        *("journal", "journal_table", "noted", "policy", "retention", "stores.base", "undo_entry"),
+        *("undo_log", "i18n", "plain", "ui.decisions.*", "ui.kit.pickers", "ui.status.recent"),
+        "ui.status.status",
+    ),
+    "ui.windows": ("about", "first_start.setup", "i18n", "memory", "rules", "ui.*"),
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),

@@ -83,6 +83,22 @@ def test_undo_is_byte_exact_and_forgets(log: UndoLog, fixed: tuple[Path, UndoEnt
     assert not log.was_restored(path.parent, "b.eml", etag)
 
 
+def test_who_listens_hears_of_what_was_undone_and_of_nothing_else(
+    log: UndoLog, fixed: tuple[Path, UndoEntry]
+) -> None:
+    path, entry = fixed
+    heard: list[datetime] = []
+    log.undone = heard.append
+    before = path.read_bytes()
+    path.write_bytes(b"From: a@acme.example\nTo: new@one.example\n\nbody\n")
+    with pytest.raises(Changed):
+        log.undo(entry)
+    assert heard == []
+    path.write_bytes(before)
+    log.undo(entry)
+    assert heard == [entry.time]
+
+
 def test_undo_that_fails_can_be_tried_again(log: UndoLog, fixed: tuple[Path, UndoEntry]) -> None:
     path, entry = fixed
     content = path.read_bytes()

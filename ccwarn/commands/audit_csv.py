@@ -8,8 +8,8 @@ from typing import TextIO
 
 from ccwarn.audit.engine import Result
 from ccwarn.audit.who_saw_whom import WhoSawWhom
+from ccwarn.cells import safe
 from ccwarn.commands.audit_report import day_of
-from ccwarn.commands.cells import safe
 
 COLUMNS = (
     *("kind", "name", "mails", "asked", "typed", "refused", "people", "organisations", "severity"),

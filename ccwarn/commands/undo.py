@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.journal import Journal
 from ccwarn.plain import plain
 from ccwarn.retention import sweep
 from ccwarn.settings.files import state_dir
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     console, errors = Console(sys.stdout), Console(sys.stderr)
     sweep(state_dir())
     log = UndoLog(state_dir() / "undo")
+    log.undone = Journal(state_dir()).take_back
     if not arguments.list:
         log.recover()
     entries = log.entries()

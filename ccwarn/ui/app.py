@@ -156,6 +156,7 @@ class Desk(QObject):
             settings=self.windows.show_settings,
             set_up=self.windows.show_first_start,
             show_question=self.asker.bring_to_front,
+            history=self.windows.show_history,
             clear_history=self.history.offer_to_clear,
         )
         self.tray = Tray(self.status, self.commands, self)
@@ -174,7 +175,6 @@ class Desk(QObject):
         self.gates.trouble.connect(self._hear_trouble)
         self.accounts.alarmed.connect(self._hear_alarm)
         self.asker.failed.connect(self.status.add_trouble)
-        self.asker.settled.connect(self.history.refresh)
         self.asker.waiting.connect(self.status.set_questions)
         self.asker.missed.connect(self._announcements.tell_of_question)
         self.asker.seen.connect(self._announcements.forget_question)

@@ -9,18 +9,23 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from ccwarn import journal_table
 from ccwarn.i18n import _, ngettext
-from ccwarn.journal import Journal
+from ccwarn.journal import MOST, Journal
 from ccwarn.noted import Noted
+from ccwarn.plain import isolated
 from ccwarn.policy import Policy
 from ccwarn.retention import forget, obstacle, remembered_fixes, remembered_sets, sweep
 from ccwarn.stores.base import StoreError
+from ccwarn.ui.decisions.past import Past
+from ccwarn.ui.decisions.put_right import WeeklyNews
+from ccwarn.ui.kit.pickers import pick_table
 from ccwarn.ui.status.recent import recent_decisions
 from ccwarn.ui.status.status import Status
 from ccwarn.undo_entry import UndoEntry
-from ccwarn.undo_log import UndoLog
+from ccwarn.undo_log import KEEP, UndoLog
 
 RECENT = 20
 """How many decisions are shown."""
@@ -42,6 +47,10 @@ class History(QObject):
     """A draft is as it was before a fix, or should be."""
     cleared = Signal()
     """Nothing is remembered any more."""
+    refreshed = Signal()
+    """Something may be other than it was."""
+    said = Signal(str)
+    """How it went to write a table; carries a sentence."""
     failed = Signal(str)
     """Something could not be undone or deleted; carries a sentence."""
     obstructed = Signal(str)
@@ -59,18 +68,22 @@ class History(QObject):
     ) -> None:
         super().__init__(parent)
         self._state = state
+        self._policy = policy
         self._journal = journal
         self._undo_log = undo_log
         self._status = status
         self._box: QMessageBox | None = None
         self._obstacle = ""
         self._notes: list[Noted] = []
+        self._news = WeeklyNews(state, journal)
+        status.news.told.connect(self._news.tell)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SHOW_WITHIN)
         self._soon.timeout.connect(self.refresh)
         self._noted.connect(self._soon.start, Qt.ConnectionType.QueuedConnection)
         journal.heard = self._hear
+        undo_log.undone = journal.take_back
         self._every(SWEEP_EVERY, lambda: sweep(self._state, policy()))
         self._every(LOOK_EVERY, self.look)
         sweep(state, policy())
@@ -105,9 +118,50 @@ class History(QObject):
         with suppress(OSError, sqlite3.OperationalError):
             self._notes = self._journal.recent(RECENT)
         fixes = self._undo_log.entries(RECENT)
-        self._status.set_recent(recent_decisions(fixes, self._notes, self._take_back)[:RECENT])
+        self._status.news.put(self._news.sentence())
+        self._status.set_recent(recent_decisions(fixes, self._notes, self.take_back)[:RECENT])
+        self.refreshed.emit()
 
-    def _take_back(self, entry: UndoEntry) -> None:
+    def past(self) -> Past:
+        """Return all that the history window shows."""
+        import sqlite3  # late, as wherever it is used
+
+        fixes = self._undo_log.entries(KEEP)
+        try:
+            notes = self._journal.recent(MOST)
+        except (OSError, sqlite3.Error):
+            return Past((), fixes, _("The decisions cannot be read at the moment."))
+        return Past(notes, fixes, "" if notes else self._why_nothing())
+
+    def _why_nothing(self) -> str:
+        if self._journal.is_newer:
+            return _(
+                "This history was written by a newer version of ccwarn. Update ccwarn to see it."
+            )
+        if not self._policy().journal_days:
+            return _("ccwarn keeps no history, because it is turned off in the settings.")
+        return ""
+
+    def offer_to_export(self) -> QFileDialog:
+        """Let somebody choose a file, and write all decisions into it as a table."""
+        return pick_table(lambda paths: self._export(Path(paths[0])), _("ccwarn history.csv"))
+
+    def _export(self, path: Path) -> None:
+        import sqlite3  # late, as above
+
+        try:
+            journal_table.write(path, self._journal.recent(MOST))
+        except OSError as error:
+            text = _("“{file}” could not be written: {reason}.")
+            reason = os.strerror(error.errno or errno.EIO)
+            self.said.emit(text.format(file=isolated(path.name), reason=reason))
+        except sqlite3.Error:
+            self.said.emit(_("The decisions cannot be read at the moment."))
+        else:
+            self.said.emit(_("Exported to “{file}”.").format(file=isolated(path.name)))
+
+    def take_back(self, entry: UndoEntry) -> None:
+        """Undo a fix, or say why not."""
         try:
             self._undo_log.undo(entry)
         except StoreError as error:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
+from ccwarn.i18n import _
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
+from ccwarn.ui.history import History
 from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.status.commands import Commands
@@ -49,6 +51,10 @@ class Parts(Protocol):
     @property
     def accounts(self) -> Accounts:
         """The mail accounts."""
+
+    @property
+    def history(self) -> History:
+        """What was decided, and can be undone."""
 
     @property
     def checks(self) -> Checks:
@@ -136,6 +142,26 @@ class Windows:
     def show_check(self) -> None:
         """Show the window in which messages are checked."""
         self._show("checkWindow", self._parts.checks.page)
+
+    def show_history(self) -> None:
+        """Show what was decided."""
+
+        def make() -> QWidget:
+            from ccwarn.rules import ALL_RULES
+            from ccwarn.ui.decisions.history_window import HistoryWindow
+            from ccwarn.ui.decisions.past import HistoryWishes
+
+            history = self._parts.history
+            wishes = HistoryWishes(
+                history.past, history.take_back, history.offer_to_export, history.offer_to_clear
+            )
+            window = HistoryWindow(wishes, {rule.code: _(rule.title) for rule in ALL_RULES})
+            history.refreshed.connect(window.refresh)
+            history.said.connect(window.say)
+            history.failed.connect(window.say)
+            return window
+
+        self._show("historyWindow", make)
 
     def show_about(self) -> None:
         """Show versions and licences."""

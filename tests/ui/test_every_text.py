@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,14 @@ from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.gates.submission.account_setup import AccountSetup
 from ccwarn.policy import Policy
+from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
 from ccwarn.settings.files import user_policy_file
 from ccwarn.stores import mbox
 from ccwarn.ui.accounts.accounts_page import SubmissionPage
 from ccwarn.ui.check.check_window import CheckWindow
+from ccwarn.ui.decisions.history_window import HistoryWindow
+from ccwarn.ui.decisions.past import HistoryWishes, Past
 from ccwarn.ui.first_start.first_start_page import FirstStartPage
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.question.dialog import QuestionDialog
@@ -35,6 +39,7 @@ from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Status
 from ccwarn.ui.status.status_window import StatusWindow
 from ccwarn.ui.status.tray import Tray
+from noting import noted
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
 from verdicts import Noted, exposed, harmless, unreadable
@@ -202,12 +207,23 @@ def undo_lines() -> list[QWidget]:
 
 def other_windows() -> list[QWidget]:
     about = AboutWindow({"ccwarn": "1.2.3"}, [])
-    return [accounts_page(), about, *first_starts(), *check_windows()]
+    return [accounts_page(), about, *first_starts(), *check_windows(), *history_windows()]
+
+
+def history_windows() -> list[QWidget]:
+    def nothing(*_arguments: object) -> None:
+        pass
+
+    decided = (noted("send", 0, seconds=200), noted("hold", 900), noted("remedy", 1, seconds=2))
+    titles = {rule.code: i18n._(rule.title) for rule in ALL_RULES}
+    pasts = (Past((), ()), Past(decided, ()))
+    wishes = [HistoryWishes(partial(replace, past), nothing, nothing, nothing) for past in pasts]
+    return [HistoryWindow(each, titles) for each in wishes]
 
 
 def check_windows() -> list[QWidget]:
-    noted = Noted(busy=True)
-    windows = [CheckWindow(noted, print, lambda: None, lambda: None) for _kind in range(3)]
+    hears = Noted(busy=True)
+    windows = [CheckWindow(hears, print, lambda: None, lambda: None) for _kind in range(3)]
     verdicts = [harmless(1), exposed(2), harmless(3, fixes=1), exposed(4), unreadable(5)]
     verdicts = [replace(it, sentence=i18n._("Nothing to ask")) for it in verdicts]
     windows[1].take(verdicts[:1])

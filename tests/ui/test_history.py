@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.journal import Journal
@@ -21,6 +21,7 @@ from ccwarn.retention import remembered_sets
 from ccwarn.review import Decision, Origin, examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.stores.base import Change
+from ccwarn.ui.decisions.past import Past
 from ccwarn.ui.history import LOOK_EVERY, SWEEP_EVERY, History
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Mood, Status
@@ -156,7 +157,7 @@ def test_a_start_without_a_place_to_remember_is_trouble(tmp_path: Path) -> None:
 
 def noted(journal: Journal) -> None:
     review = examine(draft(to=firms(12)), Policy(), ALL_RULES)
-    journal.note(review, Origin("test", can_hold=True), Decision.SEND)
+    journal.note(review, Origin("test", can_hold=True), Decision.SEND, 4.0)
     assert journal.settle(30)
 
 
@@ -172,3 +173,47 @@ def test_what_was_decided_is_listed_once_it_is_written(qtbot: QtBot, tmp_path: P
         other.execute("BEGIN EXCLUSIVE")
         history.refresh()
     assert [it.sentence for it in status.recent] == [sentence], "what is known is shown"
+
+
+def test_the_window_is_told_all_there_is_or_why_it_is_not(tmp_path: Path) -> None:
+    history = started(tmp_path)
+    assert history.past() == Past([], [])
+    fixed(tmp_path)
+    noted(Journal(tmp_path))
+    past = history.past()
+    assert [len(past.notes), len(past.fixes), past.why_nothing] == [1, 1, ""]
+    path = tmp_path / "memory.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert history.past().why_nothing == "The decisions cannot be read at the moment."
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 99")
+    assert "written by a newer version of ccwarn" in history.past().why_nothing
+
+
+def test_a_history_that_is_turned_off_says_so(tmp_path: Path) -> None:
+    status = Status(Pause())
+    policy = Policy(journal_days=0)
+    log = UndoLog(tmp_path / "undo")
+    history = History(tmp_path, lambda: policy, Journal(tmp_path), log, status, status)
+    assert "turned off in the settings" in history.past().why_nothing
+
+
+def test_decisions_are_exported_to_where_the_user_wants(qtbot: QtBot, tmp_path: Path) -> None:
+    history = started(tmp_path)
+    noted(Journal(tmp_path))
+    picker = history.offer_to_export()
+    assert picker.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    with qtbot.waitSignal(history.said) as heard:
+        picker.filesSelected.emit([str(tmp_path / "out.csv")])
+    assert heard.args == ["Exported to “out.csv”."]
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").count("\n") == 2
+    with qtbot.waitSignal(history.said) as heard:
+        picker.filesSelected.emit([str(tmp_path / "gone" / "out.csv")])
+    assert heard.args == ["“out.csv” could not be written: No such file or directory."]
+    (tmp_path / "memory.sqlite").unlink()
+    (tmp_path / "memory.sqlite").mkdir()
+    with qtbot.waitSignal(history.said) as heard:
+        picker.filesSelected.emit([str(tmp_path / "out.csv")])
+    assert heard.args == ["The decisions cannot be read at the moment."]
+    picker.close()

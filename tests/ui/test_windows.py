@@ -26,6 +26,7 @@ def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
         ("mail_accounts", "submissionPage"),
         ("check_messages", "checkWindow"),
         ("about", "aboutWindow"),
+        ("history", "historyWindow"),
         ("settings", "settingsWindow"),
     ],
 )

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ccwarn.ui.check.model import CheckModel, Column, organisations_text, people_text
 from ccwarn.ui.check.verdicts import ShownVerdict, State, explanation_of, state_of, title_of
@@ -59,7 +59,7 @@ class CheckDelegate(QStyledItemDelegate):
         look = colours(option.palette)
         pen = RowPen(painter, option)
         painter.save()
-        self._paint_ground(pen, look, option)
+        pen.ground(look, option.state)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         column = Column(index.column())
         if column is Column.STATE:
@@ -71,20 +71,6 @@ class CheckDelegate(QStyledItemDelegate):
         else:
             self._paint_place(pen, look, verdict)
         painter.restore()
-
-    def _paint_ground(self, pen: RowPen, look: Colours, option: QStyleOptionViewItem) -> None:
-        state, row = option.state, pen.row
-        if state & QStyle.StateFlag.State_Selected:
-            pen.painter.fillRect(row, look.bar)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            pen.painter.fillRect(row, look.hover)
-        pen.painter.fillRect(row.left(), row.bottom(), row.width(), 1, look.line)
-        if state & QStyle.StateFlag.State_Selected:
-            ink = look.accent if state & QStyle.StateFlag.State_Active else look.line
-            # In high contrast the selection has no colour of its own.
-            thick = 2 if look.bar == look.card else 1
-            for top in (row.top(), row.bottom() + 1 - thick):
-                pen.painter.fillRect(row.left(), top, row.width(), thick, ink)
 
     def _line(self, number: int) -> tuple[float, float]:
         """Return top and height of a line of text within a row."""

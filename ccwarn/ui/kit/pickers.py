@@ -27,6 +27,18 @@ def pick_folder(chosen: Callable[[Sequence[str]], None], title: str = "") -> QFi
     return _open(picker, chosen)
 
 
+def pick_table(chosen: Callable[[Sequence[str]], None], name: str) -> QFileDialog:
+    """Let somebody choose where to save a table, called `name` at first; returns at once."""
+    picker = QFileDialog(None, _("Export as a table"))
+    picker.setObjectName("tablePicker")
+    picker.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    picker.setFileMode(QFileDialog.FileMode.AnyFile)
+    picker.setNameFilters([_("Tables (*.csv)"), _("All files (*)")])
+    picker.setDefaultSuffix("csv")
+    picker.selectFile(name)
+    return _open(picker, chosen)
+
+
 def _open(picker: QFileDialog, chosen: Callable[[Sequence[str]], None]) -> QFileDialog:
     picker.filesSelected.connect(chosen)
     # The connection keeps the window alive until it is closed.

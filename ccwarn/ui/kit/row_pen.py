@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from ccwarn.ui.kit.look import Colours
+
 
 class RowPen:
     """Draws from a row's leading edge to its end, or in one cell of a row."""
@@ -14,6 +16,22 @@ class RowPen:
         self.painter = painter
         self.row: QRect = option.rect
         self.direction: Qt.LayoutDirection = option.direction
+
+    def ground(self, look: Colours, state: QStyle.StateFlag) -> None:
+        """Paint what is behind a cell: a line below it, and whether its row is selected."""
+        row = self.row
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            self.painter.fillRect(row, look.bar)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            self.painter.fillRect(row, look.hover)
+        self.painter.fillRect(row.left(), row.bottom(), row.width(), 1, look.line)
+        if is_selected:
+            ink = look.accent if state & QStyle.StateFlag.State_Active else look.line
+            # In high contrast the selection has no colour of its own.
+            thick = 2 if look.bar == look.card else 1
+            for top in (row.top(), row.bottom() + 1 - thick):
+                self.painter.fillRect(row.left(), top, row.width(), thick, ink)
 
     def placed(self, start: float, width: float, margin: float = 0) -> QRectF:
         """Return the part of the row that begins `start` from the leading edge."""

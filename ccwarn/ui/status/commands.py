@@ -20,4 +20,5 @@ class Commands:
     set_up: Callable[[], object] = lambda: None
     settings: Callable[[], object] = lambda: None
     show_question: Callable[[], object] = lambda: None
+    history: Callable[[], object] = lambda: None
     clear_history: Callable[[], object] = lambda: None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ccwarn.i18n import _, ngettext
-from ccwarn.noted import Noted
+from ccwarn.noted import UNDONE, Noted
 from ccwarn.policy import Severity
 from ccwarn.review import NOT_ASKED, Decision
 from ccwarn.ui.status.status import Recent
@@ -41,15 +41,17 @@ def decided(note: Noted) -> str:
     """Say what was decided; "" for what is listed as a fix."""
     if note.severity in _NOT_ASKED:
         return _("Nothing was left to ask about, as you changed your settings")
-    if note.decision == Decision.REMEDY.value and not note.can_hold:
+    if note.decision == UNDONE or (note.decision == Decision.REMEDY.value and not note.can_hold):
         return ""
-    if not note.people:
-        return _WITHOUT_PEOPLE[note.decision]()
-    return _OF_PEOPLE[note.decision](note.people).format(count=note.people)
+    key = "kept" if note.decision == Decision.HOLD.value and note.can_hold else note.decision
+    if note.people:
+        return _OF_PEOPLE[key](note.people).format(count=note.people)
+    return _WITHOUT_PEOPLE[key]()
 
 
 _WITHOUT_PEOPLE: Mapping[str, Callable[[], str]] = {
     Decision.HOLD.value: lambda: _("Left as it was"),
+    "kept": lambda: _("Not sent"),
     Decision.SEND.value: lambda: _("Sent anyway"),
     NOT_ASKED: lambda: _("Would have asked"),
     Decision.REMEDY.value: lambda: _("Moved to Bcc and sent"),
@@ -62,6 +64,9 @@ _OF_PEOPLE: Mapping[str, Callable[[int], str]] = {
     ),
     Decision.HOLD.value: lambda people: ngettext(
         "Left as it was: {count} exposed person", "Left as it was: {count} exposed people", people
+    ),
+    "kept": lambda people: ngettext(
+        "Not sent: {count} exposed person", "Not sent: {count} exposed people", people
     ),
     Decision.SEND.value: lambda people: ngettext(
         "Sent anyway: {count} exposed person", "Sent anyway: {count} exposed people", people

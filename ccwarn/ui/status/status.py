@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.i18n import _, ngettext
+from ccwarn.ui.status.news import News
 from ccwarn.ui.status.pause import Pause
 
 OUTLOOK = "Outlook"
@@ -102,6 +103,7 @@ class Status(QObject):
         self._needs_set_up = needs_set_up
         self._contents = _News()
         pause.changed.connect(self.changed)
+        self.news = News(self.changed.emit, self)
 
     @property
     def programs(self) -> Sequence[Guarded]:
@@ -274,9 +276,8 @@ class Status(QObject):
 
     def set_monitoring(self, sentence: str) -> None:
         """Note that nobody is asked, in a sentence; "" where that is not so."""
-        if sentence != self._contents.monitoring:
-            self._contents.monitoring = sentence
-            self.changed.emit()
+        self._contents.monitoring = sentence
+        self.changed.emit()
 
     def set_obstacle(self, sentence: str) -> None:
         """Note why no fix can be made at the moment; "" for nothing."""

@@ -57,6 +57,7 @@ class StatusWindow(ColumnWindow):
         if not status.note:
             self._note.hide()
         self._monitoring = PlainLabel("monitoring")
+        self._news = PlainLabel("statusNews", ink="muted")
         self._area = scroll_area("statusArea", _("What ccwarn is doing"))
         self._pause = Button("pauseButton", "", Weight.QUIET)
         self._pause.clicked.connect(status.pause.start)
@@ -81,6 +82,7 @@ class StatusWindow(ColumnWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the application know."""
         super().closeEvent(event)
+        self._status.news.leave()
         self._closing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -105,6 +107,7 @@ class StatusWindow(ColumnWindow):
         words.addWidget(self._headline)
         words.addWidget(self._monitoring)
         words.addWidget(self._note)
+        words.addWidget(self._news)
         row = QHBoxLayout()
         row.setSpacing(2 * step)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -144,6 +147,7 @@ class StatusWindow(ColumnWindow):
         entries = {
             "addFolder": (_("Choose a drafts folder…"), self._commands.add_folder),
             "mailAccounts": (_("Set up a mail account…"), self._commands.mail_accounts),
+            "history": (_("History"), self._commands.history),
             "about": (_("About ccwarn"), self._commands.about),
         }
         texts = with_mnemonics(text for text, _called in entries.values())
@@ -166,8 +170,11 @@ class StatusWindow(ColumnWindow):
         self._headline.setText(self._status.headline)
         self._monitoring.setText(self._status.monitoring)
         self._monitoring.setVisible(bool(self._status.monitoring))
+        self._news.setText(self._status.news.sentence)
+        self._news.setVisible(bool(self._status.news.sentence))
         if not self.isVisible():
             return
+        self._status.news.see()
         self._icon.setPixmap(mood.pixmap(5 * unit()))
         where = self._area.verticalScrollBar().value()
         contents = _StatusPanels(self._status, self._commands)
@@ -206,7 +213,11 @@ class _StatusPanels(QWidget):
             self._heading(_("Recent decisions"))
             for recent in status.recent[:LISTED]:
                 self._recent(recent)
-            self._button("clearHistory", _("Clear history…"), commands.clear_history)
+            row = QHBoxLayout()
+            self._small(row, "allHistory", _("Show the history"), "", commands.history)
+            self._small(row, "clearHistory", _("Clear history…"), "", commands.clear_history)
+            row.addStretch()
+            self._layout.addLayout(row)
         self._layout.addStretch()
 
     def _heading(self, text: str) -> None:

@@ -83,6 +83,7 @@ class Tray(QObject):
             self._fill_guarded(guarded)
         self.menu.addSeparator()
         self._add("checkMessages", _("Check messages…"), self._commands.check_messages)
+        self._add("history", _("History"), self._commands.history)
         self._fill_recent()
         self._fill_pause()
         self.menu.addSeparator()

@@ -51,7 +51,7 @@ def test_nobody_is_counted_where_nobody_was_exposed() -> None:
     notes = [note(3 - n, each, 0, held=True) for n, each in enumerate(("hold", "send", "remedy"))]
     recent = recent_decisions([], notes, print)
     assert [item.sentence for item in recent] == [
-        "Left as it was",
+        "Not sent",
         "Sent anyway",
         "Moved to Bcc and sent",
     ]

@@ -50,6 +50,7 @@ def texts(window: StatusWindow) -> list[str]:
         ("settingsButton", "settings"),
         ("look", "ask a.eml"),
         ("undoButton", "undo"),
+        ("allHistory", "history"),
         ("clearHistory", "clear history"),
     ],
 )
@@ -169,3 +170,25 @@ def test_escape_does_not_close_it(window: StatusWindow, given: Given) -> None:
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.isVisible()
     assert given.names == []
+
+
+def test_news_is_told_quietly_while_the_window_is_open_and_then_no_more(
+    qtbot: QtBot, window: StatusWindow, status: Status
+) -> None:
+    sentence = "4 mails put right since May"
+    with qtbot.waitSignal(status.news.told):
+        status.news.put(sentence)
+    assert sentence in texts(window)
+    with qtbot.assertNotEmitted(status.news.told):
+        status.news.put(sentence)
+        status.changed.emit()
+    window.close()
+    window.show()
+    assert sentence not in texts(window)
+    status.news.put("")
+    window.close()
+    status.news.put("5 mails put right since May")
+    assert status.news.sentence, "nobody has looked yet"
+    with qtbot.waitSignal(status.news.told):
+        window.show()
+    assert "5 mails put right since May" in texts(window)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula may begin with (OWASP, CSV Injection), in the full-width forms as well."""
+"""What a formula may begin with (OWASP, CSV Injection), in full width as well."""
 
 
 def safe(cell: object) -> object:
     """Return what to write into a cell: a text that may be a formula gets an apostrophe before it.
 
-    What stands before it as blanks does not count; numbers stay numbers.
+    Blanks before it do not count. Numbers stay numbers, and what no file takes is made visible.
     """
     if not isinstance(cell, str):
         return cell

@@ -1,0 +1,34 @@
+"""The journal as a table for a spreadsheet (CSV, RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from ccwarn.cells import safe
+from ccwarn.noted import Noted
+
+COLUMNS = (
+    *("time", "gate", "severity", "rules", "people", "organisations", "recipients"),
+    *("decision", "seconds", "reason", "subject"),
+)
+
+
+def write(path: Path, notes: Iterable[Noted]) -> None:
+    """Write a table with a line for each decision. Raises OSError.
+
+    It begins with the mark by which Excel knows UTF-8. No cell is a formula.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        for note in notes:
+            time = note.time.astimezone().isoformat(sep=" ", timespec="seconds")
+            rest = (note.recipients, note.decision, _seconds(note), note.reason, note.subject)
+            cells = (time, note.gate, note.severity, " ".join(note.codes))
+            table.writerow(map(safe, (*cells, note.people, note.organisations, *rest)))
+
+
+def _seconds(note: Noted) -> object:
+    return "" if note.seconds is None else round(note.seconds, 1)

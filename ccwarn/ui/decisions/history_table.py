@@ -1,0 +1,99 @@
+"""The table of the history window: two lines a row, and one row that can be chosen."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from ccwarn.i18n import _
+from ccwarn.ui.decisions.history_model import HistoryColumn, HistoryModel
+from ccwarn.ui.decisions.rows import HistoryRow
+from ccwarn.ui.kit.column_header import ColumnHeader
+from ccwarn.ui.kit.look import colours, scaled, unit
+from ccwarn.ui.kit.row_pen import RowPen
+from ccwarn.ui.kit.row_table import RowTable
+
+_WIDEST = {HistoryColumn.TIME: 12, HistoryColumn.PLACE: 18, HistoryColumn.TAKEN: 9}
+"""How wide the columns beside the one that takes the rest are, in half lines of text."""
+
+
+class HistoryTable(RowTable):
+    """Whole rows are selected, one at a time."""
+
+    chosen = Signal()
+    """Another row is selected than before, or none."""
+
+    def __init__(self, model: HistoryModel) -> None:
+        super().__init__()
+        self.setObjectName("decisions")
+        self.setAccessibleName(_("What was decided"))
+        self._model = model
+        delegate = _HistoryDelegate(self.font(), self)
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+        header = ColumnHeader("decisionsHeader", self)
+        header.setSectionsClickable(False)
+        self.dress(header, delegate.row_height)
+        metrics = QFontMetrics(self.font())
+        for column, width in _WIDEST.items():
+            title = metrics.horizontalAdvance(column.title) + 3 * unit()
+            header.resizeSection(column, max(width * unit(), title))
+        header.setSectionResizeMode(HistoryColumn.DECISION, QHeaderView.ResizeMode.Stretch)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.selectionModel().selectionChanged.connect(self.chosen)
+        model.modelReset.connect(self.chosen)
+
+    @property
+    def selected(self) -> HistoryRow | None:
+        """The row that is selected, if any."""
+        found = self.selectionModel().selectedRows()
+        return self._model.at(found[0].row()) if found else None
+
+
+class _HistoryDelegate(QStyledItemDelegate):
+    """All rows are of one height, so that the view never has to measure them."""
+
+    def __init__(self, font: QFont, parent: QObject) -> None:
+        super().__init__(parent)
+        self._font = font
+        self._bold = scaled(font, 1.0, bold=True)
+        self._step = unit(font)
+
+    @property
+    def row_height(self) -> int:
+        """The height of every row, in pixels."""
+        return round(self._step * 5.5)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the height of a row; its width is the column's."""
+        return QSize(0, self.row_height)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one cell."""
+        column = HistoryColumn(index.column())
+        first, second = cast(HistoryModel, index.model()).lines(index.row(), column)
+        look, pen, step = colours(option.palette), RowPen(painter, option), self._step
+        painter.save()
+        pen.ground(look, option.state)
+        font = self._bold if column is HistoryColumn.DECISION else self._font
+        room, elide = pen.row.width() - 2 * step, Qt.TextElideMode.ElideRight
+        for number, text in enumerate((first, second)):
+            line = (step * 0.7 + number * 2.0 * step, 2.0 * step)
+            ink = look.muted if number else look.text
+            pen.text(text, step, room, self._font if number else font, ink, line=line, elide=elide)
+        painter.restore()
