@@ -92,7 +92,8 @@ def test_the_demonstration_works(tmp_path: Path) -> None:
     assert "every byte is the same" in said(done)
 
 
-def test_mail_is_sent_though_the_answer_cannot_be_noted(cannot: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("cannot")
+def test_mail_is_sent_though_the_answer_cannot_be_noted(tmp_path: Path) -> None:
     send = f"{sys.executable} -c 'import sys; sys.stdin.read(); print(1)'"
     done = ccwarn(
         *("sendmail", "--command", send, "--unattended", "remedy", "a@b.example"),
@@ -101,7 +102,7 @@ def test_mail_is_sent_though_the_answer_cannot_be_noted(cannot: str, tmp_path: P
     )
     assert done.returncode == 0
     assert said(done).startswith("1 ")
-    assert f"the decision could not be noted: OSError ({cannot}) at ccwarn/" in said(done)
+    assert "the decision could not be noted: " in said(done)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -37,6 +37,12 @@ def test_it_lets_none_pass_and_offers_to_send_none_unchecked(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     people = [len(incident.people) for incident in incidents()]
     assert json.loads(done.stdout) == [
-        {"count": count, "visible": count, "exposesNobody": False, "mayLeaveUnchecked": False}
+        {
+            "count": count,
+            "visible": count,
+            "leavesAnyway": False,
+            "exposesNobody": False,
+            "mayLeaveUnchecked": False,
+        }
         for count in people
     ]

@@ -27,6 +27,7 @@ for (const [name, host, milliseconds, reason] of FAULTS) {
     assert.deepEqual(held.outsiders, {
       count: 13,
       visible: 12,
+      leavesAnyway: false,
       exposesNobody: false,
       mayLeaveUnchecked: false,
     });

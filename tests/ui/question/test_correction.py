@@ -258,6 +258,8 @@ def test_the_number_to_be_typed_is_the_new_one(desk: Desk) -> None:
     QTest.keyClick(desk.find(QWidget, "typed"), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(desk.find(QWidget, "typed"), "12")
     desk.press("send")
+    desk.clock.now += desk.policy().undo_seconds
+    desk.qtbot.waitUntil(cleared.done)
     outcome = cleared.result(5)
     assert outcome is not None
     assert addresses(outcome, Field.BCC) == []
