@@ -154,6 +154,15 @@ def test_blanks_may_stand_around_a_single_dot(text: str) -> None:
     assert mailboxes(text) == [Mailbox("eve.adams@a.example")]
 
 
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [("Eve ", ["frank@b.example"]), ("Eve", ["eve@a.example", "frank@b.example"])],
+)
+def test_quotes_glued_to_a_word_hide_no_address(before: str, found: list[str]) -> None:
+    text = f'{before}"eve@a.example, Frank" <frank@b.example>'
+    assert [mailbox.addr_spec for mailbox in mailboxes(text)] == found
+
+
 def test_quotes_before_a_second_at_sign_are_escaped() -> None:
     assert mailboxes('<"eve"@b@c.example>') == [Mailbox(r'"\"eve\"@b"@c.example')]
 
