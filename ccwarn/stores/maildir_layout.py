@@ -18,6 +18,15 @@ _DRAFTS = frozenset(
     "drafts draft entwürfe brouillons borradores bozze concepten rascunhos utkast kladder".split()
 )
 """What drafts folders are called, in small letters."""
+_SENT = frozenset(
+    (
+        "sent,sent items,sent mail,sent-mail,sent messages,gesendet,gesendete objekte,"
+        "gesendete elemente,gesendete nachrichten,envoyés,messages envoyés,éléments envoyés,"
+        "enviados,elementos enviados,itens enviados,inviati,posta inviata,verzonden,"
+        "verzonden items,skickat,skickade objekt,sendt,sendte elementer,wysłane"
+    ).split(",")
+)
+"""What folders for sent mail are called, likewise."""
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
@@ -56,6 +65,12 @@ def is_tree(root: Path) -> bool:
 def is_for_drafts(name: str) -> bool:
     """Tell whether a folder is for drafts by its name on the disk, in one of many languages."""
     return _decoded(name).rpartition(".")[2].lower() in _DRAFTS
+
+
+def is_for_sent_mail(name: str) -> bool:
+    """Tell likewise whether a folder is for mail that was sent."""
+    decoded = _decoded(name).lower()
+    return decoded in _SENT or decoded.rpartition(".")[2] in _SENT
 
 
 def folders_in(root: Path) -> list[str]:

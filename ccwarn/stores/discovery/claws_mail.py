@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ccwarn.stores.discovery.gathered import Findings
 
@@ -24,8 +25,18 @@ def bases(platform: str, home: Path, config: Path) -> Iterator[tuple[str, Path]]
     yield "Sylpheed", home / ".sylpheed-2.0"
 
 
-def look(base: tuple[str, Path], home: Path, findings: Findings) -> None:
-    """Note the drafts folders of all local mailboxes and accounts."""
+class Purpose(NamedTuple):
+    """What a folder is for, as these programs write that."""
+
+    kind: str
+    chosen: str
+
+
+DRAFTS, SENT_MAIL = Purpose("draft", "draft_folder"), Purpose("outbox", "sent_folder")
+
+
+def look(base: tuple[str, Path], home: Path, findings: Findings, wanted: Purpose = DRAFTS) -> None:
+    """Note the folders for drafts, or for what is wanted, of all local mailboxes and accounts."""
     program, folder = base
     text = findings.text(program, folder / "folderlist.xml")
     if text is None:
@@ -41,16 +52,19 @@ def look(base: tuple[str, Path], home: Path, findings: Findings) -> None:
             account = values.get("name", "")
             if mailbox:
                 mailboxes[account] = mailbox
-        elif mailbox and values.get("type") == "draft" and values.get("path"):
+        elif mailbox and values.get("type") == wanted.kind and values.get("path"):
             findings.folder(program, account, mailbox / values["path"], "mh")
-    _accounts(program, folder, mailboxes, findings)
+    _accounts(base, mailboxes, findings, wanted)
 
 
-def _accounts(program: str, folder: Path, mailboxes: dict[str, Path], findings: Findings) -> None:
+def _accounts(
+    base: tuple[str, Path], mailboxes: dict[str, Path], findings: Findings, wanted: Purpose
+) -> None:
+    program, folder = base
     for section in findings.sections(program, folder / "accountrc"):
         findings.author(section.get("address") or "", folder)
-        chosen = section.get("draft_folder") or ""
-        if section.get("set_draft_folder") != "1" or not chosen:
+        chosen = section.get(wanted.chosen) or ""
+        if section.get(f"set_{wanted.chosen}") != "1" or not chosen:
             continue
         name = section.get("account_name") or ""
         match = _MH_ID.fullmatch(chosen)

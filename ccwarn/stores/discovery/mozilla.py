@@ -5,7 +5,7 @@ https://support.mozilla.org/kb/profiles-where-thunderbird-stores-user-data
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,7 +17,8 @@ from ccwarn.stores.discovery.prefs_js import read_prefs
 _PROGRAM = "Thunderbird"
 _FLATPAKS = ("org.mozilla.Thunderbird", "org.mozilla.thunderbird", "eu.betterbird.Betterbird")
 _ON_DISK = ("none", "pop3", "movemail", "rss")
-_DRAFTS = "Drafts"
+_DRAFTS, _SENT = "Drafts", "Sent"
+_ON_SERVER = "imap"
 
 
 def bases(platform: str, home: Path, config: Path) -> Iterator[Path]:
@@ -44,6 +45,17 @@ def look(base: Path, findings: Findings) -> None:
         text = findings.text(_PROGRAM, profile / "prefs.js")
         if text is not None:
             _MozillaProfile(profile, read_prefs(text), findings).look()
+
+
+def look_for_sent_mail(base: Path, findings: Findings) -> None:
+    """Note the folders for sent mail of these profiles, with the local copies of those on servers.
+
+    Whether there is any such copy is left open.
+    """
+    for profile in _profiles(base, findings):
+        text = findings.text(_PROGRAM, profile / "prefs.js")
+        if text is not None:
+            _MozillaProfile(profile, read_prefs(text), findings).look_for_sent_mail()
 
 
 def _profiles(base: Path, findings: Findings) -> list[Path]:
@@ -79,6 +91,31 @@ class _MozillaProfile:
             if not identities and self._pref(f"mail.server.{server}.type") == "none":
                 self._note(server, _DRAFTS)
 
+    def look_for_sent_mail(self) -> None:
+        """Note the folders of all identities, and of Local Folders."""
+        for account in self._list("mail.accountmanager.accounts"):
+            server = self._pref(f"mail.account.{account}.server")
+            identities = self._list(f"mail.account.{account}.identities")
+            for identity in identities:
+                self._sent_mail_of(identity, server)
+            if not identities and self._pref(f"mail.server.{server}.type") == "none":
+                self._note_copy(server, _SENT)
+
+    def _sent_mail_of(self, identity: str, server: str) -> None:
+        folder = address(self._pref(f"mail.identity.{identity}.fcc_folder"))
+        if not folder.scheme:
+            self._note_copy(self._deferred(server), _SENT)
+            return
+        user, _at, host = unquote(folder.netloc).rpartition("@")
+        kinds = _ON_DISK if folder.scheme == "mailbox" else (_ON_SERVER,)
+        if other := self._server(user, host, kinds):
+            self._note_copy(other, unquote(folder.path))
+
+    def _note_copy(self, server: str, name: str) -> None:
+        """Note a folder by where it is on this computer, if it is."""
+        if (path := self._path(server, name)) is not None:
+            self.findings.folder(_PROGRAM, self._name(server), path, self._kind(server))
+
     def _drafts_of(self, identity: str, server: str) -> None:
         folder = address(self._pref(f"mail.identity.{identity}.draft_folder"))
         if not folder.scheme:
@@ -97,16 +134,24 @@ class _MozillaProfile:
         if self._pref(f"mail.server.{server}.type") not in _ON_DISK:
             self.findings.on_server(_PROGRAM, self._name(server))
             return
+        path = self._path(server, name)
+        if path is None:
+            self._lost(server)
+            return
+        self.findings.folder(_PROGRAM, self._name(server), path, self._kind(server))
+
+    def _path(self, server: str, name: str) -> Path | None:
         folder = self._directory(server)
         parts = [part for part in name.split("/") if part]
         if not parts or ".." in parts:
-            self._lost(server)
-            return
+            return None
         for part in parts[:-1]:
             folder /= f"{part}.sbd"
+        return folder / parts[-1]
+
+    def _kind(self, server: str) -> str:
         store = self._pref(f"mail.server.{server}.storeContractID")
-        kind = "maildir" if "maildir" in store else "mbox"
-        self.findings.folder(_PROGRAM, self._name(server), folder / parts[-1], kind)
+        return "maildir" if "maildir" in store else "mbox"
 
     def _lost(self, server: str) -> None:
         path = self.folder / "prefs.js"
@@ -119,14 +164,14 @@ class _MozillaProfile:
         account = self._pref(f"mail.server.{server}.deferred_to_account")
         return self._pref(f"mail.account.{account}.server") or server
 
-    def _server(self, user: str, host: str) -> str:
+    def _server(self, user: str, host: str, kinds: Collection[str] = _ON_DISK) -> str:
         for account in self._list("mail.accountmanager.accounts"):
             server = self._pref(f"mail.account.{account}.server")
             names = (
                 self._pref(f"mail.server.{server}.userName"),
                 self._pref(f"mail.server.{server}.hostname"),
             )
-            if names == (user, host) and self._pref(f"mail.server.{server}.type") in _ON_DISK:
+            if names == (user, host) and self._pref(f"mail.server.{server}.type") in kinds:
                 return server
         return ""
 
@@ -136,7 +181,10 @@ class _MozillaProfile:
             return self.folder / relative.removeprefix("[ProfD]")
         absolute = self._pref(f"mail.server.{server}.directory")
         host = self._pref(f"mail.server.{server}.hostname")
-        return Path(absolute) if absolute else self.folder / "Mail" / host
+        if absolute:
+            return Path(absolute)
+        is_copy = self._pref(f"mail.server.{server}.type") == _ON_SERVER
+        return self.folder / ("ImapMail" if is_copy else "Mail") / host
 
     def _name(self, server: str) -> str:
         name = self._pref(f"mail.server.{server}.name")
