@@ -29,6 +29,7 @@ from showing import Given
 
 SETTINGS_PAGES = (
     *("organisationPage", "whenPage", "guardingPage", "rulesPage", "providersPage", "historyPage"),
+    "trialPage",
 )
 """The pages' object names, in their order."""
 

@@ -316,7 +316,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.settings.assembly": (
         *("connect.autostart", "connect.thunderbird", "rules", "settings.*", "i18n"),
-        *("stores.discovery.drafts_folders", "ui.kit.*", "ui.settings.*", "ui.status.commands"),
+        *("stores.discovery.drafts_folders", "stores.discovery.sent_folders", "stores.identities"),
+        *("ui.kit.*", "ui.settings.*", "ui.status.commands", "ui.trial.*"),
         *("ui.process.live_policy", "ui.status.status"),
     ),
     "ui.settings.guarding_page": (
@@ -326,6 +327,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.settings.thunderbird_setting": (
         *("connect.profile_status", "connect.step", "connect.thunderbird", "i18n"),
         *("ui.kit.*", "ui.process.main_thread", "ui.settings.setting_row"),
+    ),
+    "ui.trial.*": (
+        *(*SHOWN, "audit.engine", "audit.trial", "idn", "policy", "ui.trial.*"),
+        *("settings.book", "settings.declared.asking", "ui.process.main_thread", "ui.settings.*"),
+    ),
+    "ui.trial.reader": (
+        *("audit.engine", "audit.trial", "policy", "review", "ui.process.main_thread"),
+        "unforeseen",
     ),
     "ui.checks": (
         *("clearance", "gates.check.gate", "rules", "undo_log", "i18n"),

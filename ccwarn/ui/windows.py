@@ -113,6 +113,11 @@ class Windows:
         self.show_settings()
         cast("SettingsWindow", self["settingsWindow"]).open_page("guardingPage")
 
+    def show_trial(self) -> None:
+        """Show the page on which settings are tried on sent mail."""
+        self.show_settings()
+        cast("SettingsWindow", self["settingsWindow"]).open_page("trialPage")
+
     def show_first_start(self) -> None:
         """Show what there is to guard, and the button that starts it."""
 
@@ -127,6 +132,7 @@ class Windows:
                 self.show_accounts,
                 lambda: bool(parts.accounts.present),
                 self._first_start_left,
+                self.show_trial,
             )
 
         self._show("firstStart", make)

@@ -104,7 +104,7 @@ def show(scene: Scene) -> QWidget:
         site.write_text(SITE, encoding="utf-8")
     files.site_policy_file = lambda: site
     policy = LivePolicy(file)
-    window = settings_window(policy, _around(scene), _remembered(folder))
+    window = settings_window(policy, around(scene), _remembered(folder))
     policy.setParent(window)
     window.open_page(scene.done[0])
     window.show()
@@ -142,7 +142,7 @@ def _menu(window: QWidget) -> QWidget:
     return menu
 
 
-def _around(scene: Scene) -> Surroundings:
+def around(scene: Scene) -> Surroundings:
     """Return a Thunderbird with two profiles, of which one is connected, and folders."""
     status = what_is_known(scene)[0]
     base = Path.home() / ".thunderbird"

@@ -58,7 +58,8 @@ class FirstStartPage(ColumnWindow):
     """Looks for mail programs when it is shown, and starts guarding what is ticked.
 
     `accounts` opens the page for mail on its way, and `has_account` says whether one was set up.
-    `left` is called when the page is closed, with whether ccwarn is set up by then.
+    `left` is called when the page is closed, with whether ccwarn is set up by then. `try_on` shows
+    what ccwarn would have asked about mail that was sent; it is offered once ccwarn is set up.
     """
 
     _looked = Signal(object)
@@ -69,11 +70,13 @@ class FirstStartPage(ColumnWindow):
         accounts: Callable[[], object],
         has_account: Callable[[], bool] = lambda: False,
         left: Callable[[bool], object] = lambda _begun: None,
+        try_on: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__("firstStart", _("Set up ccwarn"), _WIDTH, _HEIGHT)
         self._beginning = beginning
         self._has_account = has_account
         self._left = left
+        self._try_on = try_on
         self._begun = False
         self.found = FoundList(beginning.domain)
         self.found.changed.connect(self._weigh)
@@ -150,9 +153,15 @@ class FirstStartPage(ColumnWindow):
         self.start.setEnabled(False)
         self.start.clicked.connect(self._begin)
         self._autostart = TickRow("autostart", _("Start ccwarn when I log in"), on=True)
+        self.trial = Button("tryOnSentMail", _("Try on my sent mail…"), Weight.LINK)
+        self.trial.setToolTip(_("See what ccwarn would have asked about mail that you have sent."))
+        self.trial.clicked.connect(self._leave_for_trial)
+        self.trial.hide()
         row = QHBoxLayout()
         row.setSpacing(unit())
+        row.addWidget(self.trial)
         row.addWidget(self._autostart, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch()
         row.addWidget(self._later)
         row.addWidget(self.start)
         return row
@@ -187,6 +196,10 @@ class FirstStartPage(ColumnWindow):
             return
         self._show_done(done)
 
+    def _leave_for_trial(self) -> None:
+        self.close()
+        self._try_on()
+
     def _show_done(self, done: Sequence[Done]) -> None:
         self._begun = True
         self.setWindowTitle(_("ccwarn is set up"))
@@ -200,6 +213,7 @@ class FirstStartPage(ColumnWindow):
         )
         for widget in (self._autostart.tick, self._autostart.title, self._trouble, self._later):
             widget.hide()
+        self.trial.show()
         self.start.setText(_("Done"))
         self.start.setFocus()
         self._put_in(DoneList(done))

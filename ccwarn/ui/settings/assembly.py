@@ -14,6 +14,8 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
 from ccwarn.settings.files import builtin_providers
 from ccwarn.stores.discovery.drafts_folders import discover
+from ccwarn.stores.discovery.sent_folders import sent_folders
+from ccwarn.stores.identities import KnownIdentities
 from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.pickers import pick_folder
@@ -31,6 +33,8 @@ from ccwarn.ui.settings.settings_window import SettingsWindow
 from ccwarn.ui.settings.when_page import WhenPage
 from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.status import Status
+from ccwarn.ui.trial.page import TrialPage
+from ccwarn.ui.trial.reader import Reader
 
 ROOMY = 60
 """From how many half lines of text on a screen has room for what does not scroll along."""
@@ -70,6 +74,12 @@ def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople
         ExceptionsPage(editor),
         ProvidersPage(editor, builtin_providers()),
         HistoryPage(editor),
+        TrialPage(
+            editor,
+            Reader(KnownIdentities),
+            sent_folders,
+            lambda chosen: pick_folder(chosen, _("Choose a folder with sent mail")),
+        ),
     ]
     window = SettingsWindow(editor, pages, lambda: open_file(policy, editor))
     editor.setParent(window)

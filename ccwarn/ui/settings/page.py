@@ -62,6 +62,9 @@ class Page(QWidget):
     def settle(self) -> None:
         """Write what the user has chosen but not yet rested on."""
 
+    def leave(self) -> None:
+        """Hear that the window closes."""
+
     def panel(self, name: str, *settings: SettingRow, heading: str = "") -> None:
         """Put settings that belong together on the page, perhaps below a heading."""
         label = PlainLabel(f"{name}Heading", heading, ink="muted") if heading else None

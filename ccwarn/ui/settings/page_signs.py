@@ -71,6 +71,15 @@ _SIGNS: Mapping[str, _Sign] = {
     ),
     # A clock.
     "historyPage": _Sign(lines=(((8, 4.6), (8, 8), (10.6, 9.6)),), ovals=((2, 2, 12, 12),)),
+    # Bars of different heights.
+    "trialPage": _Sign(
+        lines=(
+            ((2, 14), (14, 14)),
+            _box(3, 10, 5.5, 14),
+            _box(6.8, 3, 9.3, 14),
+            _box(10.5, 7, 13, 14),
+        )
+    ),
 }
 
 

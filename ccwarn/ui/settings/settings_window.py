@@ -64,8 +64,10 @@ class SettingsWindow(QWidget):
         self.navigation.choose(names.index(name))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Write what is still moving."""
+        """Write what is still moving, and end what is under way."""
         self._settle()
+        for page in self._pages:
+            page.leave()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -126,6 +126,22 @@ def test_what_was_found_is_guarded_by_one_click(
     assert desk.status.headline == "Guarding Thunderbird, 1 drafts folder"
 
 
+def test_sent_mail_can_be_tried_once_it_has_begun(
+    desk: Desk, home: Path, open_page: Callable[[], FirstStartPage]
+) -> None:
+    claws_mail(home)
+    page = open_page()
+    assert not button(page, "tryOnSentMail").isVisible()
+    click(page, "startGuarding")
+    click(page, "tryOnSentMail")
+    assert not page.isVisible()
+    settings = desk.windows["settingsWindow"]
+    assert settings.isVisible()
+    shown = settings.findChild(QWidget, "trialPage")
+    assert shown is not None
+    assert shown.isVisible()
+
+
 def test_a_draft_saved_after_the_start_is_asked_about(
     desk: Desk, qtbot: QtBot, home: Path, open_page: Callable[[], FirstStartPage]
 ) -> None:
