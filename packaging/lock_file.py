@@ -20,10 +20,12 @@ HEADING = "# Made by `python3 packaging/dev.py lock`. Requirements of pyproject.
 
 
 def requirements(pyproject: bytes) -> list[str]:
-    """Return what ccwarn and its developers need, as ranges, with the Pythons it is needed for."""
+    """Return what ccwarn, its extras and its developers need, as ranges, with the Pythons."""
     table = tomllib.loads(pyproject.decode())
-    python = f"python {table['project']['requires-python']}"
-    return sorted([python, *table["project"]["dependencies"], *table["dependency-groups"]["dev"]])
+    project = table["project"]
+    python = f"python {project['requires-python']}"
+    extras = [it for extra in project.get("optional-dependencies", {}).values() for it in extra]
+    return sorted([python, *project["dependencies"], *extras, *table["dependency-groups"]["dev"]])
 
 
 def heading(pyproject: bytes) -> str:
@@ -61,6 +63,6 @@ def _uv(python: Path) -> list[str]:
         "requires-python"
     ].removeprefix(">=")
     versions = ["--universal", "--python-version", oldest, "--no-python-downloads"]
-    contents = ["--generate-hashes", "--no-build", "--no-header", "--group", "dev"]
+    contents = ["--generate-hashes", "--no-build", "--no-header", "--all-extras"]
     command = [str(python), "-m", "uv", "--quiet", "--no-config", "pip", "compile"]
-    return [*command, *versions, *contents, PYPROJECT.name]
+    return [*command, *versions, *contents, "--group", "dev", PYPROJECT.name]

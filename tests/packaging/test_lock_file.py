@@ -13,6 +13,8 @@ PYPROJECT = b"""
 name = "x"
 requires-python = ">=3.11"
 dependencies = ["idna>=3", "attrs"]
+[project.optional-dependencies]
+fast = ["zstandard>=0.2"]
 [dependency-groups]
 dev = ["pytest>=8"]
 lock = ["uv>=0.9"]
@@ -23,8 +25,8 @@ HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 WHENCE = re.compile(r"    # +[\w.():-]+( [\w.():-]+)*")
 
 
-def test_requirements_are_those_of_users_and_developers() -> None:
-    wanted = ["attrs", "idna>=3", "pytest>=8", "python >=3.11"]
+def test_requirements_are_those_of_users_with_every_extra_and_of_developers() -> None:
+    wanted = ["attrs", "idna>=3", "pytest>=8", "python >=3.11", "zstandard>=0.2"]
     assert lock_file.requirements(PYPROJECT) == wanted
 
 
@@ -34,6 +36,7 @@ def test_requirements_are_those_of_users_and_developers() -> None:
         (b"idna>=3", b"idna>=4"),
         (b"pytest>=8", b"pytest>=9"),
         (b', "attrs"', b""),
+        (b"zstandard>=0.2", b"zstandard>=0.3"),
         (b"3.11", b"3.12"),
     ],
 )
