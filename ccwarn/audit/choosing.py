@@ -80,14 +80,19 @@ def choose(collected: Collected, *, remembers: bool) -> None:
 
 
 def _from_bcc(collected: Collected) -> Iterator[int]:
-    """Yield the answers to mails in which their author did not stand (CC103)."""
+    """Yield the answers to mails in which their author did not stand, to others there (CC103)."""
     query = (
-        "SELECT number, firsts.author, other.author, other.seen FROM firsts"
+        "SELECT number, firsts.author, firsts.seen, firsts.hidden, other.author, other.seen"
+        " FROM firsts"
         " JOIN mails AS other ON other.mail = firsts.answers"
         " WHERE firsts.answers AND NOT firsts.flags & ?"
     )
-    for number, author, other, seen in collected.opened.execute(query, (RECEIVED,)):
-        if author != other and author not in array("q", seen):
+    for number, author, seen, hidden, sender, shown in collected.opened.execute(query, (RECEIVED,)):
+        others = set(array("q", shown))
+        if author == sender or author in others:
+            continue
+        others.discard(sender)
+        if not others.isdisjoint(array("q", seen + hidden)):
             yield number
 
 

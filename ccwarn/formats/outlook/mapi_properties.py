@@ -12,7 +12,7 @@ import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ccwarn.formats.outlook.compound_file import STREAM, CompoundFile
 from ccwarn.formats.outlook.compound_header import Malformed
@@ -115,6 +115,16 @@ class Text:
         return self.data.decode(self.charset, "replace").strip("\0")
 
 
+class PropertyValues(Protocol):
+    """Properties of one thing, wherever they are stored."""
+
+    def value(self, key: int) -> int | None:
+        """Return a number, or None where there is none under this key."""
+
+    def text(self, key: int) -> str:
+        """Return a text without NULs and blanks at its ends; "" where there is none."""
+
+
 class Properties:
     """The properties of one storage; the first `header` bytes of its property stream are others.
 
@@ -153,7 +163,7 @@ class Properties:
         found = self.records.get(key)
         if found is None or found.type != _TIME:
             return 0
-        return max((found.high << 32 | found.value) // 10_000_000 - _SINCE_1601, 0)
+        return seconds_of(found.high << 32 | found.value)
 
     def text(self, key: int) -> str:
         """Return a text without NULs and blanks at its ends; "" where there is none."""
@@ -194,6 +204,11 @@ class Properties:
                 with suppress(LookupError):
                     return codecs.lookup(name).name
         return "cp1252"
+
+
+def seconds_of(time: int) -> int:
+    """Return the seconds since 1970 of a time as [MS-DTYP] section 2.3.3 has it; 0 for earlier."""
+    return max(time // 10_000_000 - _SINCE_1601, 0)
 
 
 @cache

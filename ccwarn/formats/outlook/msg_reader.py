@@ -8,7 +8,7 @@ of the author's own Exchange organisation. Embedded messages are others and not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ccwarn.draft import (
@@ -22,12 +22,13 @@ from ccwarn.draft import (
 from ccwarn.formats.outlook import mapi_properties as mapi
 from ccwarn.formats.outlook.compound_file import STORAGE, CompoundFile, ReadAt
 from ccwarn.formats.outlook.compound_header import SIGNATURE, Malformed
-from ccwarn.formats.outlook.mapi_properties import Properties
+from ccwarn.formats.outlook.mapi_properties import Properties, PropertyValues
 from ccwarn.formats.outlook.recipient_entry import (
     FIELDS,
     LIST_DISPLAYS,
     ORIGINATOR,
     REMOTE_USER,
+    Entry,
     exchange_entry,
     is_ordinary,
     mailbox_entry,
@@ -116,12 +117,12 @@ def _message(file: CompoundFile, *, may_be_past: bool) -> OutlookMessage:
     rows = tuple(_rows(file, properties, FIELDS | {3: hidden}))
     entries = [row.entry for row in rows]
     draft = Draft(
-        author=_author(properties),
+        author=author_of(properties),
         recipients=tuple(entry for entry in entries if isinstance(entry, Recipient)),
         subject=properties.text(mapi.SUBJECT),
         unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
         message_id=properties.text(mapi.INTERNET_MESSAGE_ID),
-        identities=_exchange_identity(properties, rows),
+        identities=exchange_identity(properties, entries),
     )
     return OutlookMessage(file, properties, rows, draft, message_class, is_template)
 
@@ -153,20 +154,26 @@ def _rows(
         if file.entries[number].kind != STORAGE:
             raise Malformed("recipient that is no storage")
         properties = Properties(file, number, _RECIPIENT_HEADER, message.charset)
-        kind = properties.value(mapi.RECIPIENT_TYPE)
-        kind = None if kind is None else kind & TYPE_MASK
-        if kind == ORIGINATOR:
-            continue
-        field = fields.get(-1 if kind is None else kind)
-        if field is not None:
-            yield RecipientRow(properties, _entry(properties, field))
-            continue
-        # Nobody knows where it would go; so it may be visible.
-        texts = (properties.text(key) for key in (mapi.EMAIL_ADDRESS, mapi.DISPLAY_NAME))
-        yield RecipientRow(properties, unreadable_entry(" ".join(filter(None, texts)), Field.TO))
+        entry = recipient_of(properties, fields)
+        if entry is not None:
+            yield RecipientRow(properties, entry)
 
 
-def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
+def recipient_of(properties: PropertyValues, fields: Mapping[int, Field]) -> Entry | None:
+    """Return what an entry of a recipient table is; None for the author, who may stand there."""
+    kind = properties.value(mapi.RECIPIENT_TYPE)
+    kind = None if kind is None else kind & TYPE_MASK
+    if kind == ORIGINATOR:
+        return None
+    field = fields.get(-1 if kind is None else kind)
+    if field is not None:
+        return _entry(properties, field)
+    # Nobody knows where it would go; so it may be visible.
+    texts = (properties.text(key) for key in (mapi.EMAIL_ADDRESS, mapi.DISPLAY_NAME))
+    return unreadable_entry(" ".join(filter(None, texts)), Field.TO)
+
+
+def _entry(properties: PropertyValues, field: Field) -> Entry:
     text = properties.text
     name, kind = text(mapi.DISPLAY_NAME), text(mapi.ADDRESS_TYPE).upper()
     smtp, address = text(mapi.SMTP_ADDRESS), text(mapi.EMAIL_ADDRESS)
@@ -184,12 +191,12 @@ def _entry(properties: Properties, field: Field) -> Recipient | Unreadable:
     return mailbox_entry(name, "", field)
 
 
-def _is_list(properties: Properties) -> bool:
+def _is_list(properties: PropertyValues) -> bool:
     is_list = not LIST_DISPLAYS.isdisjoint(_displays(properties))
     return is_list or properties.value(mapi.OBJECT_TYPE) == _LIST_OBJECT
 
 
-def _displays(properties: Properties) -> set[int]:
+def _displays(properties: PropertyValues) -> set[int]:
     """Return what kind of entry it is, by all that says so ([MS-OXOABK] section 2.2.3.11)."""
     simple, extended = properties.value(mapi.DISPLAY_TYPE), properties.value(mapi.DISPLAY_TYPE_EX)
     displays: set[int] = set() if simple is None else {simple}
@@ -200,7 +207,7 @@ def _displays(properties: Properties) -> set[int]:
     return displays
 
 
-def _exchange_identity(message: Properties, rows: Sequence[RecipientRow]) -> tuple[Mailbox, ...]:
+def exchange_identity(message: PropertyValues, entries: Iterable[Entry]) -> tuple[Mailbox, ...]:
     """Return what the author is in Exchange, or else only in which organisation (`/o=`).
 
     Where the draft does not tell, it is the one that all Exchange entries are in: Outlook takes
@@ -209,12 +216,13 @@ def _exchange_identity(message: Properties, rows: Sequence[RecipientRow]) -> tup
     for key in (mapi.SENT_REPRESENTING_EMAIL_ADDRESS, mapi.SENDER_EMAIL_ADDRESS):
         if exchange_organisation((address := message.text(key)).lower()):
             return (Mailbox(address.replace("@", " at ")),)
-    entries = (row.entry.mailbox for row in rows if isinstance(row.entry, Recipient))
-    found = {exchange_organisation(mailbox.key) for mailbox in entries} - {""}
+    mailboxes = (entry.mailbox for entry in entries if isinstance(entry, Recipient))
+    found = {exchange_organisation(mailbox.key) for mailbox in mailboxes} - {""}
     return (Mailbox(found.pop()),) if len(found) == 1 else ()
 
 
-def _author(properties: Properties) -> Mailbox | None:
+def author_of(properties: PropertyValues) -> Mailbox | None:
+    """Return the author, if an address of theirs is there."""
     for address_key, name_key in _SENDERS:
         address = properties.text(address_key)
         if is_ordinary(address):
