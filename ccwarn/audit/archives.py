@@ -31,6 +31,9 @@ _FILES = 500
 """How many files are."""
 _FILE = 8 << 10
 """What one is taken to weigh: looking at the size of each would take longer than it saves."""
+_OUTLOOK = b"!BDN"
+"""How a data file of Outlook's begins ([MS-PST] section 2.2.2.6)."""
+_OUTLOOK_NAMES = (".pst", ".ost")
 _KMAIL = ".directory"
 """What the hidden folders end in that KMail keeps the folders within a folder in."""
 
@@ -113,7 +116,7 @@ def _in_one_folder(folder: Path) -> Iterator[Span | StoreError]:
     yield from _of_files(folder, (it if is_message(it) else "" for it in _names(folder)))
     if not is_part:
         for name in _names(folder):
-            if not is_message(name) and may_hold_many(name) and not is_for_drafts(name):
+            if not is_message(name) and _may_be_archive(name) and not is_for_drafts(name):
                 yield from _in_file(folder / name, is_named=False)
 
 
@@ -128,6 +131,10 @@ def _in_maildir(name: str) -> str:
     """Return the name of a file in a Maildir; "" where its mail was thrown away."""
     match = NAME.fullmatch(name)
     return "" if match is None or "T" in (match["flags"] or "") else name
+
+
+def _may_be_archive(name: str) -> bool:
+    return may_hold_many(name) or name.lower().endswith(_OUTLOOK_NAMES)
 
 
 def _of_files(folder: Path, names: Iterable[str]) -> Iterator[Span]:
@@ -148,5 +155,16 @@ def _in_file(path: Path, *, is_named: bool) -> Iterator[Span | StoreError]:
         for begin in range(0, size, _BYTES):
             end = min(begin + _BYTES, size)
             yield Span(MBOX, str(path), begin, end, (), end - begin)
+    elif head.startswith(_OUTLOOK):
+        yield from _outlook(path, size)
     elif is_named and head:
         yield from _of_files(path.parent, [path.name])
+
+
+def _outlook(path: Path, size: int) -> Iterator[Span | StoreError]:
+    from ccwarn.audit import pst_reader  # late: few have such files
+
+    try:
+        yield from pst_reader.spans(path, size)
+    except StoreError as error:
+        yield error

@@ -24,7 +24,7 @@ from ccwarn.audit.archives import holds_something, spans_at
 from ccwarn.audit.choosing import choose
 from ccwarn.audit.collected import Collected, Counts
 from ccwarn.audit.judging import JudgedMail, Judging
-from ccwarn.audit.reading import SpanRead, Task, read
+from ccwarn.audit.reading import SpanRead, Task, let_go, read
 from ccwarn.audit.span import Span
 from ccwarn.i18n import _
 from ccwarn.policy import Policy, Severity
@@ -197,6 +197,7 @@ class Audit:
     def close(self) -> None:
         """Let go what was collected; nothing of it is kept."""
         self._collected.close()
+        let_go()
 
     def _spans(self, paths: Iterable[Path]) -> Iterator[Span]:
         for path in paths:

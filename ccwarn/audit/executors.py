@@ -1,20 +1,29 @@
-"""Who reads the spans: this process, or others on this computer."""
+"""Who reads the spans: this process, others on this computer, or the machines of a cluster."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from ccwarn.i18n import _
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _AHEAD = 3
 """So many spans for each reader are given out: none waits for the next one."""
+_PATIENCE = 10
+"""Seconds to wait for a scheduler."""
+
+
+class NoCluster(Exception):
+    """There is no cluster to read with; the text says why, for a person."""
 
 
 class Readers(NamedTuple):
@@ -63,3 +72,29 @@ def on_this_computer(jobs: int) -> Iterator[Readers]:
 def _leave_interrupts() -> None:
     """Leave it to the process that gives the work what Ctrl+C means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Readers]:
+    """Have the workers of a Dask cluster read, which see the same files at the same paths.
+
+    A span that a worker does not live to read is read by another one. Raises `NoCluster` where
+    nobody answers at the address, or `distributed` is not installed.
+    """
+    from importlib import import_module  # late: an extra
+
+    try:
+        client: Any = import_module("distributed").Client(address, timeout=_PATIENCE)
+    except ImportError as error:
+        text = _("To read with a cluster, install ccwarn with “pip install ccwarn[cluster]”.")
+        raise NoCluster(text) from error
+    except (OSError, ValueError) as error:
+        raise NoCluster(
+            _("No Dask scheduler answers at {address}.").format(address=address)
+        ) from error
+    # What it can mend itself, such as the loss of a worker, is nothing to a person.
+    logging.getLogger("distributed.client").setLevel(logging.ERROR)
+    with client:
+        threads = sum(client.nthreads().values())
+        with client.get_executor(retries=_AHEAD, pure=False) as executor:
+            yield Readers(executor, max(threads, 1) * _AHEAD)

@@ -13,15 +13,22 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ccwarn.audit import file_reader, mbox_reader
+from ccwarn.audit import file_reader, mbox_reader, pst_reader
 from ccwarn.audit.past_mail import PastMail
-from ccwarn.audit.span import MBOX, Found, Place, Span
+from ccwarn.audit.span import FILES, MBOX, PST, Found, Place, Span
 from ccwarn.draft import Field, Mailbox
 from ccwarn.organisation import within
 from ccwarn.policy import Policy
 from ccwarn.review import examine
 from ccwarn.rules import ALL_RULES
 from ccwarn.sub_addresses import person
+
+_MAILS_IN = {
+    MBOX: mbox_reader.mails_in,
+    FILES: file_reader.mails_in,
+    PST: pst_reader.mails_in,
+}
+_MAIL_AT = {MBOX: mbox_reader.mail_at, FILES: file_reader.mail_at, PST: pst_reader.mail_at}
 
 ASKS, COUNTS, RECEIVED, SHOWS = 1, 2, 4, 8
 """What is known of a mail: something would be asked if nobody were known; it is in the time that is
@@ -90,17 +97,22 @@ def read(task: bytes, span: Span) -> SpanRead:
 
 def mails_in(span: Span) -> Iterator[Found]:
     """Yield the mails in a span of any kind. Raises OSError."""
-    return mbox_reader.mails_in(span) if span.kind == MBOX else file_reader.mails_in(span)
+    return _MAILS_IN[span.kind](span)
 
 
 def mail_at(place: Place) -> PastMail | None:
     """Return the mail at a place; None where it is gone. Raises OSError and ValueError."""
-    return mbox_reader.mail_at(place) if place.kind == MBOX else file_reader.mail_at(place)
+    return _MAIL_AT[place.kind](place)
+
+
+def let_go() -> None:
+    """Let files go that stay open from one mail to the next."""
+    pst_reader.close()
 
 
 def shown_path(place: Place) -> str:
     """Return the file that a mail is in, for a person."""
-    return f"{place.path}/{place.name}" if place.name else place.path
+    return f"{place.path}/{place.name}" if place.kind == FILES else place.path
 
 
 class Digests:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from ccwarn.audit.engine import Audit, Result
-from ccwarn.audit.executors import Readers, on_this_computer, processors
+from ccwarn.audit.executors import NoCluster, Readers, on_cluster, on_this_computer, processors
 from ccwarn.audit.judging import JudgedMail
 from ccwarn.audit.who_saw_whom import WhoSawWhom
 from ccwarn.commands import audit_csv, audit_json, audit_report
@@ -49,6 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
             audit.read(paths, readers.executor, readers.at_once)
         with _halting(audit):
             audit.judge()
+    except NoCluster as error:
+        errors.paragraph(str(error))
+        return 2
     finally:
         progress.hide()
         audit.close()
@@ -79,6 +82,8 @@ def _paths(typed: list[str], errors: Console) -> Iterator[Path]:
 
 
 def _readers(arguments: argparse.Namespace) -> AbstractContextManager[Readers]:
+    if arguments.cluster is not None:
+        return on_cluster(arguments.cluster)
     return on_this_computer(processors() if arguments.jobs is None else arguments.jobs)
 
 

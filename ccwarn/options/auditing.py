@@ -33,11 +33,17 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         help=_("list so many of the largest exposures; 10 by default"),
     )
-    parser.add_argument(
+    readers = parser.add_mutually_exclusive_group()
+    readers.add_argument(
         "--jobs",
         type=_count,
         metavar="NUMBER",
         help=_("read with so many processes; by default one for each processor"),
+    )
+    readers.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help=_("read with a Dask cluster that sees the same files: tcp://scheduler:8786"),
     )
     add_policy(parser)
 
