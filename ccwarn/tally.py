@@ -7,7 +7,6 @@ counts once.
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -51,13 +50,20 @@ def tally(notes: Sequence[Noted]) -> Tally:
     """Add up decisions, which are given newest first; times are told in the local time zone."""
     settled = list(_last_of_each_mail(notes))
     right = [it.time for it in settled if it.decision == _REMEDY]
-    seconds = [it.seconds for it in notes if it.seconds is not None]
     return Tally(
         len(right),
         min(right).astimezone() if right else None,
         _by_month(it for it in settled if _is_prevented(it)),
-        statistics.median(seconds) if seconds else None,
+        _median([it.seconds for it in notes if it.seconds is not None]),
     )
+
+
+def _median(numbers: list[float]) -> float | None:
+    if not numbers:
+        return None
+    from statistics import median  # late: it takes memory, and the tray adds up little
+
+    return median(numbers)
 
 
 def _last_of_each_mail(notes: Iterable[Noted]) -> Iterable[Noted]:

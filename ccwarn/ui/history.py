@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from ccwarn import journal_table
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import MOST, Journal
 from ccwarn.noted import Noted
@@ -148,6 +147,8 @@ class History(QObject):
 
     def _export(self, path: Path) -> None:
         import sqlite3  # late, as above
+
+        from ccwarn import journal_table  # late, as hardly ever wanted
 
         try:
             journal_table.write(path, self._journal.recent(MOST))

@@ -12,6 +12,8 @@ from ccwarn.policy import Policy, Severity
 from ccwarn.settings.declared.exceptions import MONITOR_ONLY
 from ccwarn.settings.loaded import Layer, LoadedPolicy, PolicyText
 from ccwarn.settings.monitoring import notice
+from ccwarn.tally import Tally
+from ccwarn.ui.decisions.put_right import put_right
 from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Recent, Status
@@ -27,6 +29,8 @@ SCENES = (
     Scene("status-notes-qps", "status", ("notes", "trouble"), language="qps"),
     Scene("status-qps", "status", ("trouble",), language="qps"),
     Scene("status-2x", "status", ("trouble",), scale=2),
+    Scene("status-news", "status", ("news",)),
+    Scene("status-news-2x-qps", "status", ("news",), language="qps", scale=2, dark=True),
     Scene("status-empty", "status", ("empty",)),
     Scene("status-not-set-up", "status", ("empty", "not set up")),
     Scene("status-2x-qps", "status", ("trouble",), scale=2, language="qps"),
@@ -73,6 +77,8 @@ def what_is_known(scene: Scene) -> tuple[Status, Commands]:
         policy = Policy(monitor_only=True)
         site = PolicyText("policy.toml", {MONITOR_ONLY.key: True})
         status.set_monitoring(notice(LoadedPolicy(policy, texts={Layer.SITE: site})))
+    if "news" in scene.done:
+        status.news.put(put_right(Tally(4, datetime(2029, 5, 6, tzinfo=UTC), (), None)))
     if "trouble" in scene.done:
         status.add_trouble("The draft “x.eml” could not be changed because the disk is full.")
     commands = Commands(nothing, nothing, nothing, nothing, nothing)

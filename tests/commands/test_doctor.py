@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from at_home import CLAWS_MAIL, THUNDERBIRD
 from ccwarn import __version__, cli
 from ccwarn.commands import doctor
 from ccwarn.connect import autostart
+from ccwarn.memory_file import memory_file
 from ccwarn.settings import files
+from ccwarn.settings.files import state_dir
 from command_line import ccwarn, letter, maildir
 from conftest import SECRET
 from counterparts import FOLDER
@@ -140,3 +144,15 @@ def test_a_part_that_cannot_be_looked_at_hides_no_other(
     assert "!!  This could not be looked at: Permission denied.\n" in shown
     assert "0 decisions in the history: " in shown
     assert SECRET not in shown
+
+
+def test_a_file_of_a_newer_version_is_told_of_with_what_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = state_dir() / "memory.sqlite"
+    memory_file(state_dir()).write(lambda _opened: None, None)
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("PRAGMA user_version = 99")
+    assert cli.main(["doctor"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"{path} was written by a newer version of ccwarn. Update ccwarn." in shown

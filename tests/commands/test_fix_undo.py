@@ -10,10 +10,17 @@ import pytest
 
 from ccwarn import cli
 from ccwarn.gates.check.trees import stores_at
+from ccwarn.journal import Journal
+from ccwarn.noted import UNDONE
+from ccwarn.policy import Policy
+from ccwarn.review import Decision, Origin, examine
+from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.undo_log import UndoLog
 from command_line import ccwarn, letter, maildir, strangers
 from counterparts import INFO
+from drafts import draft as draft_of
+from drafts import firms
 from msg_drafts import TEMPLATE_CLASS_ID, MsgDraft, Person, build_msg
 from stores.mboxes import cc, draft
 
@@ -144,6 +151,18 @@ def test_without_a_way_back_nothing_is_changed(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "could not be recorded for undo: File exists" in done.stderr
     assert (tmp_path / "a.eml").read_bytes() == letter(strangers(12))
+
+
+def test_an_undo_is_noted_at_the_decision_that_the_fix_was_made_by(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(strangers(12)))
+    assert ccwarn("fix", "a.eml", cwd=tmp_path).returncode == 0
+    (entry,) = UndoLog(state_dir() / "undo").entries()
+    journal = Journal(state_dir(), lambda: entry.time)
+    review = examine(draft_of(to=firms(12)), Policy(), ALL_RULES)
+    journal.note(review, Origin("drafts-folder", can_hold=False), Decision.REMEDY)
+    assert journal.settle(30)
+    assert ccwarn("undo", cwd=tmp_path).returncode == 0
+    assert [note.decision for note in journal.recent(9)] == [UNDONE]
 
 
 def test_a_draft_that_was_changed_since_is_not_undone(tmp_path: Path) -> None:
