@@ -185,6 +185,7 @@ class Desk(QObject):
         self._qt.aboutToQuit.connect(self.end)
         # The session ends: whatever is open is held, and nothing is asked any more.
         self._qt.commitDataRequest.connect(lambda _manager: self.asker.hold_all())
+        self._qt.commitDataRequest.connect(lambda _manager: self.history.write_out())
 
     def follow_policy(self, *, folders: bool) -> None:
         """Guard the policy's accounts and its `folders`, now and as it changes."""
@@ -260,8 +261,7 @@ class Desk(QObject):
             self._welcome()
 
     def window_closed(self) -> None:
-        """Quit where there is no tray to open the window from again."""
-        # Without a tray nothing would show any more that ccwarn runs.
+        """Quit where there is no tray: nothing would show any more that ccwarn runs."""
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._qt.quit()
 

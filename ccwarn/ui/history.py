@@ -39,6 +39,10 @@ LOOK_EVERY = 60 * 1000
 """Milliseconds. A disk gets full or read-only at any time, and nothing tells of it."""
 
 
+LEAVING = 2.0
+"""Seconds for which the end of a session is held up: Windows ends programs after five."""
+
+
 class History(QObject):
     """Keeps the folder of what is remembered in order."""
 
@@ -107,6 +111,10 @@ class History(QObject):
             self._status.set_obstacle(sentence)
             if sentence:
                 self.obstructed.emit(sentence)
+
+    def write_out(self) -> None:
+        """Wait a little until all that was decided is written: this process is about to end."""
+        self._journal.settle(LEAVING)
 
     def refresh(self) -> None:
         """Show what was decided lately, and whether that can go on."""
