@@ -1,7 +1,7 @@
-"""Build the installer for Windows, dist/ccwarn-VERSION-setup.exe: `dev.py installer`.
+"""Build the installers for Windows, dist/ccwarn-VERSION-setup.exe and .msi: `dev.py installer`.
 
 The same checkout makes the same bytes each time. What is installed is in `windows_bundle`, and how,
-in windows/installer.nsi.
+in windows/installer.nsi and `windows_msi`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import installer_trial
 import windows_bundle
+import windows_msi
 from ccwarn import __version__
 from processes import ROOT, start
 from system_packages import install, say
@@ -47,16 +48,25 @@ def main() -> int:
             return 1
         (stage / "ccwarn.ico").write_bytes(icon(ICON, ICON_SIZES))
         installer = ROOT / "dist" / f"ccwarn-{__version__}-setup.exe"
-        if not pack(stage, aside, installer, __version__, "lzma"):
+        if not pack_both(stage, aside, installer, __version__, "lzma"):
             return 1
         if not is_small(installer):
             return 1
         if not is_tried:
             return 0
         update = aside / "ccwarn-update-setup.exe"
-        if not pack(stage, aside, update, f"{__version__}.update", "off"):
+        if not pack_both(stage, aside, update, f"{__version__}.update", "off"):
             return 1
         return installer_trial.run(installer, update)
+
+
+def pack_both(stage: Path, aside: Path, installer: Path, version: str, compressor: str) -> bool:
+    """Make an installer of the files in a folder, and an .msi; tell whether both were made."""
+    build = f"{version}-{digest(stage, windows_bundle.in_order(stage))}"
+    msi = installer_trial.msi_beside(installer)
+    return pack(stage, aside, installer, version, compressor) and windows_msi.pack(
+        stage, msi, version, build
+    )
 
 
 def pack(stage: Path, aside: Path, installer: Path, version: str, compressor: str) -> bool:

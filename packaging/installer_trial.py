@@ -16,7 +16,7 @@ from debian_folder import CHECKOUT
 from displays import screen
 from system_packages import say
 
-TESTS = "tests/installer/test_installer_on_windows.py"
+TESTS = "tests/installer"
 
 
 def run(installer: Path, update: Path) -> int:
@@ -26,16 +26,25 @@ def run(installer: Path, update: Path) -> int:
     say("Trying the installer (some minutes)")
     # It is reached from the folder as well, by a socket without a file.
     with screen("1280x900") as name:
-        return windows_folder.run(command(installer, update, name), brought=[installer, update])
+        brought = [*(installer, update), *map(msi_beside, (installer, update))]
+        return windows_folder.run(command(installer, update, name), brought=brought)
+
+
+def msi_beside(installer: Path) -> Path:
+    """Return where the .msi of the same files is."""
+    return installer.with_name(f"{installer.stem.removesuffix('-setup')}.msi")
 
 
 def command(installer: Path, update: Path, display: str) -> Sequence[str]:
     """Return what runs the tests in the folder with Windows, where the files lie in `build`."""
-    given = {
-        "DISPLAY": display,
-        "CCWARN_INSTALLER": f"Z:\\{CHECKOUT}\\build\\{installer.name}",
-        "CCWARN_UPDATE": f"Z:\\{CHECKOUT}\\build\\{update.name}",
+    files = {
+        "CCWARN_INSTALLER": installer,
+        "CCWARN_UPDATE": update,
+        "CCWARN_MSI": msi_beside(installer),
+        "CCWARN_MSI_UPDATE": msi_beside(update),
     }
+    paths = {name: f"Z:\\{CHECKOUT}\\build\\{file.name}" for name, file in files.items()}
+    given = {"DISPLAY": display, **paths}
     environ = [f"{name}={text}" for name, text in given.items()]
     return ["env", *environ, *windows_folder.TESTS, "-q", r"--basetemp=C:\t", TESTS]
 

@@ -41,6 +41,7 @@ ${Using:StrFunc} UnStrStr
 !define APPROVED "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 !define HOSTS "Software\Mozilla\NativeMessagingHosts"
 !define NEW "$INSTDIR\$Build"
+!define INSTALLED 1638 ; ERROR_PRODUCT_VERSION: another version is installed already
 !define IN_USE 1618 ; ERROR_INSTALL_ALREADY_RUNNING: try again later
 
 Var All      ; "1" where it is for everybody
@@ -129,6 +130,12 @@ Function .onInit
   StrCpy $Build "${BUILD}"
   ${If} $All == 1
     StrCpy $Build "app"
+    ReadRegStr $R0 HKLM "Software\ccwarn" "Installer"
+    ${If} $R0 == "msi"
+      MessageBox MB_ICONSTOP "ccwarn was installed for everybody by its .msi. Please uninstall that first." /SD IDOK
+      SetErrorLevel ${INSTALLED}
+      Quit
+    ${EndIf}
   ${EndIf}
   ReadRegStr $R0 SHCTX "Software\ccwarn" "Folder"
   ReadRegStr $R1 SHCTX "Software\ccwarn" "Build"

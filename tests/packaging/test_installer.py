@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path, PurePath
+from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtGui import QImage
@@ -15,6 +16,7 @@ import installer
 import installer_trial
 import windows_bundle
 import windows_folder
+import windows_msi
 from counterparts import needs
 from environment import LOCK
 from processes import ROOT
@@ -40,6 +42,33 @@ def test_the_same_files_make_the_same_installer(stage: Path, tmp_path: Path) -> 
         (stage / "python.exe").touch()
         assert installer.pack(stage, tmp_path, out, "1.2.3", "zlib")
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+def test_the_same_files_make_the_same_msi(stage: Path, tmp_path: Path) -> None:
+    needs("wixl")
+    (stage / "pythonw.exe").write_text("")
+    for file in ("ccwarn.admx", "en-US/ccwarn.adml"):
+        path = stage / windows_msi._POLICY / file
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(file)
+    made = [tmp_path / "one" / "ccwarn-setup.exe", tmp_path / "two" / "ccwarn-setup.exe"]
+    for out in made:
+        (stage / "python.exe").touch()
+        out.parent.mkdir()
+        assert installer.pack_both(stage, tmp_path, out, "1.2.3", "zlib")
+    assert {path.name for path in made[0].parent.iterdir()} == {"ccwarn-setup.exe", "ccwarn.msi"}
+    one, two = (out.with_name("ccwarn.msi").read_bytes() for out in made)
+    assert one == two
+
+
+def test_an_msi_takes_the_place_of_each_other_version(stage: Path) -> None:
+    one, two = (
+        ET.fromstring(windows_msi.describe(stage, version, build))[0].attrib
+        for version, build in (("1.2.3", "a"), ("1.2.4.dev1", "b"))
+    )
+    assert one["UpgradeCode"] == two["UpgradeCode"]
+    assert one["Id"] != two["Id"]
+    assert (one["Version"], two["Version"]) == ("1.2.3", "1.2.4")
 
 
 def test_each_file_is_put_where_it_belongs(stage: Path) -> None:
