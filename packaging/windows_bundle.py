@@ -17,6 +17,7 @@ from pathlib import Path
 
 import system_packages
 import windows_folder
+import windows_modules
 import windows_relay
 from ccwarn.connect.native_host import HOST, manifest
 from environment import LOCK, provide_tools
@@ -75,7 +76,11 @@ def make(folder: Path, aside: Path) -> bool:
     _prune_qt(packages / "PySide6")
     _put_manifest(folder)
     say("  compiling")
-    return _compile(compiler, folder) and windows_relay.build(folder / windows_relay.NAME)
+    windows_modules.put_loader(folder / "Lib")
+    if not _compile(compiler, folder):
+        return False
+    windows_modules.pack(folder / "Lib")
+    return windows_relay.build(folder / windows_relay.NAME)
 
 
 def _compiler() -> str | None:
@@ -192,7 +197,10 @@ def _put_manifest(folder: Path) -> None:
 
 
 def _compile(python: str, folder: Path) -> bool:
-    """Compile all modules, so that Python neither looks at their times nor wants to write there."""
+    """Compile all modules, so that Python neither looks at their times nor wants to write there.
+
+    Those that are not loaded out of one file stay compiled as they lie there.
+    """
     how = ["-q", "-j1", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
     return start([python, "-I", "-m", "compileall", *how, str(folder / "Lib")], environ) == 0
