@@ -118,7 +118,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "private_file": ("in_use", "windows_rights"),
     "audit": (),
     "audit.*": (
-        *("audit.*", "draft", "exposure", "organisation", "policy", "review", "rules"),
+        *("audit.*", "draft", "exposure", "finding", "organisation", "policy", "review", "rules"),
         *("memory", "memory_file", "remembered_mails", "sub_addresses"),
         *("formats.*", "stores.*", "i18n"),
     ),

@@ -15,6 +15,7 @@ from ccwarn.audit.engine import Audit, Month, Progress
 from ccwarn.audit.executors import Here
 from ccwarn.audit.judging import JudgedMail
 from ccwarn.draft import Earlier
+from ccwarn.finding import EXPOSED
 from ccwarn.policy import Policy, Severity, Thresholds
 from ccwarn.review import CROWD, Identities, examine, recollected
 from ccwarn.rules import ALL_RULES
@@ -40,7 +41,10 @@ class TriedMail:
     `people` are shown in it, at so many `organisations`; `day` is as in `JudgedMail`.
     """
 
-    __slots__ = ("_anyway", "_excused", "day", "draft", "organisations", "people", "seconds")
+    __slots__ = (
+        *("_anyway", "_counts", "_crowds", "_excused"),
+        *("day", "draft", "organisations", "people", "seconds"),
+    )
 
     def __init__(self, judged: JudgedMail) -> None:
         review = judged.review
@@ -51,11 +55,16 @@ class TriedMail:
         others = [it.severity for it in review.findings if it.code not in _CODES]
         self._anyway = max(others, default=Severity.OFF)
         # What memory says of a crowd was taken out again: it softens, whatever the thresholds are.
-        exposed = [it.severity for it in review.findings if it.code == "CC101"]
+        exposed = [it.severity for it in review.findings if it.code == EXPOSED]
         self._excused = self.people >= CROWD and max(exposed, default=0) == Severity.CONFIRM
+        self._counts = _plain_counts(judged)
+        self._crowds = _crowds(review.policy.thresholds)
 
     def severity(self, policy: Policy) -> Severity:
         """Return how much the mail matters under a policy with other thresholds."""
+        at = policy.thresholds
+        if self._counts is not None and _crowds(at) == self._crowds:
+            return max(at.severity(*self._counts), self._anyway)
         stored = self.draft
         if stored.together or stored.earlier != Earlier():
             first = stored._replace(together=frozenset(), earlier=Earlier())
@@ -63,9 +72,34 @@ class TriedMail:
         else:
             review = examine(stored, policy, _RULES)
         severity = review.severity
-        if self._excused and policy.severity_of("CC101") is None:
+        if self._excused and policy.severity_of(EXPOSED) is None:
             severity = min(severity, Severity.CONFIRM)
         return max(severity, self._anyway)
+
+
+def _plain_counts(judged: JudgedMail) -> tuple[int, int, int] | None:
+    """Return what alone the severity of a mail goes by, with the thresholds; None where more does.
+
+    So it is with nearly all mail, and thousands can be judged while a line is dragged.
+    """
+    review, exposed = judged.review, judged.exposure
+    policy = review.policy
+    by_thresholds = _CODES.intersection(it.code for it in review.findings)
+    if (
+        by_thresholds - {EXPOSED}
+        or review.draft.newsgroups
+        or policy.public_lists
+        or exposed.crowd
+        or exposed.people >= CROWD
+        or policy.severity_of(EXPOSED) is not None
+        or EXPOSED in policy.at_least
+    ):
+        return None
+    return exposed.people, exposed.organisation_count, exposed.odd_ones_out
+
+
+def _crowds(at: Thresholds) -> tuple[int, int]:
+    return at.confirm_crowd, at.strong_crowd
 
 
 class Asked(NamedTuple):

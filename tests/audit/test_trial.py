@@ -104,6 +104,31 @@ def test_how_long_a_time_the_mail_is_of(tmp_path: Path) -> None:
     assert Trial(POLICY, 1, {}, (), 0).days == 0
 
 
+@pytest.mark.parametrize("severity", [Severity.OFF, Severity.STRONG])
+def test_what_the_policy_makes_of_the_rule_holds_for_any_thresholds(
+    tmp_path: Path, severity: Severity
+) -> None:
+    policy = POLICY._replace(severities={"CC101": severity})
+    trial = tried(mbox(tmp_path / "Sent", [mail(1, firms(6)), mail(2, firms(2, 9))]), policy=policy)
+    found = trial.asked(USUAL)
+    assert [len(found.mails), found.typed] == ([0, 0] if severity is Severity.OFF else [1, 1])
+
+
+def test_a_crowd_counts_whatever_its_organisations(tmp_path: Path) -> None:
+    people = [f"person{it}@firm.example" for it in range(60)]
+    trial = tried(mbox(tmp_path / "Sent", [mail(1, people)]))
+    assert asked(trial) == ["Mail 1"]
+    assert asked(trial, USUAL._replace(confirm_crowd=61)) == []
+    assert trial.asked(USUAL._replace(strong_crowd=60)).typed == 1
+
+
+def test_a_lower_limit_for_crowds_needs_no_reading(tmp_path: Path) -> None:
+    people = [f"person{it}@firm.example" for it in range(12)]
+    trial = tried(mbox(tmp_path / "Sent", [mail(1, [*people, *firms(1)])]))
+    assert asked(trial) == []
+    assert asked(trial, USUAL._replace(confirm_crowd=10)) == ["Mail 1"]
+
+
 MAILS = st.lists(
     st.tuples(st.integers(0, 8), st.integers(0, 60), st.sampled_from(["to", "cc", "mail.example"])),
     min_size=1,

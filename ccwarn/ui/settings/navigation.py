@@ -120,7 +120,7 @@ class _List(QListWidget):
         metrics = QFontMetrics(self.font())
         texts = [self.item(row).text() for row in range(self.count())]
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
-        return QSize(widest + 6 * unit(), super().sizeHint().height())
+        return QSize(widest + round(5.5 * unit()), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as need be, up to where titles are cut off."""
@@ -160,9 +160,11 @@ class _PageNameDelegate(QStyledItemDelegate):
         if style.direction is Qt.LayoutDirection.LeftToRight:
             sign.moveLeft(inside.left())
             inside.setLeft(sign.right() + unit())
+            inside.setRight(place.right() - unit() / 2)
         else:
             sign.moveRight(inside.right())
             inside.setRight(sign.left() - unit())
+            inside.setLeft(place.left() + unit() / 2)
         paint_sign(painter, index.data(Qt.ItemDataRole.UserRole), sign, look.muted)
         painter.setPen(look.text)
         side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter

@@ -14,6 +14,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.lock import LockedLine
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.trial.asked_list import AskedList
 from ccwarn.ui.trial.histogram import Histogram, Measure
@@ -63,6 +64,8 @@ class FoundPanel(QWidget):
             "line, or move it with the arrow keys."
         )
         self._column.addWidget(PlainLabel("chartLegend", legend, ink="muted"))
+        self._locked = LockedLine("chartsLocked")
+        self._column.addWidget(self._locked)
         self._add("timeChartCard", self.time.accessibleName(), self.time)
         self._add("askedMailsCard", self.mails.accessibleName(), self.mails)
 
@@ -79,6 +82,8 @@ class FoundPanel(QWidget):
         self.people.show_asked([it.people for it in exposing], thresholds, locked)
         at = [it.organisations for it in exposing]
         self.organisations.show_asked(at, thresholds, locked)
+        drawn = self.people.lines.keys() | self.organisations.lines.keys()
+        self._locked.setVisible(not drawn.isdisjoint(locked))
         days = [date.fromordinal(it.day) for it in asked.mails if it.day]
         asked_in = Counter(f"{day:%Y-%m}" for day in days)
         this_year = date.today().year  # noqa: DTZ011 - as the author's calendar has it

@@ -96,6 +96,7 @@ class Histogram(QWidget):
         """Paint bars, counts and the names of the lines."""
         look, painter = colours(self.palette()), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(self.layoutDirection())
         plot = self._plot()
         self._paint_bars(painter, look, plot)
         painter.setPen(QPen(look.muted, 1))
@@ -135,7 +136,8 @@ class Histogram(QWidget):
             left = plot.left() + column * width
             slot = QRectF(left, plot.bottom(), width, 2 * step)
             painter.setPen(look.muted)
-            painter.drawText(slot, Qt.AlignmentFlag.AlignCenter, self._named(column, edge))
+            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+            painter.drawText(slot, flags, self._named(column, edge))
             mails, asked = self._mails[column], self._asked[column]
             if not mails:
                 continue

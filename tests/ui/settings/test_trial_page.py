@@ -98,6 +98,7 @@ def test_the_result_is_a_sentence_and_a_list(tried: Opened) -> None:
     assert "person@firm600.example" in first
     assert "and 10 more" in first
     assert len(rows(tried)) == 8
+    assert not tried.text("chartsLockedText")
     months = tried.widget(TimeChart, "timeChart")
     assert sum(count for _month, count in months.asked) == 8
     assert len(months.asked) == 15
@@ -160,6 +161,7 @@ def test_what_the_organisation_has_locked_does_not_move(
     qtbot.waitUntil(lambda: shown.window.findChild(Tick, "sentFolder0") is not None)
     read(shown, qtbot)
     assert not line(shown, "confirm_organisations").isEnabled()
+    assert shown.text("chartsLockedText") == "Set by your organisation"
     assert line(shown, "confirm_people").isEnabled()
     # Typing could begin before asking otherwise.
     line(shown, "strong_organisations").setValue(3)
