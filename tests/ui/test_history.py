@@ -147,6 +147,7 @@ def test_a_disk_that_takes_nothing_is_trouble_until_it_does(
         assert shown(status) == ([], Mood.GUARDING)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_start_without_a_place_to_remember_is_trouble(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"in the way")
     status = Status(Pause())
@@ -175,6 +176,7 @@ def test_what_was_decided_is_listed_once_it_is_written(qtbot: QtBot, tmp_path: P
     assert [it.sentence for it in status.recent] == [sentence], "what is known is shown"
 
 
+@pytest.mark.usefixtures("qapp")
 def test_the_window_is_told_all_there_is_or_why_it_is_not(tmp_path: Path) -> None:
     history = started(tmp_path)
     assert history.past() == Past([], [])
@@ -191,6 +193,7 @@ def test_the_window_is_told_all_there_is_or_why_it_is_not(tmp_path: Path) -> Non
     assert "written by a newer version of ccwarn" in history.past().why_nothing
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_history_that_is_turned_off_says_so(tmp_path: Path) -> None:
     status = Status(Pause())
     policy = Policy(journal_days=0)
