@@ -32,10 +32,7 @@ from ccwarn.draft import Draft
 from ccwarn.formats import rfc5322
 from ccwarn.formats.body_digest import with_body_digest
 from ccwarn.memory import MemoryOfPeople
-from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy, Severity, Thresholds
-from ccwarn.remembered_mails import RememberedMails
-from ccwarn.remembered_sets import RememberedSets
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import builtin_providers
@@ -80,12 +77,8 @@ class Author:
 
     def __init__(self, policy: Policy, state: Path | None) -> None:
         self._now = datetime.now(UTC)
-        self._memory = MemoryOfPeople(state) if state else None
-        if state and self._memory:
-            # What is remembered is as old as the mail is.
-            file = memory_file(state)
-            self._memory._sets = RememberedSets(file, lambda: self._now.date())
-            self._memory._mails = RememberedMails(file, lambda: self._now)
+        # What is remembered is as old as the mail is.
+        self._memory = MemoryOfPeople(state, lambda: self._now) if state else None
         self._clearance = Clearance(lambda: policy, ALL_RULES, self, memory=self._memory)
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
