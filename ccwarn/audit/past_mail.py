@@ -65,12 +65,16 @@ def of_block(
     """
     inner = journal_report.read(block, body)
     if inner is not None:
-        return PastMail(inner.draft, _moment(inner.block, otherwise), False, inner.block)
+        return _past(inner.draft, inner.block, otherwise)
     draft = rfc5322.draft_of(block)
     if block.may_invite:
         draft = with_attendees(draft, block, body)
     if whole:
         draft = with_body_digest(draft, body)
+    return _past(draft, block, otherwise)
+
+
+def _past(draft: Draft, block: HeaderBlock, otherwise: str) -> PastMail:
     passed = any(field.name in TRACE for field in block.fields)
     return PastMail(draft, _moment(block, otherwise), passed, block)
 

@@ -71,8 +71,9 @@ def test_a_file_that_is_gone_is_not_there(tmp_path: Path) -> None:
     assert file_reader.mail_at(Place(FILES, str(tmp_path), 0, "0.eml")) is None
 
 
-def test_a_journal_report_counts_as_the_mail_in_it(tmp_path: Path) -> None:
-    inner = mail(1, firms(2), days=3).decode()
+@pytest.mark.parametrize("passed", [False, True])
+def test_a_journal_report_counts_as_the_mail_in_it(tmp_path: Path, passed: bool) -> None:
+    inner = mail(1, firms(2), days=3, passed=passed).decode()
     report = (
         "X-MS-Journal-Report:\nReceived: x\nDate: Fri, 1 Jan 2027 00:00:00 +0000\n"
         'From: exchange@acme.example\nContent-Type: multipart/mixed; boundary="b"\n\n'
@@ -85,5 +86,5 @@ def test_a_journal_report_counts_as_the_mail_in_it(tmp_path: Path) -> None:
     assert only.mail is not None
     assert only.mail.message_id == "<1@acme.example>"
     assert only.mail.at.seconds == 1767528000
-    assert not only.mail.passed
+    assert only.mail.passed is passed
     assert [it.addr_spec for it in only.mail.draft.in_field(Field.BCC)] == ["hidden@other.example"]
