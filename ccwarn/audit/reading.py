@@ -121,17 +121,17 @@ class Digests:
     def __init__(self, key: bytes, providers: frozenset[str]) -> None:
         self._providers = providers
         self._begun = blake2b(key=key, digest_size=8)
-        self.of = lru_cache(1 << 16)(self._of)
-        self.person = lru_cache(1 << 16)(self._person)
+        self.person = lru_cache(1 << 15)(self._person)
 
-    def _of(self, text: str) -> int:
+    def of(self, text: str) -> int:
+        """Return the digest of a text."""
         digest = self._begun.copy()
         digest.update(text.encode("utf-8", "surrogatepass"))
         return int.from_bytes(digest.digest(), "big") >> 1
 
     def _person(self, mailbox: Mailbox) -> int:
         key, domain = mailbox.key, mailbox.domain
-        return self._of(person(key, domain) if domain in self._providers else key)
+        return self.of(person(key, domain) if domain in self._providers else key)
 
     def people(self, mailboxes: Iterable[Mailbox]) -> bytes:
         """Return an array of the digests of people, each once."""

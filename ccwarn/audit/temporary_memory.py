@@ -26,7 +26,7 @@ def temporary_database() -> sqlite3.Connection:
     opened.execute("PRAGMA journal_mode = OFF")
     opened.execute("PRAGMA synchronous = OFF")
     opened.execute("PRAGMA temp_store = FILE")
-    opened.execute("PRAGMA cache_size = -32768")  # in KiB
+    opened.execute("PRAGMA cache_size = -16384")  # in KiB
     return opened
 
 
