@@ -95,6 +95,19 @@ class FoundPanel(QWidget):
         self.time.show_months(months)
         self.mails.show_mails(asked.mails)
 
+    def describe(self, sentence: str) -> None:
+        """Let screen readers say at each line what comes of where it is."""
+        for chart in (self.people, self.organisations):
+            for line in chart.lines.values():
+                line.setAccessibleDescription(sentence)
+
+    def clear(self) -> None:
+        """Let go of whatever is shown of mail."""
+        self.mails.clear()
+        self.time.show_months({})
+        for chart in (self.people, self.organisations):
+            chart.clear()
+
     def _add(self, name: str, title: str, widget: QWidget) -> None:
         self._column.addWidget(PlainLabel(f"{name}Title", title, ink="muted"))
         card = Card(name)

@@ -64,6 +64,12 @@ class Histogram(QWidget):
             line.setRange(1, self._scale.last)
             line.blockSignals(blocked)
 
+    def clear(self) -> None:
+        """Show no mail."""
+        self._mails, self._asked = Counter(), Counter()
+        self.setAccessibleDescription("")
+        self.update()
+
     def show_asked(
         self, counts: Sequence[int], thresholds: Thresholds, locked: Collection[str]
     ) -> None:

@@ -93,9 +93,12 @@ class TrialPage(Page):
         threading.Thread(target=work, name="ccwarn-sent-folders", daemon=True).start()
 
     def leave(self) -> None:
-        """End the work with the window."""
-        if self._reader.is_busy:
-            self._cancel()
+        """End the work with the window, and keep nothing of what was shown."""
+        self._reader.cancel()
+        self._trial, self._at = None, self._in_force
+        self.found.clear()
+        self._offer()
+        self._tell()
 
     def _add_reading(self) -> None:
         self.start = Button("startTrial", _("Read and try"), Weight.PRIMARY)
@@ -197,7 +200,9 @@ class TrialPage(Page):
         if trial is None:
             return
         asked = trial.asked(self._at)
-        self._sentence.setText(words.result(trial, asked))
+        sentence = words.result(trial, asked)
+        self._sentence.setText(sentence)
+        self.found.describe(sentence)
         beside = words.beside(trial, asked)
         self._beside.setText(beside)
         self._beside.setVisible(bool(beside))

@@ -122,6 +122,8 @@ def test_moving_a_line_counts_anew_without_reading(
     assert dragged.value() == 8
     qtbot.waitUntil(lambda: "asked 5 times" in tried.text("trialSentence"))
     assert len(rows(tried)) == 5
+    assert dragged.accessibleName() == "Ask from: At how many organisations they were"
+    assert dragged.accessibleDescription() == tried.text("trialSentence")
     chart = tried.widget(Histogram, "organisationsChart")
     assert dragged.parentWidget() is chart
     assert "from 7: 1 mail, 0 asked about; from 8: 1 mail, 1 asked" in chart.accessibleDescription()
@@ -183,6 +185,44 @@ def test_it_is_said_when_other_settings_have_changed_since(tried: Opened, qtbot:
     assert not tried.text("trialOld")
     tried.policy.change({("own_domains",): ["acme.example", "firm1.example"]})
     qtbot.waitUntil(lambda: "Read it again" in tried.text("trialOld"))
+
+
+def test_nothing_is_kept_of_what_was_shown_once_the_window_is_closed(tried: Opened) -> None:
+    tried.window.close()
+    tried.window.show()
+    assert rows(tried) == []
+    assert tried.widget(TimeChart, "timeChart").asked == []
+    assert not tried.widget(Histogram, "peopleChart").accessibleDescription()
+    assert not tried.text("trialSentence")
+    assert tried.widget(QPushButton, "startTrial").isVisible(), "it can be read again"
+
+
+def test_every_line_is_reached_by_tab(tried: Opened) -> None:
+    tried.widget(QPushButton, "startTrial").setFocus()
+    reached = []
+    while (focus := QApplication.focusWidget()) not in reached:
+        assert focus is not None
+        reached.append(focus)
+        tried.press(Qt.Key.Key_Tab)
+    names = [it.objectName() for it in reached if isinstance(it, ThresholdLine)]
+    assert names == [
+        *("confirm_peopleLine", "strong_peopleLine"),
+        *("confirm_organisationsLine", "strong_organisationsLine"),
+    ]
+    assert tried.widget(QListWidget, "askedMails") in reached
+
+
+def test_dates_that_cannot_be_are_no_part_of_the_chart(
+    show: Show, sent: Path, qtbot: QtBot
+) -> None:
+    for number, days in ((70, -730_000), (71, 2_000_000)):
+        data = mail(number, firms(9, 900 + 10 * number), days=days)
+        (sent / "cur" / f"{number}.eml").write_bytes(data)
+    shown = show("trialPage", POLICY)
+    qtbot.waitUntil(lambda: shown.window.findChild(Tick, "sentFolder0") is not None)
+    read(shown, qtbot)
+    assert len(rows(shown)) == 10
+    assert len(shown.widget(TimeChart, "timeChart").asked) == 15
 
 
 @pytest.mark.parametrize("how", ["cancel", "close"])
