@@ -109,6 +109,30 @@ class Exempt(NamedTuple):
     lists: tuple[str, ...] = ()
 
 
+class BulkMail(NamedTuple):
+    """What an organisation has for mail to many people: its name, and an https page or ""."""
+
+    name: str = ""
+    link: str = ""
+
+
+class Texts(NamedTuple):
+    """What an organisation says at a question of each severity; "" for nothing."""
+
+    ask: str = ""
+    typed: str = ""
+    refuse: str = ""
+
+    def of(self, severity: Severity) -> str:
+        """Return what is said at a question of this severity."""
+        said = {
+            Severity.CONFIRM: self.ask,
+            Severity.STRONG: self.typed,
+            Severity.REFUSE: self.refuse,
+        }
+        return said.get(severity, "")
+
+
 class Policy(NamedTuple):
     """Everything that decides what is asked.
 
@@ -127,6 +151,7 @@ class Policy(NamedTuple):
     With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
     `on_server` is for the mail server of an organisation alone.
     `exempt` says which mail nobody is asked about; what is refused stays so.
+    `bulk_mail` is suggested where many people are shown, and `texts` are said at questions.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -150,6 +175,8 @@ class Policy(NamedTuple):
     monitor_only: bool = False
     on_server: OnServer = OnServer()
     exempt: Exempt = Exempt()
+    bulk_mail: BulkMail = BulkMail()
+    texts: Texts = Texts()
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ccwarn.advice import NOTHING, Advice, advice
 from ccwarn.draft import Mailbox, Recipient
 from ccwarn.effect import Effect, effect_of
 from ccwarn.finding import Finding, Rule
@@ -95,6 +96,7 @@ class Question:
     may_be_later: bool = False
     asks: bool = True
     advises_move: bool = True
+    advice: Advice = NOTHING
     needs_reason: bool = False
 
     @property
@@ -202,6 +204,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
         may_be_later=origin.may_be_later,
         needs_reason=review.policy.require_reason and origin.can_hold and not refused,
+        advice=advice(review),
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
 

@@ -28,6 +28,8 @@ _LARGEST = 2**31 - 1
 """The largest number that the editor is asked to take; a REG_DWORD holds twice that."""
 
 _TABLE_TITLES = {
+    "bulk_mail": "Mail to many people",
+    "texts": "Texts of your own",
     "exempt": "Exceptions",
     "limits": "Limits",
     "mailbox_providers": "Mail providers",
@@ -177,6 +179,11 @@ def _control(
         place = "\\".join((PLACE, *key))
         ET.SubElement(elements, "list", id="value", key=place, valuePrefix="")
         ET.SubElement(shown, "listBox", refId="value").text = "Entries:"
+    elif schema.get("type") == "string":
+        limits = {"maxLength": str(schema["maxLength"]), "required": "true"}
+        ET.SubElement(elements, "text", {"id": "value", "valueName": key[-1]} | limits)
+        box = ET.SubElement(shown, "textBox", refId="value")
+        ET.SubElement(box, "label").text = "Text:"
     elif number is not None:
         least, most = number.get("minimum", 0), number.get("maximum", _LARGEST)
         taken = {"id": "value", "valueName": key[-1], "required": "true"}

@@ -58,23 +58,26 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "remedy": ("draft", "i18n"),
     "finding": ("draft", "policy", "remedy", "i18n"),
     "unforeseen": (),
+    "advice": ("finding", "policy", "review", "i18n", "plain"),
     "exemption": ("draft", "exposure", "finding", "organisation", "policy"),
     "review": ("draft", "exemption", "exposure", "finding", "policy", "unforeseen"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
     "way_back": ("review",),
     "effect": ("draft", "organisation", "i18n"),
     "question": (
-        *("draft", "effect", "finding", "organisation", "policy", "review"),
+        *("advice", "draft", "effect", "finding", "organisation", "policy", "review"),
         *("i18n", "idn", "in_order", "plain"),
     ),
     "settings": (),
     "settings.loaded": ("policy",),
     "settings.values": ("account", "draft", "on_server", "organisation", "policy", "i18n"),
+    "settings.text_values": ("settings.values", "i18n"),
     "settings.setting": ("policy", "settings.loaded", "settings.values", "i18n"),
     "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
     "settings.declared.*": (
         *("finding", "policy", "review", "rules", "settings.setting", "settings.values", "i18n"),
     ),
+    "settings.declared.advice": ("settings.setting", "settings.text_values", "i18n"),
     "settings.toml": ("settings.declared", "settings.loaded", "settings.values", "i18n"),
     "settings.locks": (
         *("policy", "settings.declared", "settings.declared.places"),
@@ -282,7 +285,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (
         *(*SHOWN, "draft", "finding", "idn", "in_order", "policy", "question", "review"),
-        "ui.question.*",
+        *("advice", "ui.question.*"),
     ),
     "ui.question.asker": (
         *("clearance", "draft", "finding", "question", "review", "settings.book", "unforeseen"),

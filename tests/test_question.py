@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
-from ccwarn.policy import Policy, Severity, WatchedDomains
+from ccwarn.policy import Policy, Severity, Texts, WatchedDomains
 from ccwarn.question import Question, question
 from ccwarn.review import Origin, examine
 from ccwarn.rules import ALL_RULES
@@ -226,3 +226,9 @@ def test_hostile_text_is_safe() -> None:
     what = asked(mail)
     assert "\x1b" not in what.subject
     assert len(what.subject) < 200
+
+
+def test_it_carries_what_the_organisation_says() -> None:
+    policy = POLICY._replace(texts=Texts(typed="Think twice."))
+    assert asked(draft(cc=firms(12)), policy=policy).advice.text == "Think twice."
+    assert asked(draft(cc=firms(5)), policy=policy).advice.text == ""

@@ -67,6 +67,8 @@ def changed(setting: Setting, before: object, after: object, policy: Policy) -> 
         return setting.says(policy)
     if setting.kind.is_list:
         return _list_changed(name, _texts(before), _texts(after))
+    if setting.kind.schema.get("type") == "string":
+        return _("{setting}: changed.").format(setting=name)
     if setting.kind is SWITCH:
         return (_("{setting}: on.") if after else _("{setting}: off.")).format(setting=name)
     if setting.kind is SEVERITY:

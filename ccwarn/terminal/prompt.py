@@ -145,7 +145,9 @@ def show(console: Console, asking: Question) -> None:
         _show_facts(console, facts[2:])
     for text in asking.unreadable[:_GROUPS]:
         console.paragraph(_("Could not be read: {text}").format(text=text), "  ")
-    for text in (asking.no_move_because, asking.limitation):
+    advice = asking.advice
+    tool = f"{advice.suggestion} {advice.link}".strip()
+    for text in (asking.no_move_because, asking.limitation, advice.text, tool):
         if text:
             console.line()
             console.paragraph(text)

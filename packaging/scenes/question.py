@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.i18n import _
-from ccwarn.policy import WatchedDomains
+from ccwarn.policy import BulkMail, Texts, WatchedDomains
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
 from ccwarn.rules import ALL_RULES
@@ -45,6 +45,10 @@ SCENES = (
     Scene("dialog-newcomers-2x", "question", ("newcomers", "send"), holds=True, dark=True, scale=2),
     Scene("dialog-newcomers-people", "question", ("newcomers", "by person"), holds=True),
     Scene("dialog-newcomers-qps", "question", ("newcomers",), holds=True, language="qps"),
+    Scene("dialog-advice", "question", ("advice",), holds=True),
+    Scene("dialog-advice-2x", "question", ("advice",), holds=True, dark=True, scale=2),
+    Scene("dialog-advice-qps", "question", ("advice", "send"), holds=True, language="qps"),
+    Scene("dialog-advice-refused", "question", ("advice", "refused"), holds=True),
     Scene("dialog-crowd", "question", ("crowd",), holds=True),
     Scene("dialog-reason", "question", ("send", "reason"), holds=True),
     Scene("dialog-reason-few", "question", ("send", "reason"), people=6, holds=True, dark=True),
@@ -111,6 +115,14 @@ def _review(scene: Scene) -> Review:
     if "refused" in scene.done:
         policy = policy._replace(watched_domains=WatchedDomains(refuse=("northwind.example",)))
     policy = policy._replace(require_reason="reason" in scene.done)
+    if "advice" in scene.done:
+        policy = policy._replace(
+            bulk_mail=BulkMail("Acme Newsletter", "https://www.acme.example/newsletter"),
+            texts=Texts(
+                typed="Ask data protection before you show customers to others: extension 4711.",
+                refuse="Ask data protection if you have to write there: extension 4711.",
+            ),
+        )
     return examine(draft, policy, ALL_RULES)
 
 

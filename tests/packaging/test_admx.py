@@ -26,6 +26,9 @@ ENTRIES = {
 """What somebody would enter into a list, where that is not a domain."""
 
 
+TEXT = "https://www.acme.example/newsletter"
+
+
 def tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
@@ -63,6 +66,9 @@ def enabled(policy: ET.Element) -> PolicyText:
     if element.tag == tag("list"):
         assert element.get("valuePrefix") == ""
         put(tree, key, "1", ENTRIES.get(policy.get("name", ""), "lists.acme.example"))
+    elif element.tag == tag("text"):
+        assert int(element.get("maxLength", "")) > len(TEXT)
+        put(tree, key, element.get("valueName", ""), TEXT)
     elif element.tag == tag("decimal"):
         assert 0 <= int(element.get("minValue", "")) < int(element.get("maxValue", ""))
         put(tree, key, element.get("valueName", ""), int(element.get("minValue", "")))
@@ -118,7 +124,12 @@ def test_every_name_has_its_text_and_control_and_none_has_two() -> None:
 
 def test_each_control_is_of_the_kind_that_its_policy_wants() -> None:
     controls = {each.get("id"): each for each in WORDS.iter(tag("presentation"))}
-    kinds = {"list": "listBox", "decimal": "decimalTextBox", "enum": "dropdownList"}
+    kinds = {
+        "list": "listBox",
+        "decimal": "decimalTextBox",
+        "text": "textBox",
+        "enum": "dropdownList",
+    }
     for policy in policies():
         element = element_of(policy)
         (control,) = controls[policy.get("name")]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -302,3 +303,30 @@ def test_two_accounts_need_two_ports() -> None:
     assert [problem.message for problem in loaded.problems] == [
         "accounts: each account needs its own port to listen on"
     ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://www.acme.example",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "https://acme.example@evil.example/",
+        "https://acme.example\\evil.example",
+        "https://acme.example/a b",
+        "https://acme.example/\\..",
+        'https://acme.example/"',
+        " https://acme.example/",
+        "https://acme.example/" + "x" * 500,
+    ],
+)
+def test_only_a_plain_https_page_can_be_a_link(link: str) -> None:
+    text = read(f"[bulk_mail]\nlink = {json.dumps(link)}\n", "policy.toml")
+    assert [problem.line for problem in text.problems] == [2]
+
+
+@pytest.mark.parametrize("link", ["", "https://a.example", "https://a-b.example:8443/x?y=%20#z"])
+def test_an_https_page_is_taken_as_it_is(link: str) -> None:
+    text = read(f"[bulk_mail]\nlink = {json.dumps(link)}\n", "policy.toml")
+    assert (text.problems, text.values["bulk_mail", "link"]) == ((), link)

@@ -209,6 +209,11 @@ def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> 
         "people": asked.number,
         "label": (asked.people or _("Check recipients")) if asks else "",
         "notice": _(NOBODY_IS_ASKED) if review.policy.monitor_only else "",
+        "advice": [it for it in (asked.advice.text, asked.advice.suggestion) if it],
+        "tool": {
+            "label": _("Open {tool}").format(tool=asked.advice.tool),
+            "link": asked.advice.link,
+        },
         "reasons": [asdict(reason) for reason in asked.reasons],
         "now": asked.now,
         "after": asked.after,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ccwarn.settings.declared.advice import BULK_MAIL, TEXTS
 from ccwarn.settings.declared.anyway import ANYWAY
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
 from ccwarn.settings.declared.exceptions import EXCEPTIONS
@@ -42,6 +43,8 @@ SETTINGS: Mapping[Key, Setting] = {
         REMEMBER_DAYS,
         *HISTORY,
         *EXCEPTIONS,
+        *BULK_MAIL,
+        *TEXTS,
         *LIMITS,
         *WATCHED,
         *CHOICES,

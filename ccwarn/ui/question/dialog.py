@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from ccwarn.advice import NOTHING
 from ccwarn.draft import Mailbox
 from ccwarn.finding import EXPOSED
 from ccwarn.i18n import _
@@ -27,6 +28,7 @@ from ccwarn.review import Decision
 from ccwarn.ui.kit.front import bring_to_front, is_wayland, room_for
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
+from ccwarn.ui.question.advice_lines import AdviceLines
 from ccwarn.ui.question.answers import Answers
 from ccwarn.ui.question.attention import Attention
 from ccwarn.ui.question.before_after import BeforeAfter
@@ -199,10 +201,11 @@ class QuestionDialog(QDialog):
         self.said = SaidLine()
         self.sending = SendAnyway(question, self.answers.send_label)
         self.sending.hide()
+        self.advice = AdviceLines(question.advice if question.asks else NOTHING, _NARROW * unit())
         answers = self.answers
         self._pressed_by_enter = (
             *(answers.remedy, answers.why, answers.send, answers.send_now),
-            *(self.said.undo, self.list_line.public, self.explanation.keep),
+            *(self.advice.open, self.said.undo, self.list_line.public, self.explanation.keep),
         )
         body = QWidget()
         body.setObjectName("questionBody")
@@ -230,6 +233,7 @@ class QuestionDialog(QDialog):
             layout.addWidget(no_move_because)
         if question.limitation:
             layout.addWidget(PlainLabel("limitation", question.limitation, ink="muted"))
+        layout.addWidget(self.advice)
         layout.addSpacing(0 if self._compact else step // 2)
         layout.addWidget(self.answers)
         layout.addWidget(self.sending)

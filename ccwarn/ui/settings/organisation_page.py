@@ -6,12 +6,14 @@ from PySide6.QtGui import QShowEvent
 
 from ccwarn.i18n import _
 from ccwarn.settings.corrections import own_domain, public_list_entry, with_own_domains
+from ccwarn.settings.declared.advice import BULK_MAIL, TEXTS
 from ccwarn.settings.declared.organisations import (
     ALSO_WRITTEN_FROM,
     OWN_DOMAINS,
     PARTNERS,
     PUBLIC_LISTS,
 )
+from ccwarn.settings.setting import Setting
 from ccwarn.settings.values import organisation_domain
 from ccwarn.ui.settings.domain_list import DomainList
 from ccwarn.ui.settings.editor import Editor
@@ -19,6 +21,7 @@ from ccwarn.ui.settings.kept_list import KeptList, KeptPeople
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.partner_list import PartnerList
 from ccwarn.ui.settings.switch_row import SwitchRow
+from ccwarn.ui.settings.text_row import TextRow
 
 
 class OrganisationPage(Page):
@@ -59,7 +62,20 @@ class OrganisationPage(Page):
         self._kept = KeptList(people)
         self.panel("publicListsPanel", self._lists)
         self.panel("keptPeoplePanel", self._kept)
+        self._texts = self._add_texts()
         self.end()
+
+    def _add_texts(self) -> list[TextRow]:
+        bulk = [self._text_row(setting) for setting in BULK_MAIL]
+        texts = [self._text_row(setting) for setting in TEXTS]
+        self.panel("bulkMailPanel", *bulk, heading=_("What to use for many people"))
+        self.panel("textsPanel", *texts, heading=_("A sentence of your own at questions"))
+        return [*bulk, *texts]
+
+    def _text_row(self, setting: Setting) -> TextRow:
+        row = TextRow(setting, self.editor)
+        self.owned(row, setting)
+        return row
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show whom there is by now: nothing tells of it."""
@@ -72,4 +88,11 @@ class OrganisationPage(Page):
         self._partners.refresh()
         self._lists.refresh()
         self._kept.refresh()
+        for row in self._texts:
+            row.refresh()
         super().refresh()
+
+    def settle(self) -> None:
+        """Write what was typed."""
+        for row in self._texts:
+            row.settle()

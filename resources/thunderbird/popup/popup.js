@@ -81,10 +81,25 @@ async function moveNow() {
   show(text("moved"));
 }
 
-function showFindings({ reasons, now, after, changes, notice, advises_move: advisesMove }) {
+/** What the organisation says, and its tool for many people, which opens at a click alone. */
+function advised({ advice, tool }) {
+  const said = advice.map(sentence => paragraph(sentence));
+  if (tool.link.startsWith("https://")) {
+    const link = paragraph(tool.label, "button");
+    link.id = "openTool";
+    link.title = tool.link;
+    link.addEventListener("click", () => messenger.windows.openDefaultBrowser(tool.link));
+    said.push(link);
+  }
+  return said;
+}
+
+function showFindings(findings) {
+  const { reasons, now, after, changes, notice, advises_move: advisesMove } = findings;
   const paragraphs = [
     ...noticed(notice),
     ...reasons.slice(1).map(reason => paragraph(reason.sentence)),
+    ...advised(findings),
   ];
   const [first] = reasons;
   if (now && after) {

@@ -18,7 +18,7 @@ from ccwarn.gates.thunderbird.ask_session import (
     AskSession,
     Client,
 )
-from ccwarn.policy import Policy
+from ccwarn.policy import BulkMail, Policy, Texts
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -263,6 +263,20 @@ def test_where_notes_are_only_taken_findings_say_that_nobody_is_asked() -> None:
     connection.tell({"type": "ask", "id": 5, "draft": draft(cc=CUSTOMERS)})
     assert connection.said[-1] == {"type": "answer", "id": 5, "decision": "send", "changes": None}
     assert not connection.author.asked
+
+
+def test_findings_carry_what_the_organisation_says() -> None:
+    connection = Connection()
+    link = "https://www.acme.example/news"
+    connection.policy = POLICY._replace(
+        texts=Texts(typed="Think twice."), bulk_mail=BulkMail("Acme News", link)
+    )
+    connection.tell({"type": "examine", "id": 3, "draft": draft(cc=CUSTOMERS)})
+    connection.tell({"type": "examine", "id": 4, "draft": draft(to=["one@b.example"])})
+    found, quiet = [it for it in connection.said if it["type"] == "findings"]
+    assert found["advice"] == ["Think twice.", "For lists like this, use Acme News."]
+    assert found["tool"] == {"label": "Open Acme News", "link": link}
+    assert (quiet["advice"], quiet["tool"]["link"]) == ([], "")
 
 
 def test_findings_of_a_harmless_mail_are_empty() -> None:

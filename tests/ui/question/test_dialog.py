@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from asking import CANNOT_HOLD, CONFIRM, NEWCOMERS, REFUSE, STRONG, STUCK, asking, customers
+from ccwarn.advice import Advice
 from ccwarn.draft import Draft, Field, Mailbox, Unreadable
 from ccwarn.question import Question
 from ccwarn.review import Decision
@@ -345,3 +347,58 @@ def test_it_grows_for_what_unfolds_where_the_screen_has_room(shown: Show) -> Non
     click(window, "why")
     room = QGuiApplication.primaryScreen().availableGeometry()
     assert window.dialog.height() <= room.height()
+
+
+SAID = Advice("Ask <b>4711</b> & wait.", "Acme <i>News</i>", "https://www.acme.example/news")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the pages that are opened in place of opening them."""
+    opened: list[str] = []
+
+    def note(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return len(opened) < 2
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", note)
+    return opened
+
+
+def test_what_the_organisation_says_is_text_and_its_page_opens_at_a_click(
+    shown: Show, opened: list[str]
+) -> None:
+    window = shown(replace(STRONG, advice=SAID))
+    label = window.widget("adviceText")
+    assert isinstance(label, QLabel)
+    assert (label.text(), label.textFormat()) == (SAID.text, Qt.TextFormat.PlainText)
+    suggestion = window.widget("suggestion")
+    assert isinstance(suggestion, QLabel)
+    assert suggestion.text() == "For lists like this, use Acme <i>News</i>."
+    assert suggestion.textFormat() == Qt.TextFormat.PlainText
+    assert opened == []
+    click(window, "openTool")
+    assert opened == [SAID.link]
+    assert window.decisions == []
+    click(window, "openTool")  # Nothing can open it now.
+    assert SAID.link in suggestion.text()
+    assert not visible(window, "openTool")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_on_the_page_opens_it_and_answers_nothing(
+    shown: Show, opened: list[str], key: Qt.Key
+) -> None:
+    window = shown(replace(STRONG, advice=SAID))
+    window.widget("openTool").setFocus()
+    QTest.keyClick(window.widget("openTool"), key)
+    assert opened == [SAID.link]
+    assert window.decisions == []
+
+
+def test_without_a_page_there_is_nothing_to_open(shown: Show) -> None:
+    window = shown(replace(STRONG, advice=SAID._replace(link="")))
+    assert visible(window, "suggestion")
+    assert not visible(window, "openTool")
+    assert not visible(shown(STRONG), "advice")
+    assert not visible(shown(replace(STRONG, advice=SAID, asks=False)), "advice")

@@ -290,3 +290,18 @@ def test_people_that_cannot_be_removed_stay(
     shown.click("removeKept0")
     assert shown.text("keptPeopleTrouble") == "They could not be removed."
     assert shown.text("kept0").startswith("6 people")
+
+
+def test_the_organisation_s_own_words_are_written_and_taken_back(show: Show) -> None:
+    shown = show("organisationPage")
+    shown.enter("texts-typedEntry", "Ask data protection.")
+    assert shown.written == {"texts": {"typed": "Ask data protection."}}
+    shown.click("texts-typedReset")
+    assert shown.written == {"texts": {}}
+    shown.enter("bulk_mail-linkEntry", "http://www.acme.example")
+    assert "must be a page such as https://" in shown.text("bulk_mail-linkTrouble").lower()
+    assert shown.written == {"texts": {}}
+    shown.widget(QLineEdit, "bulk_mail-linkEntry").clear()
+    shown.enter("bulk_mail-linkEntry", "https://www.acme.example/news")
+    assert shown.text("bulk_mail-linkTrouble") == ""
+    assert shown.written["bulk_mail"] == {"link": "https://www.acme.example/news"}

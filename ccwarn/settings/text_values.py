@@ -1,0 +1,44 @@
+"""Values that are a line of text, or a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ccwarn.i18n import _
+from ccwarn.settings.values import Kind
+
+_LONGEST_TEXT, _LONGEST_NAME, _LONGEST_LINK = 300, 60, 500
+"""Characters."""
+
+_LINE = r"^[^\x00-\x1F\x7F-\x9F\u2028\u2029]*$"
+_HTTPS = (
+    r"^(https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[!#-;=?-Z\[\]_a-z~]*)?)?$"
+)
+"""A page, or nothing; none that names a user before its host, to look like another page."""
+
+
+def _text(longest: int) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not re.search(_LINE, value):
+            raise ValueError(_("must be text in quotes, in one line"))
+        if len(value) > longest:
+            raise ValueError(_("must be at most {most} characters").format(most=longest))
+        return value.strip()
+
+    return read
+
+
+def _link(value: object) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_LINK or not re.search(_HTTPS, value):
+        raise ValueError(_("must be a page such as https://www.acme.example/newsletter"))
+    return value.strip()
+
+
+TEXT, NAME = (
+    Kind(_text(most), {"type": "string", "maxLength": most, "pattern": _LINE})
+    for most in (_LONGEST_TEXT, _LONGEST_NAME)
+)
+"""One line of text."""
+LINK = Kind(_link, {"type": "string", "maxLength": _LONGEST_LINK, "pattern": _HTTPS})
+"""An https page, or ""."""
