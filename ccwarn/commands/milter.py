@@ -22,7 +22,6 @@ from ccwarn.gates.milter.judging import Judging
 from ccwarn.gates.milter.listening import Listener
 from ccwarn.gates.milter.metrics import Metrics
 from ccwarn.gates.milter.notices import by_sendmail
-from ccwarn.gates.milter.supervisor import Supervisor
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
@@ -106,6 +105,8 @@ def _guard(
         MilterGate(listeners, judging, counts, notify, release, alive).run()
         memory.settle(_LAST_WRITING)
         journal.settle(_LAST_WRITING)
+
+    from ccwarn.gates.milter.supervisor import Supervisor  # late: Windows has no such signals
 
     say(_guarding(arguments.processes))
     Supervisor(arguments.processes, work, metrics, reload, lost).run()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ccwarn.cli import main
 from ccwarn.gates.milter.counters import Counters, exposition
+from command_line import environment
 
 CAPTURE = pytest.CaptureFixture[str]
 
@@ -24,6 +27,25 @@ CAPTURE = pytest.CaptureFixture[str]
 def test_it_says_why_it_cannot_begin(options: list[str], said: str, capsys: CAPTURE) -> None:
     assert main(["milter", *options]) == 2
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+ELSEWHERE = """
+import os, signal
+for of, names in ((os, ["fork"]), (signal, ["SIGHUP", "SIGCHLD"])):
+    for name in names:
+        if hasattr(of, name):
+            delattr(of, name)
+from ccwarn.cli import main
+raise SystemExit(main(["milter", "--listen", "unix:x"]))
+"""
+"""Starts it as on Windows, which has neither."""
+
+
+def test_on_windows_it_says_what_it_is_for() -> None:
+    command = [sys.executable, "-c", ELSEWHERE]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert " ".join(done.stderr.split()) == "This command is for mail servers on Linux and Unix."
 
 
 def test_its_status_is_what_was_counted(tmp_path: Path, capsys: CAPTURE) -> None:
