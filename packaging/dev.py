@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     debian.add_argument("rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --")
     text = "Run the tests on Windows, by way of Wine, in a folder (root)."
     windows = command("windows", run_windows, text)
+    text = "open real windows on a screen that is not seen"
+    windows.add_argument("--screen", action="store_true", help=text)
     windows.add_argument(
         "rest", nargs="*", metavar="ARGUMENT", help="passed on to pytest, after --"
     )
@@ -92,7 +94,10 @@ def run_debian(python: Path, arguments: argparse.Namespace) -> int:
 
 def run_windows(python: Path, arguments: argparse.Namespace) -> int:
     """Run the tests that need no programs of Linux under the Python of Windows."""
-    return windows_folder.run_tests([*WINDOWS_TESTS, *arguments.rest])
+    tests = [*WINDOWS_TESTS, *arguments.rest]
+    if arguments.screen:
+        return windows_folder.run_tests_on_screen(tests)
+    return windows_folder.run_tests(tests)
 
 
 def run_installer(python: Path, arguments: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 import debian_folder
 import windows_relay
 from debian_folder import CHECKOUT, enter, is_stamped
+from displays import display
 from environment import LOCK, provide_tools
 from processes import start
 from system_packages import say
@@ -54,6 +55,8 @@ WINE = (
 """What to put before a program of Wine's: no word of its own, and neither .NET nor a browser."""
 PYTHON = (*WINE, "wine", r"C:\Python\python.exe")
 TESTS = (*PYTHON, "-m", "pytest", "-p", "no:cacheprovider")
+PLATFORM = "CCWARN_TEST_PLATFORM"
+"""The variable that says where else tests open their windows than on no screen at all."""
 RESULTS = "mnt"
 """What a command writes into this folder (Z:\\mnt) is not gone with it."""
 
@@ -61,6 +64,14 @@ RESULTS = "mnt"
 def run_tests(arguments: Sequence[str]) -> int:
     """Run pytest on Windows, after making or renewing what it needs; return the exit status."""
     return run([*TESTS, r"--basetemp=C:\t", *arguments])
+
+
+def run_tests_on_screen(arguments: Sequence[str]) -> int:
+    """Run pytest where tests open real windows, one after the other, by Qt's platform `windows`."""
+    with display("1366x768") as environ:
+        told = [f"DISPLAY={environ['DISPLAY']}", f"{PLATFORM}=windows"]
+        alone = ["--numprocesses", "1"]
+        return run(["env", *told, *TESTS, r"--basetemp=C:\t", *arguments, *alone])
 
 
 def run(command: Sequence[str], results: Path | None = None, brought: Sequence[Path] = ()) -> int:

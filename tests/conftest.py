@@ -21,8 +21,9 @@ from hypothesis import settings
 import effort
 
 # Before anything imports Qt: no test opens a window on the developer's screen. A test that wants
-# a real display starts a program of its own on one of its own.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# a real display starts a program of its own on one of its own. Where there is a screen for the
+# tests alone (`dev.py windows --screen`), all of them may be real windows.
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("CCWARN_TEST_PLATFORM", "offscreen")
 
 # What only Windows has, and what cannot even be imported elsewhere.
 collect_ignore_glob = [] if sys.platform == "win32" else ["*_on_windows.py"]

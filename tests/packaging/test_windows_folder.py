@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,27 @@ def test_what_runs_there_has_a_copy_of_the_checkout_that_is_its_own(
     assert windows_folder.is_whole(debian_folder.place(windows_folder.NAME))
     assert len({*seen}) == 2, "two at once do not meet"
     assert not any(besides.exists() for besides in seen)
+
+
+@pytest.mark.parametrize("on_screen", [False, True])
+def test_windows_are_opened_on_a_screen_where_that_is_asked_for(
+    on_screen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("Xvfb")
+    needs("openbox")
+    ran: list[Sequence[str]] = []
+
+    def run(command: Sequence[str]) -> int:
+        ran.append(command)
+        return 4
+
+    monkeypatch.setattr(windows_folder, "run", run)
+    begin = windows_folder.run_tests_on_screen if on_screen else windows_folder.run_tests
+    assert begin(["-k", "dialog"]) == 4
+    (command,) = ran
+    assert command[command.index("-k") :][:2] == ["-k", "dialog"]
+    assert any(word.startswith("DISPLAY=:") for word in command) == on_screen
+    assert ("CCWARN_TEST_PLATFORM=windows" in command) == on_screen
 
 
 def test_where_no_folder_can_be_made_it_says_so_and_fails(
