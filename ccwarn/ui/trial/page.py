@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -180,9 +180,18 @@ class TrialPage(Page):
         self._trial = trial
         if trial is not None:
             self.found.take(trial)
+            # The charts have no place yet.
+            QTimer.singleShot(0, self, self._scroll_to_charts)
         self._tell()
         if had_focus:
             self.start.setFocus()
+
+    def _scroll_to_charts(self) -> None:
+        """Bring the first chart into sight, where it is not."""
+        chart = self.found.people
+        if chart.visibleRegion().boundingRect().height() < chart.height():
+            top = self.found.mapTo(self.inside, QPoint(0, 0)).y()
+            self.area.verticalScrollBar().setValue(top)
 
     @property
     def _locked(self) -> frozenset[str]:

@@ -197,6 +197,17 @@ def test_nothing_is_kept_of_what_was_shown_once_the_window_is_closed(tried: Open
     assert tried.widget(QPushButton, "startTrial").isVisible(), "it can be read again"
 
 
+def test_the_charts_come_into_sight_on_a_small_screen_too(
+    show: Show, sent: Path, qtbot: QtBot
+) -> None:
+    shown = show("trialPage", POLICY)
+    qtbot.waitUntil(lambda: shown.window.findChild(Tick, "sentFolder0") is not None)
+    shown.window.resize(700, 380)
+    read(shown, qtbot)
+    people = shown.widget(Histogram, "peopleChart")
+    qtbot.waitUntil(lambda: people.visibleRegion().boundingRect().height() == people.height())
+
+
 def test_every_line_is_reached_by_tab(tried: Opened) -> None:
     tried.widget(QPushButton, "startTrial").setFocus()
     reached = []
