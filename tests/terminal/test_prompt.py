@@ -12,7 +12,7 @@ import pytest
 
 from ccwarn.clearance import Answer
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
-from ccwarn.policy import Policy
+from ccwarn.policy import BulkMail, Policy, Texts
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
@@ -190,6 +190,14 @@ def test_a_move_that_would_fail_is_not_offered(desk: Desk) -> None:
     shown = " ".join(desk.screen.getvalue().split())
     assert "It is a template. ccwarn cannot stop your mail program" in shown
     assert "Move 12" not in shown
+
+
+def test_what_the_organisation_says_is_shown_with_its_page(desk: Desk) -> None:
+    link = "https://www.acme.example/news"
+    policy = Policy(texts=Texts(typed="Think twice."), bulk_mail=BulkMail("Acme News", link))
+    desk.decide(STRONG._replace(policy=policy), HOLDS, "")
+    shown = " ".join(desk.screen.getvalue().split())
+    assert f"Think twice. For lists like this, use Acme News. {link} 1 Move 12" in shown
 
 
 def test_why_shows_the_rules_own_text(desk: Desk) -> None:
