@@ -48,7 +48,8 @@ def pack(stage: Path, msi: Path, version: str, build: str) -> bool:
 
     `build` names these very files and this version, and no others.
     """
-    if not shutil.which("wixl") and not install(["wixl", "msitools"], "what makes .msi files"):
+    is_there = shutil.which("wixl") and shutil.which("msibuild")
+    if not is_there and not install(["wixl", "msitools"], "what makes .msi files"):
         return False
     say("  packing the .msi")
     described = msi.with_suffix(".wxs")

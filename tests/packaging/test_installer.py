@@ -45,7 +45,8 @@ def test_the_same_files_make_the_same_installer(stage: Path, tmp_path: Path) -> 
 
 
 def test_the_same_files_make_the_same_msi(stage: Path, tmp_path: Path) -> None:
-    needs("wixl")
+    for program in ("wixl", "makensis", "msibuild"):
+        needs(program)
     (stage / "pythonw.exe").write_text("")
     for file in ("ccwarn.admx", "en-US/ccwarn.adml"):
         path = stage / windows_msi._POLICY / file
