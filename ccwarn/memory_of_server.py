@@ -14,6 +14,7 @@ from ccwarn.background import Background
 from ccwarn.draft import Answered, Draft, Mailbox
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Policy
+from ccwarn.remembered_mails import FEWEST
 from ccwarn.remembered_messages import Message, RememberedMessages, messages_file
 from ccwarn.review import CROWD, Decision, Review
 
@@ -48,7 +49,7 @@ class MemoryOfServer:
         """
         if review.severity.asks and left is review.unchanged:
             return
-        if len(left.recipients) > 1:
+        if _says_something(left, review.policy):
             self._note(review, left)
 
     def answered(self, _review: Review) -> Decision | None:
@@ -120,3 +121,13 @@ class MemoryOfServer:
         with self._lock:
             messages, self._waiting = self._waiting, []
         self._messages.note(messages, days)
+
+
+def _says_something(left: Draft, policy: Policy) -> bool:
+    """Tell, quickly, whether a mail may say who knows whom: in most there are too few for that."""
+    if len(left.recipients) >= FEWEST:
+        return True
+    domains = {it.mailbox.domain for it in left.recipients}
+    return len(left.recipients) > 1 and (
+        len(domains) > 1 or not domains.isdisjoint(policy.providers)
+    )

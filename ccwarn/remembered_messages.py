@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,7 @@ class RememberedMessages:
         if not messages:
             return
         today = self._today()
-        rows = [self._row(message, today.toordinal()) for message in messages]
+        rows = self._rows(messages, today.toordinal())
 
         def noted(opened: Connection) -> None:
             # The first of two with one Message-ID stays: another may be somebody's forgery.
@@ -108,14 +109,16 @@ class RememberedMessages:
 
         return self._file.read(counted, 0)
 
-    def _row(self, message: Message, day: int) -> tuple[int, int, bool, bytes, bytes, bytes]:
-        (number,) = self._file.digests("message", [message.message_id])
-        groups = (message.senders, message.shown, message.hidden)
-        digests = self._file.digests("person", [key for group in groups for key in group])
-        senders, shown = len(message.senders), len(message.senders) + len(message.shown)
-        parts = digests[:senders], digests[senders:shown], digests[shown:]
-        first, second, third = (array("q", part).tobytes() for part in parts)
-        return number, day, message.by_list, first, second, third
+    def _rows(self, messages: Sequence[Message], day: int) -> list[tuple[object, ...]]:
+        """Return the rows of messages; for all of them at once the key is read once."""
+        numbers = self._file.digests("message", [it.message_id for it in messages])
+        groups = [group for it in messages for group in (it.senders, it.shown, it.hidden)]
+        digests = iter(self._file.digests("person", [key for group in groups for key in group]))
+        blobs = iter([array("q", islice(digests, len(group))).tobytes() for group in groups])
+        return [
+            (number, day, it.by_list, next(blobs), next(blobs), next(blobs))
+            for number, it in zip(numbers, messages, strict=True)
+        ]
 
 
 def messages_file(state: Path) -> MemoryFile:

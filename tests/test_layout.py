@@ -151,7 +151,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "remembered_messages": ("memory_file",),
     "memory_of_server": (
-        *("background", "draft", "memory", "policy", "remembered_messages", "review"),
+        *("background", "draft", "memory", "policy", "remembered_mails", "remembered_messages"),
+        "review",
     ),
     "retention": (
         *("journal", "memory", "memory_file", "old_journal", "policy", "remembered_messages"),
