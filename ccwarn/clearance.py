@@ -26,10 +26,12 @@ class Answer(Future[Decision]):
     """An answer that says how many `seconds` its author took, from seeing the question on.
 
     `reason` is why the mail is sent anyway, in the author's words, where they were asked for it.
+    `wants_approval` says that a mail is held for the second person to approve of.
     """
 
     seconds: float | None = None
     reason: str = ""
+    wants_approval: bool = False
 
 
 class OpenQuestion(Answer):
@@ -85,10 +87,19 @@ _NOBODY_ASKED = Answer()
 class _Asked:
     """A question that is open; `settled_by` is the answer to another one that counts for it."""
 
-    __slots__ = ("_review", "origin", "question", "settled_by")
+    __slots__ = ("_review", "approval", "origin", "question", "settled_by", "unanswered")
 
-    def __init__(self, review: Review, origin: Origin, question: Future[Decision]) -> None:
+    def __init__(
+        self,
+        review: Review,
+        origin: Origin,
+        question: Future[Decision],
+        unanswered: Callable[[], None],
+        approval: Callable[[Review], object],
+    ) -> None:
         self._review = review
+        self.unanswered = unanswered
+        self.approval = approval
         self.origin = origin
         self.question = question
         self.settled_by: Decision | None = None
@@ -151,11 +162,16 @@ class Clearance:
         return self.settle(self.examine(draft), origin)
 
     def settle(
-        self, review: Review, origin: Origin, unanswered: Callable[[], None] = lambda: None
+        self,
+        review: Review,
+        origin: Origin,
+        unanswered: Callable[[], None] = lambda: None,
+        approval: Callable[[Review], object] = lambda review: None,
     ) -> Future[Draft | None]:
         """Do what `clear` does for a draft that has been examined.
 
-        `unanswered` is called just before a draft is held without its author having chosen so.
+        `unanswered` is called just before a draft is held without its author having chosen so, and
+        `approval` before one is held that the second person of the review is to approve of.
         """
         cleared: Future[Draft | None] = Future()
         if not review.severity.asks:
@@ -175,7 +191,11 @@ class Clearance:
             unanswered()
             cleared.set_result(None)
             return cleared
-        asked = _Asked(review, origin, question)
+        self._await(_Asked(review, origin, question, unanswered, approval), cleared)
+        return cleared
+
+    def _await(self, asked: _Asked, cleared: Future[Draft | None]) -> None:
+        question = asked.question
 
         def withdrawn(cleared: Future[Draft | None]) -> None:
             if cleared.cancelled():
@@ -184,12 +204,9 @@ class Clearance:
         cleared.add_done_callback(withdrawn)
         with self._lock:
             self._open.append(asked)
-        question.add_done_callback(lambda _question: self._answered(asked, cleared, unanswered))
-        return cleared
+        question.add_done_callback(lambda _question: self._answered(asked, cleared))
 
-    def _answered(
-        self, asked: _Asked, cleared: Future[Draft | None], unanswered: Callable[[], None]
-    ) -> None:
+    def _answered(self, asked: _Asked, cleared: Future[Draft | None]) -> None:
         with self._lock:
             self._open.remove(asked)
         outcome, is_answer = None, False
@@ -197,11 +214,13 @@ class Clearance:
             if asked.settled_by is None:
                 decision = asked.question.result()
                 outcome = self._decided(asked.about, asked.origin, decision, asked.answer)
+                if decision is Decision.HOLD and asked.answer.wants_approval:
+                    asked.approval(asked.about)
             else:
                 outcome = self._settled(asked.about, asked.origin, asked.settled_by)
             is_answer = True
         if not is_answer:
-            unanswered()
+            asked.unanswered()
         if cleared.set_running_or_notify_cancel():
             cleared.set_result(outcome)
         if is_answer and asked.settled_by is None:
@@ -252,7 +271,11 @@ class Clearance:
             return None
         with LastResort("an earlier answer could not be looked up"):
             found = self._memory.answered(review)
-            return None if found is Decision.REMEDY and origin.no_move_because else found
+            obstacle = {
+                Decision.REMEDY: origin.no_move_because,
+                Decision.SEND: review.second_person,
+            }
+            return found if found is None or not obstacle.get(found) else None
         return None
 
     def _remember(self, review: Review, origin: Origin, left: Draft | None) -> None:

@@ -145,7 +145,7 @@ class Policy(NamedTuple):
     `drafts_folders` are the folders to watch, as written by the user. `accounts` are the mail
     servers to guard; a mail program waits at most `patience` seconds for an answer there.
     `undo_seconds` is how long a mail that is sent anyway can be taken back; `require_reason` asks
-    why it is.
+    why it is. `second_person` is the address of who has to approve of that first, "" for nobody.
     `remember_days` is how long it is remembered who stood together; 0 remembers nobody.
     `journal_days` is how long decisions are, and `journal_subjects` whether with subjects.
     With `monitor_only` nobody is asked and no mail is held: it is only noted what would be asked.
@@ -169,6 +169,7 @@ class Policy(NamedTuple):
     patience: int = 90
     undo_seconds: int = 10
     require_reason: bool = False
+    second_person: str = ""
     remember_days: int = 2 * 365
     journal_days: int = 2 * 365
     journal_subjects: bool = False

@@ -10,48 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ccwarn.advice import NOTHING, Advice, advice
-from ccwarn.draft import Mailbox, Recipient
 from ccwarn.effect import Effect, effect_of
 from ccwarn.finding import Finding, Rule
+from ccwarn.groups import Group, groups_of
 from ccwarn.i18n import _, ngettext
-from ccwarn.idn import shown_address, shown_domain
-from ccwarn.in_order import natural_key
-from ccwarn.organisation import Organisations
+from ccwarn.idn import shown_address
 from ccwarn.plain import isolated, plain
 from ccwarn.policy import Severity
 from ccwarn.review import Origin, Review
-
-_NAMED = 3
-"""How many people of a group are named before it unfolds."""
-LONGEST_REASON = 500
-"""Characters that a reason to send a mail anyway may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The people concerned at one organisation, or at one mailbox provider.
-
-    At a provider every mailbox belongs to another person. `is_new`: they would learn the addresses
-    of all others, who know each other already.
-    """
-
-    domain: str
-    is_provider: bool
-    recipients: tuple[Recipient, ...]
-    is_new: bool = False
-
-    @property
-    def title(self) -> str:
-        """Name the organisation or provider, and say that its people are new."""
-        return marked_new(self.domain) if self.is_new else self.domain
-
-    @property
-    def caption(self) -> str:
-        """Say more of the people: who they are, or that they have only their provider in common."""
-        if self.is_provider:
-            return _("each mailbox a different person")
-        names = [_name(recipient.mailbox) for recipient in self.recipients[:_NAMED]]
-        return ", ".join([*names, "…"] if len(self.recipients) > _NAMED else names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +43,8 @@ class Question:
     `effect` is None where there is no remedy, or none that can be applied; `no_move_because` then
     says why not. `advises_move` says that the remedy is the best answer, and else to go back is.
     `typed` is what must be typed to send anyway; "" where a click is enough. `needs_reason` says
-    that a reason must be given as well. `may_be_later`: see
+    that a reason must be given as well. `approver` is who has to approve first, "" for nobody;
+    `can_ask_approver` says that they can be asked from here. `may_be_later`: see
     `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
     """
 
@@ -98,6 +65,8 @@ class Question:
     advises_move: bool = True
     advice: Advice = NOTHING
     needs_reason: bool = False
+    approver: str = ""
+    can_ask_approver: bool = False
 
     @property
     def listed(self) -> int:
@@ -134,6 +103,11 @@ class Question:
         return ngettext(
             "{count} outside person visible", "{count} outside people visible", count
         ).format(count=count)
+
+    @property
+    def can_send_anyway(self) -> bool:
+        """Whether the mail can be sent as it is although something is asked."""
+        return self.can_send and self.asks and not self.approver
 
     @property
     def after(self) -> str:
@@ -181,42 +155,35 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     by_code = {rule.code: rule for rule in rules}
     draft = review.draft
     organisations = review.policy.organisations(draft)
-    new, others = _concerned(review)
     number = review.people
     refused = review.severity is Severity.REFUSE
     effect = effect_of(draft, review.remedied(), organisations)
     no_move_because = origin.no_move_because if effect else ""
     if no_move_because:
         effect = None
-    typed = str(number) if review.severity is Severity.STRONG else ""
+    sends = origin.can_hold and not refused
+    approver = _shown(review.second_person) if sends else ""
+    sends_anyway = sends and not approver
     return Question(
         number=number,
         people=by_code[review.findings[0].code].people(number) if number else "",
         reasons=tuple(_reason(finding, by_code[finding.code]) for finding in _to_tell(review)),
         subject=isolated(draft.subject, 120),
-        author=shown_address(draft.author.addr_spec, 80) if draft.author else "",
-        groups=(*_groups(new, organisations, is_new=True), *_groups(others, organisations)),
+        author=_shown(draft.author.addr_spec) if draft.author else "",
+        groups=groups_of(review),
         effect=effect,
-        can_send=origin.can_hold and not refused,
-        typed=typed if origin.can_hold and not refused else "",
+        can_send=sends,
+        typed=str(number) if review.severity is Severity.STRONG and sends_anyway else "",
         no_move_because=no_move_because,
-        limitation=_limitation(origin, refused=refused),
+        limitation=_limitation(origin, approver, refused=refused),
         unreadable=tuple(plain(item.text) for item in draft.unreadable),
         may_be_later=origin.may_be_later,
-        needs_reason=review.policy.require_reason and origin.can_hold and not refused,
+        needs_reason=review.policy.require_reason and sends_anyway,
+        approver=approver,
+        can_ask_approver=bool(approver) and origin.can_pass_on,
         advice=advice(review),
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
-
-
-def is_reason(text: str) -> bool:
-    """Tell whether a text says anything at all, so that it can be a reason."""
-    return any(char.isalnum() for char in text)
-
-
-def marked_new(name: str) -> str:
-    """Return what a newcomer, or their organisation, is called in a list with others."""
-    return _("{name} · new").format(name=name)
 
 
 def _to_tell(review: Review) -> list[Finding]:
@@ -247,46 +214,11 @@ def _reason(finding: Finding, rule: Rule) -> Reason:
     )
 
 
-def _concerned(review: Review) -> tuple[list[Recipient], list[Recipient]]:
-    """Return the recipients that the worst finding is about, each mailbox once, as written.
-
-    They are the newcomers and the others.
-    """
-    if not review.findings:
-        return [], []
-    finding = review.findings[0]
-    new = {mailbox.key for mailbox in finding.newcomers}
-    keys = new.union([mailbox.key for mailbox in finding.mailboxes])
-    found: dict[str, Recipient] = {}
-    for recipient in review.draft.recipients:
-        key = recipient.mailbox.key
-        if key in keys and (key not in found or not found[key].field.visible):
-            found[key] = recipient
-    return [found[key] for key in found if key in new], [
-        found[key] for key in found if key not in new
-    ]
+def _shown(addr_spec: str) -> str:
+    return shown_address(addr_spec, 80) if addr_spec else ""
 
 
-def _groups(
-    concerned: Iterable[Recipient], organisations: Organisations, *, is_new: bool = False
-) -> tuple[Group, ...]:
-    members: dict[tuple[str, bool], list[Recipient]] = {}
-    for recipient in concerned:
-        provider = organisations.provider(recipient.mailbox)
-        domain = provider or organisations.of(recipient.mailbox)
-        members.setdefault((domain, bool(provider)), []).append(recipient)
-    groups = [
-        Group(shown_domain(domain, 80), is_provider, tuple(recipients), is_new)
-        for (domain, is_provider), recipients in members.items()
-    ]
-    return tuple(sorted(groups, key=lambda it: (-len(it.recipients), natural_key(it.domain))))
-
-
-def _name(mailbox: Mailbox) -> str:
-    return isolated(mailbox.display_name or mailbox.addr_spec.rpartition("@")[0], 40)
-
-
-def _limitation(origin: Origin, *, refused: bool) -> str:
+def _limitation(origin: Origin, approver: str, *, refused: bool) -> str:
     if not origin.can_hold and origin.no_move_because:
         return _("ccwarn cannot stop your mail program from sending.")
     if not origin.can_hold:
@@ -296,4 +228,7 @@ def _limitation(origin: Origin, *, refused: bool) -> str:
         )
     if refused:
         return _("Your organisation does not allow this mail to be sent as it is.")
+    if approver:
+        text = _("To send this mail as it is, you need the approval of {person}.")
+        return text.format(person=approver)
     return ""

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from ccwarn import approval
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.memory import forget_old
@@ -46,6 +47,7 @@ def sweep(state: Path, policy: Policy | None = None) -> None:
     The policy says how long people and decisions are remembered; without one they are left alone.
     """
     UndoLog(state / "undo").sweep()
+    approval.sweep(state)
     remove_unfinished(state)
     if policy is not None:
         file = memory_file(state)

@@ -15,6 +15,9 @@ from ccwarn.unforeseen import LastResort
 CROWD = 50
 """Exposed people, from whom on memory excuses nothing."""
 
+LONGEST_REASON = 500
+"""Characters that a reason to send a mail anyway may have."""
+
 
 class Decision(Enum):
     """What the author chose."""
@@ -37,7 +40,8 @@ class Origin(NamedTuple):
     `gate` is a code for programs, the same in every language; no person sees it. `no_move_because`
     says, in sentences for a person, why the draft cannot be put right there and what to do instead;
     it is "" where it can. `may_be_later`: perhaps the mail is to wait in the outbox; the gate is
-    not told. `answer_by` is when whoever sends the mail stops waiting for an answer, by
+    not told. `can_pass_on`: it can open a mail to a second person with the mail attached.
+    `answer_by` is when whoever sends the mail stops waiting for an answer, by
     `time.monotonic`; None where nobody does. `is_wanted`: somebody has asked for this question,
     which is put where else nobody is asked, too.
     """
@@ -47,6 +51,7 @@ class Origin(NamedTuple):
     no_move_because: str = ""
     may_be_later: bool = False
     answer_by: float | None = None
+    can_pass_on: bool = False
     is_wanted: bool = False
 
     def asks(self, review: Review) -> bool:
@@ -90,6 +95,19 @@ class Review(NamedTuple):
             return 0
         counted = self.findings[0].counted
         return self.policy.organisations(self.draft).how_many(it.key for it in counted)
+
+    @property
+    def second_person(self) -> str:
+        """Whose approval it takes to send the draft as it is; "" where it takes nobody's.
+
+        Whoever it is needs nobody else's.
+        """
+        person = self.policy.second_person
+        if not person or not self.severity.asks:
+            return ""
+        author = self.draft.author
+        own = (*self.draft.identities, *([author] if author else []))
+        return "" if Mailbox(person).key in {it.key for it in own} else person
 
     def remedied(self) -> Draft:
         """Return the draft with the remedies of all findings that ask, worst finding first."""
@@ -200,6 +218,11 @@ def fewest_never_excused(policy: Policy) -> int:
     return min(CROWD, policy.thresholds.confirm_crowd)
 
 
+def is_reason(text: str) -> bool:
+    """Tell whether a text says anything at all, so that it can be a reason."""
+    return any(char.isalnum() for char in text)
+
+
 def _exposed(review: Review) -> list[Finding]:
     return [finding for finding in review.findings if finding.code == EXPOSED]
 
@@ -208,13 +231,14 @@ def settle(review: Review, decision: Decision) -> Draft | None:
     """Return the draft that may leave after the decision, or None where it is held.
 
     What is sent unchanged is the same object that the gate gave. A refusal that the remedies do
-    not heal holds the draft whatever was decided.
+    not heal holds the draft whatever was decided, and nobody sends one as it is that a second
+    person has to approve of.
     """
     if decision is Decision.HOLD:
         return None
     refusals = [finding for finding in review.findings if finding.severity is Severity.REFUSE]
     if decision is Decision.SEND:
-        return None if refusals else review.unchanged
+        return None if refusals or review.second_person else review.unchanged
     if any(finding.remedy is None for finding in refusals):
         return None
     remedied = review.remedied()

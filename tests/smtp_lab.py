@@ -16,6 +16,7 @@ from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.policy import Policy
+from ccwarn.review import Review
 from ccwarn.rules import ALL_RULES
 from gates.scripted import Author, Listener
 from smtp_reference import Reference
@@ -55,6 +56,7 @@ def guarded(
     own: OwnCertificate | None = None,
     listen_security: Security = Security.PLAIN,
     account: Account | None = None,
+    pass_on: Callable[[Review, bytes], str] | None = None,
 ) -> Iterator[Lab]:
     """Let a gate work in front of a server."""
     author, listener = Author(), Listener()
@@ -65,6 +67,7 @@ def guarded(
         settings,
         context,
         own,
+        pass_on,
     )
     endpoint = gate.start()
     try:

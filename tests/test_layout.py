@@ -64,10 +64,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
     "way_back": ("review",),
     "effect": ("draft", "organisation", "i18n"),
+    "groups": (*("draft", "organisation", "review", "i18n", "idn", "in_order", "plain"),),
     "question": (
-        *("advice", "draft", "effect", "finding", "organisation", "policy", "review"),
-        *("i18n", "idn", "in_order", "plain"),
+        *("advice", "effect", "finding", "groups", "policy", "review", "i18n", "idn", "plain"),
     ),
+    "approval": ("private_file", "review", "i18n", "plain"),
     "settings": (),
     "settings.loaded": ("policy",),
     "settings.values": ("account", "draft", "on_server", "organisation", "policy", "i18n"),
@@ -155,6 +156,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "review",
     ),
     "retention": (
+        "approval",
         *("journal", "memory", "memory_file", "old_journal", "policy", "remembered_messages"),
         "remembered_sets",
         *("undo_log", "unforeseen", "i18n"),
@@ -271,7 +273,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("clearance", "question", "review", "terminal.console", "terminal.keyboard", "i18n"),
     ),
     "terminal.prompt": (
-        *("clearance", "finding", "question", "review", "terminal.console"),
+        *("clearance", "finding", "groups", "question", "review", "terminal.console"),
         *("terminal.conversation", "terminal.keyboard", "terminal.undo"),
         *("unforeseen", "way_back", "i18n"),
     ),
@@ -285,7 +287,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.process.application": ("ui.kit.look", "ui.status.icons"),
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (
-        *(*SHOWN, "draft", "finding", "idn", "in_order", "policy", "question", "review"),
+        *(*SHOWN, "draft", "finding", "groups", "idn", "in_order", "policy", "question", "review"),
         *("advice", "ui.question.*"),
     ),
     "ui.question.asker": (
@@ -293,7 +295,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("way_back", "i18n", "ui.question.*"),
     ),
     "ui.question.offers": (
-        *("draft", "finding", "policy", "question", "review", "unforeseen", "i18n"),
+        *("draft", "finding", "groups", "policy", "review", "unforeseen", "i18n"),
         *("settings.book", "settings.corrections", "settings.declared.organisations"),
     ),
     "ui.status.*": (*SHOWN, "noted", "policy", "review", "resources", "ui.status.*"),
@@ -309,7 +311,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.accounts.*": (*SHOWN, "account", "unforeseen", "ui.accounts.*", "ui.status.status"),
     "ui.accounts.account_gates": (
-        *("account", "clearance", "gates.events", "gates.submission.*", "settings.edit"),
+        *("account", "approval", "clearance", "gates.events", "gates.submission.*"),
+        "settings.edit",
         *("settings.files", "i18n"),
         *("ui.accounts.accounts_page", "ui.process.*", "ui.status.status"),
     ),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
+from ccwarn.approval import ask_for_approval
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
@@ -39,7 +40,7 @@ OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
 
 _HERE = Endpoint("127.0.0.1", 0)
 _TERMINAL = Path("/dev/tty")
-_ORIGIN = Origin("sendmail", can_hold=True)
+_ORIGIN = Origin("sendmail", can_hold=True, can_pass_on=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
         review = clearance.examine(read)
         stuck = invitation.why_no_move(review.draft, review.remedied())
         stuck = stuck or protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
-        leaves = clearance.settle(review, _ORIGIN._replace(no_move_because=stuck)).result()
+        to_approve = list[Review]()
+        origin = _ORIGIN._replace(no_move_because=stuck)
+        leaves = clearance.settle(review, origin, approval=to_approve.append).result()
     if review.severity.asks and not _ORIGIN.asks(review):
         errors.paragraph(
             _("ccwarn would have asked about this mail. It only takes notes, so the mail is sent.")
         )
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
+        for asked_of in to_approve:
+            errors.paragraph(ask_for_approval(state_dir(), asked_of, mail.header + mail.body))
         return EX_TEMPFAIL
     if stuck and leaves is not review.unchanged:
         errors.paragraph(stuck)

@@ -8,9 +8,11 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
+from ccwarn.approval import ask_for_approval
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.events import GateState
@@ -64,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
             console.paragraph(state.sentence)
 
     own = OwnCertificate(state)
-    gate = SubmissionGate(account, clearance, tell, own=own)
+    pass_on = partial(ask_for_approval, state)
+    gate = SubmissionGate(account, clearance, tell, own=own, pass_on=pass_on)
     return _guard(gate, lambda: console.paragraph(_certificate(own)))
 
 

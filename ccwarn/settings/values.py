@@ -33,6 +33,7 @@ _MODES = {mode.value: mode for mode in Mode}
 _LONGEST_PATIENCE = 24 * 60 * 60
 _MOST_DAYS = 10 * 365
 _LONGEST_MOMENT = 60
+_LONGEST_ADDRESS = 254  # RFC 5321 has no room for more in a path (errata 1690).
 _NO_LIMIT = "none"
 
 
@@ -194,6 +195,19 @@ def _moment(value: object) -> int:
     return value
 
 
+def _address(value: object) -> str:
+    """Return an address, or "" for nobody's."""
+    if not isinstance(value, str) or not (text := value.strip()):
+        if value == "":
+            return ""
+        raise ValueError(_('must be an address in quotes, such as "anna@acme.example"'))
+    local, _at, name = text.rpartition("@")
+    if not re.fullmatch(r"[^\s<>@,;\"']+", local) or len(value) > _LONGEST_ADDRESS:
+        hint = _("“{value}” is not an address; write it as anna@acme.example")
+        raise ValueError(hint.format(value=value))
+    return f"{local}@{domain(name)}"
+
+
 def _days(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_DAYS:
         hint = _("must be a number of days, at most {most}")
@@ -262,6 +276,15 @@ DAYS = Kind(_days, {"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)}, _SEVERITIES)
 MODE = Kind(_mode, {"enum": list(_MODES)}, _MODES)
 TEXTS = Kind(texts, _list_of({"type": "string", "minLength": 1}))
+ADDRESS = Kind(
+    _address,
+    {
+        "type": "string",
+        "maxLength": _LONGEST_ADDRESS,
+        "pattern": r"^(\s*[^\s<>@,;\"']+@[^@*]+)?$",
+    },
+)
+"""An address, or "" for nobody's."""
 DOMAINS = Kind(_domains, _list_of(_DOMAIN))
 OWN_DOMAINS = Kind(_own_domains, _list_of(_DOMAIN))
 """Domains that can belong to one organisation."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ccwarn.clearance import Answer
 from ccwarn.i18n import _
-from ccwarn.question import LONGEST_REASON, Question, is_reason
-from ccwarn.review import Decision, Origin, Review
+from ccwarn.question import Question
+from ccwarn.review import LONGEST_REASON, Decision, Origin, Review, is_reason
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.keyboard import End, Keyboard
 
-MOVE, BACK, SEND, WHY = "1", "2", "3", "?"
+MOVE, BACK, SEND, APPROVAL, WHY = "1", "2", "3", "4", "?"
 """What is typed for each answer: always the same, whichever of them there are."""
 
 
@@ -37,8 +37,10 @@ class Conversation:
         self._answers = {BACK: asking.back_label}
         if asking.move_label:
             self._answers = {MOVE: asking.move_label, **self._answers}
-        if asking.can_send:
+        if asking.can_send_anyway:
             self._answers[SEND] = _("Send anyway…")
+        if asking.can_ask_approver:
+            self._answers[APPROVAL] = _("Ask for approval")
         self._answers[WHY] = _("Why am I asked?")
 
     def decision(self) -> Decision | None:
@@ -81,6 +83,9 @@ class Conversation:
         if typed == WHY:
             self._explain()
             return None
+        if typed == APPROVAL:
+            self._asked.answer.wants_approval = True
+            return Decision.HOLD
         return Decision.REMEDY if typed == MOVE else self._confirmed()
 
     def _confirmed(self) -> Decision | None:

@@ -11,8 +11,9 @@ from typing import TextIO
 
 from ccwarn.clearance import Answer
 from ccwarn.finding import Rule
+from ccwarn.groups import Group
 from ccwarn.i18n import _, ngettext
-from ccwarn.question import Group, Question, question
+from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.terminal.console import Console, display_width, fitted
 from ccwarn.terminal.conversation import Conversation, Prompt

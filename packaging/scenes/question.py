@@ -55,6 +55,9 @@ SCENES = (
     Scene(
         "dialog-reason-2x-qps", "question", ("send", "reason"), holds=True, scale=2, language="qps"
     ),
+    Scene("dialog-approval", "question", ("approval",), holds=True),
+    Scene("dialog-approval-2x", "question", ("approval",), holds=True, dark=True, scale=2),
+    Scene("dialog-approval-qps", "question", ("approval",), holds=True, language="qps"),
     Scene("dialog-stuck", "question", stuck=True),
     Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
@@ -62,7 +65,8 @@ SCENES = (
 
 def show(scene: Scene) -> QWidget:
     """Show the dialog about the sample draft, or about as many people as the scene wants."""
-    origin = Origin("", can_hold=scene.holds, no_move_because=_(RUNNING) if scene.stuck else "")
+    stuck = _(RUNNING) if scene.stuck else ""
+    origin = Origin("", can_hold=scene.holds, no_move_because=stuck, can_pass_on=scene.holds)
     review = _review(scene)
     dialog = QuestionDialog(question(review, origin, ALL_RULES))
     loaded = load_policy(SAMPLES / "policy.toml")._replace(policy=review.policy)
@@ -123,6 +127,8 @@ def _review(scene: Scene) -> Review:
                 refuse="Ask data protection if you have to write there: extension 4711.",
             ),
         )
+    if "approval" in scene.done:
+        policy = policy._replace(second_person="ruth@acme.example")
     return examine(draft, policy, ALL_RULES)
 
 

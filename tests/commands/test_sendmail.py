@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import ssl
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import trustme
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
+from ccwarn.settings.files import state_dir
 from counterparts import needs_pseudo_terminals
 from drafts import firms
 from gates.scripted import eventually
@@ -125,6 +128,41 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
     os.close(terminal)
     assert b"12 people" in shown
     assert b"Cc" not in (tmp_path / "message").read_bytes()
+
+
+def test_what_a_second_person_is_to_approve_of_is_held_and_saved(
+    sender: str, tmp_path: Path, home: Path
+) -> None:
+    needs_pseudo_terminals()
+    import pty
+
+    (tmp_path / "policy.toml").write_text('second_person = "head@acme.example"\n')
+    (tmp_path / "mail").write_bytes(EXPOSED)
+    pid, terminal = pty.fork()
+    if not pid:
+        options = f"--policy {tmp_path}/policy.toml --command {shlex.quote(sender)}"
+        command = f"{sys.executable} -m ccwarn sendmail -t {options} < {tmp_path}/mail"
+        os.execve("/bin/sh", ["sh", "-c", command], dict(os.environ, PATH=str(tmp_path)))
+    shown = b""
+
+    def asked() -> bool:
+        nonlocal shown
+        shown += os.read(terminal, 65536)
+        return b"Your answer" in shown
+
+    eventually(asked)
+    os.write(terminal, b"4\n")
+    with suppress(OSError):  # Nobody is at the other end any more.
+        while True:
+            shown += os.read(terminal, 65536)
+    _pid, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 75
+    assert b"Send anyway" not in shown
+    assert b"no mail program could be opened" in b" ".join(shown.split())
+    (saved,) = state_dir().glob("approval/*.eml")
+    assert saved.read_bytes() == EXPOSED
+    assert not (tmp_path / "message").exists()
 
 
 @pytest.mark.parametrize("status", [0, 75, 1])

@@ -22,6 +22,7 @@ ENTRIES = {
     "exempt_lists": "all@lists.acme.example",
     "accounts": "listen=127.0.0.1:2587; upstream=mail.acme.example:587; security=starttls",
     "locked": "thresholds",
+    "second_person": "head@acme.example",
 }
 """What somebody would enter into a list, where that is not a domain."""
 
@@ -68,7 +69,7 @@ def enabled(policy: ET.Element) -> PolicyText:
         put(tree, key, "1", ENTRIES.get(policy.get("name", ""), "lists.acme.example"))
     elif element.tag == tag("text"):
         assert int(element.get("maxLength", "")) > len(TEXT)
-        put(tree, key, element.get("valueName", ""), TEXT)
+        put(tree, key, element.get("valueName", ""), ENTRIES.get(policy.get("name", ""), TEXT))
     elif element.tag == tag("decimal"):
         assert 0 <= int(element.get("minValue", "")) < int(element.get("maxValue", ""))
         put(tree, key, element.get("valueName", ""), int(element.get("minValue", "")))

@@ -146,6 +146,20 @@ def test_a_policy_may_want_a_reason(desk: Desk, typed: str, decision: Decision |
     assert answer.reason == ("They know each other" if decision is Decision.SEND else "")
 
 
+def test_a_second_person_is_asked_for_approval_instead(desk: Desk) -> None:
+    policy = Policy(second_person="head@acme.example")
+    asked = reviewed(draft(to=["me@acme.example"], cc=firms(12)), policy)
+    desk.type("3\n4\n")
+    answer = desk.asker.ask(asked, HOLDS._replace(can_pass_on=True))
+    assert answer.result(LIMIT) is Decision.HOLD
+    assert isinstance(answer, Answer)
+    assert answer.wants_approval
+    shown = " ".join(desk.screen.getvalue().split())
+    assert "Please type one of 1, 2, 4, ?." in shown
+    assert "4 Ask for approval" in shown
+    assert "you need the approval of" in shown
+
+
 def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> None:
     desk.decide(STRONG, HOLDS, "")
     lines = [line.strip() for line in desk.screen.getvalue().splitlines()]

@@ -75,6 +75,11 @@ def dialogs() -> list[QuestionDialog]:
         asking(broken(), SUBMISSION),
         asking(customers(6), SUBMISSION),
         asking(customers(475), SUBMISSION, Policy(require_reason=True)),
+        asking(
+            customers(475),
+            SUBMISSION._replace(can_pass_on=True),
+            Policy(second_person="head@acme.example"),
+        ),
         asking(customers(475), FILE),
         asking(customers(475), FILE._replace(no_move_because=i18n._(mbox.RUNNING))),
         asking(customers(475), policy=Policy(visible_external_limit=50)),

@@ -34,10 +34,14 @@ Watch = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """Clears messages; while it `is_paused`, every one may leave without a question."""
+    """Clears messages; while it `is_paused`, every one may leave without a question.
+
+    `pass_on` is given a message that a second person is to approve of, and says what was done.
+    """
 
     clearance: Clearance
     is_paused: Callable[[], bool] = lambda: False
+    pass_on: Callable[[Review, bytes], str] | None = None
 
     async def refusal(
         self, spool: Spool, sender: Envelope, watches: Sequence[Watch]
@@ -56,12 +60,13 @@ class Clearing:
         if not review.severity.asks:
             self.clearance.settle(review, ORIGIN)  # Nobody is asked, but it is remembered.
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
-        unanswered = threading.Event()
+        unanswered, to_approve = threading.Event(), list[Review]()
         stuck = invitation.why_no_move(review.draft, review.remedied())
         stuck = stuck or protected.why_no_move(header, spool.body(protected.BEGINNING))
         patience = review.policy.patience
-        origin = ORIGIN._replace(no_move_because=stuck, answer_by=time.monotonic() + patience)
-        asked = self.clearance.settle(review, origin, unanswered.set)
+        end, passes_on = time.monotonic() + patience, self.pass_on is not None
+        origin = ORIGIN._replace(no_move_because=stuck, answer_by=end, can_pass_on=passes_on)
+        asked = self.clearance.settle(review, origin, unanswered.set, to_approve.append)
         try:
             leaves = await answer(asked, patience, watches)
         except TimeoutError:
@@ -69,12 +74,20 @@ class Clearing:
         if leaves is None:
             if unanswered.is_set():
                 return said(451, "4.7.1", sentences.NOBODY_TO_ASK)
+            if to_approve:
+                return await self._held_for_approval(to_approve[0], spool, header)
             return sentences.held(review)
         if leaves is review.unchanged:
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
         if stuck:
             return said(554, "5.6.0", sentences.NOT_MOVED)
         return await _ready(spool, header, partial(envelope.write, header, leaves))
+
+    async def _held_for_approval(self, review: Review, spool: Spool, header: bytes) -> Reply:
+        if self.pass_on is None:
+            return sentences.held(review)
+        told = await asyncio.to_thread(self.pass_on, review, header + spool.body())
+        return sentences.held_for_approval(told)
 
     async def _examined(self, spool: Spool, header: bytes, sender: Envelope) -> Review:
         def examined() -> Review:

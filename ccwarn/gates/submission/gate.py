@@ -19,6 +19,7 @@ from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
 from ccwarn.gates.submission.server import Server
 from ccwarn.i18n import _
+from ccwarn.review import Review
 
 
 class SubmissionGate:
@@ -26,7 +27,7 @@ class SubmissionGate:
 
     `told` hears of each change of its state, in the gate's own thread. `context` is how TLS is
     spoken to the mail server; without one, by what the account says. With a certificate of its
-    `own` it speaks TLS with mail programs.
+    `own` it speaks TLS with mail programs. `pass_on` is as in `Clearing`.
     """
 
     def __init__(
@@ -37,12 +38,13 @@ class SubmissionGate:
         settings: Limits | None = None,
         context: ssl.SSLContext | None = None,
         own: OwnCertificate | None = None,
+        pass_on: Callable[[Review, bytes], str] | None = None,
     ) -> None:
         self.account = account
         self._tell_of = told
         self._paused = False
         self._settings = settings or Limits()
-        clearing = Clearing(clearance, lambda: self._paused)
+        clearing = Clearing(clearance, lambda: self._paused, pass_on)
         self._server = Server(account, clearing, context, self._settings, self._reached, own)
         self._listening: Future[Endpoint] = Future()
         self._loop = asyncio.new_event_loop()

@@ -41,6 +41,11 @@ def held(review: Review) -> Reply:
     return own(550, "5.7.1", translated.format(count=people), english.format(count=people))
 
 
+def held_for_approval(told: str) -> Reply:
+    """Say the same where a second person is to approve of the message; `told` is what was done."""
+    return own(550, "5.7.1", f"{_(HELD)} {told}", HELD)
+
+
 HELD = N_("Held by ccwarn. Nothing was sent.")
 HELD_FROM_NEWCOMERS = N_(
     "Held by ccwarn: someone new would have seen the others' addresses. Nothing was sent."

@@ -42,12 +42,12 @@ class Spool:
         self._file.seek(0)
         return _FIRST_DOT.sub(b"", rfc5322.read_header_block(self._file))
 
-    def body(self, size: int) -> bytes:
-        """Return the first octets of the body, at most `size`, dots single."""
+    def body(self, size: int = -1) -> bytes:
+        """Return the first octets of the body, at most `size`, dots single; by default all."""
         self._file.seek(0)
         length = len(rfc5322.read_header_block(self._file))
         self._file.seek(length)
-        return self._file.read(size).replace(b"\r\n..", b"\r\n.")
+        return (b"\r\n" + self._file.read(size)).replace(b"\r\n..", b"\r\n.")[2:]
 
     def replace_header(self, header: bytes) -> None:
         """Let `header`, dots single, take the place of the header block."""

@@ -21,6 +21,14 @@ def _way_back(policy: Policy) -> str:
     ).format(count=seconds)
 
 
+def _second_person(policy: Policy) -> str:
+    if not policy.second_person:
+        return _("Nobody has to approve when you send a mail anyway.")
+    return _(
+        "You cannot send a mail anyway yourself. You can ask {person} for approval instead."
+    ).format(person=policy.second_person)
+
+
 UNDO_SECONDS = Setting(
     ("undo_seconds",),
     values.MOMENT,
@@ -41,5 +49,17 @@ REQUIRE_REASON = Setting(
     tightened=operator.or_,
 )
 
-ANYWAY = (UNDO_SECONDS, REQUIRE_REASON)
+SECOND_PERSON = Setting(
+    ("second_person",),
+    values.ADDRESS,
+    "second_person",
+    N_("Who approves of sending anyway"),
+    _second_person,
+    comment="The address of a colleague who has to approve before a mail is sent anyway. Instead "
+    "of *Send anyway* there is *Ask for approval*: it opens a mail to them with the mail attached, "
+    'and the mail is held. "" for nobody.',
+    tightened=lambda value, other: value or other,
+)
+
+ANYWAY = (UNDO_SECONDS, REQUIRE_REASON, SECOND_PERSON)
 """In the order in which the settings window shows them."""

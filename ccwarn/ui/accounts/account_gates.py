@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.account import Account
+from ccwarn.approval import ask_for_approval
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.i18n import N_, _
@@ -76,7 +77,8 @@ class Accounts(QObject):
         events = QtGateEvents(self)
         events.state_told.connect(partial(self._hear, port))
         own = OwnCertificate(state_dir())
-        gate = SubmissionGate(account, self._clearance, events.state, own=own)
+        pass_on = partial(ask_for_approval, state_dir())
+        gate = SubmissionGate(account, self._clearance, events.state, own=own, pass_on=pass_on)
         self._gates[gate] = port
         if self._paused:
             gate.pause()

@@ -29,6 +29,7 @@ class Answers(QWidget):
                 _("Why am I asked?"),
                 _("Send"),
                 _("Show the people"),
+                _("Ask for approval"),
             ]
         )
         weights = (Weight.PLAIN, Weight.PRIMARY)
@@ -37,6 +38,10 @@ class Answers(QWidget):
         self.remedy = Button("move", texts[1], weights[question.advises_move])
         self.send = Button("sendAnywayButton", texts[2], Weight.QUIET)
         self.send.setCheckable(True)
+        self.approval = Button("askForApproval", texts[6], Weight.QUIET)
+        opens = _("Nothing is sent. A mail to {person} opens, with this one attached.")
+        if question.can_ask_approver:
+            self.approval.setAccessibleDescription(opens.format(person=question.approver))
         self.why = Button("why", texts[3], Weight.LINK)
         self.why.setCheckable(True)
         self.send_label = texts[4]
@@ -45,19 +50,20 @@ class Answers(QWidget):
         self.remedy.setAccessibleDescription(question.after)
         weight = Weight.PLAIN if question.asks else Weight.PRIMARY
         self.send_now = Button("sendNow", texts[4], weight)
-        self._lay_out(room)
+        self._lay_out(room, self.approval if question.approver else self.send)
         self.send_now.setVisible(question.can_send and not question.asks)
         self.why.setVisible(bool(question.reasons))
         self.remedy.setVisible(question.effect is not None)
-        self.send.setVisible(question.can_send and question.asks)
+        self.send.setVisible(question.can_send_anyway)
+        self.approval.setVisible(question.can_ask_approver and question.asks)
 
     def name_why(self, shown: bool) -> None:
         """Name the button that unfolds the explanation by what it does next."""
         self.why.setText(self._why_labels[shown])
 
-    def _lay_out(self, room: int) -> None:
+    def _lay_out(self, room: int, anyway: Button) -> None:
         step = unit()
-        buttons = (self.why, self.send, self.back, self.remedy)
+        buttons = (self.why, anyway, self.back, self.remedy)
         needed = sum(button.sizeHint().width() + 2 * step for button in buttons) + 4 * step
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +76,7 @@ class Answers(QWidget):
         first.addWidget(self.why)
         first.addStretch()
         first.addWidget(self.send)
+        first.addWidget(self.approval)
         if narrow:
             second.addStretch()
         last = second if narrow else first

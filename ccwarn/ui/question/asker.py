@@ -252,6 +252,8 @@ class QtAsker(QObject):
         """Take the answer; that to send anyway counts only when it is not undone for a while."""
         asked.answer.seconds = self._clock() - asked.shown_at
         seconds, window = 0.0, self._window
+        if decision is Decision.HOLD and window is not None:
+            asked.answer.wants_approval = window.wants_approval
         if decision is Decision.SEND and window is not None:
             asked.answer.reason = window.sending.reason
             seconds = seconds_to_undo(asked.answer.review, asked.origin, self._clock())

@@ -62,6 +62,8 @@ class QuestionDialog(QDialog):
         self.setObjectName("question")
         self._over = False
         self._place = (1, 1)
+        self.wants_approval = False
+        """Whether the mail is held for the second person to approve of."""
         self.offers: Offers | None = None
         """What the author may say of the people, where their settings can be reached."""
         room = self._room()
@@ -204,7 +206,7 @@ class QuestionDialog(QDialog):
         self.advice = AdviceLines(question.advice if question.asks else NOTHING, _NARROW * unit())
         answers = self.answers
         self._pressed_by_enter = (
-            *(answers.remedy, answers.why, answers.send, answers.send_now),
+            *(answers.remedy, answers.why, answers.send, answers.send_now, answers.approval),
             *(self.advice.open, self.said.undo, self.list_line.public, self.explanation.keep),
         )
         body = QWidget()
@@ -241,6 +243,7 @@ class QuestionDialog(QDialog):
     def _connect(self) -> None:
         self.answers.remedy.clicked.connect(lambda: self._decide(Decision.REMEDY))
         self.answers.back.clicked.connect(lambda: self._decide(Decision.HOLD))
+        self.answers.approval.clicked.connect(self._ask_for_approval)
         self.answers.send.toggled.connect(self._unfold_sending)
         self.answers.send_now.clicked.connect(lambda: self._decide(Decision.SEND))
         self.answers.why.toggled.connect(self._explain)
@@ -262,6 +265,10 @@ class QuestionDialog(QDialog):
     def _undo(self) -> None:
         if self.offers is not None and not self._over:
             self.offers.undo()
+
+    def _ask_for_approval(self) -> None:
+        self.wants_approval = not self._over
+        self._decide(Decision.HOLD)
 
     def _explain(self, on: bool) -> None:
         self.people.setVisible(not on and self._has_people)

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccwarn.groups import Group
 from ccwarn.i18n import _, ngettext
-from ccwarn.question import Group, Question
+from ccwarn.question import Question
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import bare
 from ccwarn.ui.kit.labels import PlainLabel

@@ -11,9 +11,10 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ccwarn.groups import Group
 from ccwarn.i18n import ngettext
 from ccwarn.in_order import folded
-from ccwarn.question import Group, Question
+from ccwarn.question import Question
 from ccwarn.ui.kit.labels import tooltip
 from ccwarn.ui.question.exposure_rows import (
     ExposureRow,

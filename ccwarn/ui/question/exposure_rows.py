@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ccwarn.draft import Recipient
+from ccwarn.groups import Group, marked_new
 from ccwarn.i18n import _, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.in_order import folded, natural_key
 from ccwarn.plain import isolated, plain
-from ccwarn.question import Group, marked_new
 
 LARGEST = 9
 """How many organisations have a row of their own before the rest is summed in one."""

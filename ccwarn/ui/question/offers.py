@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.finding import EXPOSED, Rule
+from ccwarn.groups import Group
 from ccwarn.i18n import N_, _
 from ccwarn.policy import Policy
-from ccwarn.question import Group
 from ccwarn.review import Review, examine, fewest_never_excused
 from ccwarn.settings import corrections
 from ccwarn.settings.book import Book, NotChanged

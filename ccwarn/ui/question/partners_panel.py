@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccwarn.groups import Group
 from ccwarn.i18n import _
-from ccwarn.question import Group
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.labels import PlainLabel

@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QMenu, QTreeView, QWidget
 
+from ccwarn.groups import Group
 from ccwarn.i18n import _
-from ccwarn.question import Group
 from ccwarn.ui.kit.mnemonics import with_mnemonics
 from ccwarn.ui.question.exposure_model import ExposureModel
 from ccwarn.ui.question.exposure_rows import ExposureRow

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
-from ccwarn.question import LONGEST_REASON, Question, is_reason
+from ccwarn.question import Question
+from ccwarn.review import LONGEST_REASON, is_reason
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import bare

@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Answer, Clearance
 from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.gate import SubmissionGate
@@ -157,6 +157,38 @@ def test_whoever_asks_is_told_when_the_mail_program_has_its_answer() -> None:
         (origin,) = lab.author.origins
         assert origin.answer_by is not None
         assert before + 30 <= origin.answer_by <= time.monotonic() + 30
+
+
+@pytest.mark.parametrize("wants_approval", [True, False])
+def test_what_is_held_for_approval_is_passed_on_as_it_was_sent(wants_approval: bool) -> None:
+    class Asker:
+        def ask(self, review: Review, origin: Origin) -> Answer:
+            answer = Answer()
+            answer.wants_approval = wants_approval and origin.can_pass_on
+            answer.set_result(Decision.HOLD)
+            return answer
+
+    passed_on: list[tuple[str, bytes]] = []
+
+    def pass_on(review: Review, message: bytes) -> str:
+        passed_on.append((review.second_person, message))
+        return "It was passed on."
+
+    policy = Policy(second_person="head@acme.example")
+    with (
+        serving(server()) as upstream,
+        guarded(upstream, policy=lambda: policy, asker=Asker(), pass_on=pass_on) as lab,
+        lab.client() as talk,
+    ):
+        submit(talk, EXPOSED)
+        reply = talk.reply()
+    assert reply.startswith(b"550 5.7.1 Held by ccwarn")
+    assert upstream.deliveries == []
+    if not wants_approval:
+        assert passed_on == []
+        return
+    assert reply == b"550 5.7.1 Held by ccwarn. Nothing was sent. It was passed on.\r\n"
+    assert passed_on == [("head@acme.example", EXPOSED)]
 
 
 def test_patience_is_what_the_policy_says_at_the_next_mail() -> None:
