@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import stat
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -128,6 +129,10 @@ def test_undo_is_done_even_if_it_cannot_be_noted(
     assert log.entries() == []
 
 
+AWAY = (PermissionError, FileNotFoundError) if sys.platform == "win32" else ()
+"""While a draft is being replaced there; elsewhere it can always be read."""
+
+
 def test_undo_is_whole_whoever_reads_what_is_remembered(
     log: UndoLog, fixed: tuple[Path, UndoEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +145,7 @@ def test_undo_is_whole_whoever_reads_what_is_remembered(
         while not done.is_set():
             log.was_restored(path.parent, "a.eml", entry.change.etag)
             log.find(entry.id)
-            with suppress(PermissionError):  # On Windows, while it is being replaced.
+            with suppress(*AWAY):
                 path.read_bytes()
 
     readers = [threading.Thread(target=read) for _ in range(3)]
