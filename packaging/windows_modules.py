@@ -2,7 +2,8 @@
 
 windows/sitecustomize.py loads them. The file begins with the length of a table, in four octets, the
 table says where each module is, and then comes the code of one after the other, as Python marshals
-it. What is in it need not lie there compiled besides.
+it. Packages that are in it need not lie there compiled besides; Python's own modules do, since some
+are loaded before the file is, and would be compiled at each start, and written there.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ def pack(library: Path) -> None:
         table[name] = place
         codes.append(code)
         at += len(code)
-        compiled.unlink()
-        if not any(compiled.parent.iterdir()):
-            compiled.parent.rmdir()
+        if packages in compiled.parents:
+            compiled.unlink()
+            if not any(compiled.parent.iterdir()):
+                compiled.parent.rmdir()
     # The second version knows no references: what is equal is not the same each time.
     head = marshal.dumps(table, 2)
     (packages / ARCHIVE).write_bytes(len(head).to_bytes(4, "little") + head + b"".join(codes))

@@ -91,8 +91,15 @@ def test_packages_with_ways_of_their_own_are_left_to_them(library: Path) -> None
     assert found["PySide6"] == "compiled"
     assert found["kinds"][:3] == ["sitecustomize"] * 3
     assert found["kinds"][3] != "sitecustomize"
-    left = {path.name.partition(".")[0] for path in library.rglob("*.pyc")}
-    assert left == {"__init__", "sitecustomize"}
+    packages = library / "site-packages"
+    left = {path.relative_to(packages).parts[0] for path in packages.rglob("*.pyc")}
+    assert left == {"PySide6", "__pycache__"}, "its own, and what loads all others"
+
+
+def test_what_is_loaded_before_the_file_stays_compiled(library: Path) -> None:
+    for name in ("plain", "group/inner"):
+        folder, _slash, stem = name.rpartition("/")
+        assert list((library / folder / "__pycache__").glob(f"{stem}.*.pyc"))
 
 
 def test_the_same_modules_make_the_same_file(library: Path) -> None:
@@ -105,4 +112,4 @@ def test_the_same_modules_make_the_same_file(library: Path) -> None:
 
 def test_without_the_file_modules_are_loaded_as_they_lie_there(library: Path) -> None:
     (library / "site-packages" / windows_modules.ARCHIVE).unlink()
-    assert asked(library)["plain"][0] == "changed"
+    assert asked(library)["third"][0] == "changed"
