@@ -18,26 +18,35 @@ export async function outsidersOf(draft) {
   const [seen, all] = [visible, everybody].map(found =>
     found ? new Set(found.filter(isOutside).map(personOf)).size : Infinity,
   );
-  // Whoever nobody knows may be anywhere.
-  const isAt = domains =>
-    everybody?.some(address => isWithinAny(domainOf(address), domains)) ?? domains.length > 0;
-  const isTooMany = policy.visible_limit !== null && seen > policy.visible_limit;
-  const isPublic = Boolean(draft.newsgroups?.length); // Anybody can read a newsgroup.
-  const isBounded = !isTooMany && !isAt(policy.watched_domains);
-  // Which mails other rules refuse nobody knows here; then nothing may be sent unchecked.
-  const mayBeExempt = isBounded && policy.unchecked_below > 0;
+  const isTooMany = seen > (policy.visible_limit ?? Infinity);
+  const isBounded = !isTooMany && !isAt(everybody, policy.watched_domains);
   return {
     count: all,
     visible: seen,
-    leavesAnyway: policy.monitor_only || (mayBeExempt && isExempt(draft, seen, policy)),
-    exposesNobody: (seen === 0 || (all < 2 && !isPublic)) && isBounded,
+    leavesAnyway: policy.monitor_only || (isBounded && isExempt(draft, seen, policy)),
+    exposesNobody: isBounded && !canExpose(draft, seen, all),
     mayLeaveUnchecked:
-      all < policy.unchecked_below && !isTooMany && !isAt(policy.refused_domains),
+      all < policy.unchecked_below && !isTooMany && !isAt(everybody, policy.refused_domains),
   };
+}
+
+/** Tells whether anybody outside could be seen by another: anybody can read a newsgroup. */
+function canExpose({ newsgroups }, seen, all) {
+  return seen > 0 && (all > 1 || Boolean(newsgroups?.length));
+}
+
+/** Tells whether any of these addresses is at one of the domains. */
+function isAt(everybody, domains) {
+  // Whoever nobody knows may be anywhere.
+  return everybody?.some(found => isWithinAny(domainOf(found), domains)) ?? domains.length > 0;
 }
 
 /** Tells whether nobody is asked about the mail of an author, or to a list. */
 function isExempt({ author, to, cc }, seen, policy) {
+  // Which mails other rules refuse nobody knows here; then nothing may be sent unchecked.
+  if (policy.unchecked_below <= 0) {
+    return false;
+  }
   const address = addressOf(author);
   const isBy = entry =>
     entry.includes("@") ? entry === address : isWithin(domainOf(address), aLabel(entry));

@@ -85,6 +85,10 @@ class Page(QWidget):
         self.column.addStretch()
         self.refresh()
 
+    def is_named(self, words: Iterable[str]) -> bool:
+        """Tell whether all the words stand in the page's own name."""
+        return all(word in self.title.casefold() for word in words)
+
     def search(self, words: Iterable[str]) -> int:
         """Show only settings in which all the words stand; return how many those are.
 
@@ -92,7 +96,7 @@ class Page(QWidget):
         """
         words = list(words)
         found = [setting for setting in self.settings if setting.search(words)]
-        everything = not words or all(word in self.title.casefold() for word in words)
+        everything = not words or self.is_named(words)
         for panel in self._panels:
             panel.show_only(self.settings if everything else found)
         return len(self.settings) if everything else len(found)

@@ -138,6 +138,9 @@ class SettingsWindow(QWidget):
     def _search(self, text: str) -> None:
         words = text.casefold().split()
         self.navigation.offer([page.search(words) for page in self._pages])
+        named = [number for number, page in enumerate(self._pages) if page.is_named(words)]
+        if words and named:
+            self.navigation.choose(named[0])
 
     def _enter(self) -> None:
         """Go on to the first control of what was found."""

@@ -72,7 +72,7 @@ def test_searching_shows_and_marks_what_has_the_words(show: Show) -> None:
     shown.press(Qt.Key.Key_Escape)
     assert len(pages(shown)) >= 4
     assert shown.text("nothingFound") == ""
-    search(shown, "type number")
+    search(shown, "type number organisations")
     assert pages(shown) == ["When to ask"]
     assert page(shown) == "When to ask"
     assert shown.widget(QWidget, "strong_organisations").isVisible()
@@ -102,7 +102,7 @@ def test_what_is_folded_in_is_folded_out_where_it_is_found(show: Show) -> None:
 
 def test_enter_goes_on_to_what_was_found(show: Show) -> None:
     shown = show("organisationPage")
-    search(shown, "type number")
+    search(shown, "type number organisations")
     shown.press(Qt.Key.Key_Return)
     assert QApplication.focusWidget() is shown.widget(QSpinBox, "strong_organisations")
     search(shown, "")
