@@ -59,7 +59,8 @@ def _months(console: Console, result: Result) -> None:
             asked=f"{month.asked:>{len(str(most))}}", mails=f"{month.mails:>{width}}"
         )
         bar = console.bar(month.asked, most, _BAR) if month.asked else ""
-        console.line(f"  {name or _('No date'):<8} {text}  {bar}".rstrip())
+        name = name or _("No date")
+        console.line(f"  {name:<8} {text}  {bar}".rstrip())
 
 
 def _rules(console: Console, result: Result) -> None:
@@ -78,7 +79,8 @@ def _largest(console: Console, result: Result) -> None:
     console.line()
     console.heading(_("Largest exposures"))
     for judged in result.largest:
-        console.line(f"  {day_of(judged) or _('No date'):<10}  {_people(judged)}")
+        day = day_of(judged) or _("No date")
+        console.line(f"  {day:<10}  {_people(judged)}")
         subject = plain(judged.review.draft.subject, 120) or _("(no subject)")
         author = judged.review.draft.author
         sender = shown_address(author.addr_spec, 80) if author else _("(no sender)")

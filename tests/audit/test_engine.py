@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -254,7 +255,8 @@ def test_it_finds_what_a_gate_would_have_found_that_remembers_all_mail(
     try:
         _result, heard = audited(mbox(folder / "Sent", letters))
         found = {it.review.draft.message_id: it.review.severity for it in heard}
-        assert found == by_a_gate(letters)
+        with closing(TemporaryMemory()) as memory:
+            assert found == by_a_gate(letters, memory)
     finally:
         shutil.rmtree(folder)
 
@@ -264,9 +266,9 @@ def past(letter: bytes) -> PastMail:
     return of_block(block, lambda size: letter[block.length :][:size], whole=True)
 
 
-def by_a_gate(letters: list[bytes]) -> dict[str, Severity]:
+def by_a_gate(letters: list[bytes], file: TemporaryMemory) -> dict[str, Severity]:
     now = START
-    memory = MemoryOfPeople(TemporaryMemory(), lambda: now)
+    memory = MemoryOfPeople(file, lambda: now)
     pasts = [past(it) for it in letters]
     by_id = {it.message_id: it for it in pasts}
     found = {}
