@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -20,7 +21,7 @@ from ccwarn.gates.milter.gate import MilterGate
 from ccwarn.gates.milter.holding import NUMBER, Holding, let_go, release
 from ccwarn.gates.milter.judging import Judging
 from ccwarn.gates.milter.listening import Listener
-from ccwarn.gates.milter.metrics import Metrics
+from ccwarn.gates.milter.metrics import STALE, Metrics
 from ccwarn.gates.milter.notices import by_sendmail
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _, ngettext
@@ -43,13 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command until it is told to end: 0 then, 2 if it cannot begin."""
     if arguments.action == "status":
         return _status(_metrics_file(arguments))
-    if arguments.action == "release":
-        return _release(arguments.postsuper, arguments.numbers)
-    take_over_log()
     errors = Console(sys.stderr)
     if not hasattr(os, "fork"):
         errors.paragraph(_("This command is for mail servers on Linux and Unix."))
         return 2
+    if arguments.action == "release":
+        return _release(arguments.postsuper, arguments.numbers)
+    take_over_log()
     if not 1 <= arguments.processes <= 64:
         errors.paragraph(_("Choose 1 to 64 processes."))
         return 2
@@ -135,8 +136,8 @@ def _release(program: str, numbers: list[str]) -> int:
     """Let held mails go: 0 where all have gone, 1 where some were not there, 2 where none can."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
     holding = Holding(state_dir())
-    wanted = [it for it in numbers if NUMBER.fullmatch(it)] if numbers else holding.asked()
     try:
+        wanted = [it for it in numbers if NUMBER.fullmatch(it)] if numbers else holding.asked()
         gone = release(program, wanted)
         for number in gone if numbers else wanted:
             holding.done(number)
@@ -153,12 +154,14 @@ def _status(file: Path) -> int:
     console, errors = Console(sys.stdout), Console(sys.stderr)
     try:
         counts = _read(file.read_text(encoding="utf-8"))
+        is_stale = time.time() - file.stat().st_mtime > STALE
     except OSError as error:
         text = _("“{file}” cannot be read: {reason}. With --metrics ccwarn milter writes another.")
         reason = os.strerror(error.errno or 0)
         errors.paragraph(text.format(file=plain(str(file), 400), reason=reason))
         return 2
-    processes = counts.get("processes", 0)
+    # Killed by the system, it could not write that it has ended.
+    processes = 0 if is_stale else counts.get("processes", 0)
     console.line(_guarding(processes) if processes else _("ccwarn milter is not running."))
     for name, sentence in _lines().items():
         console.line(f"{counts.get(name, 0):>12,}  {sentence}")

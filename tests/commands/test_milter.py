@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,10 @@ def test_its_status_is_what_was_counted(tmp_path: Path, capsys: CAPTURE) -> None
     assert printed.startswith("Mail is judged by 1 process.\n")
     for line in ("1,200  mails judged", "2  rejected", "7  mails of exempt hosts and users"):
         assert line in printed
+    long_ago = time.time() - 300
+    os.utime(file, (long_ago, long_ago))
+    assert main(["milter", "status", "--metrics", str(file)]) == 1
+    assert "is not running" in capsys.readouterr().out
     file.write_text(exposition(counters.sums(), 0))
     assert main(["milter", "status", "--metrics", str(file)]) == 1
     assert "is not running" in capsys.readouterr().out

@@ -15,6 +15,9 @@ from ccwarn.gates.milter.counters import Counters, exposition
 EVERY = 5.0
 """Seconds between two writings of the file."""
 
+STALE = 60.0
+"""Seconds after which the file says nothing about the present."""
+
 _PATIENCE = 1.0
 _REQUEST = 4096
 
@@ -62,6 +65,7 @@ class Metrics:
         # Prometheus' node_exporter reads only files that end in .prom.
         unfinished = self._file.with_name(f".{self._file.name}.{os.getpid()}.tmp")
         unfinished.write_text(text, encoding="utf-8")
+        unfinished.chmod(0o644)  # They are counts only, and node_exporter is another user.
         unfinished.replace(self._file)
 
     def _answer(self, at: socket.socket, text: str) -> None:

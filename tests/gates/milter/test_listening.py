@@ -133,6 +133,7 @@ def test_they_can_be_read_from_a_file_and_from_a_socket(tmp_path: Path) -> None:
     assert f"Content-Length: {len(body)}".encode() in head
     assert body.decode() == file.read_text()
     assert 'outcome="rejected"} 1' in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o644
     metrics.close()
     assert "ccwarn_milter_processes 0" in file.read_text()
     assert not (tmp_path / "metrics.sock").exists()
