@@ -11,8 +11,8 @@ import hmac
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ccwarn.draft import Mailbox
@@ -26,6 +26,9 @@ NUMBER = re.compile(r"[0-9A-Za-z]{4,32}")
 _ID = re.compile(rb"<ccwarn-held\.([0-9A-Za-z]{4,32})\.([0-9a-f]{32})@[^<>\s]+>")
 _NOT_BY_A_PERSON = re.compile(rb"\s*no\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 _PATIENCE = 60.0
+
+NOTICES = "MAILER-DAEMON"
+"""The local part of the address that notices come from."""
 
 
 class Holding:
@@ -47,6 +50,8 @@ class Holding:
         """
         if not all(map(_NOT_BY_A_PERSON.fullmatch, mail.bodies(b"auto-submitted"))):
             return ""
+        if not any(map(is_ours, mail.forward_paths)):
+            return ""  # Somebody else is asked what the notice is about.
         for body in mail.bodies(b"in-reply-to"):
             if found := _ID.search(body):
                 number, mark = found[1].decode(), found[2].decode()
@@ -60,17 +65,40 @@ class Holding:
         (self._folder / number).touch(mode=0o600)
 
     def asked(self) -> list[str]:
-        """Return the numbers of the mails that are to be let go."""
-        return sorted(it.name for it in self._folder.glob("*") if NUMBER.fullmatch(it.name))
+        """Return the numbers of the mails that are to be let go. Raises OSError."""
+        with suppress(FileNotFoundError), self._opened() as folder:
+            names = os.listdir(folder)  # noqa: PTH208 - what was opened, not what has its name
+            return sorted(it for it in names if NUMBER.fullmatch(it))
+        return []
 
     def done(self, number: str) -> None:
         """Forget that a mail is to be let go. Raises OSError."""
-        (self._folder / number).unlink(missing_ok=True)
+        with suppress(FileNotFoundError), self._opened() as folder:
+            os.unlink(number, dir_fd=folder)
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        """Open the folder, but no link in its place: root would delete files wherever it leads."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            yield folder
+        finally:
+            os.close(folder)
 
     def _mark(self, number: str, author: str) -> str:
         private_folder(self._key.parent)
         text = f"{number}\0{Mailbox(author).key}".encode("utf-8", "surrogatepass")
         return hmac.new(private_key(self._key), text, "sha256").hexdigest()[:32]
+
+
+def can_wait(mail: Mail) -> bool:
+    """Tell whether the server can keep a mail, and somebody can be told how to let it go."""
+    return mail.can_be_held and bool(mail.reverse_path and NUMBER.fullmatch(mail.number))
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether an answer to a notice goes to this forward-path."""
+    return path.partition("@")[0].upper() == NOTICES
 
 
 def release(program: str, numbers: Iterable[str]) -> Sequence[str]:

@@ -13,7 +13,7 @@ from ccwarn.formats import envelope, protected, rfc5322
 from ccwarn.gates.milter import packets, sentences
 from ccwarn.gates.milter.counters import Row
 from ccwarn.gates.milter.exemptions import is_exempt
-from ccwarn.gates.milter.holding import Holding
+from ccwarn.gates.milter.holding import Holding, can_wait, is_ours
 from ccwarn.gates.milter.mail import Mail, changes, without
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.on_server import Mode
@@ -29,6 +29,8 @@ TAG = b"X-Ccwarn"
 
 _ID = re.compile(rb"<[^<>\s]{1,990}>")
 _MOST_ANSWERED = 20
+_STAYS = frozenset(("rejected", "held"))
+"""The outcomes of mails that do not go on their way."""
 _BY_LIST = frozenset((b"list-id", b"list-post"))
 
 
@@ -83,9 +85,17 @@ class Judging:
         return Verdict(packets.CONTINUE, "passed")
 
     def _outgoing(self, mail: Mail, policy: Policy) -> Verdict:
-        if number := self._holding.released_by(mail):
+        number = self._holding.released_by(mail)
+        if number and all(map(is_ours, mail.forward_paths)):
             self._counts.add("released")
             return Verdict(packets.DISCARD, "", releases=number)
+        verdict = self._judged(mail, policy)
+        if number and verdict.outcome not in _STAYS:  # It is for somebody else as well.
+            self._counts.add("released")
+            return verdict._replace(releases=number)
+        return verdict
+
+    def _judged(self, mail: Mail, policy: Policy) -> Verdict:
         header = mail.header
         draft = envelope.read(header, mail.envelope)
         if not _is_own(mail, draft, policy):
@@ -98,8 +108,7 @@ class Judging:
         try:
             envelope.expect_sound(header)
         except rfc5322.NotAMessage:
-            mode = policy.on_server.ask
-            if mode.lets_pass:
+            if policy.on_server.ask.lets_pass or policy.monitor_only:
                 return Verdict(_untagged(mail) + packets.CONTINUE, "passed")
             return Verdict(packets.reply(sentences.STRAY_LINE_END), "rejected")
         review = self._examined(mail, draft)
@@ -130,7 +139,7 @@ class Judging:
         left = None
         if changed != header:
             left = self._clearance.decide(review, ORIGIN, Decision.REMEDY)
-        if left is None and mode is Mode.HOLD and mail.can_be_held and mail.reverse_path:
+        if left is None and mode is Mode.HOLD and can_wait(mail):
             return self._held(mail, review)
         if left is None:
             self._clearance.decide(review, ORIGIN, Decision.HOLD)

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
 
+from ccwarn.gates.milter.holding import NOTICES
 from ccwarn.gates.milter.sentences import Notice
 from ccwarn.plain import plain
 from ccwarn.unforeseen import LastResort
@@ -41,7 +42,7 @@ def composed(notice: Notice) -> bytes:
     """Return a notice as a mail."""
     message = EmailMessage(policy=SMTP.clone(utf8=not notice.to.isascii(), linesep="\n"))
     local, _at, domain = notice.to.rpartition("@")
-    message["From"] = Address("ccwarn", "MAILER-DAEMON", domain)
+    message["From"] = Address("ccwarn", NOTICES, domain)
     message["To"] = Address("", local, domain)
     message["Subject"] = plain(notice.subject)
     message["Date"] = formatdate(localtime=True)

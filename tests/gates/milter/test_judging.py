@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import firms
 from gates.milter.peer import (
+    OFFER,
     Changed,
     Fields,
     Gate,
@@ -32,6 +34,7 @@ from gates.milter.peer import (
 )
 from gates.scripted import DEADLINE
 
+ON_UNIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="there mail is let go on Unix only")
 EVE = "eve@one.example"
 MANY = firms(12)
 
@@ -141,12 +144,17 @@ class TestHold:
     def holding(self, tmp_path: Path) -> Gate:
         return made(tmp_path, Mode.HOLD)
 
-    def answer(self, gate: Gate, *more: tuple[str, str], sender: str = SUPPORT) -> Changed:
+    def answer(
+        self,
+        gate: Gate,
+        *more: tuple[str, str],
+        sender: str = SUPPORT,
+        to: tuple[str, ...] = ("MAILER-DAEMON@acme.example",),
+    ) -> Changed:
         notice = gate.told[0].notice
         assert notice is not None
-        to = "MAILER-DAEMON@acme.example"
-        fields = [("From", sender), ("To", to), ("In-Reply-To", notice.message_id), *more]
-        return gate.judge(fields, [to], sender)
+        fields = [("From", sender), ("To", ", ".join(to)), ("In-Reply-To", notice.message_id)]
+        return gate.judge([*fields, *more], to, sender)
 
     def test_it_waits_and_its_author_is_told(self, holding: Gate, tmp_path: Path) -> None:
         changed = holding.judge(EXPOSING, [EVE, *MANY])
@@ -167,6 +175,24 @@ class TestHold:
         assert holding.told[1].releases == "QUEUE1"
         assert holding.counters.sums()["released"] == 1
 
+    def test_an_answer_that_is_for_others_as_well_reaches_them(self, holding: Gate) -> None:
+        holding.judge(EXPOSING, [EVE, *MANY])
+        both = ("mailer-daemon@acme.example", "boss@acme.example")
+        assert self.answer(holding, to=both).ending == "c"
+        assert holding.told[1].releases == "QUEUE1"
+        # One that asks somebody else about the notice reaches them, and lets nothing go.
+        assert self.answer(holding, to=("boss@acme.example",)).ending == "c"
+        assert len(holding.told) == 2
+        # One that waits itself lets nothing go either.
+        assert self.answer(holding, to=(both[0], EVE, *MANY)).held
+        assert not holding.told[2].releases
+        assert holding.counters.sums()["released"] == 1
+
+    def test_what_has_no_number_is_rejected_as_nobody_could_let_it_go(self, holding: Gate) -> None:
+        mail = a_mail(EXPOSING, [EVE, *MANY]).replace(packed("D", b"Ei\0QUEUE1\0"), b"")
+        (_agreed, (command, _text)) = unpacked(holding.say(packed("O", OFFER), connected(), mail))
+        assert command == "y"
+
     def test_nobody_else_and_no_machine_lets_it_go(self, holding: Gate) -> None:
         holding.judge(EXPOSING, [EVE, *MANY])
         assert self.answer(holding, sender="mallory@acme.example").ending == "c"
@@ -181,6 +207,7 @@ class TestHold:
         (_agreed, (command, _text)) = unpacked(holding.say(packed("O", offer), connected(), mail))
         assert command == "y"
 
+    @ON_UNIX
     def test_what_is_to_be_let_go_is_noted_until_it_is(self, tmp_path: Path) -> None:
         holding = Holding(tmp_path)
         assert holding.asked() == []
@@ -189,6 +216,18 @@ class TestHold:
         assert holding.asked() == ["A1111", "B2222"]
         holding.done("A1111")
         assert holding.asked() == ["B2222"]
+
+    @ON_UNIX
+    def test_a_link_in_the_place_of_that_folder_is_not_followed(self, tmp_path: Path) -> None:
+        (tmp_path / "precious").mkdir()
+        (tmp_path / "precious" / "A1111").touch()
+        (tmp_path / "release").symlink_to(tmp_path / "precious")
+        holding = Holding(tmp_path)
+        with pytest.raises(OSError, match=r"Not a directory|symbolic links"):
+            holding.asked()
+        with pytest.raises(OSError, match=r"Not a directory|symbolic links"):
+            holding.done("A1111")
+        assert (tmp_path / "precious" / "A1111").exists()
 
 
 def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> None:
@@ -204,6 +243,7 @@ def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> No
 def test_where_only_notes_are_to_be_taken_every_mail_passes(tmp_path: Path, mode: Mode) -> None:
     gate = made(tmp_path, mode)
     gate.policy = gate.policy._replace(monitor_only=True)
+    assert gate.judge(header([], ("X-Odd", "one\rtwo")), [EVE]).ending == "c"
     assert gate.judge(EXPOSING, [EVE, *MANY]) == ("c", "", EXPOSING, "")
     (noted,) = journal_of(tmp_path, gate)
     assert noted.decision == "not asked"
