@@ -87,6 +87,7 @@ def _plain_counts(judged: JudgedMail) -> tuple[int, int, int] | None:
     by_thresholds = _CODES.intersection(it.code for it in review.findings)
     if (
         by_thresholds - {EXPOSED}
+        or any(it.is_exempt for it in review.findings)
         or review.draft.newsgroups
         or policy.public_lists
         or exposed.crowd

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from ccwarn.audit.engine import Progress
 from ccwarn.audit.trial import Trial, Trying
-from ccwarn.policy import Policy, Severity, Thresholds, WatchedDomains
-from past_archive import POLICY, audited, firms, mail, mbox, subjects
+from ccwarn.policy import Exempt, Policy, Severity, Thresholds, WatchedDomains
+from past_archive import AUTHOR, POLICY, audited, firms, mail, mbox, subjects
 
 USUAL = Thresholds()
+OTHER = "sales@acme.example"
 
 
 def tried(*paths: Path, policy: Policy = POLICY) -> Trial:
@@ -120,6 +121,16 @@ def test_a_crowd_counts_whatever_its_organisations(tmp_path: Path) -> None:
     assert asked(trial) == ["Mail 1"]
     assert asked(trial, USUAL._replace(confirm_crowd=61)) == []
     assert trial.asked(USUAL._replace(strong_crowd=60)).typed == 1
+
+
+@pytest.mark.parametrize(
+    "exempt", [Exempt(authors=(AUTHOR,)), Exempt(lists=("person@firm0.example",))]
+)
+def test_exempt_mail_is_not_asked_about_by_any_thresholds(tmp_path: Path, exempt: Exempt) -> None:
+    path = mbox(tmp_path / "Sent", [mail(1, firms(12)), mail(2, firms(12, 30), author=OTHER)])
+    trial = tried(path, policy=POLICY._replace(exempt=exempt))
+    assert asked(trial) == ["Mail 2"]
+    assert asked(trial, USUAL._replace(confirm_organisations=3, strong_people=9)) == ["Mail 2"]
 
 
 def test_a_lower_limit_for_crowds_needs_no_reading(tmp_path: Path) -> None:
