@@ -232,14 +232,19 @@ def settle(review: Review, decision: Decision) -> Draft | None:
 
     What is sent unchanged is the same object that the gate gave. A refusal that the remedies do
     not heal holds the draft whatever was decided, and nobody sends one as it is that a second
-    person has to approve of.
+    person has to approve of. Where only notes are taken, perhaps only since somebody was asked,
+    nothing but HOLD holds it.
     """
     if decision is Decision.HOLD:
         return None
+    if decision is Decision.SEND and review.policy.monitor_only:
+        return review.unchanged
     refusals = [finding for finding in review.findings if finding.severity is Severity.REFUSE]
     if decision is Decision.SEND:
         return None if refusals or review.second_person else review.unchanged
     if any(finding.remedy is None for finding in refusals):
         return None
     remedied = review.remedied()
-    return review.unchanged if remedied is review.draft else remedied
+    if remedied is review.draft:
+        return None if review.second_person else review.unchanged
+    return remedied

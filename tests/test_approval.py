@@ -13,9 +13,11 @@ from ccwarn.approval import KEPT_DAYS, ask_for_approval, request_for
 from ccwarn.clearance import Answer, Clearance
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.memory import MemoryOfPeople
+from ccwarn.policy import WatchedDomains
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review, settle
 from ccwarn.rules import ALL_RULES
+from drafts import draft
 from gates.scripted import Author, eventually
 
 HEAD = "head@acme.example"
@@ -66,6 +68,13 @@ def test_with_one_nobody_sends_alone() -> None:
 )
 def test_whoever_approves_needs_nobody(mail: Draft) -> None:
     assert question(review(mail, APPROVED), PASSES_ON, ALL_RULES).can_send_anyway
+
+
+def test_nobody_sends_alone_by_moving_nobody() -> None:
+    watched = APPROVED._replace(watched_domains=WatchedDomains(ask=("rival.example",)))
+    of = review(draft(to=["person@rival.example"]), watched)
+    assert of.second_person == HEAD
+    assert settle(of, Decision.REMEDY) is None
 
 
 def test_what_cannot_be_sent_at_all_needs_no_approval() -> None:

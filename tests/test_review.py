@@ -164,6 +164,16 @@ def test_a_refusal_cannot_be_sent() -> None:
     assert addresses(healed, Field.BCC) == people(3, "x.example")
 
 
+@pytest.mark.parametrize(
+    "policy", [Policy(visible_external_limit=2), Policy(second_person="head@acme.example")]
+)
+def test_an_open_question_holds_nothing_since_only_notes_are_taken(policy: Policy) -> None:
+    mail = draft(to=firms(5))
+    review = examine(mail, policy._replace(monitor_only=True), ALL_RULES)
+    assert settle(review, Decision.SEND) is mail
+    assert settle(review, Decision.HOLD) is None, "its author wants it back"
+
+
 def test_a_refusal_without_remedy_holds_whatever_is_decided() -> None:
     review = examine(draft(to=firms(5)), Policy(), (_refuses, *ALL_RULES))
     assert [finding.code for finding in review.findings] == ["CC991", "CC101"]
