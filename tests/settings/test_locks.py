@@ -217,7 +217,11 @@ MONITOR = ("monitor_only",)
 
 
 @pytest.mark.parametrize(
-    "lock", ["rules.CC104", "rules", "thresholds", "own_domains", "limits", "watched_domains.ask"]
+    "lock",
+    [
+        *("rules.CC104", "rules", "thresholds", "own_domains", "limits", "watched_domains.ask"),
+        *("second_person", "require_reason"),
+    ],
 )
 def test_nobody_talks_out_of_asking_what_is_locked_by_taking_notes(lock: str) -> None:
     found = loaded(f'locked = ["{lock}"]\n', NOTES_ONLY)
@@ -232,7 +236,8 @@ def test_a_lock_that_asks_nothing_leaves_notes_to_everybody(lock: str) -> None:
 
 def test_nobody_exempts_themselves_from_what_is_locked() -> None:
     user = "[exempt]\nauthors = ['me@acme.example']\nlists = ['l@acme.example']\n"
-    assert loaded('locked = ["limits"]\n', user).policy.exempt == Exempt()
+    for lock in ("limits", "second_person", "require_reason"):
+        assert loaded(f'locked = ["{lock}"]\n', user).policy.exempt == Exempt()
     assert unreadable(user).policy.exempt == Exempt()
     assert loaded("patience = 9\n", user).policy.exempt.authors == ("me@acme.example",)
 

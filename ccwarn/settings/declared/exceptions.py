@@ -6,7 +6,7 @@ from ccwarn.i18n import N_
 from ccwarn.settings import values
 from ccwarn.settings.setting import Setting
 
-_RULES = ("rules",)
+_ASKED = ("rules", "second_person", "require_reason")
 """What means little where nobody is asked. A lock on what a rule goes by is one on the rule."""
 
 MONITOR_ONLY = Setting(
@@ -21,7 +21,7 @@ MONITOR_ONLY = Setting(
     comment="Ask nobody and hold no mail, not even one that is refused: only note in the journal "
     "what would have been asked, without addresses. The tray, its window and `ccwarn doctor` say "
     "so all the time. Whoever checks messages is told as ever.",
-    undoes=_RULES,
+    undoes=_ASKED,
     tightened=lambda monitors, other: monitors and other,
 )
 
@@ -35,7 +35,7 @@ EXEMPT_AUTHORS = Setting(
         "What is refused stays refused, and it still asks about watched domains."
     ),
     example='authors = ["newsletter@acme.example"]',
-    undoes=_RULES,
+    undoes=_ASKED,
 )
 EXEMPT_LISTS = Setting(
     ("exempt", "lists"),
@@ -47,6 +47,6 @@ EXEMPT_LISTS = Setting(
         "stands beside it. What is refused stays refused, and it still asks about watched domains."
     ),
     example='lists = ["members@lists.acme.example"]',
-    undoes=_RULES,
+    undoes=_ASKED,
 )
 EXCEPTIONS = (MONITOR_ONLY, EXEMPT_AUTHORS, EXEMPT_LISTS)
