@@ -62,7 +62,9 @@ def ask_for_approval(state: Path, review: Review, message: bytes) -> str:
     if not open_mail(request, file):
         text = _("Send {file} to {person} for approval: no mail program could be opened.")
         return text.format(file=plain(str(file), 400), person=plain(request.person))
-    text = _("A mail to {person} asks for approval. What it is about is saved as {file}.")
+    text = _(
+        "Send the mail to {person} that opens: it asks for approval. Yours is saved as {file}."
+    )
     return text.format(file=plain(str(file), 400), person=plain(request.person))
 
 
