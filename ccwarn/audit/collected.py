@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from ccwarn.audit.reading import COUNTS, RECEIVED, Row
@@ -101,21 +102,30 @@ class Collected:
         return int(count)
 
     def chosen(self) -> Iterator[Chosen]:
-        """Yield the mails that have a say, the oldest first; those without a date before all."""
+        """Yield the mails that have a say, the oldest first; those without a date before all.
+
+        Those of one second come by their places, whatever order they were read in: each audit of
+        the same mail counts the same.
+        """
         query = (
             "SELECT is_judged, flags, seconds, day, mails.rowid FROM chosen"
-            " JOIN mails ON mails.rowid = chosen.mail ORDER BY seconds, mails.mail"
+            " JOIN mails ON mails.rowid = chosen.mail ORDER BY day != 0, seconds"
         )
-        for is_judged, flags, seconds, day, number in self.opened.execute(query):
-            judged = bool(is_judged and flags & COUNTS and not flags & RECEIVED)
-            places = tuple(self._copies(number))
-            yield Chosen(judged, bool(flags & RECEIVED), seconds, day, places)
+        found = map(self._chosen, self.opened.execute(query))
+        for _moment, of_one_second in groupby(found, lambda it: (it.day != 0, it.seconds)):
+            yield from sorted(of_one_second, key=lambda it: it.places)
+
+    def _chosen(self, row: tuple[int, int, int, int, int]) -> Chosen:
+        is_judged, flags, seconds, day, number = row
+        judged = bool(is_judged and flags & COUNTS and not flags & RECEIVED)
+        places = tuple(sorted(self._copies(number)))
+        return Chosen(judged, bool(flags & RECEIVED), seconds, day, places)
 
     def place_of(self, mail: int) -> Place | None:
         """Return where the mail with the digest of a Message-ID is; None where none has it."""
-        query = "SELECT source, inside, name FROM mails WHERE mail = ? LIMIT 1"
-        found = self.opened.execute(query, (mail,)).fetchone()
-        return self._place(*found) if found else None
+        query = "SELECT source, inside, name FROM mails WHERE mail = ?"
+        found = self.opened.execute(query, (mail,))
+        return min((self._place(*row) for row in found), default=None)
 
     def close(self) -> None:
         """Let the database go."""

@@ -61,6 +61,13 @@ def test_the_dates_count_and_not_the_order_in_the_file(tmp_path: Path) -> None:
     assert subjects(audited(sent)[1]) == ["Mail 1"]
 
 
+def test_each_audit_of_mails_of_one_second_counts_the_same(tmp_path: Path) -> None:
+    mails = [mail(number, firms(12 - number), days=0) for number in range(6)]
+    path = mbox(tmp_path / "Sent", mails)
+    for _again in range(5):
+        assert subjects(audited(path)[1]) == ["Mail 0"], "whoever was in it is known after it"
+
+
 def test_nobody_is_known_where_the_policy_remembers_nobody(tmp_path: Path) -> None:
     sent = mbox(tmp_path / "Sent", [mail(1, cc=MANY), mail(2, cc=MANY)])
     policy = POLICY._replace(remember_days=0)
