@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from io import TextIOWrapper
 from typing import TextIO
 
 from ccwarn.audit.engine import Result
@@ -22,7 +23,10 @@ _Row = dict[str, object]
 
 
 def write(stream: TextIO, result: Result, seen: WhoSawWhom | None) -> None:
-    """Write the table; no cell of it is a formula, whatever a mail contains."""
+    """Write the table, in UTF-8; no cell of it is a formula, whatever a mail contains."""
+    if isinstance(stream, TextIOWrapper):
+        # Windows would have it in its own code page, which most letters are not in.
+        stream.reconfigure(encoding="utf-8")
     writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for row in (*_numbers(result), *_largest(result)):

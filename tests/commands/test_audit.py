@@ -12,11 +12,12 @@ import pytest
 
 from ccwarn.audit.engine import Progress
 from ccwarn.cli import main
+from ccwarn.commands import audit_csv
 from ccwarn.commands.audit_progress import AuditProgress
 from ccwarn.terminal.console import Console
 from command_line import ccwarn
 from commands.test_progress import Screen
-from past_archive import firms, mail, mbox
+from past_archive import audited, firms, mail, mbox
 
 OWN = ("--own-domain", "acme.example")
 
@@ -106,6 +107,16 @@ def test_csv_has_no_formula(sent: Path) -> None:
     pairs = [(row["name"], row["other"]) for row in rows if row["kind"] == "was shown"]
     assert ("person@firm0.example", "person@firm1.example") in pairs
     assert len(pairs) == 6 * 5 + 12 * 11
+
+
+def test_csv_has_all_letters_where_the_system_writes_others(tmp_path: Path) -> None:
+    path = mbox(tmp_path / "Sent", [mail(1, firms(12), subject="=?utf-8?b?5Lit5paH?=")])
+    result, _heard = audited(path)
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="cp1252", newline="\n")
+    audit_csv.write(stream, result, None)
+    stream.flush()
+    assert "中文" in written.getvalue().decode("utf-8")
 
 
 def test_days_and_how_many_of_the_largest(sent: Path) -> None:
