@@ -79,6 +79,12 @@ class Result(NamedTuple):
     complete: bool
 
 
+def month_of(day: int) -> str:
+    """Return the name of the month of a day, an ordinal, such as "2026-11"; "" for 0."""
+    # Not by strftime, which writes years before 1000 with fewer digits on some systems.
+    return date.fromordinal(day).isoformat()[:7] if day else ""
+
+
 def unheard(_judged: JudgedMail) -> None:
     """Let nobody hear of a mail."""
 
@@ -176,7 +182,7 @@ class Audit:
         asked = +self._severities
         months: dict[str, Month] = {}
         for day, mails in sorted(self._counts.by_day.items()):
-            name = date.fromordinal(day).strftime("%Y-%m") if day else ""
+            name = month_of(day)
             known = months.get(name, Month())
             asked_then = self._asked_by_day[day]
             months[name] = Month(known.mails + mails, known.asked + asked_then)

@@ -31,6 +31,9 @@ EVERYTHING = Thresholds(
 )
 """Thresholds by which every mail asks that can ask by any: so memory is asked about all of them."""
 
+_FIRST_YEAR = 1970
+"""Mail of an earlier one has a wrong date."""
+
 _RULES = tuple(it for it in ALL_RULES if "thresholds" in (*it.goes_by, *it.looks_at))
 _CODES = frozenset(rule.code for rule in _RULES)
 
@@ -133,9 +136,16 @@ class Trial(NamedTuple):
         return Asked(tuple(asked), typed)
 
     @property
+    def likely_months(self) -> dict[str, Month]:
+        """The months without those that only a wrong date may be of."""
+        this_year = date.today().year  # noqa: DTZ011 - as the author's calendar has it
+        first, last = f"{_FIRST_YEAR:04}-01", f"{this_year:04}-12"
+        return {name: month for name, month in self.months.items() if first <= name <= last}
+
+    @property
     def days(self) -> int:
         """How many days lie between the first and the last month of mail; 0 where nobody knows."""
-        named = [name for name in self.months if name]
+        named = list(self.likely_months)
         if not named:
             return 0
         first, last = (date.fromisoformat(f"{name}-01") for name in (named[0], named[-1]))

@@ -100,9 +100,13 @@ def test_a_halted_reading_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_how_long_a_time_the_mail_is_of(tmp_path: Path) -> None:
-    a_year = mbox(tmp_path / "Sent", [mail(0, firms(1)), mail(1, firms(1, 1), days=364)])
-    assert 360 <= tried(a_year).days <= 370
+    a_year = [mail(0, firms(1), days=-364), mail(1, firms(1, 1), days=-1)]
+    assert 360 <= tried(mbox(tmp_path / "Sent", a_year)).days <= 370
     assert Trial(POLICY, 1, {}, (), 0).days == 0
+    wrong = [mail(2, firms(2), days=-375_000), mail(3, firms(3), days=2_900_000)]
+    trial = tried(mbox(tmp_path / "Sent", [*a_year, *wrong]))
+    assert list(trial.months) == ["0999-04", "2025-01", "2025-12", "9965-12"]
+    assert 360 <= trial.days <= 370, "not the years of wrong dates"
 
 
 @pytest.mark.parametrize("severity", [Severity.OFF, Severity.STRONG])

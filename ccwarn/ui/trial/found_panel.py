@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ccwarn.audit.engine import month_of
 from ccwarn.audit.trial import Asked, Trial
 from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
@@ -19,9 +19,6 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.trial.asked_list import AskedList
 from ccwarn.ui.trial.histogram import Histogram, Measure
 from ccwarn.ui.trial.time_chart import TimeChart
-
-_FIRST_YEAR = 1970
-"""Mail of an earlier one has a wrong date."""
 
 
 class FoundPanel(QWidget):
@@ -84,15 +81,8 @@ class FoundPanel(QWidget):
         self.organisations.show_asked(at, thresholds, locked)
         drawn = self.people.lines.keys() | self.organisations.lines.keys()
         self._locked.setVisible(not drawn.isdisjoint(locked))
-        days = [date.fromordinal(it.day) for it in asked.mails if it.day]
-        asked_in = Counter(f"{day:%Y-%m}" for day in days)
-        this_year = date.today().year  # noqa: DTZ011 - as the author's calendar has it
-        months = {
-            name: asked_in[name]
-            for name in trial.months
-            if name and _FIRST_YEAR <= int(name.split("-")[0]) <= this_year
-        }
-        self.time.show_months(months)
+        asked_in = Counter(month_of(it.day) for it in asked.mails)
+        self.time.show_months({name: asked_in[name] for name in trial.likely_months})
         self.mails.show_mails(asked.mails)
 
     def describe(self, sentence: str) -> None:
