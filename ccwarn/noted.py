@@ -21,7 +21,12 @@ _CAN_HOLD = {"outlook", "sendmail", "submission", "thunderbird"}
 _LONGEST = 500
 """Characters of a subject or a reason that are kept."""
 
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]*@[^\s<>()\[\],;:\"]*")
+_PART = r"[^\s@<>()\[\],;:\"]"
+# Looked for where a word begins or at an @, or a long word without one would take hours.
+_ADDRESS = re.compile(rf"(?:(?<!{_PART}){_PART}*+)?+@[^\s<>()\[\],;:\"]*+")
+
+_MOST_PEOPLE = 1 << 31
+"""No mail has so many, and a file takes no number that is much greater."""
 
 UNDONE = "undone"
 """What stands for a decision to put a draft right that was taken back later."""
@@ -91,6 +96,8 @@ def from_line(line: Mapping[str, Any]) -> Noted | None:
             return None
         names = ("people", "organisations", "recipients")
         people, organisations, recipients = (int(line.get(name, 0)) for name in names)
+        if not all(0 <= it < _MOST_PEOPLE for it in (people, organisations, recipients)):
+            return None
         digest = bytes.fromhex(line.get("exposed", ""))[:8]
         gate, severity = line.get("gate", ""), line.get("severity", "")
         return Noted(
@@ -105,7 +112,7 @@ def from_line(line: Mapping[str, Any]) -> Noted | None:
             int.from_bytes(digest, "big", signed=True),
             line["decision"],
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         return None
 
 

@@ -70,6 +70,18 @@ def test_a_note_says_how_many_and_what_was_decided(journal: Journal) -> None:
     )
 
 
+def test_a_subject_is_without_addresses_however_long_it_is(journal: Journal) -> None:
+    cases = {
+        "x" * 1_000_000: "x" * 500,
+        "x" * 600 + "@y.example": "…",
+        '<a@b@c>, "d e"@f.example; @g @': '<…>, "d e"…; … …',
+    }
+    for subject, kept in cases.items():
+        mail = draft(to=firms(12), subject=subject)
+        note(journal, mail=mail, policy=Policy(journal_subjects=True))
+        assert journal.recent(1)[0].subject == kept
+
+
 @pytest.mark.parametrize("subjects", [False, True])
 def test_of_the_mail_nothing_is_in_it_but_a_subject_that_may_be(
     journal: Journal, state: Path, subjects: bool

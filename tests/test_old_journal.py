@@ -127,6 +127,7 @@ def test_lines_that_are_no_notes_are_passed_over(tmp_path: Path) -> None:
         *(b"\xff\xfe\n", b"[]\n5\n\n", b"[" * 99_999 + b"\n", b'{"decision": "hold"}\n'),
         *(line(time="yesterday"), line(time="2026-03-01T12:30:00"), line(time=5)),
         *(line(decision="shrug"), line(decision=[]), line(people="many"), line(exposed="xyz")),
+        *(line(people=1e999), line(people=1 << 99), line(recipients=-1)),
         *(line(codes=5), line(people=1), b'{"time": "2026-03-01T12:3'),
     ]
     (tmp_path / "journal.jsonl").write_bytes(b"".join(lines))
