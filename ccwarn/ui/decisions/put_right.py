@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -41,6 +40,8 @@ class WeeklyNews:
 
     def sentence(self) -> str:
         """Return what there is to tell; "" for nothing."""
+        import sqlite3  # late: the tray starts without it
+
         try:
             before, told_at = self._told()
             if abs(time.time() - told_at) < WEEK:
