@@ -120,6 +120,7 @@ def test_the_mail_is_saved_and_attached_to_one_in_the_users_mail_program(
     assert file.name.startswith("Your-query-")
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert told.startswith("Send the mail to "), "nobody has it yet"
     assert HEAD in told
     assert str(file) in told
     eventually(program.exists)
