@@ -49,9 +49,10 @@ class Session:
         if command == packets.END_OF_MESSAGE:
             return self._whole(self._agreed)
         if command in (packets.ABORT, packets.NEXT_CONNECTION):
-            self._forget_mail()
             if command == packets.NEXT_CONNECTION:
                 self._client = Client()
+                self._macros = {}
+            self._forget_mail()
             return b""
         self._follow(command, data, self._agreed)
         is_silent = command == packets.MACROS or command in self._agreed.unanswered

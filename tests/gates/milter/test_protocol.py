@@ -23,6 +23,7 @@ from gates.milter.peer import (
     all_modes,
     applied,
     connected,
+    macros,
     packed,
     unpacked,
 )
@@ -87,6 +88,16 @@ def test_a_connection_may_be_used_for_another_client(gate: Gate) -> None:
     )
     other = connected("other.example", "192.0.2.99")
     gate.say(packed("O", OFFER), connected(), MAIL, packed("K"), other, MAIL)
+    sums = gate.counters.sums()
+    assert (sums["exempt"], sums["outgoing"]) == (1, 1)
+
+
+def test_another_client_has_not_logged_in_as_the_one_before(gate: Gate) -> None:
+    gate.policy = gate.policy._replace(
+        on_server=gate.policy.on_server._replace(exempt_users=("boss",))
+    )
+    logged_in = macros("C", auth_authen="boss")
+    gate.say(packed("O", OFFER), logged_in, connected(), MAIL, packed("K"), connected(), MAIL)
     sums = gate.counters.sums()
     assert (sums["exempt"], sums["outgoing"]) == (1, 1)
 
