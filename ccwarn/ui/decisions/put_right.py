@@ -40,7 +40,7 @@ class WeeklyNews:
 
     def sentence(self) -> str:
         """Return what there is to tell; "" for nothing."""
-        import sqlite3  # late: the tray starts without it
+        import sqlite3  # late, as wherever it is used
 
         try:
             before, told_at = self._told()
