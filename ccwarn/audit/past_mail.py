@@ -20,6 +20,7 @@ BodyReader = Callable[[int], bytes]
 
 _DAY = 24 * 60 * 60
 _EPOCH = date(1970, 1, 1).toordinal()
+_LAST_DAY = date.max.toordinal()
 _ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -87,8 +88,12 @@ def _moment(block: HeaderBlock, otherwise: str) -> Moment:
 
 
 def moment_at(seconds: int) -> Moment:
-    """Return the moment so many seconds after 1970, with the day in UTC; `NEVER` for 0."""
-    return Moment(seconds, seconds // _DAY + _EPOCH) if seconds else NEVER
+    """Return the moment so many seconds after 1970, with the day in UTC.
+
+    It is `NEVER` for 0, and for a time after all that a calendar has, as damaged files name some.
+    """
+    day = seconds // _DAY + _EPOCH
+    return Moment(seconds, day) if seconds and day <= _LAST_DAY else NEVER
 
 
 def moment_of(text: str) -> Moment | None:

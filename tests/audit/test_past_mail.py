@@ -42,6 +42,9 @@ def test_no_date_is_an_error(text: str) -> None:
 def test_seconds_have_a_day() -> None:
     assert moment_at(1770458400) == Moment(1770458400, DAY)
     assert moment_at(0) == NEVER
+    last = 253_402_300_799
+    assert date.fromordinal(moment_at(last).day) == date.max
+    assert moment_at(last + 1) == NEVER
 
 
 @pytest.mark.parametrize(
