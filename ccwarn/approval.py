@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -79,6 +78,8 @@ def sweep(state: Path) -> None:
 
 def open_mail(request: Request, file: Path) -> bool:
     """Open a new mail with the file attached in the user's mail program, and tell if one began."""
+    import subprocess  # late: the tray is to stay small, and few mails need approval
+
     for command in _commands(request, file):
         with suppress(OSError):
             nothing = subprocess.DEVNULL
