@@ -97,6 +97,17 @@ class _Lines(logging.Handler):
         self.lines.append(f"{record.levelname} {record.name}: {self.format(record)}")
 
 
+def pytest_sessionfinish() -> None:
+    """Have the lines that were counted written down before pytest-xdist waits for its workers.
+
+    It kills those that take more than ten seconds to end, as they do after thousands of tests.
+    """
+    coverage = sys.modules.get("coverage")
+    counting = getattr(getattr(coverage, "process_startup", None), "coverage", None)
+    if counting is not None:
+        counting.save()
+
+
 @pytest.fixture(autouse=True)
 def expected_log() -> Iterator[ExpectedLog]:
     """Fail the test at its end if it logged a warning or worse that it did not declare."""
