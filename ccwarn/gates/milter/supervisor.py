@@ -118,15 +118,23 @@ class Supervisor:
 
     def _begin(self, number: int) -> None:
         self._begun[number] = time.monotonic()
-        process = os.fork()
+        # What comes meanwhile waits: a new process would take it for the supervisor's, and lose it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            process = os.fork()
+        except OSError:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            raise
         if process:
             self._running[process] = number
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             return
         status = 1
         try:
             signal.set_wakeup_fd(-1)
             for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(self._in_charge)
             with LastResort("a process of the gate has failed"):
                 self._work(number, self._alive)
