@@ -6,47 +6,31 @@ from typing import cast
 
 from PySide6.QtCore import (
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
-    QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ccwarn.ui.check.model import CheckModel, Column, organisations_text, people_text
 from ccwarn.ui.check.verdicts import ShownVerdict, State, explanation_of, state_of, title_of
-from ccwarn.ui.kit.look import Colours, colours, readable, scaled, unit
+from ccwarn.ui.kit.look import Colours, colours, readable
+from ccwarn.ui.kit.row_delegate import RowDelegate
 from ccwarn.ui.kit.row_pen import RowPen
 
 _END = Qt.TextElideMode.ElideRight
 
 
-class CheckDelegate(QStyledItemDelegate):
-    """All rows are of one height, so that the view never has to measure them."""
+class CheckDelegate(RowDelegate):
+    """Paints the cells of the table."""
 
-    def __init__(self, font: QFont, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._font = font
-        self._bold = scaled(font, 1.0, bold=True)
-        self._step = unit(font)
-
-    @property
-    def row_height(self) -> int:
-        """The height of every row, in pixels."""
-        return round(self._step * 5.5)
+    HEIGHT = 5.5
 
     def width_of_state(self) -> int:
         """Return the width that the column of states needs, in pixels."""
         metrics = QFontMetrics(self._bold)
         return max(metrics.horizontalAdvance(state.word) for state in State) + 5 * self._step
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the height of a row; its width is the column's."""
-        return QSize(0, self.row_height)
 
     def paint(
         self,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
 from ccwarn.i18n import _
 from ccwarn.ui.decisions.history_model import HistoryColumn, HistoryModel
 from ccwarn.ui.decisions.rows import HistoryRow
 from ccwarn.ui.kit.column_header import ColumnHeader
-from ccwarn.ui.kit.look import colours, scaled, unit
+from ccwarn.ui.kit.look import colours, unit
+from ccwarn.ui.kit.row_delegate import RowDelegate
 from ccwarn.ui.kit.row_pen import RowPen
 from ccwarn.ui.kit.row_table import RowTable
 
@@ -58,25 +54,10 @@ class HistoryTable(RowTable):
         return self._model.at(found[0].row()) if found else None
 
 
-class _HistoryDelegate(QStyledItemDelegate):
-    """All rows are of one height, so that the view never has to measure them."""
+class _HistoryDelegate(RowDelegate):
+    """Paints the cells of the table."""
 
-    def __init__(self, font: QFont, parent: QObject) -> None:
-        super().__init__(parent)
-        self._font = font
-        self._bold = scaled(font, 1.0, bold=True)
-        self._step = unit(font)
-
-    @property
-    def row_height(self) -> int:
-        """The height of every row, in pixels."""
-        return round(self._step * 5.5)
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the height of a row; its width is the column's."""
-        return QSize(0, self.row_height)
+    HEIGHT = 5.5
 
     def paint(
         self,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from ccwarn.ui.kit.look import Colours, colours, scaled, unit
+from ccwarn.ui.kit.look import Colours, colours
+from ccwarn.ui.kit.row_delegate import RowDelegate
 from ccwarn.ui.kit.row_pen import RowPen
 from ccwarn.ui.question.exposure_model import ExposureModel
 from ccwarn.ui.question.exposure_rows import ExposureRow, Person
@@ -16,27 +17,13 @@ from ccwarn.ui.question.row_button import paint_dots
 from ccwarn.ui.question.row_menu import RowMenu
 
 
-class ExposureDelegate(QStyledItemDelegate):
-    """All rows are of one height, so that the view never has to measure them."""
+class ExposureDelegate(RowDelegate):
+    """Paints organisations and people."""
 
-    def __init__(self, font: QFont, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._font = font
-        self.menu: RowMenu | None = None
-        """What says which rows have a button, where there is anything to say of any of them."""
-        self._bold = scaled(font, 1.0, bold=True)
-        self._step = unit(font)
+    HEIGHT = 3.5
 
-    @property
-    def row_height(self) -> int:
-        """The height of every row, in pixels."""
-        return round(self._step * 3.5)
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the height of a row; its width is the view's."""
-        return QSize(0, self.row_height)
+    menu: RowMenu | None = None
+    """What says which rows have a button, where there is anything to say of any of them."""
 
     def paint(
         self,
