@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     command("lock", run_lock, "Renew requirements.lock, install from it, then test all of it.")
     command("audit", run_audit, "Ask whether a vulnerability is known in what is locked.")
     command("release", run_release, "All that comes before a release: audit, test --ci, build.")
+    command("site", run_site, "Make a site of the pages in docs/, into dist/site.")
     command("build", run_build, "Build the wheel and the source distribution into dist/.")
     # No argument of this command's begins with an option's dash: all of them are Python's.
     text = "Run the environment's Python, for a script."
@@ -141,6 +142,12 @@ def run_release(python: Path, arguments: argparse.Namespace) -> int:
     return (
         audit.run() or Testing(python, nothing_missing=True).run() or run_build(python, arguments)
     )
+
+
+def run_site(python: Path, arguments: argparse.Namespace) -> int:
+    """Make the site; a link that leads nowhere fails it."""
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--fresh-env"]
+    return call(python, "sphinx", *options, str(ROOT / "docs"), str(ROOT / "dist" / "site"))
 
 
 def run_build(python: Path, arguments: argparse.Namespace) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from functools import cache
@@ -51,6 +53,7 @@ def typed(page: Path) -> Iterator[tuple[str, str]]:
     text = page.read_text(encoding="utf-8")
     lines = re.findall(r"`(ccwarn\b[^`]*)`", text)
     lines += re.findall(r"(?m)^    .*?(?<![\w/])(ccwarn\b[^#\"\n]*)", text)
+    lines += re.findall(r"/bin/(ccwarn [^%\n]*)", text)
     for line in lines:
         words = line.split()[1:]
         command = words[0] if words and words[0] in COMMANDS else ""
@@ -72,7 +75,18 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-def test_every_page_is_linked_from_the_readme() -> None:
-    readme = PAGES[0].read_text(encoding="utf-8")
-    for page in PAGES[1:]:
-        assert f"(docs/{page.name})" in readme
+def test_the_site_is_made_and_leads_to_every_page(tmp_path: Path) -> None:
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--fresh-env"]
+    sphinx = [sys.executable, "-m", "sphinx", *options, str(ROOT / "docs"), str(tmp_path)]
+    made = subprocess.run(sphinx, capture_output=True, text=True, check=False)
+    assert (made.returncode, made.stderr) == (0, "")
+    contents = (tmp_path / "index.html").read_text(encoding="utf-8")
+    missing = [page.stem for page in PAGES[1:] if f'href="{page.stem}.html"' not in contents]
+    assert missing == ["index"]
+
+
+@pytest.mark.parametrize("page", [PAGES[0], ROOT / "docs" / "index.md"], ids=lambda it: it.name)
+def test_every_page_is_linked_from_both_beginnings(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    linked = {(page.parent / target).resolve() for target in re.findall(r"\]\(([^)#]+\.md)", text)}
+    assert set(PAGES[1:]) - linked <= {page}
