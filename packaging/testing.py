@@ -29,6 +29,11 @@ UNIT_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not 
 """pytest's options for the tests that share nothing: as many at once as there are processors."""
 E2E_TESTS = ("-q", "--numprocesses", "auto", "--dist", "loadfile", "-m", "e2e")
 """For those that drive real programs: each file has one Thunderbird and a desktop of its own."""
+ELSEWHERE_TESTS = (
+    *("-q", "--numprocesses", "auto", "--dist", "worksteal"),
+    *("-m", "not e2e and not once", "--hypothesis-profile=elsewhere"),
+)
+"""What CI runs on a second Linux, after the first."""
 WINDOWS_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not e2e")
 """The same for Windows."""
 _NOT_IN_CI = ROOT / "tests" / "gates" / "outlook" / "test_speed_on_windows.py"
@@ -92,7 +97,7 @@ class Testing:
         if self.nothing_missing:
             steps["unit tests"] = partial(self._counted, *UNIT_TESTS, *effort)
             steps["coverage"] = self._coverage
-            steps["Debian 13"] = partial(debian_folder.run_tests, UNIT_TESTS)
+            steps["Debian 13"] = partial(debian_folder.run_tests, ELSEWHERE_TESTS)
             steps["Windows"] = partial(windows_folder.run_tests, [*WINDOWS_TESTS, *ON_WINDOWS])
         else:
             steps["unit tests"] = partial(self._module, "pytest", *UNIT_TESTS, *effort)

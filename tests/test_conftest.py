@@ -99,6 +99,7 @@ def test_needs_a_program_that_is_missing():
 PROFILES = {
     "ordinary": (100, 40, False),
     "ci": (100, 40, True),
+    "elsewhere": (20, 8, True),
     "nightly": (2000, 800, False),
 }
 """How many examples of an ordinary property, and of a dear one; whether always the same."""
@@ -160,7 +161,8 @@ def test_ci_tries_the_same_examples_every_time(tmp_path: Path, profile: str, ci:
     assert outcomes(tmp_path, tests=tests, CI=ci) == {"test_effort": "PASSED"}
 
 
-def test_a_night_tries_many_more(tmp_path: Path) -> None:
-    tests = PROFILE_TEST.format(expected=PROFILES["nightly"])
-    found = outcomes(tmp_path, "--hypothesis-profile=nightly", tests=tests)
+@pytest.mark.parametrize("profile", ["nightly", "elsewhere"])
+def test_a_night_tries_many_more_and_a_second_system_fewer(tmp_path: Path, profile: str) -> None:
+    tests = PROFILE_TEST.format(expected=PROFILES[profile])
+    found = outcomes(tmp_path, f"--hypothesis-profile={profile}", tests=tests)
     assert found == {"test_effort": "PASSED"}

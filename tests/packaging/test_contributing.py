@@ -13,6 +13,8 @@ import pytest
 import dev
 from checkout_copy import ROOT, CheckoutCopy
 
+pytestmark = pytest.mark.once
+
 PAGE = ROOT / "CONTRIBUTING.md"
 
 _STEP = re.compile(

@@ -87,7 +87,7 @@ def test_in_ci_nothing_may_be_missing_and_lines_are_counted(run: Run) -> None:
 @pytest.mark.parametrize(
     ("folder", "wanted"),
     [
-        (debian_folder, testing.UNIT_TESTS),
+        (debian_folder, testing.ELSEWHERE_TESTS),
         (windows_folder, [*testing.WINDOWS_TESTS, *testing.ON_WINDOWS]),
     ],
 )

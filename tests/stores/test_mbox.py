@@ -289,6 +289,7 @@ def test_a_draft_that_arrives_bit_by_bit(path: Path) -> None:
     }
 
 
+@pytest.mark.once
 def test_a_file_of_more_than_four_gigabytes(path: Path) -> None:
     with path.open("wb") as file:
         file.write(draft(1))

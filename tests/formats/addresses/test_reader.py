@@ -236,6 +236,7 @@ def test_only_names_between_semicolons_need_quotes() -> None:
 DENSE = ["a@b(", "<@", "a@b ", "<a@b,", "a@", "a:", "<>", "a, ", "(a),", "a@b;:", "<a@b> "]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("part", DENSE)
 def test_junk_is_shown_as_one_text(part: str) -> None:
@@ -250,6 +251,7 @@ def test_junk_is_shown_as_one_text(part: str) -> None:
     assert found[-1].end >= len(text.rstrip())
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize(
     ("before", "each", "after"),
@@ -266,6 +268,7 @@ def test_many_recipients_are_no_junk(before: str, each: str, after: str) -> None
     assert not any(piece.unreadable for piece in found)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("uncounted")
 def test_a_field_without_end_is_shown_from_somewhere_on() -> None:
     found = list(pieces("a@b.example(x),\n" * 230_000 + "frank@z.example"))

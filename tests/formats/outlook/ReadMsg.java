@@ -4,7 +4,7 @@ import org.apache.poi.hsmf.MAPIMessage;
 import org.apache.poi.hsmf.datatypes.MAPIProperty;
 import org.apache.poi.hsmf.datatypes.RecipientChunks;
 
-/** Prints of each .msg file: type, name and address of every recipient, then the three lines. */
+/** Prints of each .msg file: type, name and address of every recipient, then the three lines, then a form feed. */
 public class ReadMsg {
     public static void main(String[] names) throws Exception {
         PrintStream out = new PrintStream(System.out, true, "UTF-8");
@@ -20,7 +20,7 @@ public class ReadMsg {
             out.println("To\t" + message.getDisplayTo());
             out.println("Cc\t" + message.getDisplayCC());
             out.println("Bcc\t" + message.getDisplayBCC());
-            out.println("Subject\t" + message.getSubject());
+            out.println("\f");
         }
     }
 }

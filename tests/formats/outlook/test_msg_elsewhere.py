@@ -36,6 +36,10 @@ class Seen:
     lines: dict[Field, str]
 
 
+Program = Callable[..., list[Seen]]
+"""What has another program read files, and returns what it sees in each."""
+
+
 def fixed(data: bytes) -> bytes:
     """Return the file with everybody but Anna in Bcc."""
     draft = msg_reader.read(reader(data), len(data))
@@ -43,7 +47,11 @@ def fixed(data: bytes) -> bytes:
     return patched(data, rewrite(reader(data), len(data), draft.moved(keys, Field.BCC)))
 
 
-def by_oxmsg(path: Path) -> Seen:
+def by_oxmsg(*paths: Path) -> list[Seen]:
+    return [_by_oxmsg(path) for path in paths]
+
+
+def _by_oxmsg(path: Path) -> Seen:
     message = Message.load(str(path))
     keys = {Field.TO: 0x0E04, Field.CC: 0x0E03, Field.BCC: 0x0E02}
     return Seen(
@@ -55,13 +63,26 @@ def by_oxmsg(path: Path) -> Seen:
     )
 
 
-def by_poi(path: Path) -> Seen:
+@pytest.fixture(scope="session")
+def by_poi(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """Return what has Apache POI read files, all of them by one Java."""
     jars = [needs_file(f"/usr/share/java/{name}.jar") for name in JARS]
-    program = Path(__file__).with_name("ReadMsg.java")
-    needs("javac")  # `java` alone cannot run a source file.
-    command = [str(needs("java")), "-cp", ":".join(map(str, jars)), str(program), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    java, compiler = str(needs("java")), str(needs("javac"))
+    folder = tmp_path_factory.mktemp("java")
+    where = ":".join(map(str, [*jars, folder]))
+    source = str(Path(__file__).with_name("ReadMsg.java"))
+    subprocess.run([compiler, "-cp", where, "-d", str(folder), source], check=True)
+
+    def read(*paths: Path) -> list[Seen]:
+        command = [java, "-cp", where, "ReadMsg", *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
+        return list(map(_seen_by_poi, done.stdout.split("\f\n")[:-1]))
+
+    return read
+
+
+def _seen_by_poi(printed: str) -> Seen:
+    rows = [line.split("\t") for line in printed.splitlines()]
     lines = {row[0]: row[1] for row in rows if len(row) == 2}
     return Seen(
         [(FIELDS[int(row[0])], row[1], row[2]) for row in rows if len(row) == 3],
@@ -71,21 +92,21 @@ def by_poi(path: Path) -> Seen:
 
 @pytest.mark.parametrize("name", SMALL)
 def test_python_oxmsg(name: str, tmp_path: Path) -> None:
-    check(SAMPLES[name], by_oxmsg, tmp_path / "draft.msg")
+    check(SAMPLES[name], by_oxmsg, tmp_path)
 
 
 @pytest.mark.parametrize("name", [*SMALL, *LARGE])
-def test_apache_poi(name: str, tmp_path: Path) -> None:
-    check({**SAMPLES, **LARGE}[name], by_poi, tmp_path / "draft.msg")
+def test_apache_poi(name: str, by_poi: Program, tmp_path: Path) -> None:
+    check({**SAMPLES, **LARGE}[name], by_poi, tmp_path)
 
 
-def check(sample: MsgDraft, program: Callable[[Path], Seen], path: Path) -> None:
+def check(sample: MsgDraft, program: Program, folder: Path) -> None:
     """Expect that all are seen where they are, and after the fix nobody but Anna."""
     data = build_msg(sample)
-    path.write_bytes(data)
-    before = program(path)
-    path.write_bytes(fixed(data))
-    after = program(path)
+    draft, put_right = folder / "draft.msg", folder / "fixed.msg"
+    draft.write_bytes(data)
+    put_right.write_bytes(fixed(data))
+    before, after = program(draft, put_right)
     everybody = [*sample.to, *sample.cc, *sample.bcc]
     for seen in (before, after):
         names = [name for _field, name, _address in seen.recipients]
