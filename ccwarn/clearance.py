@@ -255,7 +255,8 @@ class Clearance:
         self, review: Review, origin: Origin, decision: Decision, answer: Answer | None = None
     ) -> Draft | None:
         self._note(review, origin, decision, answer or _NOBODY_ASKED)
-        outcome = settle(review, decision)
+        can_be_done = origin.can_send_separately or not decision.separates
+        outcome = settle(review, decision) if can_be_done else None
         self._remember(review, origin, outcome)
         return outcome
 

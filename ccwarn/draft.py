@@ -137,6 +137,16 @@ class Earlier(NamedTuple):
     batch: Batch | None = None
 
 
+class Separate(NamedTuple):
+    """Who gets a mail of their own, by mailbox keys; the others get one together.
+
+    `in_cc` are those of the others who are to be seen in Cc of each of those mails.
+    """
+
+    keys: frozenset[str]
+    in_cc: frozenset[str] = frozenset()
+
+
 class Draft(NamedTuple):
     """A message as its author is about to send it.
 
@@ -153,6 +163,7 @@ class Draft(NamedTuple):
     of somebody else's invitation that the draft passes on; by their keys as well. `earlier` is what
     else is remembered. `body` is a digest of the body, "" where nobody has read it. `crowded` are
     the domains of identities at which it shows a crowd; None where nobody has counted yet.
+    `separate` says who gets a mail of their own, where it is to be sent as several.
     """
 
     author: Mailbox | None
@@ -170,6 +181,7 @@ class Draft(NamedTuple):
     sent_as: tuple[Mailbox, ...] = ()
     invited: frozenset[str] = frozenset()
     crowded: frozenset[str] | None = None
+    separate: Separate | None = None
 
     @property
     def known(self) -> tuple[Mailbox, ...]:

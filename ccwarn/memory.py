@@ -141,7 +141,7 @@ class MemoryOfPeople:
 
     def note_answer(self, review: Review, decision: Decision) -> None:
         """Note, without waiting for the disk, what an author has answered."""
-        if review.policy.remember_days and decision is not Decision.HOLD:
+        if review.policy.remember_days and decision in (Decision.SEND, Decision.REMEDY):
             self._writing.do(self._answers.note(review, decision))
 
     @property

@@ -133,6 +133,16 @@ class Texts(NamedTuple):
         return said.get(severity, "")
 
 
+class SeparateMails(NamedTuple):
+    """How many people a mail may be sent to separately, and how many mails a minute are sent then.
+
+    With 0 people it is never offered.
+    """
+
+    at_most: int = 50
+    a_minute: int = 30
+
+
 class Policy(NamedTuple):
     """Everything that decides what is asked.
 
@@ -152,6 +162,7 @@ class Policy(NamedTuple):
     `on_server` is for the mail server of an organisation alone.
     `exempt` says which mail nobody is asked about; what is refused stays so.
     `bulk_mail` is suggested where many people are shown, and `texts` are said at questions.
+    `separately` says when it is offered to send a mail to each of its recipients.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -178,6 +189,7 @@ class Policy(NamedTuple):
     exempt: Exempt = Exempt()
     bulk_mail: BulkMail = BulkMail()
     texts: Texts = Texts()
+    separately: SeparateMails = SeparateMails()
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -44,7 +44,9 @@ class Question:
     says why not. `advises_move` says that the remedy is the best answer, and else to go back is.
     `typed` is what must be typed to send anyway; "" where a click is enough. `needs_reason` says
     that a reason must be given as well. `approver` is who has to approve first, "" for nobody;
-    `can_ask_approver` says that they can be asked from here. `may_be_later`: see
+    `can_ask_approver` says that they can be asked from here. `separately` is what a button says
+    that sends separately, "" where there is none; `own_mails` is how many people get a mail of
+    their own then, and `colleagues` how many can be kept in Cc of each. `may_be_later`: see
     `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
     """
 
@@ -67,6 +69,9 @@ class Question:
     needs_reason: bool = False
     approver: str = ""
     can_ask_approver: bool = False
+    separately: str = ""
+    own_mails: int = 0
+    colleagues: int = 0
 
     @property
     def listed(self) -> int:
@@ -142,7 +147,28 @@ class Question:
             typed="",
             no_move_because="",
             limitation="",
+            separately="",
         )
+
+    @property
+    def separately_means(self) -> str:
+        """Say what sending separately does; "" where it is not offered."""
+        if not self.separately:
+            return ""
+        return ngettext(
+            "{count} person gets a mail of their own and sees nobody else's address.",
+            "{count} people get a mail of their own and see nobody else's address.",
+            self.own_mails,
+        ).format(count=self.own_mails)
+
+    @property
+    def keep_label(self) -> str:
+        """What the tick says that keeps colleagues in sight; "" where there are none."""
+        if not self.separately or not self.colleagues:
+            return ""
+        return ngettext(
+            "Keep your colleague in Cc", "Keep your {count} colleagues in Cc", self.colleagues
+        ).format(count=self.colleagues)
 
     @property
     def back_label(self) -> str:
@@ -164,6 +190,8 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     sends = origin.can_hold and not refused
     approver = _shown(review.second_person) if sends else ""
     sends_anyway = sends and not approver
+    split = origin.can_send_separately and not no_move_because
+    separately = review.separately() if split else None
     return Question(
         number=number,
         people=by_code[review.findings[0].code].people(number) if number else "",
@@ -182,6 +210,9 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         approver=approver,
         can_ask_approver=bool(approver) and origin.can_pass_on,
         advice=advice(review),
+        separately=separately.title if separately else "",
+        own_mails=len(separately.keys) if separately else 0,
+        colleagues=review.colleagues if separately else 0,
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from ccwarn.draft import Draft, Field
-from ccwarn.i18n import ngettext
+from ccwarn.draft import Draft, Field, Separate
+from ccwarn.i18n import _, ngettext
 
 
 class Remedy(Protocol):
@@ -37,3 +37,31 @@ class MoveToBcc(NamedTuple):
     def apply(self, draft: Draft) -> Draft:
         """Return the draft with the change made; the draft given stays as it is."""
         return draft.moved(self.keys, Field.BCC)
+
+
+class SendSeparately(NamedTuple):
+    """Sends a mail of their own to each recipient with one of these mailbox keys.
+
+    They stand in Bcc afterwards, so that nobody sees them even where the draft is sent as one mail.
+    `in_cc` are colleagues among the others who stay in sight of each. `all_of_them` says that
+    nobody but colleagues is left.
+    """
+
+    keys: frozenset[str]
+    in_cc: frozenset[str] = frozenset()
+    all_of_them: bool = True
+
+    @property
+    def title(self) -> str:
+        """What a button that applies the remedy says, in the user's language."""
+        if self.all_of_them:
+            return _("Send to each separately")
+        count = len(self.keys)
+        return ngettext(
+            "Send to the {count} separately", "Send to the {count} separately", count
+        ).format(count=count)
+
+    def apply(self, draft: Draft) -> Draft:
+        """Return the draft with the change made; the draft given stays as it is."""
+        separate = Separate(self.keys, self.in_cc)
+        return draft.moved(self.keys, Field.BCC)._replace(separate=separate)

@@ -10,6 +10,7 @@ from ccwarn.draft import Draft, Mailbox
 from ccwarn.exposure import Exposure, exposure, externals
 from ccwarn.finding import EXPOSED, RULE_FAILED, Finding, Rule
 from ccwarn.policy import Policy, Severity
+from ccwarn.remedy import SendSeparately
 from ccwarn.unforeseen import LastResort
 
 CROWD = 50
@@ -26,8 +27,17 @@ class Decision(Enum):
     """Let the draft leave as it is."""
     REMEDY = "remedy"
     """Put the draft right and let it leave."""
+    SEPARATELY = "separately"
+    """Let it leave as several mails, in which strangers see nobody of each other."""
+    SEPARATELY_WITH_CC = "separately, colleagues in cc"
+    """The same, with the colleagues in To and Cc in sight of each."""
     HOLD = "hold"
     """Give the draft back to its author."""
+
+    @property
+    def separates(self) -> bool:
+        """Whether the draft leaves as several mails."""
+        return self in (Decision.SEPARATELY, Decision.SEPARATELY_WITH_CC)
 
 
 NOT_ASKED = "not asked"
@@ -43,7 +53,8 @@ class Origin(NamedTuple):
     not told. `can_pass_on`: it can open a mail to a second person with the mail attached.
     `answer_by` is when whoever sends the mail stops waiting for an answer, by
     `time.monotonic`; None where nobody does. `is_wanted`: somebody has asked for this question,
-    which is put where else nobody is asked, too.
+    which is put where else nobody is asked, too. `can_send_separately`: the draft can leave as
+    several mails (see `Draft.separate`).
     """
 
     gate: str
@@ -53,6 +64,7 @@ class Origin(NamedTuple):
     answer_by: float | None = None
     can_pass_on: bool = False
     is_wanted: bool = False
+    can_send_separately: bool = False
 
     def asks(self, review: Review) -> bool:
         """Tell whether the author of a draft that was caught here is to be asked about it."""
@@ -116,6 +128,20 @@ class Review(NamedTuple):
             if finding.remedy is not None and finding.severity.asks:
                 draft = finding.remedy.apply(draft)
         return draft
+
+    def separately(self, *, keeps_colleagues: bool = False) -> SendSeparately | None:
+        """Return how the draft is sent to each separately; None where that is no answer."""
+        from ccwarn.separately import remedy_for  # late: hardly any mail is sent so
+
+        found = self.findings, self.policy
+        return remedy_for(self.draft, *found, keeps_colleagues=keeps_colleagues)
+
+    @property
+    def colleagues(self) -> int:
+        """How many in To and Cc are own, the author left out."""
+        from ccwarn.separately import colleagues
+
+        return len(colleagues(self.draft, self.policy))
 
 
 Identities = Callable[[Draft], Collection[Mailbox]]
@@ -244,6 +270,9 @@ def settle(review: Review, decision: Decision) -> Draft | None:
         return None if refusals or review.second_person else review.unchanged
     if any(finding.remedy is None for finding in refusals):
         return None
+    if decision.separates:
+        remedy = review.separately(keeps_colleagues=decision is Decision.SEPARATELY_WITH_CC)
+        return remedy.apply(review.draft) if remedy else None
     remedied = review.remedied()
     if remedied is review.draft:
         return None if review.second_person else review.unchanged

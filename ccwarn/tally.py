@@ -21,7 +21,9 @@ SAME_MAIL_FOR = timedelta(hours=1)
 MOST_MONTHS = 24
 """More months are not told apart."""
 
-_HOLD, _REMEDY = Decision.HOLD.value, Decision.REMEDY.value
+_HOLD = Decision.HOLD.value
+_RIGHT = {it.value for it in Decision if it is Decision.REMEDY or it.separates}
+"""The decisions that put a mail right."""
 _ASKING = {severity.name.lower() for severity in Severity if severity.asks}
 
 
@@ -49,7 +51,7 @@ class Tally(NamedTuple):
 def tally(notes: Sequence[Noted]) -> Tally:
     """Add up decisions, which are given newest first; times are told in the local time zone."""
     settled = list(_last_of_each_mail(notes))
-    right = [it.time for it in settled if it.decision == _REMEDY]
+    right = [it.time for it in settled if it.decision in _RIGHT]
     return Tally(
         len(right),
         min(right).astimezone() if right else None,
@@ -78,7 +80,7 @@ def _last_of_each_mail(notes: Iterable[Noted]) -> Iterable[Noted]:
 
 
 def _is_prevented(note: Noted) -> bool:
-    return note.can_hold if note.decision == _HOLD else note.decision == _REMEDY
+    return note.can_hold if note.decision == _HOLD else note.decision in _RIGHT
 
 
 def _by_month(prevented: Iterable[Noted]) -> tuple[Month, ...]:

@@ -60,13 +60,18 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "unforeseen": (),
     "advice": ("finding", "policy", "review", "i18n", "plain"),
     "exemption": ("draft", "exposure", "finding", "organisation", "policy"),
-    "review": ("draft", "exemption", "exposure", "finding", "policy", "unforeseen"),
+    "review": (
+        *("draft", "exemption", "exposure", "finding", "policy", "remedy", "separately"),
+        "unforeseen",
+    ),
+    "separately": ("draft", "exposure", "finding", "policy", "remedy"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
     "way_back": ("review",),
     "effect": ("draft", "organisation", "i18n"),
     "groups": (*("draft", "organisation", "review", "i18n", "idn", "in_order", "plain"),),
     "question": (
-        *("advice", "effect", "finding", "groups", "policy", "review", "i18n", "idn", "plain"),
+        *("advice", "effect", "finding", "groups", "policy", "review", "i18n", "idn"),
+        "plain",
     ),
     "approval": ("private_file", "review", "i18n", "plain"),
     "settings": (),
@@ -77,6 +82,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
     "settings.declared.*": (
         *("finding", "policy", "review", "rules", "settings.setting", "settings.values", "i18n"),
+    ),
+    "settings.number_values": ("settings.values", "i18n"),
+    "settings.declared.separately": (
+        "policy",
+        "settings.setting",
+        "settings.number_values",
+        "i18n",
     ),
     "settings.declared.advice": ("settings.setting", "settings.text_values", "i18n"),
     "settings.toml": ("settings.declared", "settings.loaded", "settings.values", "i18n"),
@@ -189,6 +201,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "formats.compose_details": ("draft", "formats.addresses.*", "formats.list_addresses"),
     "formats.utf16": (),
+    "formats.separate_mails": (
+        *("draft", "formats.addresses.reader", "formats.envelope", "formats.header_block"),
+        *("formats.protected", "formats.rfc5322", "i18n"),
+    ),
     "formats.protected": ("formats.rfc5322", "i18n"),
     "formats.header_block": ("draft", "formats.utf16", "i18n"),
     "formats.rfc5322": (

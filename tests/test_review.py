@@ -177,7 +177,7 @@ def test_an_open_question_holds_nothing_since_only_notes_are_taken(policy: Polic
 def test_a_refusal_without_remedy_holds_whatever_is_decided() -> None:
     review = examine(draft(to=firms(5)), Policy(), (_refuses, *ALL_RULES))
     assert [finding.code for finding in review.findings] == ["CC991", "CC101"]
-    assert [settle(review, decision) for decision in Decision] == [None, None, None]
+    assert [settle(review, decision) for decision in Decision] == [None] * len(Decision)
 
 
 @pytest.mark.parametrize("severity", [s for s in Severity if s is not Severity.OFF])

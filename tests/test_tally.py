@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwarn.noted import UNDONE, Noted
+from ccwarn.review import Decision
 from ccwarn.tally import MOST_MONTHS, Month, Tally, tally
 from noting import NOON, noted
 
@@ -23,6 +24,9 @@ def test_nothing_adds_up_to_nothing() -> None:
 def test_what_was_moved_is_put_right_since_the_first() -> None:
     added = tally([noted(), noted("send", 1), noted("hold", 2), noted("remedy", 40 * DAY)])
     assert added.put_right == 2
+    separately = [noted(it.value, 2 * n * DAY) for n, it in enumerate(Decision) if it.separates]
+    assert tally(separately).put_right == 2
+    assert sum(mails for mails, _people in months(*separately)) == 2
     assert added.since is not None
     assert added.since.date() == date(2030, 4, 5)
 

@@ -39,7 +39,9 @@ def as_object(message: NamedMessage, review: Review | None) -> dict[str, object]
     """Return what is said about one message. All keys are there, whatever was found.
 
     `path` begins as it was typed; `index` is the place of the message in a file that holds several,
-    from 0 on. `exposed` has the addr-specs in the order they were written, each mailbox once.
+    from 0 on. `exposed` has the addr-specs in the order they were written, each mailbox once, and
+    `separately` likewise those who would get a mail of their own if it were sent separately, as far
+    as the header tells; nobody where that is not offered.
     """
     draft = review.draft if review else None
     exposure = review.exposure if review else None
@@ -49,6 +51,7 @@ def as_object(message: NamedMessage, review: Review | None) -> dict[str, object]
         "subject": draft.subject if draft else "",
         "severity": _severity(review.severity) if review else "error",
         "exposed": [mailbox.addr_spec for mailbox in exposure.mailboxes] if exposure else [],
+        "separately": _separately(review) if review else [],
         "exposed_organisations": exposure.organisation_count if exposure else 0,
         **{
             field.value.lower(): [mailbox.addr_spec for mailbox in draft.in_field(field)]
@@ -67,6 +70,13 @@ def as_object(message: NamedMessage, review: Review | None) -> dict[str, object]
         ],
         "error": message.error or None,
     }
+
+
+def _separately(review: Review) -> list[str]:
+    remedy = review.separately()
+    keys = remedy.keys if remedy else frozenset()
+    found = {it.mailbox.key: it.mailbox.addr_spec for it in reversed(review.draft.recipients)}
+    return [found[key] for key in reversed(found) if key in keys]
 
 
 def _severity(severity: Severity) -> str:

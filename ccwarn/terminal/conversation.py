@@ -11,7 +11,7 @@ from ccwarn.review import LONGEST_REASON, Decision, Origin, Review, is_reason
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.keyboard import End, Keyboard
 
-MOVE, BACK, SEND, APPROVAL, WHY = "1", "2", "3", "4", "?"
+MOVE, BACK, SEND, APPROVAL, SEPARATELY, WITH_CC, WHY = "1", "2", "3", "4", "5", "6", "?"
 """What is typed for each answer: always the same, whichever of them there are."""
 
 
@@ -41,6 +41,10 @@ class Conversation:
             self._answers[SEND] = _("Send anyway…")
         if asking.can_ask_approver:
             self._answers[APPROVAL] = _("Ask for approval")
+        if asking.separately:
+            self._answers[SEPARATELY] = asking.separately
+        if asking.keep_label:
+            self._answers[WITH_CC] = f"{asking.separately}: {asking.keep_label}"
         self._answers[WHY] = _("Why am I asked?")
 
     def decision(self) -> Decision | None:
@@ -86,6 +90,8 @@ class Conversation:
         if typed == APPROVAL:
             self._asked.answer.wants_approval = True
             return Decision.HOLD
+        if typed in (SEPARATELY, WITH_CC):
+            return Decision.SEPARATELY if typed == SEPARATELY else Decision.SEPARATELY_WITH_CC
         return Decision.REMEDY if typed == MOVE else self._confirmed()
 
     def _confirmed(self) -> Decision | None:

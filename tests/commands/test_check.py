@@ -34,6 +34,7 @@ KEYS: dict[str, Any] = {
     "subject": str,
     "severity": str,
     "exposed": list,
+    "separately": list,
     "exposed_organisations": int,
     "to": list,
     "cc": list,
@@ -107,6 +108,8 @@ def test_objects_for_every_message_of_every_path(tmp_path: Path) -> None:
     assert strong["subject"] == "Süß"
     assert strong["to"] == ["support@acme.example"]
     assert strong["exposed"] == strangers(12)
+    assert silent["separately"] == []
+    assert strong["separately"] == ["support@acme.example", *strangers(12)]
     (finding,) = strong["findings"]
     assert finding == {
         "code": "CC101",

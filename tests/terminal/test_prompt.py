@@ -160,6 +160,23 @@ def test_a_second_person_is_asked_for_approval_instead(desk: Desk) -> None:
     assert "you need the approval of" in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "decision"),
+    [
+        ("5\n", Decision.SEPARATELY),
+        ("6\n", Decision.SEPARATELY_WITH_CC),
+    ],
+)
+def test_a_gate_that_can_offers_to_send_separately(
+    desk: Desk, typed: str, decision: Decision
+) -> None:
+    asked = reviewed(draft(to=["ann@acme.example"], cc=firms(12)))
+    split = HOLDS._replace(can_send_separately=True)
+    assert desk.decide(asked, split, typed) is decision
+    shown = " ".join(desk.screen.getvalue().split())
+    assert "5 Send to each separately 6 Send to each separately: Keep your colleague in Cc" in shown
+
+
 def test_the_answers_stand_in_the_same_order_as_in_the_dialog(desk: Desk) -> None:
     desk.decide(STRONG, HOLDS, "")
     lines = [line.strip() for line in desk.screen.getvalue().splitlines()]

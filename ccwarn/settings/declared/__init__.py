@@ -26,6 +26,7 @@ from ccwarn.settings.declared.organisations import (
 )
 from ccwarn.settings.declared.places import PLACES
 from ccwarn.settings.declared.rules import CHOICES, WATCHED, WORDS
+from ccwarn.settings.declared.separately import SEPARATELY
 from ccwarn.settings.declared.server import SERVER
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
@@ -40,6 +41,7 @@ SETTINGS: Mapping[Key, Setting] = {
         *PLACES,
         *THRESHOLDS,
         *ANYWAY,
+        *SEPARATELY,
         REMEMBER_DAYS,
         *HISTORY,
         *EXCEPTIONS,

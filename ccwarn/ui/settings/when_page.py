@@ -13,6 +13,7 @@ from ccwarn.settings.declared.anyway import REQUIRE_REASON, UNDO_SECONDS
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS, disorder
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
+from ccwarn.settings.declared.separately import SEPARATELY
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.labels import PlainLabel
@@ -84,6 +85,8 @@ class WhenPage(Page):
         reason = SwitchRow(REQUIRE_REASON, self.editor, lambda: False)
         self.owned(reason, REQUIRE_REASON)
         self.panel("anywayPanel", undo, reason, heading=_("Send anyway"))
+        separately = [self._number(NumberRow(it, self.editor, self._tell)) for it in SEPARATELY]
+        self.panel("separatelyPanel", *separately, heading=_("Send separately"))
         days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell))
         self.panel("rememberPanel", days, ForgetRow(forget), heading=_("Do not ask again"))
 

@@ -44,6 +44,8 @@ def decided(note: Noted) -> str:
     if note.decision == UNDONE or (note.decision == Decision.REMEDY.value and not note.can_hold):
         return ""
     key = "kept" if note.decision == Decision.HOLD.value and note.can_hold else note.decision
+    if key == Decision.SEPARATELY_WITH_CC.value:
+        key = Decision.SEPARATELY.value
     if note.people:
         return _OF_PEOPLE[key](note.people).format(count=note.people)
     return _WITHOUT_PEOPLE[key]()
@@ -55,6 +57,7 @@ _WITHOUT_PEOPLE: Mapping[str, Callable[[], str]] = {
     Decision.SEND.value: lambda: _("Sent anyway"),
     NOT_ASKED: lambda: _("Would have asked"),
     Decision.REMEDY.value: lambda: _("Moved to Bcc and sent"),
+    Decision.SEPARATELY.value: lambda: _("Sent separately"),
 }
 _OF_PEOPLE: Mapping[str, Callable[[int], str]] = {
     NOT_ASKED: lambda people: ngettext(
@@ -75,5 +78,8 @@ _OF_PEOPLE: Mapping[str, Callable[[int], str]] = {
         "Moved to Bcc and sent: {count} exposed person",
         "Moved to Bcc and sent: {count} exposed people",
         people,
+    ),
+    Decision.SEPARATELY.value: lambda people: ngettext(
+        "Sent separately: {count} exposed person", "Sent separately: {count} exposed people", people
     ),
 }

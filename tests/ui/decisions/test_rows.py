@@ -57,6 +57,8 @@ def test_every_decision_is_told_in_words() -> None:
         noted("hold"),
         noted("hold", gate="drafts-folder"),
         noted("send", people=1),
+        noted("separately"),
+        noted("separately, colleagues in cc"),
     ]
     assert [row.sentence for row in rows(notes, [])] == [
         "Moved to Bcc: 16 exposed people",
@@ -65,6 +67,8 @@ def test_every_decision_is_told_in_words() -> None:
         "Not sent: 16 exposed people",
         "Left as it was: 16 exposed people",
         "Sent anyway: 1 exposed person",
+        "Sent separately: 16 exposed people",
+        "Sent separately: 16 exposed people",
     ]
 
 

@@ -47,13 +47,18 @@ def test_what_was_put_right_at_send_is_no_fix_and_listed() -> None:
     assert [item.sentence for item in recent] == ["Moved to Bcc and sent: 16 exposed people"]
 
 
+DECISIONS = ("hold", "send", "remedy", "separately", "separately, colleagues in cc")
+
+
 def test_nobody_is_counted_where_nobody_was_exposed() -> None:
-    notes = [note(3 - n, each, 0, held=True) for n, each in enumerate(("hold", "send", "remedy"))]
+    notes = [note(9 - n, each, 0, held=True) for n, each in enumerate(DECISIONS)]
     recent = recent_decisions([], notes, print)
     assert [item.sentence for item in recent] == [
         "Not sent",
         "Sent anyway",
         "Moved to Bcc and sent",
+        "Sent separately",
+        "Sent separately",
     ]
 
 
