@@ -38,6 +38,7 @@ class Effect:
         ]
         own = self.own_to + self.own_cc
         if own:
+            # i18n: the fields of a mail, as mail programs call them; fills {field}
             where = _("To") if not self.own_cc else _("Cc") if not self.own_to else _("To and Cc")
             parts.append(
                 ngettext(

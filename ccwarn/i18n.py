@@ -1,7 +1,7 @@
 """The one place where a sentence gets its language (gettext, catalogues in resources/i18n).
 
-Sentences are written in English with named `{placeholders}`. `_` and `ngettext` translate at once;
-`N_` only marks a text, for tables that are made before the language is known.
+Sentences are written in English with named `{placeholders}`. `_`, `ngettext` and `pgettext`
+translate at once; `N_` only marks a text, for tables that are made before the language is known.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ class _Pseudo(gettext.NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return _stretched(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return _stretched(message)
 
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -52,6 +55,14 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the sentence in the form that the user's language has for `n` things."""
     return _translations.ngettext(singular, plural, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return a word in the user's language that means different things in different places.
+
+    The `context` says which one, to the translator.
+    """
+    return _translations.pgettext(context, message)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, known to xgettext

@@ -1,8 +1,9 @@
 """The sentences of ccwarn and their translations, all of them in resources/i18n.
 
 `python packaging/i18n.py` collects every sentence that a person may see into the template,
-ccwarn.pot; `--check` only tells whether it is current. The template names the files of a sentence
-but no lines and no date, so it changes with the texts alone.
+ccwarn.pot, and takes them into the catalogues of all languages; `--check` only tells whether the
+template is current. It names the files of a sentence but no lines and no date, so it changes with
+the texts alone.
 
 `python packaging/i18n.py de` makes the catalogue of a language, de/LC_MESSAGES/ccwarn.po, or takes
 today's sentences into it. `--compile` makes the files that gettext reads (.mo) of all catalogues.
@@ -30,7 +31,7 @@ TEMPLATE = CATALOGUES / "ccwarn.pot"
 FILE = Path("LC_MESSAGES", "ccwarn.po")
 """Where in the folder of its language a catalogue is; gettext wants what is compiled there."""
 
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 """The functions of ccwarn.i18n whose texts are translated, as Babel takes them."""
 
 HEADER = b"""# The sentences of ccwarn, for translation. Made by packaging/i18n.py.
@@ -45,6 +46,9 @@ msgstr ""
 "Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"
 
 """
+
+NOT_KEPT = ('"Report-', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated-')
+"""How header lines of Babel's begin that tell what the history of the repository knows better."""
 
 LANGUAGE_HEADER = """\
 # The sentences of ccwarn in {language}.
@@ -87,13 +91,15 @@ def new_catalogue(language: str) -> Catalog:
 def renew(catalogue: Catalog, found: Catalog) -> None:
     """Let a catalogue have exactly the sentences that were found, and lose no translation.
 
-    The translation of a sentence that has changed stays as a suggestion (fuzzy), that of one that
-    is gone stays at the end of the file (obsolete), and counts again when the sentence comes back.
+    The translation of a sentence that is gone, or has changed, stays at the end of the file
+    (obsolete), and counts again when the sentence comes back. Nothing is guessed from sentences
+    that are alike: a guess that nobody looks at is worse than English.
     """
     for key, message in list(catalogue.obsolete.items()):
-        if message.id in found and message.id not in catalogue:
+        place = (message.id, message.context)
+        if found.get(*place) and not catalogue.get(*place):
             catalogue[message.id] = catalogue.obsolete.pop(key)
-    catalogue.update(found, update_creation_date=False)
+    catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
 
 
 def read(file: Path) -> Catalog:
@@ -154,12 +160,16 @@ def renew_language(language: str, root: Path = ROOT) -> str:
     catalogue = read(file) if file.exists() else empty
     renew(catalogue, sentences(root / "ccwarn"))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(_written(catalogue))
-    done, guessed = sum(map(_is_translated, catalogue)), sum(it.fuzzy for it in catalogue)
-    return (
-        f"{file.relative_to(root).as_posix()}: {done} of {len(catalogue)} sentences are translated,"
-        f" {guessed} more have a suggestion (fuzzy)"
-    )
+    file.write_bytes(_with_short_header(_written(catalogue)))
+    done = sum(map(_is_translated, catalogue))
+    where = file.relative_to(root).as_posix()
+    return f"{where}: {done} of {len(catalogue)} sentences are translated"
+
+
+def renew_all(root: Path = ROOT) -> None:
+    """Take today's sentences into every catalogue that there is."""
+    for file in sorted((root / "resources" / "i18n").glob(f"*/{FILE.as_posix()}")):
+        renew_language(file.parent.parent.name, root)
 
 
 def compile_all(folder: Path) -> None:
@@ -189,10 +199,17 @@ def _compiled(catalogue: Catalog) -> bytes:
     # form for all numbers. A sentence that is left out keeps both.
     for message in list(catalogue):
         if message.id and not _is_translated(message):
-            catalogue.delete(message.id)
+            catalogue.delete(message.id, message.context)
     written = io.BytesIO()
     write_mo(written, catalogue)
     return written.getvalue()
+
+
+def _with_short_header(catalogue: bytes) -> bytes:
+    header, blank, messages = catalogue.partition(b"\n\n")
+    text = re.sub(r'(?m)^("Project-Id-Version: ).*', r'\1ccwarn\\n"', header.decode())
+    kept = [line for line in text.split("\n") if not line.startswith(NOT_KEPT)]
+    return "\n".join(kept).encode() + blank + messages
 
 
 def _written(catalogue: Catalog, *, omit_header: bool = False) -> bytes:
@@ -222,6 +239,8 @@ def main() -> int:
         if arguments.language or arguments.compile:
             compile_all(CATALOGUES)
             return 0
+        if not arguments.check:
+            renew_all()
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

@@ -27,6 +27,7 @@ def test_the_pseudo_language_marks_stretches_and_keeps_placeholders() -> None:
     assert "{count}" in text
     assert "Move" not in text
     assert len(text) > 1.3 * len("Move {count} to Bcc")
+    assert i18n.pgettext("menu", "More").startswith("[")
     assert "{count} þ" not in i18n.ngettext("{count} x", "{count} xs", 1)
 
 

@@ -55,6 +55,7 @@ def _months(console: Console, result: Result) -> None:
     most = max(month.asked for month in result.months.values()) or 1
     width = max(len(str(month.mails)) for month in result.months.values())
     for name, month in result.months.items():
+        # i18n: {asked} is a number, {mails} is as “12 mails”
         text = _("{asked} of {mails}").format(
             asked=f"{month.asked:>{len(str(most))}}", mails=f"{month.mails:>{width}}"
         )
@@ -106,7 +107,9 @@ def _who_saw_whom(console: Console, seen: WhoSawWhom) -> None:
     for person in seen.people():
         console.line(f"  {console.strong(shown_address(person.person.addr_spec, 80))}")
         for title, addresses in (
+            # i18n: follows an address, above a list of addresses that this person saw
             (_("was shown:"), person.was_shown),
+            # i18n: follows an address, above a list of people who saw it
             (_("was shown to:"), person.shown_to),
         ):
             listed = ", ".join(shown_address(it, 80) for it in addresses)

@@ -171,6 +171,7 @@ def _status(file: Path) -> int:
 def _lines() -> Mapping[str, str]:
     return {
         "connections": _("open connections of the mail server"),
+        # i18n: here and below: each follows its number, such as “12 mails judged”
         "mails outgoing": _("mails judged"),
         "mails incoming": _("mails from outside, which always pass"),
         "mails exempt": _("mails of exempt hosts and users"),

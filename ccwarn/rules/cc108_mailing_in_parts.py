@@ -14,6 +14,7 @@ from ccwarn.remedy import MoveToBcc
 
 def _sentence(finding: Finding) -> str:
     people, when = int(finding.data["total"]), str(finding.data["time"])
+    # i18n: fills {when} in “went to other people {when}”; {time} is as 14:30
     when = (_("at {time}") if finding.data["today"] else _("yesterday at {time}")).format(time=when)
     if finding.data["same_text"]:
         text = ngettext(

@@ -12,7 +12,9 @@ from ccwarn.settings.setting import Setting
 from ccwarn.settings.values import LIMIT, SEVERITY, SWITCH
 
 SEVERITIES: Mapping[Severity, str] = {
+    # i18n: Off, Note, Ask, Ask and type, Refuse, Default: what a rule is set to do
     Severity.OFF: N_("Off"),
+    # i18n: a noun: ccwarn only makes a note
     Severity.NOTE: N_("Note"),
     Severity.CONFIRM: N_("Ask"),
     Severity.STRONG: N_("Ask and type"),
@@ -21,6 +23,7 @@ SEVERITIES: Mapping[Severity, str] = {
 """What a rule can be told to do, marked for translation."""
 
 _EFFECTS: Mapping[Severity, str] = {
+    # i18n: follows “Off: ”, as the next ones follow the names of theirs
     Severity.OFF: N_("not checked"),
     Severity.NOTE: N_("shown with other questions, but never asked on its own"),
     Severity.CONFIRM: N_("you are asked"),
@@ -29,8 +32,11 @@ _EFFECTS: Mapping[Severity, str] = {
 }
 
 _VERDICTS: Mapping[Severity, str] = {
+    # i18n: what ccwarn does about a mail that is shown as an example
     Severity.OFF: N_("does not ask"),
+    # i18n: what ccwarn does about a mail that is shown as an example
     Severity.NOTE: N_("a note"),
+    # i18n: what ccwarn does about a mail that is shown as an example
     Severity.CONFIRM: N_("asks"),
     Severity.STRONG: N_("asks you to type the number"),
     Severity.REFUSE: N_("refuses to send it"),

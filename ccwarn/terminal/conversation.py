@@ -51,6 +51,7 @@ class Conversation:
         """Return what was chosen; None when the question was withdrawn, or nobody is there."""
         self._console.line()
         for typed, label in self._answers.items():
+            # i18n: follows the answer that Enter alone gives
             hint = _("(or just Enter)") if typed == BACK else ""
             self._console.line(f"  {typed}  {label} {self._console.quiet(hint)}".rstrip())
         while not self._asked.answer.done():

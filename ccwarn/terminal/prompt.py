@@ -133,8 +133,11 @@ def show(console: Console, asking: Question) -> None:
     console.line()
     facts = [
         (_("Subject"), asking.subject),
+        # i18n: who wrote the mail, as mail programs call that field
         (_("From"), asking.author),
+        # i18n: who sees whom in the mail as it is now
         (_("Now"), asking.now),
+        # i18n: who would see whom after people were moved to Bcc
         (_("After"), asking.after),
     ]
     _show_facts(console, facts[:2])

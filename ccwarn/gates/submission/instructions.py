@@ -112,6 +112,7 @@ def back(account: Account) -> str:
     names = {
         Security.STARTTLS: "STARTTLS",
         Security.IMPLICIT: "SSL/TLS",
+        # i18n: no encryption, as in “Connection security: None” of Thunderbird
         Security.PLAIN: _("None"),
     }
     return _(

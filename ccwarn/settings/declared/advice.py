@@ -11,6 +11,7 @@ BULK_MAIL = (
         ("bulk_mail", "name"),
         text_values.NAME,
         "bulk_mail.name",
+        # i18n: of the tool that the organisation has for many recipients
         N_("Name"),
         N_("A question about so many people that you have to type the number names it."),
         comment="What to use for mail to many people, such as a newsletter tool. A question about "
@@ -21,6 +22,7 @@ BULK_MAIL = (
         ("bulk_mail", "link"),
         text_values.LINK,
         "bulk_mail.link",
+        # i18n: the address of a page on the web
         N_("Page"),
         N_("A page that begins with https://. It opens only when somebody clicks on it."),
         example='link = "https://www.acme.example/newsletter"',

@@ -20,6 +20,7 @@ from ccwarn.ui.kit.number_field import NumberField
 
 PORTS = {Security.STARTTLS: 587, Security.IMPLICIT: 465, Security.PLAIN: 25}
 """The usual port of each kind of encryption (RFC 8314, RFC 6409)."""
+# i18n: None: no encryption, as in “Connection security: None” of Thunderbird
 _SHORT = {Security.STARTTLS: "STARTTLS", Security.IMPLICIT: "SSL/TLS", Security.PLAIN: N_("None")}
 _LONG = {
     Security.STARTTLS: N_("STARTTLS, usually port 587"),

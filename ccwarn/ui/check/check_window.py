@@ -261,13 +261,16 @@ class CheckWindow(ColumnWindow):
             self._fix_all: fix_all.format(count=counts.fixable),
             details.move_button: details.move_text,
             details.undo_button: _("Undo"),
+            # i18n: a button: look at this message and what was found in it
             details.look_button: _("Review"),
             self._undo_all: undo_all.format(count=counts.fixed),
             self._files: _("Choose files…"),
             self._folder: _("Choose a folder…"),
             self._add: _("Add more"),
+            # i18n: a button: empty the list of messages
             self._clear: _("Clear"),
             self._bar.narrow: _("Only what needs attention"),
+            # i18n: a button: stop looking for messages
             self._bar.halt: _("Stop"),
         }
         for button, text in zip(words, with_mnemonics(words.values()), strict=True):

@@ -30,6 +30,7 @@ class Column(IntEnum):
         """What stands above the column."""
         return {
             Column.STATE: _("Verdict"),
+            # i18n: heading of a column: how many people would see each other
             Column.PEOPLE: _("People"),
             Column.MESSAGE: _("Message"),
             Column.PLACE: _("Where"),

@@ -121,10 +121,12 @@ class State(IntEnum):
 
 
 _WORDS = {
+    # i18n: here and below: what was found out about a message, in one or two words
     State.REFUSED: N_("Not allowed"),
     State.SERIOUS: N_("Serious"),
     State.DOUBTFUL: N_("Doubtful"),
     State.UNREAD: N_("Not checked"),
+    # i18n: its people were moved to Bcc
     State.FIXED: N_("Fixed"),
     State.NOTED: N_("A note"),
     State.HARMLESS: N_("Harmless"),

@@ -35,6 +35,7 @@ class HistoryColumn(IntEnum):
     @property
     def title(self) -> str:
         """What stands above the column."""
+        # i18n: headings of columns; Took: how long the author needed to answer
         titles = (_("When"), _("What was decided"), _("Where"), _("Took"))
         return titles[self]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ccwarn.first_start.proposal import Done
-from ccwarn.i18n import _
+from ccwarn.i18n import pgettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
@@ -30,7 +30,8 @@ class DoneList(QWidget):
         for row, each in enumerate(done):
             sign = PlainLabel("doneSign", "✗" if each.failed else "✓", wrap=False)
             # The sentence says it, too.
-            sign.setAccessibleName(_("Failed") if each.failed else _("Done"))
+            done_or_not = pgettext("step", "Failed") if each.failed else pgettext("step", "Done")
+            sign.setAccessibleName(done_or_not)
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(PlainLabel("doneText", isolated(each.sentence, 500)))

@@ -214,6 +214,7 @@ class FirstStartPage(ColumnWindow):
         for widget in (self._autostart.tick, self._autostart.title, self._trouble, self._later):
             widget.hide()
         self.trial.show()
+        # i18n: the button that closes the window of the first start
         self.start.setText(_("Done"))
         self.start.setFocus()
         self._put_in(DoneList(done))

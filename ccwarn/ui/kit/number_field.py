@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSpinBox, QWidget
 
-from ccwarn.i18n import _
+from ccwarn.i18n import pgettext
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import takes_back
@@ -39,9 +39,11 @@ class NumberField(QWidget):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._button(f"{name}Less", "−", _("Less"), self.box.stepDown))
+        row.addWidget(
+            self._button(f"{name}Less", "−", pgettext("number", "Less"), self.box.stepDown)
+        )
         row.addWidget(self.box)
-        row.addWidget(self._button(f"{name}More", "+", _("More"), self.box.stepUp))
+        row.addWidget(self._button(f"{name}More", "+", pgettext("number", "More"), self.box.stepUp))
         card = Card(f"{name}Card")
         card.hold(inside, self.box)
         outside = QHBoxLayout(self)

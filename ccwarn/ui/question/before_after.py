@@ -25,9 +25,11 @@ class BeforeAfter(QWidget):
         row.setSpacing(step)
         after = PlainLabel("after", question.after, bold=True)
         top = Qt.AlignmentFlag.AlignTop
+        # i18n: who sees whom in the mail as it is now
         row.addWidget(PlainLabel("nowHeading", _("Now"), ink="muted", wrap=False), 0, top)
         row.addWidget(PlainLabel("now", question.now, wrap=False), 0, top)
         arrow = PlainLabel("arrow", "→" if leading else "←", ink="muted", wrap=False)
         row.addWidget(arrow, 0, top)
+        # i18n: who would see whom after people were moved to Bcc
         row.addWidget(PlainLabel("afterHeading", _("After"), ink="muted", wrap=False), 0, top)
         row.addWidget(after, 1, top)

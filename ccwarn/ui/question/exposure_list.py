@@ -241,6 +241,7 @@ def _search_field(question: Question) -> QLineEdit:
     field.setObjectName("search")
     bare(field)
     field.setClearButtonEnabled(True)
+    # i18n: fills {addresses} in “Search {addresses}”, among others
     people = ngettext("{count} address", "{count} addresses", question.listed)
     find = _("Search {addresses}").format(addresses=people.format(count=question.listed))
     field.setPlaceholderText(find)

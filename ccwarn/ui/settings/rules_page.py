@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccwarn.finding import Rule
-from ccwarn.i18n import _
+from ccwarn.i18n import _, pgettext
 from ccwarn.policy import Severity
 from ccwarn.settings import words
 from ccwarn.settings.declared.rules import WATCHED, setting_of
@@ -72,7 +72,7 @@ class RuleSetting(SettingRow):
 
     def _unfold(self, on: bool) -> None:
         self._rest.setVisible(on)
-        self._more.setText(_("Less") if on else _("More"))
+        self._more.setText(pgettext("details", "Less") if on else pgettext("details", "More"))
         self._more.setAccessibleName(
             _("{more}: {rule}").format(more=self._more.text(), rule=self.title.text())
         )

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, ngettext, pgettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
@@ -120,7 +120,8 @@ class StatusWindow(ColumnWindow):
     def _buttons(self, step: int) -> QHBoxLayout:
         texts = with_mnemonics(
             [
-                *(_("Check messages…"), _("Settings…"), _("More"), pause_label(), _("Resume now")),
+                *(_("Check messages…"), _("Settings…"), pgettext("menu", "More")),
+                *(pause_label(), _("Resume now")),
                 _("Show the question"),
             ]
         )
@@ -247,6 +248,7 @@ class _StatusPanels(QWidget):
             return
         self._heading(_("Drafts waiting for you"))
         for draft in waiting[:LISTED]:
+            # i18n: a button: look at this draft and what was found in it
             self._row("waitingText", waiting_text(draft), "look", _("Review"), draft.href, folder)
         more = len(waiting) - LISTED
         if more > 0:

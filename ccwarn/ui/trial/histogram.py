@@ -43,6 +43,7 @@ class Histogram(QWidget):
         self._mails: Counter[int] = Counter()
         self._asked: Counter[int] = Counter()
         self.lines = {
+            # i18n: a line between numbers of people: from this many, ccwarn asks
             measure.confirm: self._line(measure.confirm, _("Ask from"), dashed=False),
             measure.strong: self._line(measure.strong, _("Ask me to type from"), dashed=True),
         }
