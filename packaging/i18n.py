@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import io
 import re
-import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
+
+from catalogue_faults import faults, placeholders, texts
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "resources" / "i18n"
@@ -126,28 +127,18 @@ def read(file: Path) -> Catalog:
 
 def _is_translated(message: Message) -> bool:
     """Tell whether a sentence is translated in every form, and not only by a suggestion."""
-    return bool(message.id) and all(_texts(message.string)) and not message.fuzzy
+    return bool(message.id) and all(texts(message.string)) and not message.fuzzy
 
 
 def _mistakes(message: Message) -> Iterator[str]:
-    has = {name for text in _texts(message.id) for name in _placeholders(text)}
-    for text in _texts(message.string):
+    has = {name for text in texts(message.id) for name in placeholders(text)}
+    for text in texts(message.string):
         try:
-            unknown = _placeholders(text) - has
+            unknown = placeholders(text) - has
         except ValueError as error:
             yield f"{text!r}: {error}"
         else:
             yield from (f"the sentence has no {{{name}}}" for name in sorted(unknown))
-
-
-def _placeholders(text: str) -> set[str]:
-    return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name is not None}
-
-
-def _texts(one_or_more: object) -> tuple[str, ...]:
-    return (
-        tuple(one_or_more) if isinstance(one_or_more, list | tuple) else (str(one_or_more or ""),)
-    )
 
 
 def renew_language(language: str, root: Path = ROOT) -> str:
@@ -233,12 +224,15 @@ def main() -> int:
     parser.add_argument("--compile", action="store_true", help="make the files for gettext")
     parser.add_argument("language", nargs="?", help="make or renew the catalogue of a language")
     arguments = parser.parse_args()
+    wrong: list[str] = []
     try:
         if arguments.language:
             print(renew_language(arguments.language))
+            wrong = list(faults(read(CATALOGUES / arguments.language / FILE)))
+            sys.stderr.writelines(f"{line}\n" for line in wrong)
         if arguments.language or arguments.compile:
             compile_all(CATALOGUES)
-            return 0
+            return 1 if wrong else 0
         if not arguments.check:
             renew_all()
     except ValueError as error:

@@ -11,15 +11,16 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 import i18n
+from catalogue_faults import faults
 
 SOURCE = """
 from ccwarn.i18n import _, ngettext
 
 def text(n):
-    return _("Quit"), _("Move {count} to Bcc"), ngettext("{n} person", "{n} people", n)
+    return _("Quit"), _("Move {count} to Bcc"), ngettext("{count} person", "{count} people", n)
 """
 MOVE = "Move {count} to Bcc"
-PEOPLE = ("{n} person", "{n} people")
+PEOPLE = ("{count} person", "{count} people")
 
 Translations = dict[str | tuple[str, str], str | tuple[str, ...]]
 
@@ -176,14 +177,14 @@ def test_all_catalogues_are_renewed_at_once(root: Path) -> None:
 
 def test_plurals_are_compiled_for_every_number(root: Path) -> None:
     i18n.renew_language("pl", root)
-    translate(catalogue(root), {PEOPLE: ("{n} osoba", "{n} osoby", "{n} osób")})
+    translate(catalogue(root), {PEOPLE: ("{count} osoba", "{count} osoby", "{count} osób")})
     translations = compiled(root)
     found = [translations.ngettext(*PEOPLE, number) for number in (1, 3, 5)]
-    assert found == ["{n} osoba", "{n} osoby", "{n} osób"]
+    assert found == ["{count} osoba", "{count} osoby", "{count} osób"]
 
 
 @pytest.mark.parametrize(
-    ("language", "forms"), [("ja", ("",)), ("pl", ("{n} osoba", "", "{n} osób"))]
+    ("language", "forms"), [("ja", ("",)), ("pl", ("{count} osoba", "", "{count} osób"))]
 )
 def test_a_sentence_without_all_its_forms_stays_english(
     language: str, forms: tuple[str, ...], root: Path
@@ -192,7 +193,7 @@ def test_a_sentence_without_all_its_forms_stays_english(
     translate(catalogue(root, language), {PEOPLE: forms})
     translations = compiled(root, language)
     found = [translations.ngettext(*PEOPLE, number) for number in (1, 2)]
-    assert found == ["{n} person", "{n} people"]
+    assert found == ["{count} person", "{count} people"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_a_sentence_without_all_its_forms_stays_english(
         (MOVE, "Przenieś {0} do Bcc", "the sentence has no {0}"),
         (MOVE, "Przenieś {count do Bcc", "expected '}' before end of string"),
         ("Quit", "Zakończ {count}", "the sentence has no {count}"),
-        (PEOPLE, ("{n} osoba", "{m} osoby", "{n} osób"), "the sentence has no {m}"),
+        (PEOPLE, ("{count} osoba", "{m} osoby", "{count} osób"), "the sentence has no {m}"),
     ],
 )
 def test_a_translation_that_would_fail_is_a_mistake_with_its_line(
@@ -224,23 +225,23 @@ def test_a_translation_that_would_fail_is_a_mistake_with_its_line(
 
 
 def test_every_form_may_have_a_value_that_only_the_english_plural_has(root: Path) -> None:
-    write(root, SOURCE.replace("{n} person", "one person"))
+    write(root, SOURCE.replace("{count} person", "one person"))
     i18n.renew_language("pl", root)
-    sentence = ("one person", "{n} people")
-    translate(catalogue(root), {sentence: ("{n} osoba", "{n} osoby", "{n} osób")})
-    assert compiled(root).ngettext(*sentence, 1) == "{n} osoba"
+    sentence = ("one person", "{count} people")
+    translate(catalogue(root), {sentence: ("{count} osoba", "{count} osoby", "{count} osób")})
+    assert compiled(root).ngettext(*sentence, 1) == "{count} osoba"
 
 
 def test_a_translation_may_leave_a_value_out(root: Path) -> None:
     i18n.renew_language("pl", root)
-    translate(catalogue(root), {PEOPLE: ("jedna osoba", "{n} osoby", "{n} osób")})
+    translate(catalogue(root), {PEOPLE: ("jedna osoba", "{count} osoby", "{count} osób")})
     assert compiled(root).ngettext(*PEOPLE, 1) == "jedna osoba"
 
 
 @pytest.mark.parametrize(
     ("add", "complaint"),
     [
-        ('msgstr[3] "{n} osobami"\n', "msg has more translations than num_plurals"),
+        ('msgstr[3] "{count} osobami"\n', "msg has more translations than num_plurals"),
         ("what is this?\n", "ccwarn.po: "),
     ],
 )
@@ -249,7 +250,7 @@ def test_a_form_too_many_and_a_broken_file_are_mistakes(
 ) -> None:
     i18n.renew_language("pl", root)
     file = catalogue(root)
-    translate(file, {PEOPLE: ("{n} osoba", "{n} osoby", "{n} osób")})
+    translate(file, {PEOPLE: ("{count} osoba", "{count} osoby", "{count} osób")})
     file.write_text(file.read_text().strip() + f"\n{add}")
     with pytest.raises(ValueError, match=re.escape(complaint)):
         i18n.compile_all(root / "resources" / "i18n")
@@ -276,4 +277,4 @@ def test_what_is_compiled_goes_with_its_source(root: Path) -> None:
 
 def test_the_catalogues_in_the_checkout_have_no_mistake() -> None:
     for file in i18n.CATALOGUES.glob(f"*/{i18n.FILE}"):
-        i18n.read(file)
+        assert not list(faults(i18n.read(file))), file

@@ -1,0 +1,54 @@
+"""What is wrong with a translation though nothing fails by it: a reader would notice.
+
+What fails while ccwarn runs is told by `i18n.read`.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+from babel.messages.catalog import Catalog, Message
+
+NUMBERS = frozenset({"count", "others", "total"})
+"""What a form for one thing need not have: “a mail” says the number by itself."""
+
+
+def faults(catalogue: Catalog) -> Iterator[str]:
+    """Yield what is wrong with the translations of a catalogue, each after its line."""
+    for message in catalogue:
+        if message.id and any(texts(message.string)):
+            yield from (f"{message.lineno}: {why}" for why in _faults(message))
+
+
+def _faults(message: Message) -> Iterator[str]:
+    if message.fuzzy:
+        yield "it is marked fuzzy; look at it and take the mark away"
+    english, forms = texts(message.id)[-1], texts(message.string)
+    needed = placeholders(english)
+    for place, text in enumerate(forms, 1):
+        # The last form is that of many things, and the only one of a language without plurals.
+        missing = needed - placeholders(text) - (NUMBERS if place < len(forms) else set())
+        yield from (f"{{{name}}} is missing: {text}" for name in sorted(missing))
+        if _ends(text) != _ends(english):
+            yield f"it has other spaces around it than the English: {text!r}"
+        if text.endswith("…") != english.endswith("…"):
+            yield f"it ends with … where the English does not, or does not where it does: {text}"
+        if "&" in text and "&" not in english:
+            yield f"it has an & of its own, but ccwarn gives buttons their letters: {text}"
+
+
+def _ends(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names in braces. Raises ValueError if a brace is not closed."""
+    return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name is not None}
+
+
+def texts(one_or_more: object) -> tuple[str, ...]:
+    """Return what a catalogue has for a sentence, or for its forms, as a tuple."""
+    return (
+        tuple(one_or_more) if isinstance(one_or_more, list | tuple) else (str(one_or_more or ""),)
+    )
