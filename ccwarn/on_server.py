@@ -30,7 +30,8 @@ class OnServer(NamedTuple):
     """The modes by severity, and whose mail is not judged.
 
     `exempt_hosts` are addresses, networks or names of machines that mail comes from, and
-    `exempt_users` names that mail programs log in with.
+    `exempt_users` names that mail programs log in with. `cleared_key` is what desktops mark mail
+    with about which its author was asked, "" for nothing; see `cleared_mark`.
     """
 
     ask: Mode = Mode.MONITOR
@@ -38,6 +39,7 @@ class OnServer(NamedTuple):
     refuse: Mode = Mode.MONITOR
     exempt_hosts: tuple[str, ...] = ()
     exempt_users: tuple[str, ...] = ()
+    cleared_key: str = ""
 
     @property
     def enforces(self) -> bool:

@@ -66,6 +66,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "separately": ("draft", "exposure", "finding", "policy", "remedy"),
     "clearance": ("draft", "finding", "policy", "review", "unforeseen"),
+    "cleared_mark": ("draft",),
     "way_back": ("review",),
     "effect": ("draft", "organisation", "i18n"),
     "groups": (*("draft", "organisation", "review", "i18n", "idn", "in_order", "plain"),),
@@ -82,6 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings.declared": ("settings.declared.*", "settings.loaded", "settings.setting"),
     "settings.declared.*": (
         *("finding", "policy", "review", "rules", "settings.setting", "settings.values", "i18n"),
+        "settings.text_values",
     ),
     "settings.number_values": ("settings.values", "i18n"),
     "settings.declared.separately": (
@@ -211,7 +213,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("draft", "formats.addresses.*", "formats.header_block", "formats.rewriting", "i18n"),
     ),
     "formats.envelope": (
-        *("draft", "formats.body_digest", "formats.header_block", "formats.invitation"),
+        *(
+            "cleared_mark",
+            "draft",
+            "formats.body_digest",
+            "formats.header_block",
+            "formats.invitation",
+        ),
         *("formats.rfc5322", "i18n"),
     ),
     "formats.invitation": (
@@ -249,8 +257,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("stores.*", "undo_log"),
     ),
     "gates.milter.*": (
-        *("clearance", "draft", "finding", "memory_of_server", "on_server", "organisation"),
-        *("policy", "private_file", "review", "rules", "unforeseen", "i18n", "plain"),
+        *("clearance", "cleared_mark", "draft", "finding", "memory_of_server", "on_server"),
+        *(
+            "organisation",
+            "policy",
+            "private_file",
+            "review",
+            "rules",
+            "unforeseen",
+            "i18n",
+            "plain",
+        ),
         *("gates.milter.*", "formats.*"),
     ),
     "gates.outlook.*": (
@@ -265,7 +282,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.submission.claim": ("account", "private_file", "settings.files"),
     "gates.thunderbird.*": (
-        *("clearance", "draft", "finding", "question", "review", "unforeseen", "i18n", "plain"),
+        *("clearance", "cleared_mark", "draft", "finding", "question", "review"),
+        *("unforeseen", "i18n", "plain"),
         *("gates.thunderbird.*", "gates.events", "formats.compose_details", "private_file"),
     ),
     "gates.thunderbird.standing_policy": ("policy",),

@@ -179,6 +179,7 @@ def _lines() -> Mapping[str, str]:
         "flagged typed": _("to ask about, with the number to type"),
         "flagged refuse": _("that cannot be sent as they are"),
         "outcomes passed": _("passed with nothing to ask"),
+        "outcomes cleared": _("passed, as their authors had answered on their desktops"),
         "outcomes monitored": _("passed, and were noted"),
         "outcomes tagged": _("passed with a tag"),
         "outcomes rejected": _("rejected"),

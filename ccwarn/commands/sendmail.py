@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -90,17 +91,25 @@ def run(arguments: argparse.Namespace) -> int:
     if stuck and leaves is not review.unchanged:
         errors.paragraph(stuck)
         return EX_TEMPFAIL
-    return _handed_on(mail, review, leaves, deliver, errors)
+    return _handed_on(mail, review, leaves, arguments.unattended is None, deliver, errors)
 
 
 def _handed_on(
-    mail: _Mail, review: Review, leaves: Draft, deliver: Delivery, errors: Console
+    mail: _Mail,
+    review: Review,
+    leaves: Draft,
+    is_by_person: bool,
+    deliver: Delivery,
+    errors: Console,
 ) -> int:
     try:
         if leaves is review.unchanged:
             header = envelope.to_send(mail.header, mail.envelope)
         else:
             header = envelope.write(mail.header, leaves)
+        if is_by_person and _ORIGIN.asks(review):
+            key = review.policy.on_server.cleared_key
+            header = envelope.marked(header, mail.envelope, key, time.time())
     except rfc5322.NotAMessage as error:
         errors.paragraph(str(error))
         return EX_DATAERR

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ccwarn import cleared_mark
 from ccwarn.draft import Draft, Field, Mailbox, Recipient, Unreadable
 from ccwarn.formats import rfc5322
 from ccwarn.formats.body_digest import with_body_digest
@@ -103,6 +104,18 @@ def to_send(header: bytes, envelope: Envelope) -> bytes:
     if all(Mailbox(path).key in own for path in envelope.forward_paths):
         return header
     return without_bcc(header)
+
+
+def marked(header: bytes, envelope: Envelope, key: str, now: float) -> bytes:
+    """Return the header block with the mark that its author was asked about it, if there is a key.
+
+    It stands before all other fields, as what is added on the way does; nothing else changes.
+    """
+    if not key or _is_text(header) or header.startswith((b"From ", b">From ")):
+        return header
+    text = cleared_mark.mark(key, read(header, envelope), now)
+    end = b"\r\n" if b"\r\n" in header else b"\n"
+    return f"{cleared_mark.NAME}: {text}".encode("ascii") + end + header
 
 
 def _is_text(header: bytes) -> bool:

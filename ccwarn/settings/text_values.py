@@ -10,6 +10,8 @@ from ccwarn.settings.values import Kind
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_LINK = 300, 60, 500
 """Characters."""
+_SHORTEST_SECRET = 24
+"""Characters: what a program makes up at random, not what somebody thinks of."""
 
 _LINE = r"^[^\x00-\x1F\x7F-\x9F\u2028\u2029]*$"
 _HTTPS = (
@@ -29,6 +31,17 @@ def _text(longest: int) -> Callable[[object], str]:
     return read
 
 
+def _secret(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[!-~]*", value):
+        raise ValueError(_("must be letters and digits in quotes, without spaces"))
+    if value and len(value) < _SHORTEST_SECRET:
+        hint = _("must be at least {least} characters, made up at random")
+        raise ValueError(hint.format(least=_SHORTEST_SECRET))
+    if len(value) > _LONGEST_TEXT:
+        raise ValueError(_("must be at most {most} characters").format(most=_LONGEST_TEXT))
+    return value
+
+
 def _link(value: object) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST_LINK or not re.search(_HTTPS, value):
         raise ValueError(_("must be a page such as https://www.acme.example/newsletter"))
@@ -40,5 +53,14 @@ TEXT, NAME = (
     for most in (_LONGEST_TEXT, _LONGEST_NAME)
 )
 """One line of text."""
+SECRET = Kind(
+    _secret,
+    {
+        "type": "string",
+        "maxLength": _LONGEST_TEXT,
+        "pattern": rf"^([!-~]{{{_SHORTEST_SECRET},}})?$",
+    },
+)
+"""Random letters and digits that nobody guesses, or ""."""
 LINK = Kind(_link, {"type": "string", "maxLength": _LONGEST_LINK, "pattern": _HTTPS})
 """An https page, or ""."""

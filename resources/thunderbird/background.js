@@ -6,6 +6,7 @@ import { allOutsidersMoved, outsidersOf } from "./unattended.js";
 import { textDigest } from "./text_digest.js";
 import { Preview } from "./preview.js";
 import { isUnderPrompt } from "./prompt.js";
+import { marked } from "./mark.js";
 import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
 import { keepPolicy } from "./kept_policy.js";
@@ -81,14 +82,18 @@ async function asked(tab, details, draft) {
   }
 }
 
-async function leaving(tab, details, { decision, changes }, isAsked) {
+async function leaving(tab, details, { decision, changes, mark }, isAsked) {
+  const headers = marked(details, mark);
   switch (decision) {
     case "hold":
       return HOLD;
     case "send":
+      if (headers) {
+        return await changed(tab, details, headers);
+      }
       return isAsked ? await unlessUnderPrompt(tab) : SEND;
     case "remedy":
-      return await moved(tab, details, changedFields(details, changes));
+      return await changed(tab, details, { ...changedFields(details, changes), ...headers });
     default:
       throw new Trouble("rejected");
   }
@@ -106,14 +111,15 @@ async function unlessUnderPrompt(tab) {
  * Thunderbird takes a second to change hundreds of recipients, and a prompt may come meanwhile. So
  * they are changed here, and only then it is known whether the mail leaves.
  */
-async function moved(tab, details, fields) {
+async function changed(tab, details, changes) {
   let answer = await unlessUnderPrompt(tab);
   if (answer === SEND) {
-    await messenger.compose.setComposeDetails(tab.id, fields);
+    await messenger.compose.setComposeDetails(tab.id, changes);
     answer = await unlessUnderPrompt(tab);
     if (answer === HOLD) {
+      const before = { ...fieldsOf(details), customHeaders: details.customHeaders ?? [] };
       // The window may be gone as well.
-      await messenger.compose.setComposeDetails(tab.id, fieldsOf(details)).catch(() => {});
+      await messenger.compose.setComposeDetails(tab.id, before).catch(() => {});
     }
   }
   return answer;

@@ -97,7 +97,11 @@ def test_where_notes_are_only_taken_the_mail_is_sent_and_its_author_told(
 
 
 def test_unattended_people_are_moved_out_of_sight(sender: str, tmp_path: Path) -> None:
-    done = sendmail(EXPOSED, "-t", "--unattended", "remedy", "--command", sender)
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'[milter]\ncleared_key = "{"k" * 24}"\n')  # It is for what people answer.
+    done = sendmail(
+        EXPOSED, "-t", "--unattended", "remedy", "--policy", str(policy), "--command", sender
+    )
     assert done.returncode == 0
     message = (tmp_path / "message").read_text()
     assert message == "From: support@acme.example\nSubject: Hi\n\nAll,\n"
@@ -110,9 +114,11 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
     needs_pseudo_terminals()
     import pty
 
+    (tmp_path / "policy.toml").write_text(f'[milter]\ncleared_key = "{"k" * 24}"\n')
     pid, terminal = pty.fork()
     if not pid:
-        command = f"{sys.executable} -m ccwarn sendmail -t --command '{sender}' < {tmp_path}/mail"
+        command = f"{sys.executable} -m ccwarn sendmail -t --policy {tmp_path}/policy.toml"
+        command += f" --command '{sender}' < {tmp_path}/mail"
         (tmp_path / "mail").write_bytes(EXPOSED)
         os.execv("/bin/sh", ["sh", "-c", command])
     shown = b""
@@ -127,7 +133,10 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
     eventually(lambda: (tmp_path / "message").exists() and os.waitpid(pid, os.WNOHANG)[0])
     os.close(terminal)
     assert b"12 people" in shown
-    assert b"Cc" not in (tmp_path / "message").read_bytes()
+    message = (tmp_path / "message").read_bytes()
+    assert b"\nCc" not in message
+    # The mail server is told that a person has answered.
+    assert message.startswith(b"X-Ccwarn-Cleared: t=")
 
 
 def test_what_a_second_person_is_to_approve_of_is_held_and_saved(

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 
 import pytest
 
+from ccwarn import cleared_mark
+from ccwarn.formats import envelope
 from ccwarn.settings.edit import change
 from e2e.desktop import wait_for
+from e2e.smtp_sink import Taken
 from e2e.stage import DIALOG, Stage
 from e2e.thunderbird_harness import Compose
 from e2e.thunderbird_mail import COLLEAGUES, customers, strangers
@@ -18,6 +22,7 @@ pytestmark = pytest.mark.e2e
 
 MOVE, BACK, ANYWAY = "alt+m", "Escape", "alt+s"
 ALT_F4 = "alt+F4"
+KEY = "k" * 24
 
 
 def exposing(stage: Stage, people: int = 475) -> Compose:
@@ -32,6 +37,7 @@ def last(stage: Stage, folder: str) -> EmailMessage:
 
 
 def test_one_key_moves_475_customers_to_bcc(stage: Stage) -> None:
+    choose(stage, milter__cleared_key=KEY)
     compose = exposing(stage)
     compose.send()
     stage.press(MOVE)
@@ -39,6 +45,7 @@ def test_one_key_moves_475_customers_to_bcc(stage: Stage) -> None:
     compose.wait_closed()
     assert len(mail.rcpt_tos) == len(set(mail.rcpt_tos)) == 477
     assert "gmail.com" not in mail.header
+    assert is_marked(mail)
     assert "ruth@acme.example" in mail.field("To")
     assert "tomas@acme.example" in mail.field("Cc")
     sent = last(stage, "Sent")
@@ -67,9 +74,23 @@ def test_back_sends_nothing_and_changes_nothing(stage: Stage) -> None:
     assert len(stage.arrived().rcpt_tos) == 32
 
 
+def choose(stage: Stage, **settings: object) -> None:
+    policy = stage.desktop.home / ".config/ccwarn/policy.toml"
+    change({tuple(name.split("__")): it for name, it in settings.items()}, policy)
+
+
+def is_marked(mail: Taken) -> bool:
+    """Tell whether the mail server of the organisation would know that somebody has answered."""
+    met = envelope.read(mail.content, envelope.Envelope("", mail.rcpt_tos))
+    fields = message_from_bytes(mail.content)
+    sent = parsedate_to_datetime(fields["Date"]).timestamp()
+    marks = fields.get_all("X-Ccwarn-Cleared", [])
+    return len(marks) == 1 and cleared_mark.is_cleared(marks, KEY, met, sent, time.time())
+
+
 def send_anyway(stage: Stage, undo_seconds: int) -> Compose:
     """Send a mail that shows 40 customers to each other, which can be undone for so long."""
-    change({("undo_seconds",): undo_seconds}, stage.desktop.home / ".config/ccwarn/policy.toml")
+    choose(stage, undo_seconds=undo_seconds, milter__cleared_key=KEY)
     compose = exposing(stage, 40)
     compose.send()
     window = stage.desktop.window_of(DIALOG)
@@ -101,6 +122,7 @@ def test_send_anyway_takes_the_number_and_sends_when_the_time_is_over(stage: Sta
     assert time.monotonic() - sent > 1, "the line came first"
     assert len(mail.rcpt_tos) == 42
     assert mail.field("Cc").count("@gmail.com") == 40
+    assert is_marked(mail)
     assert not stage.desktop.windows_of(DIALOG)
 
 

@@ -330,3 +330,21 @@ def test_only_a_plain_https_page_can_be_a_link(link: str) -> None:
 def test_an_https_page_is_taken_as_it_is(link: str) -> None:
     text = read(f"[bulk_mail]\nlink = {json.dumps(link)}\n", "policy.toml")
     assert (text.problems, text.values["bulk_mail", "link"]) == ((), link)
+
+
+@pytest.mark.parametrize(
+    ("key", "sound"),
+    [
+        ("", True),
+        ("M7q2s0v9Xk4cE1tB8nW5zRj3", True),
+        ("M7q2s0v9Xk4cE1tB8nW5zRj", False),
+        ("M7q2s0v9Xk4cE1tB8nW5 zRj3", False),
+        ("ü" * 24, False),
+        ("x" * 301, False),
+        (24, False),
+    ],
+)
+def test_a_key_is_no_word_that_somebody_thinks_of(key: object, sound: bool) -> None:
+    text = read(f"[milter]\ncleared_key = {json.dumps(key)}\n", "policy.toml")
+    assert (text.problems == ()) == sound
+    assert text.values.get(("milter", "cleared_key")) == (key if sound else None)

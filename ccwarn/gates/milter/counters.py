@@ -9,7 +9,7 @@ SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 """The bounds of the histogram of how long a verdict takes."""
 
 SEVERITIES = ("ask", "typed", "refuse")
-OUTCOMES = ("passed", "monitored", "tagged", "rejected", "held", "rewritten", "deferred")
+OUTCOMES = ("passed", "cleared", "monitored", "tagged", "rejected", "held", "rewritten", "deferred")
 _OTHERS = ("outgoing", "incoming", "exempt", "connections", "errors", "forgotten", "released")
 
 _NAMES = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
+from ccwarn import cleared_mark
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.formats import envelope, protected, rfc5322
@@ -26,6 +28,10 @@ ORIGIN = Origin("milter", can_hold=True)
 
 TAG = b"X-Ccwarn"
 """The field by which other filters know what was found."""
+
+_MARK = cleared_mark.NAME.lower().encode("ascii")
+_OURS = (TAG.lower(), _MARK)
+"""Fields that no mail keeps on its way: what is in them may be somebody else's, or has done."""
 
 _ID = re.compile(rb"<[^<>\s]{1,990}>")
 _MOST_ANSWERED = 20
@@ -73,16 +79,15 @@ class Judging:
         policy = self._clearance.policy
         with LastResort("a mail could not be examined") as examining:
             verdict = self._outgoing(mail, policy)
-        if examining.error is None:
-            if verdict.outcome:
-                self._counts.add(verdict.outcome)
-            return verdict
-        self._counts.add("errors")
-        is_kept = policy.on_server.enforces and not policy.monitor_only
-        self._counts.add("deferred" if is_kept else "passed")
-        if is_kept:
-            return Verdict(packets.reply(sentences.NOT_EXAMINED), "deferred")
-        return Verdict(packets.CONTINUE, "passed")
+        if examining.error is not None:
+            self._counts.add("errors")
+            verdict = Verdict(packets.CONTINUE, "passed")
+            if policy.on_server.enforces and not policy.monitor_only:
+                verdict = Verdict(packets.reply(sentences.NOT_EXAMINED), "deferred")
+        if verdict.outcome:
+            self._counts.add(verdict.outcome)
+        ours = b"".join(without(mail, _OURS))
+        return verdict._replace(packets=ours + verdict.packets) if ours else verdict
 
     def _outgoing(self, mail: Mail, policy: Policy) -> Verdict:
         number = self._holding.released_by(mail)
@@ -103,20 +108,24 @@ class Judging:
         if is_exempt(mail.client, mail.user, policy.on_server):
             self._counts.add("exempt")
             self._learn(mail, draft, policy)
-            return Verdict(_untagged(mail) + packets.CONTINUE, "")
+            return Verdict(packets.CONTINUE, "")
         self._counts.add("outgoing")
         try:
             envelope.expect_sound(header)
         except rfc5322.NotAMessage:
             if policy.on_server.ask.lets_pass or policy.monitor_only:
-                return Verdict(_untagged(mail) + packets.CONTINUE, "passed")
+                return Verdict(packets.CONTINUE, "passed")
             return Verdict(packets.reply(sentences.STRAY_LINE_END), "rejected")
         review = self._examined(mail, draft)
         if not review.severity.asks:
             self._clearance.settle(review, ORIGIN)
             self._learn(mail, draft, policy)
-            return Verdict(_untagged(mail) + packets.CONTINUE, "passed")
+            return Verdict(packets.CONTINUE, "passed")
         self._counts.add(sentences.WORDS[review.severity])
+        if review.severity is not Severity.REFUSE and _is_cleared(mail, draft, policy):
+            self._clearance.decide(review, ORIGIN, Decision.SEND)
+            self._learn(mail, draft, policy)
+            return Verdict(packets.CONTINUE, "cleared")
         return self._flagged(mail, header, review)
 
     def _examined(self, mail: Mail, draft: Draft) -> Review:
@@ -132,9 +141,9 @@ class Judging:
             self._clearance.settle(review._replace(policy=only_noted), ORIGIN)
             self._learn(mail, review.unchanged, review.policy)
             if mode is Mode.MONITOR:
-                return Verdict(_untagged(mail) + packets.CONTINUE, "monitored")
+                return Verdict(packets.CONTINUE, "monitored")
             tag = packets.added_field(TAG, _leading(mail, sentences.tag(review)))
-            return Verdict(_untagged(mail) + tag + packets.CONTINUE, "tagged")
+            return Verdict(tag + packets.CONTINUE, "tagged")
         changed = _rewritten(header, review) if mode is Mode.REWRITE else header
         left = None
         if changed != header:
@@ -147,14 +156,14 @@ class Judging:
         self._learn(mail, left, review.policy)
         told = b"".join(changes(mail, changed))
         notice = sentences.rewritten(mail.reverse_path, review, left) if mail.reverse_path else None
-        return Verdict(told + _untagged(mail) + packets.CONTINUE, "rewritten", notice)
+        return Verdict(told + packets.CONTINUE, "rewritten", notice)
 
     def _held(self, mail: Mail, review: Review) -> Verdict:
         self._clearance.decide(review, ORIGIN, Decision.HOLD)
         self._learn(mail, review.unchanged, review.policy)  # Its author may let it go.
         message_id = self._holding.message_id(mail.number, mail.reverse_path)
         notice = sentences.held(mail.reverse_path, review, mail.number, message_id)
-        told = _untagged(mail) + packets.held(b"ccwarn: people would see each other")
+        told = packets.held(b"ccwarn: people would see each other")
         return Verdict(told + packets.CONTINUE, "held", notice)
 
     def _learn(
@@ -183,6 +192,21 @@ def _is_own(mail: Mail, draft: Draft, policy: Policy) -> bool:
     return any(within(author.domain, own) is not None for author in authors)
 
 
+def _is_cleared(mail: Mail, draft: Draft, policy: Policy) -> bool:
+    """Tell whether a desktop has marked a mail, as its author has answered there."""
+    marks = mail.bodies(_MARK)
+    if not marks or not policy.on_server.cleared_key:
+        return False
+    from email.utils import mktime_tz, parsedate_tz  # late: of few mails
+
+    sent = None
+    with suppress(ValueError, OverflowError):
+        read = [parsedate_tz(it.decode("latin-1")) for it in mail.bodies(b"date")[:1]]
+        sent = mktime_tz(read[0]) if read and read[0] else None
+    texts = [it.decode("latin-1") for it in marks]
+    return cleared_mark.is_cleared(texts, policy.on_server.cleared_key, draft, sent, time.time())
+
+
 def _rewritten(header: bytes, review: Review) -> bytes:
     """Return the header with people moved to Bcc; the very one where that does not answer all."""
     if any(it.remedy is None and it.severity.asks for it in review.findings):
@@ -206,11 +230,6 @@ def _answered(mail: Mail) -> Iterator[str]:
     for number, each in enumerate(found):
         if number < _MOST_ANSWERED:
             yield each.decode("utf-8", "replace")
-
-
-def _untagged(mail: Mail) -> bytes:
-    """Return what takes out the tags that somebody else has put in."""
-    return b"".join(without(mail, (TAG.lower(),)))
 
 
 def _leading(mail: Mail, body: bytes) -> bytes:

@@ -77,11 +77,9 @@ class Clearing:
             if to_approve:
                 return await self._held_for_approval(to_approve[0], spool, header)
             return sentences.held(review)
-        if leaves is review.unchanged:
-            return await _ready(spool, header, partial(envelope.to_send, header, sender))
-        if stuck:
+        if stuck and leaves is not review.unchanged:
             return said(554, "5.6.0", sentences.NOT_MOVED)
-        return await _ready(spool, header, partial(envelope.write, header, leaves))
+        return await _ready(spool, header, partial(_answered, header, sender, review, leaves))
 
     async def _held_for_approval(self, review: Review, spool: Spool, header: bytes) -> Reply:
         if self.pass_on is None:
@@ -107,6 +105,19 @@ def _sound_header(spool: Spool) -> bytes | Reply:
     except rfc5322.NotAMessage:
         return said(554, "5.6.0", sentences.STRAY_LINE_END)
     return header
+
+
+def _answered(header: bytes, sender: Envelope, review: Review, leaves: Draft) -> bytes:
+    """Return the header block of a message that leaves after its review.
+
+    Raises rfc5322.NotAMessage.
+    """
+    if leaves is review.unchanged:
+        changed = envelope.to_send(header, sender)
+    else:
+        changed = envelope.write(header, leaves)
+    key = review.policy.on_server.cleared_key if ORIGIN.asks(review) else ""
+    return envelope.marked(changed, sender, key, time.time())
 
 
 async def _ready(spool: Spool, header: bytes, rewritten: Callable[[], bytes]) -> Reply | None:

@@ -4,7 +4,8 @@ The add-on begins with `hello`; its `protocol` must be ours. It is answered by `
 `policy` `{policy}` follows as soon as something is said after a change of it. `standing_policy`
 says what is in it. The add-on may say any time
 
-* `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`;
+* `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`,
+  where its author has answered perhaps with a `mark` to put into it, as `cleared_mark` makes it;
   where its author must be asked, by `shown` `{id}` before that.
 * `examine` `{id, draft}`: what would `ask` say? Answered by `findings`; nobody is asked.
 * `ping` `{id}`: answered by `pong` `{id}` as long as whoever asks is alive.
@@ -17,6 +18,7 @@ answered by `rejected` `{id, why}`. An end of the connection withdraws all its q
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -24,7 +26,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from ccwarn import __version__
+from ccwarn import __version__, cleared_mark
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
@@ -160,12 +162,14 @@ class AskSession:
         if self._is_paused():
             self._say("answer", id=number, decision=Decision.SEND.value, changes=None)
             return
-        cleared = self._clearance.clear(details.draft, ORIGIN)
+        review = self._clearance.examine(details.draft)
+        cleared = self._clearance.settle(review, ORIGIN)
         if not cleared.done():
             with self._lock:
                 self._open[number] = cleared
             self._after_asking(partial(self._say_shown, number))
-        cleared.add_done_callback(partial(self._answer, number, details))
+        key = review.policy.on_server.cleared_key if ORIGIN.asks(review) else ""
+        cleared.add_done_callback(partial(self._answer, number, details, key))
 
     def _say_shown(self, number: int) -> None:
         with self._lock:
@@ -173,15 +177,20 @@ class AskSession:
         if is_open:
             self._say("shown", id=number)
 
-    def _answer(self, number: int, details: ComposeDetails, cleared: Future[Draft | None]) -> None:
+    def _answer(
+        self, number: int, details: ComposeDetails, key: str, cleared: Future[Draft | None]
+    ) -> None:
         with self._lock:
             self._open.pop(number, None)
         if cleared.cancelled():
             return
-        decision, changes = Decision.HOLD, None
+        decision, changes, marked = Decision.HOLD, None, {}
         with LastResort("an answer could not be put into words"):
-            decision, changes = _outcome(details, cleared.result())
-        self._say("answer", id=number, decision=decision.value, changes=changes)
+            after = cleared.result()
+            if key and after is not None:
+                marked = {"mark": cleared_mark.mark(key, after, time.time())}
+            decision, changes = _outcome(details, after)
+        self._say("answer", id=number, decision=decision.value, changes=changes, **marked)
 
     def _withdraw(self, number: int) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccwarn.i18n import N_
-from ccwarn.settings import values
+from ccwarn.settings import text_values, values
 from ccwarn.settings.setting import Setting
 
 _MODES = ", ".join(f'"{word}"' for word in values.MODE.words)
@@ -52,5 +52,15 @@ SERVER = (
         N_("ccwarn milter does not judge mail of whoever logs in with one of these names."),
         comment="Mail of whoever logs in with one of these names is not judged.",
         example='exempt_users = ["newsletter"]',
+    ),
+    Setting(
+        ("milter", "cleared_key"),
+        text_values.SECRET,
+        "on_server.cleared_key",
+        N_("Key for mail that was answered on a desktop"),
+        N_("With the same key on desktops and mail server, nobody is asked twice about a mail."),
+        comment="The same random text on desktops and mail server. With it, desktops mark mail "
+        "about which its author was asked, and `ccwarn milter` lets that pass.",
+        example='cleared_key = "M7q2s0v9Xk4cE1tB8nW5zRj3"',
     ),
 )

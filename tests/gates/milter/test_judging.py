@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import struct
+import time
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
+from ccwarn import cleared_mark
+from ccwarn.cleared_mark import NAME
 from ccwarn.draft import Draft
 from ccwarn.finding import Finding
 from ccwarn.formats import envelope
@@ -20,7 +24,7 @@ from ccwarn.on_server import Mode, OnServer
 from ccwarn.policy import Policy, Severity
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
-from drafts import firms
+from drafts import draft, firms
 from gates.milter.peer import (
     OFFER,
     Changed,
@@ -237,6 +241,69 @@ def test_what_cannot_be_put_right_is_rejected_in_its_place(tmp_path: Path) -> No
     assert gate.told == []
     (noted,) = journal_of(tmp_path, gate)
     assert noted.decision == "hold"
+
+
+class TestCleared:
+    """What an author has answered on the desktop, the server believes and does not ask again."""
+
+    def marked(self, *cc: str, key: str = "k" * 24, name: str = NAME) -> tuple[str, str]:
+        fields = b"".join(f"{it[0]}: {it[1]}\r\n".encode() for it in header([*cc]))
+        own = envelope.Envelope("support@acme.example", (EVE, *cc))
+        answered = envelope.read(fields + b"\r\n", own)
+        return name, cleared_mark.mark(key, answered, time.time())
+
+    def made(self, state: Path, mode: Mode) -> Gate:
+        gate = made(state, mode)
+        gate.policy = gate.policy._replace(
+            on_server=gate.policy.on_server._replace(cleared_key="k" * 24)
+        )
+        return gate
+
+    @pytest.mark.parametrize("mode", Mode)
+    def test_it_passes_in_every_mode_without_its_mark(self, tmp_path: Path, mode: Mode) -> None:
+        gate = self.made(tmp_path, mode)
+        mark = self.marked(*MANY)
+        assert gate.judge([mark, *EXPOSING], [EVE, *MANY]) == ("c", "", EXPOSING, "")
+        assert (gate.told, gate.counters.sums()["cleared"]) == ([], 1)
+        (noted,) = journal_of(tmp_path, gate)
+        assert noted.decision == "send"
+        # That one is there does not mean that the mail is the same.
+        more = header([*MANY, "one@more.example"], mark)
+        changed = gate.judge(more, [EVE, *MANY, "one@more.example"])
+        assert gate.counters.sums()["cleared"] == 1
+        assert NAME not in dict(changed.fields) or changed.ending == "y"
+
+    @pytest.mark.parametrize("mode", [Mode.MONITOR, Mode.TAG, Mode.HOLD, Mode.REWRITE])
+    def test_false_marks_go_as_well(self, tmp_path: Path, mode: Mode) -> None:
+        gate = self.made(tmp_path, mode)
+        forged = self.marked(*MANY, key="x" * 24, name=NAME.upper())
+        stale = NAME, "t=1; by=id; mac=" + "0" * 32
+        changed = gate.judge([forged, *EXPOSING, stale], [EVE, *MANY])
+        assert gate.counters.sums()["cleared"] == 0
+        assert not [it for it, _body in changed.fields if it.lower() == NAME.lower()]
+        assert gate.judge([*ORDINARY, stale], [EVE]).fields == ORDINARY
+        # So do those in mail that is exempt, or of somebody else that passes here.
+        gate.policy = gate.policy._replace(on_server=OnServer(exempt_users=("newsletter",)))
+        assert gate.judge([forged, *EXPOSING], [EVE], user="newsletter").fields == EXPOSING
+        from_outside: Fields = [("From", EVE), ("To", EVE)]
+        assert gate.judge([*from_outside, forged], [EVE], EVE).fields == from_outside
+
+    def test_what_cannot_be_sent_as_it_is_no_mark_lets_pass(self, tmp_path: Path) -> None:
+        gate = self.made(tmp_path, Mode.REJECT)
+        gate.policy = gate.policy._replace(visible_external_limit=3)
+        assert gate.judge([self.marked(*MANY), *EXPOSING], [EVE, *MANY]).ending == "y"
+
+    @pytest.mark.parametrize(("date", "ending"), [(0, "c"), (-90_000, "y"), (None, "y")])
+    def test_in_place_of_a_message_id_it_is_known_by_its_date(
+        self, tmp_path: Path, date: int | None, ending: str
+    ) -> None:
+        gate = self.made(tmp_path, Mode.REJECT)
+        answered = draft(to=[EVE], cc=MANY, subject="Prices")
+        mark = NAME, cleared_mark.mark("k" * 24, answered, time.time())
+        written = [] if date is None else [("Date", formatdate(time.time() + date, localtime=True))]
+        assert gate.judge([mark, *written, *EXPOSING], [EVE, *MANY]).ending == ending
+        odd = ("Date", "Mon, 99 Zzz 99999 99:99:99 +9999")
+        assert gate.judge([mark, odd, *EXPOSING], [EVE, *MANY]).ending == "y"
 
 
 @pytest.mark.parametrize("mode", Mode)

@@ -11,13 +11,15 @@ from typing import NoReturn
 
 import pytest
 
+from ccwarn import cleared_mark
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.clearance import Answer, Clearance
-from ccwarn.formats import rfc5322
+from ccwarn.formats import envelope, rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.message import Messages
+from ccwarn.on_server import OnServer
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -105,6 +107,28 @@ def test_a_remedy_hides_everybody_and_still_reaches_everybody() -> None:
     assert not any(address.encode() in delivery.content for address in PEOPLE)
     assert rfc5322.read(delivery.content).recipients == ()
     assert delivery.content.endswith(b"Subject: Prices\r\n\r\nAll,\r\n..\r\n")
+
+
+@pytest.mark.parametrize("decision", [Decision.SEND, Decision.REMEDY])
+def test_with_a_key_what_was_answered_is_marked_for_the_mail_server(decision: Decision) -> None:
+    policy = Policy(on_server=OnServer(cleared_key="k" * 24))
+    everybody = (*PEOPLE, "heidi@two.example")
+    copied = b"Bcc: heidi@two.example\r\n" + EXPOSED
+    with serving(server()) as upstream, guarded(upstream, policy=lambda: policy) as lab:
+        lab.author.script = [decision]
+        for message, people in ((SILENT, ["eve@one.example"]), (copied, list(everybody))):
+            with lab.client() as talk:
+                submit(talk, message, people)
+                assert talk.reply() == b"250 2.0.0 taken\r\n"
+    silent, answered = (it.content for it in upstream.deliveries)
+    assert silent == SILENT
+    line, _end, rest = answered.partition(b"\r\n")
+    assert (rest == EXPOSED) == (decision is Decision.SEND)
+    name, body = line.decode().split(":")
+    assert name == "X-Ccwarn-Cleared"
+    met = envelope.read(answered, envelope.Envelope(AUTHOR, everybody))
+    sent = now = time.time()
+    assert cleared_mark.is_cleared([body], "k" * 24, met, sent, now)
 
 
 def test_hold_of_a_mail_that_is_posted_does_not_speak_of_each_other() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, NoReturn
 
 import pytest
 
+from ccwarn import cleared_mark
 from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
+from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import ComposeDetails
 from ccwarn.gates.thunderbird.ask_session import (
     NOBODY_IS_ASKED,
@@ -18,6 +21,7 @@ from ccwarn.gates.thunderbird.ask_session import (
     AskSession,
     Client,
 )
+from ccwarn.on_server import OnServer
 from ccwarn.policy import BulkMail, Policy, Texts
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
@@ -137,6 +141,26 @@ def test_an_exposing_mail_waits_for_its_author(decision: Decision, changes: obje
     assert connection.said == [answer]
 
 
+def test_with_a_key_the_mail_that_leaves_is_marked_as_answered() -> None:
+    connection = Connection()
+    connection.policy = POLICY._replace(on_server=OnServer(cleared_key="k" * 24))
+    connection.tell({"type": "ask", "id": 0, "draft": draft(to=["eve@one.example"])})
+    assert "mark" not in connection.said.pop()
+    for decision in Decision:
+        connection.ask(to=CUSTOMERS)
+        connection.author.asked.pop().set_result(decision)
+        answer = connection.said.pop()
+        assert ("mark" in answer) == (decision is not Decision.HOLD)
+        if "mark" in answer:
+            field = "to" if decision is Decision.SEND else "bcc"
+            left = compose_details.read(draft(**{field: CUSTOMERS})).draft
+            now = time.time()
+            assert cleared_mark.is_cleared([answer["mark"]], "k" * 24, left, now, now)
+    connection.policy = connection.policy._replace(monitor_only=True)
+    connection.ask(to=CUSTOMERS)
+    assert "mark" not in connection.said[-1]
+
+
 def test_while_paused_every_mail_leaves() -> None:
     connection = Connection(is_paused=True)
     connection.ask(cc=CUSTOMERS)
@@ -150,10 +174,10 @@ def test_a_message_that_fails_is_rejected(
     expected_log.expect("a message of the add-on failed: KeyError at ccwarn/gates/thunderbird/")
     connection = Connection()
 
-    def fail(draft: Draft, origin: Origin) -> NoReturn:
+    def fail(draft: Draft) -> NoReturn:
         raise betrayal
 
-    monkeypatch.setattr(connection.session._clearance, "clear", fail)
+    monkeypatch.setattr(connection.session._clearance, "examine", fail)
     connection.ask(cc=CUSTOMERS)
     assert connection.said == [{"type": "rejected", "id": 1, "why": "it could not be examined"}]
 

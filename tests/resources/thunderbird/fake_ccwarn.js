@@ -45,9 +45,9 @@ export class Ccwarn {
   }
 
   /** Answers the question that was asked first. */
-  answer(decision, changes = this.changes) {
+  answer(decision, changes = this.changes, more = {}) {
     const { id } = this.questions.shift();
-    this.say({ type: "answer", id, decision, changes });
+    this.say({ type: "answer", id, decision, changes, ...more });
   }
 
   #ask(id, draft) {

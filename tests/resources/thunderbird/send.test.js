@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Ccwarn } from "./fake_ccwarn.js";
-import { EXPOSING, FEW, HOUR, MOVED, another, sent, why } from "./started.js";
+import { EXPOSING, FEW, HARMLESS, HOUR, MOVED, another, sent, why } from "./started.js";
 
 test("what ccwarn has nothing against leaves as it is, at once", async () => {
   const { compose, thunderbird } = await sent(EXPOSING, new Ccwarn({ asks: () => false }));
@@ -154,6 +154,45 @@ test("a prompt that comes while recipients are moved has them moved back", async
   assert.equal(all.compose.outcome, "held");
   assert.deepEqual(all.compose.fields, EXPOSING);
   assert.equal((await why(all)).why, "prompt");
+});
+
+const OWN = { name: "X-Own", value: "1" };
+const STALE = { name: "X-CCWARN-CLEARED", value: "of an earlier try" };
+const FRESH = { name: "X-Ccwarn-Cleared", value: "t=1" };
+
+for (const [decision, fields] of [
+  ["send", EXPOSING],
+  ["remedy", MOVED],
+]) {
+  test(`a mail with the answer "${decision}" is marked for the mail server`, async () => {
+    const { clock, compose, host } = await sent({ ...EXPOSING, customHeaders: [OWN, STALE] });
+    host.answer(decision, undefined, { mark: FRESH.value });
+    await clock.pass(0);
+    assert.equal(compose.outcome, "sent");
+    assert.deepEqual(compose.fields, fields);
+    assert.deepEqual(compose.details.customHeaders, [OWN, FRESH]);
+  });
+
+  test(`behind a prompt no mark is left by "${decision}"`, async () => {
+    const { clock, compose, host, thunderbird } = await sent({ ...EXPOSING, customHeaders: [OWN] });
+    const { setComposeDetails } = thunderbird.api.compose;
+    thunderbird.api.compose.setComposeDetails = async (...args) => {
+      await setComposeDetails(...args);
+      compose.text.isUnderPrompt = true;
+    };
+    host.answer(decision, undefined, { mark: FRESH.value });
+    await clock.pass(100);
+    assert.equal(compose.outcome, "held");
+    assert.deepEqual(compose.fields, EXPOSING);
+    assert.deepEqual(compose.details.customHeaders, [OWN]);
+  });
+}
+
+test("a mark of an earlier try goes where nothing is answered", async () => {
+  const harmless = { ...HARMLESS, customHeaders: [STALE, OWN] };
+  const { compose } = await sent(harmless, new Ccwarn({ asks: () => false }));
+  assert.equal(compose.outcome, "sent");
+  assert.deepEqual(compose.details.customHeaders, [OWN]);
 });
 
 test("a window that closes while recipients are moved sends nothing", async () => {
