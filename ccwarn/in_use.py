@@ -23,6 +23,9 @@ PATIENCE = 1.0
 """Seconds for which it is tried again."""
 _GLANCE = 0.01
 
+_LOCKED_AT = 1 << 40
+"""Where Windows locks an octet, so that others can read the file."""
+
 _ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33
 
 
@@ -32,6 +35,30 @@ def is_in_use(error: OSError) -> bool:
     Only Windows ever says so.
     """
     return getattr(error, "winerror", None) in (_SHARING_VIOLATION, _LOCK_VIOLATION)
+
+
+def locked(file: int) -> bool:
+    """Lock a file for its descriptor alone, and tell whether that could be done at once.
+
+    Others can read the file. It is locked until the descriptor is closed, however that comes.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            at = os.lseek(file, 0, os.SEEK_CUR)
+            os.lseek(file, _LOCKED_AT, os.SEEK_SET)
+            try:
+                msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(file, at, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def once_free(action: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn import approval
+from ccwarn.batches import Batches
 from ccwarn.i18n import _
 from ccwarn.journal import Journal
 from ccwarn.memory import forget_old
@@ -48,6 +49,7 @@ def sweep(state: Path, policy: Policy | None = None) -> None:
     """
     UndoLog(state / "undo").sweep()
     approval.sweep(state)
+    Batches(state).sweep()
     remove_unfinished(state)
     if policy is not None:
         file = memory_file(state)
@@ -72,6 +74,7 @@ def forget(state: Path) -> Forgotten:
     for file in (memory_file(state), messages_file(state)):
         file.forget()
     OldJournal(state).forget()
+    Batches(state).forget()
     (state / "put-right.told").unlink(missing_ok=True)
     return counted
 
@@ -98,7 +101,7 @@ def remembered_sets(state: Path) -> int:
 def holds_anything(state: Path) -> bool:
     """Tell whether there is anything to forget."""
     files = OldJournal(state).exists or memory_file(state).exists or messages_file(state).exists
-    return files or any((state / "undo").glob("*"))
+    return files or any((state / "undo").glob("*")) or any((state / "separately").glob("*.*"))
 
 
 def obstacle(state: Path) -> Obstacle | None:

@@ -134,6 +134,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "in_use": ("windows_calls",),
     "windows_rights": (),
     "private_file": ("in_use", "windows_rights"),
+    "batch_file": ("draft", "in_use"),
+    "batches": ("batch_file", "draft", "private_file"),
     "audit": (),
     "audit.*": (
         *("audit.*", "draft", "exposure", "finding", "organisation", "policy", "review", "rules"),
@@ -170,7 +172,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "review",
     ),
     "retention": (
-        "approval",
+        *("approval", "batches"),
         *("journal", "memory", "memory_file", "old_journal", "policy", "remembered_messages"),
         "remembered_sets",
         *("undo_log", "unforeseen", "i18n"),
@@ -280,7 +282,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
         *("gates.submission.*", "gates.events", "formats.*", "private_file"),
     ),
-    "gates.submission.claim": ("account", "private_file", "settings.files"),
+    "gates.submission.claim": ("account", "in_use", "private_file", "settings.files"),
     "gates.thunderbird.*": (
         *("clearance", "cleared_mark", "draft", "finding", "question", "review"),
         *("unforeseen", "i18n", "plain"),

@@ -16,6 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from ccwarn import cli, retention
+from ccwarn.batches import Batches, MailIdentity
+from ccwarn.draft import Separate
 from ccwarn.journal import Journal
 from ccwarn.memory_file import memory_file
 from ccwarn.policy import Policy
@@ -342,3 +344,19 @@ def test_what_is_too_old_goes_from_all_that_is_remembered_of_people(state: Path)
 
     nothing: list[int] = []
     assert file.read(rows, nothing) == [0, 0]
+
+
+def test_what_is_being_sent_separately_is_swept_and_forgotten(state: Path) -> None:
+    mail = MailIdentity("<a@b>", "")
+    people = ["a@x.example", "b@y.example"]
+    Batches(state).begin(mail, Separate(frozenset(people)), people).close()
+    assert retention.holds_anything(state)
+    (path,) = (state / "separately").glob("*.batch")
+    retention.sweep(state)
+    assert path.exists()
+    os.utime(path, (0, 0))
+    retention.sweep(state)
+    assert not path.exists()
+    Batches(state).begin(mail, Separate(frozenset(people)), people).close()
+    retention.forget(state)
+    assert not retention.holds_anything(state)

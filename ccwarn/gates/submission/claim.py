@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from ccwarn import in_use
 from ccwarn.account import Endpoint
 from ccwarn.private_file import private_folder
 
@@ -38,7 +39,7 @@ class PortClaim:
             private_folder(private_folder(self._path.parent.parent) / self._path.parent.name)
             for _try in range(_TRIES):
                 file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-                if _locked(file) and _is_at(self._path, file):
+                if in_use.locked(file) and _is_at(self._path, file):
                     self._file = file
                     return
                 os.close(file)
@@ -65,7 +66,7 @@ def _is_held(path: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _locked(file)
+        return not in_use.locked(file)
     finally:
         os.close(file)
 
@@ -87,19 +88,3 @@ def _is_at(path: Path, file: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(file))
     except OSError:
         return False
-
-
-def _locked(file: int) -> bool:
-    """Lock a file for its descriptor alone, and tell whether that could be done at once."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
