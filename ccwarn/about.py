@@ -26,10 +26,12 @@ class Package:
 
 def versions() -> dict[str, str]:
     """Return the versions that matter in a bug report, by what they are the version of."""
+    from ccwarn.commit import commit
     from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 
     return {
         "ccwarn": __version__,
+        "Commit": commit() or "?",
         "Python": platform.python_version(),
         "System": platform.platform(),
         "Add-on protocol": str(PROTOCOL),
@@ -48,7 +50,7 @@ def packages() -> list[Package]:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # for another system, or ccwarn itself where it runs without being installed
-        found[name] = Package(distribution.name, distribution.version, _licence(distribution))
+        found[name] = Package(distribution.name, distribution.version, licence(distribution))
         waiting += _needed(distribution)
     found.pop("ccwarn", None)
     return sorted(found.values(), key=lambda package: package.name.casefold())
@@ -61,7 +63,8 @@ def _needed(distribution: metadata.Distribution) -> Iterator[str]:
             yield match[0]
 
 
-def _licence(distribution: metadata.Distribution) -> str:
+def licence(distribution: metadata.Distribution) -> str:
+    """Return the name of a package's licence; "" if it names none."""
     given = distribution.metadata
     for field in ("License-Expression", "License"):
         if field in given and 0 < len(given[field]) <= _LONGEST:

@@ -10,8 +10,9 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NoReturn
 
-from ccwarn import __version__, i18n
+from ccwarn import i18n
 from ccwarn.i18n import N_, _
 from ccwarn.options.common import add_policy
 from ccwarn.terminal.console import Console
@@ -64,7 +65,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=_Formatter,
     )
     parser.set_defaults(module="ccwarn.commands.guard")
-    parser.add_argument("--version", action="version", version=f"ccwarn {__version__}")
+    text = _("show the version and the commit that it was made of")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help=text)
     _add_guard(parser)
     # With its `prog` given, argparse need not format a usage to find it out.
     commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"), prog="ccwarn")
@@ -109,6 +111,18 @@ def _add_guard(parser: argparse.ArgumentParser) -> None:
         help=_("do not open a window at the start; without a tray, it is minimised"),
     )
     add_policy(parser)
+
+
+class _ShowVersion(argparse.Action):
+    """Prints the version and ends. Only here does anybody look for the commit."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, *_given: object, **_more: object
+    ) -> NoReturn:
+        from ccwarn.commit import version
+
+        print(f"ccwarn {version()}")
+        parser.exit()
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -152,7 +152,7 @@ def run_site(python: Path, arguments: argparse.Namespace) -> int:
 
 def run_build(python: Path, arguments: argparse.Namespace) -> int:
     """Build what is published."""
-    return call(python, "build", "--no-isolation", str(ROOT))
+    return start([str(python), str(ROOT / "packaging" / "publishing.py")])
 
 
 def run_python(python: Path, arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -191,6 +192,8 @@ def _compiled(catalogue: Catalog) -> bytes:
     for message in list(catalogue):
         if message.id and not _is_translated(message):
             catalogue.delete(message.id, message.context)
+    # Without a day of its own, a catalogue would be given the present minute.
+    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
     written = io.BytesIO()
     write_mo(written, catalogue)
     return written.getvalue()

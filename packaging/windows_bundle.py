@@ -19,6 +19,8 @@ import system_packages
 import windows_folder
 import windows_modules
 import windows_relay
+from bill import Part
+from bundled import declare
 from ccwarn.connect.native_host import HOST, manifest
 from environment import LOCK, provide_tools
 from processes import ROOT, start
@@ -46,6 +48,8 @@ QT = (
 )
 """What of PySide6 goes along, as patterns inside its folder."""
 
+_PYTHON = Part("CPython", "3.11.9", "PSF-2.0")
+"""That in `windows_folder.INTERPRETER`."""
 SIGNER = "O=Python Software Foundation"
 CHECKER = "osslsigncode"
 UNSIGNED = ("vcruntime140.dll", "vcruntime140_1.dll")
@@ -74,6 +78,8 @@ def make(folder: Path, aside: Path) -> bool:
     if not _install_packages(tools, aside, packages) or not _install_ccwarn(aside, packages):
         return False
     _prune_qt(packages / "PySide6")
+    if not declare(folder, "ccwarn-windows", packages, [_PYTHON]):
+        return False
     _put_manifest(folder)
     say("  compiling")
     windows_modules.put_loader(folder / "Lib")

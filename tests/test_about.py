@@ -7,11 +7,13 @@ import pytest
 
 from ccwarn import __version__
 from ccwarn.about import Package, packages, versions
+from ccwarn.commit import commit
 from ccwarn.gates.thunderbird.ask_session import PROTOCOL
 
 
 def test_the_versions_are_those_that_run() -> None:
     assert versions()["ccwarn"] == __version__
+    assert versions()["Commit"] == (commit() or "?")
     assert versions()["Python"] == platform.python_version()
     assert versions()["Add-on protocol"] == str(PROTOCOL)
 

@@ -11,6 +11,7 @@ import pytest
 
 from ccwarn import __version__
 from ccwarn.cli import main
+from ccwarn.commit import version
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers, text
 
 COMMANDS = ("check", "audit", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
@@ -52,7 +53,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0
-    assert capsys.readouterr().out == f"ccwarn {__version__}\n"
+    assert capsys.readouterr().out == f"ccwarn {version()}\n"
+    assert version().startswith(__version__)
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("memory", "memory_file", "remembered_mails", "sub_addresses"),
         *("formats.*", "stores.*", "i18n"),
     ),
-    "about": ("gates.thunderbird.ask_session",),
+    "commit": (),
+    "about": ("commit", "gates.thunderbird.ask_session"),
     "first_start": (),
     "first_start.proposal": (),
     "first_start.setup": (
@@ -406,7 +407,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "commands.*": ("*",),
     "options": (),
     "options.*": ("options.common", "i18n"),
-    "cli": (*("options.common", "terminal.console", "terminal.ending", "unforeseen", "i18n"),),
+    "cli": (
+        *("commit", "options.common", "terminal.console", "terminal.ending"),
+        *("unforeseen", "i18n"),
+    ),
     "__main__": ("cli",),
 }
 """Of each module, the modules of ours that it may import. The longest pattern that fits counts."""

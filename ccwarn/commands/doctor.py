@@ -12,7 +12,6 @@ from contextlib import suppress
 from errno import EIO
 from pathlib import Path
 
-from ccwarn import __version__
 from ccwarn.commands.display import (
     has_tray,
     qt_platform,
@@ -25,6 +24,7 @@ from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_memory import memory_lines
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
+from ccwarn.commit import version
 from ccwarn.connect import autostart
 from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.i18n import _, ngettext
@@ -105,7 +105,7 @@ def _summarise(console: Console, broken: int, loaded: LoadedPolicy) -> None:
 
 
 def _installed() -> Iterator[ReportLine]:
-    yield ReportLine(Mark.FINE, f"ccwarn {__version__}, Python {platform.python_version()}")
+    yield ReportLine(Mark.FINE, f"ccwarn {version()}, Python {platform.python_version()}")
     yield ReportLine(Mark.FINE, plain(platform.platform()))
     catalogue = gettext.find("ccwarn", resource("i18n"))
     language = Path(catalogue).parent.parent.name if catalogue else "en"

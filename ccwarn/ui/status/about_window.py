@@ -11,6 +11,8 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from ccwarn.i18n import _
+from ccwarn.plain import plain
+from ccwarn.resources import resource
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.column_window import ColumnWindow
@@ -20,7 +22,7 @@ from ccwarn.ui.kit.mnemonics import with_mnemonics
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.status.icons import icon
 
-_WIDTH, _HEIGHT = 62, 52
+_WIDTH, _HEIGHT = 62, 60
 
 
 class ShownPackage(Protocol):
@@ -50,6 +52,7 @@ class AboutWindow(ColumnWindow):
         card = Card("aboutCard")
         card.hold(self._details)
         self.column.addWidget(card, 1)
+        self.column.addWidget(PlainLabel("qtNotice", _qt_notice(), ink="muted"))
         self.column.addLayout(self._buttons(step))
         self._copy.setFocus()
 
@@ -93,6 +96,15 @@ class AboutWindow(ColumnWindow):
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
         self._copied.setText(_("Copied"))
+
+
+def _qt_notice() -> str:
+    """Return what the licence of Qt wants said where a program says whose it is (section 4)."""
+    return _(
+        "Qt and PySide6, © The Qt Company Ltd. and others, are used under the GNU Lesser General "
+        "Public License, version 3. You may replace them with changed versions. The licence is in "
+        "{folder}."
+    ).format(folder=plain(str(resource("licences"))))
 
 
 def _details(versions: Mapping[str, str], packages: Sequence[ShownPackage]) -> QPlainTextEdit:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -39,6 +41,15 @@ def test_it_says_what_it_is_and_that_no_data_leaves(window: AboutWindow) -> None
         f"Qt: {qVersion()}",
     ]
     assert "idna 3.20: BSD-3-Clause\nother 1: ?" in details.toPlainText()
+
+
+def test_the_licence_of_qt_is_named_and_lies_where_it_says(window: AboutWindow) -> None:
+    notice = window.findChild(QLabel, "qtNotice")
+    assert isinstance(notice, QLabel)
+    assert "GNU Lesser General Public License, version 3" in notice.text()
+    folder = Path(notice.text().rpartition("is in ")[2].rstrip("."))
+    titles = {path.read_text().split("\n")[0].strip() for path in folder.iterdir()}
+    assert titles == {"GNU LESSER GENERAL PUBLIC LICENSE", "GNU GENERAL PUBLIC LICENSE"}
 
 
 def test_all_of_it_is_copied(window: AboutWindow) -> None:
