@@ -53,6 +53,11 @@ def _run(words: Sequence[str]) -> int:
         sys.stdout.flush()
 
 
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands with all their options, as manuals want it."""
+    return _parser(["", *_COMMANDS])
+
+
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of these words: of one command, where they begin with it, or of all."""
     parser = argparse.ArgumentParser(

@@ -1,4 +1,8 @@
-"""What hatchling does before it builds: compile the catalogues, and write down the commit."""
+"""What hatchling does before it builds.
+
+It compiles the catalogues, writes down the commit, and has the command line describe itself, in
+manual pages and to shells.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,17 @@ from typing import Any
 
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.builders.utils import get_reproducible_timestamp
 
 # hatchling reads this file by its path, so what is beside it is not found by itself.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import completion
 import i18n
+import manual
 from ccwarn import commit
+from ccwarn.cli import whole_parser
 
 
 class MadeFiles(BuildHookInterface[BuilderConfig]):
@@ -30,9 +38,23 @@ class MadeFiles(BuildHookInterface[BuilderConfig]):
         root = Path(self.root)
         i18n.compile_all(root / "resources" / "i18n")
         self._aside = Path(tempfile.mkdtemp())
-        if version == "standard" and (file := self._named(root)):
-            where = commit.FILE if self.target_name == "sdist" else f"ccwarn/{commit.FILE}"
+        if version != "standard":
+            return
+        is_wheel = self.target_name == "wheel"
+        if file := self._named(root):
+            where = f"ccwarn/{commit.FILE}" if is_wheel else commit.FILE
             build_data["force_include"][str(file)] = where
+        if is_wheel:
+            build_data["shared_data"] |= self._described()
+
+    def _described(self) -> dict[str, str]:
+        """Return files for manuals and shells, with their places below the environment's folder."""
+        made = completion.scripts(whole_parser())
+        for name, text in manual.pages(whole_parser(), get_reproducible_timestamp()).items():
+            made[f"share/man/man1/{name}"] = text
+        for number, text in enumerate(made.values()):
+            (self._aside / str(number)).write_text(text, encoding="utf-8", newline="\n")
+        return {str(self._aside / str(number)): path for number, path in enumerate(made)}
 
     def _named(self, root: Path) -> Path | None:
         """Return a file that says which commit it is; a source distribution brings one."""

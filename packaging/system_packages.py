@@ -80,12 +80,14 @@ COUNTERPARTS = {
     "desktop-file-validate": "desktop-file-utils",
     "dovecot": "dovecot-imapd",
     "evolution": "evolution",
+    "fish": "fish",
     "foot": "foot",
     "gio": "libglib2.0-bin",
     "import": "imagemagick",
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
     "makensis": "nsis",
+    "man": "man-db",
     "mako": "mako-notifier",
     "mbsync": "isync",
     "msibuild": "msitools",
@@ -107,6 +109,7 @@ COUNTERPARTS = {
     "xdotool": "xdotool",
     "xprop": "x11-utils",
     "xwininfo": "x11-utils",
+    "zsh": "zsh",
 }
 """The programs that tests drive or look through, and the Debian packages of each."""
 

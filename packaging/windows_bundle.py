@@ -182,6 +182,9 @@ def _install_ccwarn(aside: Path, packages: Path) -> bool:
     (wheel,) = (aside / "wheel").glob("*.whl")
     with zipfile.ZipFile(wheel) as files:
         files.extractall(packages)
+    # Manuals and shells of other systems, where pip would put them.
+    for described in packages.glob("ccwarn-*.data"):
+        shutil.rmtree(described)
     for name in PACKAGES:
         path = packages / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -63,9 +63,15 @@ def test_wheel_holds_every_resource(wheel: Path) -> None:
     assert {f"ccwarn/{path.as_posix()}" for path in wanted} <= inside
 
 
-def test_wheel_holds_nothing_but_the_package_and_its_metadata(wheel: Path) -> None:
+def test_wheel_holds_nothing_but_the_package_its_metadata_and_manuals(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert sorted(top.split("-")[0] for top in tops) == ["ccwarn", "ccwarn"]
+    assert sorted(top.rpartition(".")[2] for top in tops) == ["ccwarn", "data", "dist-info"]
+
+
+def test_manuals_and_completion_lie_where_the_system_looks(scripts: Path) -> None:
+    share = scripts.parent / "share"
+    assert (share / "man" / "man1" / "ccwarn-check.1").is_file()
+    assert (share / "bash-completion" / "completions" / "ccwarn").is_file()
 
 
 def test_installed_program_runs_from_the_wheel(scripts: Path, tmp_path: Path) -> None:
