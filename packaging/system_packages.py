@@ -96,6 +96,8 @@ COUNTERPARTS = {
     "node": "nodejs",
     "npm": "npm",
     "openbox": "openbox",
+    "opendkim": "opendkim",
+    "opendkim-genkey": "opendkim-tools",
     "osslsigncode": "osslsigncode",
     "postfix": "postfix",
     "readelf": "binutils",

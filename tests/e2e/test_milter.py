@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email.parser import BytesParser
 from pathlib import Path
@@ -22,6 +23,7 @@ import pytest
 from ccwarn.on_server import Mode
 from counterparts import needs
 from e2e.milter_process import MilterProcess, milter
+from e2e.private_opendkim import signing, verdict
 from e2e.private_postfix import PASSWORD, REALM, USER, Postfix, postfix
 from gates.scripted import eventually
 from smtp_reference import Delivery, Reference, serving
@@ -93,6 +95,7 @@ def world() -> Iterator[World]:
         milter(Mode.MONITOR, "--processes", "2") as filtering,
         postfix(
             f"smtp:[127.0.0.1]:{sink.port}",
+            f"  -o smtpd_milters={filtering.place},unix:{filtering.home}/dkim.sock\n",
             smtpd_milters=filtering.place,
             milter_default_action="tempfail",
             milter_connect_timeout=f"{IN_TIME}s",
@@ -165,6 +168,19 @@ def test_rewritten_it_reaches_everybody_and_shows_nobody(world: World) -> None:
     told = BytesParser().parsebytes(text)
     assert (told["To"], told["Subject"]) == (SENDER, "Recipients moved to Bcc: Prices")
     assert b"476 people" in (told.get_payload(decode=True) or b"")
+
+
+def test_what_is_signed_after_it_verifies_at_the_end(world: World) -> None:
+    world.milter.choose(Mode.REWRITE)
+    many = customers(475, "signed")
+    with signing(world.milter.home):
+        assert world.send(many, at=world.postfix.judged)[0] == 250
+        (delivery,) = world.arrived()
+    assert "@mail" not in shown(delivery)
+    assert b"\r\n\tto:" in delivery.content.lower() or b"h=From:To" in delivery.content
+    assert verdict(world.milter.home, delivery.content) == "pass"
+    changed = delivery.content.replace(b"Subject: Prices", b"Subject: prices")
+    assert verdict(world.milter.home, changed) == "fail"
 
 
 def held(world: World, name: str) -> tuple[str, str]:
@@ -251,6 +267,37 @@ def test_killed_it_keeps_everything_back_and_goes_on_when_it_is_there_again(worl
         world.nothing_arrived()
     finally:
         world.milter.start()
+    assert world.send([])[0] == 250
+    world.arrived()
+
+
+def test_killed_at_any_step_of_a_mail_it_loses_none_and_lets_none_by(world: World) -> None:
+    """As many clients as there are steps, each of them so far, when all of it is killed."""
+    world.milter.choose(Mode.REJECT)
+    steps = [
+        *("EHLO client.example", f"MAIL FROM:<{SENDER}>", f"RCPT TO:<{EVE}>", "DATA"),
+        f"From: {SENDER}\r\nTo: {EVE}\r\nSubject: killed\r\n\r\nHello.\r\n.",
+    ]
+
+    def code(client: smtplib.SMTP, said: str) -> int:
+        client.send(f"{said}\r\n")
+        return client.getreply()[0]
+
+    with ExitStack() as stack:
+        clients = []
+        for done in range(len(steps)):
+            client = smtplib.SMTP("127.0.0.1", world.postfix.plain, timeout=60)
+            stack.callback(client.close)
+            clients.append(client)
+            assert all(code(client, it) < 400 for it in steps[:done])
+        world.milter.kill()
+        try:
+            for done, client in enumerate(clients):
+                answers = (code(client, it) for it in steps[done:])
+                assert next(it for it in answers if it >= 400) == 451, done
+            world.nothing_arrived()
+        finally:
+            world.milter.start()
     assert world.send([])[0] == 250
     world.arrived()
 
