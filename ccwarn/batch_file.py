@@ -173,7 +173,8 @@ class Batch:
 
     def close(self) -> None:
         """Let others have the file; where everybody has the mail, it goes."""
-        if all(row.state is RowState.ACCEPTED for row in self.rows.values()):
+        has_all = all(row.state is RowState.ACCEPTED for row in self.rows.values())
+        if has_all and not self._file.closed:
             self.finish()
         self._file.close()
 

@@ -70,6 +70,11 @@ class Batches:
         self._folder = state / "separately"
         self._now = now
 
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is known of any mail."""
+        return any(self._folder.glob("*.*"))
+
     def resume(self, mail: MailIdentity, addresses: Iterable[str]) -> Batch | None:
         """Return the batch that this mail is, where all of these people are in it already.
 

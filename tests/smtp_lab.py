@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from ccwarn.account import Account, Endpoint, Security
+from ccwarn.batches import Batches
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.gates.submission.gate import SubmissionGate
 from ccwarn.gates.submission.limits import Limits
@@ -57,6 +58,7 @@ def guarded(
     listen_security: Security = Security.PLAIN,
     account: Account | None = None,
     pass_on: Callable[[Review, bytes], str] | None = None,
+    batches: Batches | None = None,
 ) -> Iterator[Lab]:
     """Let a gate work in front of a server."""
     author, listener = Author(), Listener()
@@ -68,6 +70,7 @@ def guarded(
         context,
         own,
         pass_on,
+        batches,
     )
     endpoint = gate.start()
     try:

@@ -47,7 +47,8 @@ class Reference:
     """What the server does and has done. `replies` gives a reply for commands it begins with.
 
     A reply of b"" hangs up in place of an answer; one without a line end hangs up within it.
-    `at_dot` is the reply to the end of a message, which counts as taken if that accepts it. A
+    `at_dot` is the reply to the end of a message, which counts as taken if that accepts it, and
+    `at_dots` has those to the first ones. A
     `lenient` server takes bare CR and LF for line ends, and lone dots between them for an end.
     """
 
@@ -55,6 +56,7 @@ class Reference:
     replies: dict[bytes, bytes] = field(default_factory=dict)
     greeting: bytes = b"220 reference.example ESMTP\r\n"
     at_dot: bytes = b"250 2.0.0 taken\r\n"
+    at_dots: list[bytes] = field(default_factory=list)
     at_data: bytes = b"354 go on\r\n"
     starttls: ssl.SSLContext | None = None
     implicit: ssl.SSLContext | None = None
@@ -206,13 +208,14 @@ class _Conversation:
             content += part[1:] if part.startswith(b".") else part
             if len(content) > 100_000:
                 await self.reference.pause.at(b"content")
-        if self.reference.at_dot.startswith(b"250"):
+        reply = self.reference.at_dots.pop(0) if self.reference.at_dots else self.reference.at_dot
+        if reply.startswith(b"250"):
             self.reference.deliveries.append(
                 Delivery(self.sender, tuple(self.recipients), bytes(content))
             )
         self.sender, self.recipients = None, []
         await self.reference.pause.at(b"taken")
-        await self.say(self.reference.at_dot)
+        await self.say(reply)
 
     async def lenient_data(self) -> None:
         content, line = bytearray(), bytearray(b"\n")

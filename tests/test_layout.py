@@ -35,7 +35,10 @@ MODEL = (
 CONTRACT = (*MODEL, "clearance", "question", *TEXTS)
 """What the leaves share: gates, stores, formats and the user interface meet only here."""
 
-GATES = ("gates.events", "gates.job_queue", "gates.rehearsal", "gates.unattended")
+GATES = (
+    *("gates.events", "gates.job_queue", "gates.mailing", "gates.pace", "gates.rehearsal"),
+    "gates.unattended",
+)
 """What gates share; beyond that none may import another."""
 
 SHOWN = ("i18n", "plain", "ui.kit.*")
@@ -280,8 +283,27 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "formats.outlook.recipient_entry",
     ),
     "gates.submission.*": (
-        *("account", "clearance", "draft", "review", "unforeseen", "i18n", "plain"),
-        *("gates.submission.*", "gates.events", "formats.*", "private_file"),
+        *("account", "review", "unforeseen", "i18n", "plain"),
+        *("gates.submission.*", "formats.*", "private_file"),
+    ),
+    "gates.mailing": (
+        *("batch_file", "draft", "formats.envelope", "formats.separate_mails", "separately"),
+        *("i18n", "plain"),
+    ),
+    "gates.pace": (),
+    "gates.submission.gate": (
+        *("account", "batches", "clearance", "review", "i18n"),
+        *("gates.submission.*", "gates.events"),
+    ),
+    "gates.submission.one_by_one": (
+        *("batch_file", "gates.mailing", "gates.pace", "gates.submission.*", "i18n"),
+    ),
+    "gates.submission.parting": (
+        *("batch_file", "batches", "draft", "policy", "separately", "i18n", "formats.*"),
+        *("gates.mailing", "gates.pace", "gates.submission.*"),
+    ),
+    "gates.submission.clearing": (
+        *("clearance", "draft", "review", "formats.*", "gates.mailing", "gates.submission.*"),
     ),
     "gates.submission.claim": ("account", "in_use", "private_file", "settings.files"),
     "gates.thunderbird.*": (
@@ -348,7 +370,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "ui.accounts.*": (*SHOWN, "account", "unforeseen", "ui.accounts.*", "ui.status.status"),
     "ui.accounts.account_gates": (
-        *("account", "approval", "clearance", "gates.events", "gates.submission.*"),
+        *("account", "approval", "batches", "clearance", "gates.events", "gates.submission.*"),
         "settings.edit",
         *("settings.files", "i18n"),
         *("ui.accounts.accounts_page", "ui.process.*", "ui.status.status"),

@@ -13,6 +13,7 @@ from types import FrameType
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.approval import ask_for_approval
+from ccwarn.batches import Batches
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.events import GateState
@@ -67,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     own = OwnCertificate(state)
     pass_on = partial(ask_for_approval, state)
-    gate = SubmissionGate(account, clearance, tell, own=own, pass_on=pass_on)
+    batches = Batches(state)
+    gate = SubmissionGate(account, clearance, tell, own=own, pass_on=pass_on, batches=batches)
     return _guard(gate, lambda: console.paragraph(_certificate(own)))
 
 

@@ -15,7 +15,10 @@ from ccwarn.clearance import Clearance
 from ccwarn.draft import Draft
 from ccwarn.formats import envelope, invitation, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.mailing import can_leave_as_several
 from ccwarn.gates.submission import sentences
+from ccwarn.gates.submission.one_by_one import Mailing
+from ccwarn.gates.submission.parting import Parting
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.spool import Spool
@@ -37,38 +40,52 @@ class Clearing:
     """Clears messages; while it `is_paused`, every one may leave without a question.
 
     `pass_on` is given a message that a second person is to approve of, and says what was done.
+    With `parting`, mails can be sent separately.
     """
 
     clearance: Clearance
     is_paused: Callable[[], bool] = lambda: False
     pass_on: Callable[[Review, bytes], str] | None = None
+    parting: Parting | None = None
 
-    async def refusal(
+    async def cleared(
         self, spool: Spool, sender: Envelope, watches: Sequence[Watch]
-    ) -> Reply | None:
+    ) -> Reply | Mailing | None:
         """Clear the message in the spool; return None if it may leave, as the spool has it then.
 
-        Otherwise nothing may be sent, and the client is told the reply that is returned. Raises
-        what the watches raise.
+        Or it leaves as what is returned says. Otherwise nothing may be sent, and the client is told
+        the reply that is returned. Raises what the watches raise.
         """
-        if self.is_paused():
+        is_paused = self.is_paused()
+        if is_paused and (self.parting is None or not self.parting.batches.has_any):
             return None
         header = _sound_header(spool)
         if isinstance(header, Reply):
-            return header
-        review = await self._examined(spool, header, sender)
+            return None if is_paused else header
+        draft = await _worked_out(header, lambda: envelope.read(header, sender, spool.body))
+        if self.parting is not None:
+            begun = self.parting.again(header, draft, spool, sender, self.clearance.policy)
+            if begun is not None or is_paused:
+                return begun
+        review = await _worked_out(header, lambda: self.clearance.examine(draft))
         if not review.severity.asks:
             self.clearance.settle(review, ORIGIN)  # Nobody is asked, but it is remembered.
             return await _ready(spool, header, partial(envelope.to_send, header, sender))
+        return await self._asked(review, header, spool, sender, watches)
+
+    async def _asked(
+        self,
+        review: Review,
+        header: bytes,
+        spool: Spool,
+        sender: Envelope,
+        watches: Sequence[Watch],
+    ) -> Reply | Mailing | None:
         unanswered, to_approve = threading.Event(), list[Review]()
-        stuck = invitation.why_no_move(review.draft, review.remedied())
-        stuck = stuck or protected.why_no_move(header, spool.body(protected.BEGINNING))
-        patience = review.policy.patience
-        end, passes_on = time.monotonic() + patience, self.pass_on is not None
-        origin = ORIGIN._replace(no_move_because=stuck, answer_by=end, can_pass_on=passes_on)
+        origin = self._origin(review, header, spool, sender)
         asked = self.clearance.settle(review, origin, unanswered.set, to_approve.append)
         try:
-            leaves = await answer(asked, patience, watches)
+            leaves = await answer(asked, review.policy.patience, watches)
         except TimeoutError:
             return said(451, "4.7.1", sentences.UNANSWERED)
         if leaves is None:
@@ -77,21 +94,33 @@ class Clearing:
             if to_approve:
                 return await self._held_for_approval(to_approve[0], spool, header)
             return sentences.held(review)
-        if stuck and leaves is not review.unchanged:
+        if origin.no_move_because and leaves is not review.unchanged:
             return said(554, "5.6.0", sentences.NOT_MOVED)
+        if leaves.separate is not None and self.parting is not None:
+            end = origin.answer_by or 0.0
+            return self.parting.begun(header, leaves, spool, sender, review.policy, end)
         return await _ready(spool, header, partial(_answered, header, sender, review, leaves))
+
+    def _origin(self, review: Review, header: bytes, spool: Spool, sender: Envelope) -> Origin:
+        """Return where the message is asked about, and what can be done there."""
+        beginning = spool.body(protected.BEGINNING)
+        stuck = invitation.why_no_move(review.draft, review.remedied())
+        stuck = stuck or protected.why_no_move(header, beginning)
+        can_part = self.parting is not None and can_leave_as_several(
+            header, beginning, review.draft, sender.forward_paths, stuck
+        )
+        return ORIGIN._replace(
+            no_move_because=stuck,
+            answer_by=time.monotonic() + review.policy.patience,
+            can_pass_on=self.pass_on is not None,
+            can_send_separately=can_part,
+        )
 
     async def _held_for_approval(self, review: Review, spool: Spool, header: bytes) -> Reply:
         if self.pass_on is None:
             return sentences.held(review)
         told = await asyncio.to_thread(self.pass_on, review, header + spool.body())
         return sentences.held_for_approval(told)
-
-    async def _examined(self, spool: Spool, header: bytes, sender: Envelope) -> Review:
-        def examined() -> Review:
-            return self.clearance.examine(envelope.read(header, sender, spool.body))
-
-        return await _worked_out(header, examined)
 
 
 def _sound_header(spool: Spool) -> bytes | Reply:

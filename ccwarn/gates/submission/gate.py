@@ -11,12 +11,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from ccwarn.account import Account, Endpoint
+from ccwarn.batches import Batches
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.submission.claim import JUST_BEGUN, is_claimed
 from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
+from ccwarn.gates.submission.parting import Parting
 from ccwarn.gates.submission.server import Server
 from ccwarn.i18n import _
 from ccwarn.review import Review
@@ -27,7 +29,8 @@ class SubmissionGate:
 
     `told` hears of each change of its state, in the gate's own thread. `context` is how TLS is
     spoken to the mail server; without one, by what the account says. With a certificate of its
-    `own` it speaks TLS with mail programs. `pass_on` is as in `Clearing`.
+    `own` it speaks TLS with mail programs. `pass_on` is as in `Clearing`. With `batches` it can
+    send mails separately.
     """
 
     def __init__(
@@ -39,12 +42,14 @@ class SubmissionGate:
         context: ssl.SSLContext | None = None,
         own: OwnCertificate | None = None,
         pass_on: Callable[[Review, bytes], str] | None = None,
+        batches: Batches | None = None,
     ) -> None:
         self.account = account
         self._tell_of = told
         self._paused = False
         self._settings = settings or Limits()
-        clearing = Clearing(clearance, lambda: self._paused, pass_on)
+        parting = Parting(batches) if batches is not None else None
+        clearing = Clearing(clearance, lambda: self._paused, pass_on, parting)
         self._server = Server(account, clearing, context, self._settings, self._reached, own)
         self._listening: Future[Endpoint] = Future()
         self._loop = asyncio.new_event_loop()

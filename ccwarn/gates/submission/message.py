@@ -17,9 +17,11 @@ from ccwarn.gates.submission.clearing import Clearing
 from ccwarn.gates.submission.data import Doubtful, EndOfData
 from ccwarn.gates.submission.ending import Over
 from ccwarn.gates.submission.limits import Limits
+from ccwarn.gates.submission.one_by_one import Mailing, OneByOne
 from ccwarn.gates.submission.reply import Reply
 from ccwarn.gates.submission.sentences import said
 from ccwarn.gates.submission.spool import Spool
+from ccwarn.gates.submission.transaction import Commands
 from ccwarn.gates.submission.upstream import Lost, Upstream
 from ccwarn.gates.submission.wire import Wire
 from ccwarn.unforeseen import LastResort
@@ -41,9 +43,10 @@ class Messages:
         self._upstream = upstream
         self._clearing = clearing
         self._settings = settings
+        self._one_by_one = OneByOne(client, upstream, settings)
 
-    async def bring(self, sender: Envelope) -> Reply:
-        """Take a message, and return the reply to its end.
+    async def bring(self, sender: Envelope, commands: Commands) -> Reply:
+        """Take a message, and return the reply to its end. `commands` have begun it.
 
         Raises Over where the connection cannot go on, and Gone where the client left; the server
         has then not been given a whole message unless it has answered for it, or has hung up.
@@ -52,9 +55,12 @@ class Messages:
         try:
             if not await self._taken(spool):
                 return await self._refused(said(452, "4.3.1", sentences.NO_SPACE))
-            refused = await self._refusal(spool, sender)
-            if refused is not None:
-                return await self._refused(refused)
+            outcome = await self._cleared(spool, sender)
+            if isinstance(outcome, Mailing):
+                with outcome.batch:
+                    return await self._one_by_one.send(outcome, spool, commands)
+            if outcome is not None:
+                return await self._refused(outcome)
             return await self._given(spool)
         finally:
             spool.close()
@@ -82,11 +88,11 @@ class Messages:
                 self._client.put_back(rest)
                 return fits
 
-    async def _refusal(self, spool: Spool, sender: Envelope) -> Reply | None:
+    async def _cleared(self, spool: Spool, sender: Envelope) -> Reply | Mailing | None:
         watches = (self._client.until_gone, self._upstream.keep_alive)
         try:
             with LastResort("a message could not be examined", (Lost, ConnectionError)):
-                return await self._clearing.refusal(spool, sender, watches)
+                return await self._clearing.cleared(spool, sender, watches)
         except Lost as lost:
             raise _over(lost, sentences.SERVER_LOST) from None
         return said(451, "4.3.0", sentences.NOT_EXAMINED)

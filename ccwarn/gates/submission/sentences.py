@@ -50,6 +50,18 @@ HELD = N_("Held by ccwarn. Nothing was sent.")
 HELD_FROM_NEWCOMERS = N_(
     "Held by ccwarn: someone new would have seen the others' addresses. Nothing was sent."
 )
+SENT_SEPARATELY = N_("Sent separately.")
+SENT_BEFORE = N_("This mail was sent separately before: everybody has it.")
+NOT_SENT_TO_ALL = N_("Not everybody has this mail yet. Send it again: nobody gets it twice.")
+BEGINS_AT_ONCE = N_("Send it again: ccwarn begins at once then.")
+SENDING_IT = N_("ccwarn is sending this mail just now. Try again in a minute.")
+NOT_NOTED = N_(
+    "ccwarn cannot note on this computer who gets this mail. Nothing was sent. Free some space and "
+    "send it again."
+)
+NOT_PARTED = N_(
+    "ccwarn could not send this mail separately, because its header is damaged. Nothing was sent."
+)
 UNANSWERED = N_(
     "ccwarn has a question about this mail and got no answer in time. Nothing was sent. Send it "
     "again and answer ccwarn's question."

@@ -187,7 +187,7 @@ class Session:
             await self._say(554, "5.5.1", sentences.NO_RECIPIENTS)
         else:
             await self._client.send(b"354 End data with <CR><LF>.<CR><LF>\r\n")
-            reply = await self._messages.bring(sender)
+            reply = await self._messages.bring(sender, self._transaction.commands)
             self._transaction.clear()
             self._commands = 0
             await self._hand_back(reply)

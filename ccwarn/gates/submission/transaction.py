@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ccwarn.formats.envelope import Envelope
 from ccwarn.gates.submission.command import Command
 from ccwarn.gates.submission.reply import Reply
+
+
+class Commands(NamedTuple):
+    """The commands that have made a transaction: the line of MAIL, and of RCPT by path."""
+
+    mail: bytes
+    rcpt: dict[str, bytes]
 
 
 class Transaction:
@@ -15,6 +24,12 @@ class Transaction:
         """The address that the client has logged in as, if it is one."""
         self._reverse_path: str | None = None
         self._forward_paths: list[str] = []
+        self._commands = Commands(b"", {})
+
+    @property
+    def commands(self) -> Commands:
+        """What the client has said, options included, so that it can be said again."""
+        return self._commands
 
     @property
     def begun(self) -> bool:
@@ -36,10 +51,13 @@ class Transaction:
             case "MAIL":
                 self.clear()
                 self._reverse_path = command.path or ""
+                self._commands = Commands(command.line, {})
             case "RCPT":
                 path = command.path
                 text = command.argument.decode("utf-8", "replace")
-                self._forward_paths.append(text if path is None else path)
+                path = text if path is None else path
+                self._forward_paths.append(path)
+                self._commands.rcpt.setdefault(path, command.line)
             case "RSET" | "EHLO" | "HELO":
                 self.clear()
 

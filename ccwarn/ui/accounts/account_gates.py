@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ccwarn.account import Account
 from ccwarn.approval import ask_for_approval
+from ccwarn.batches import Batches
 from ccwarn.clearance import Clearance
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.i18n import N_, _
@@ -78,7 +79,14 @@ class Accounts(QObject):
         events.state_told.connect(partial(self._hear, port))
         own = OwnCertificate(state_dir())
         pass_on = partial(ask_for_approval, state_dir())
-        gate = SubmissionGate(account, self._clearance, events.state, own=own, pass_on=pass_on)
+        gate = SubmissionGate(
+            account,
+            self._clearance,
+            events.state,
+            own=own,
+            pass_on=pass_on,
+            batches=Batches(state_dir()),
+        )
         self._gates[gate] = port
         if self._paused:
             gate.pause()

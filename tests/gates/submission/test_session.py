@@ -320,7 +320,7 @@ def test_a_message_that_cannot_be_examined_is_not_sent(
 def test_a_session_that_fails_is_over_and_the_next_one_works(
     monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog, betrayal: Exception
 ) -> None:
-    async def fail(messages: Messages, sender: object) -> NoReturn:
+    async def fail(messages: Messages, sender: object, commands: object) -> NoReturn:
         raise betrayal
 
     expected_log.expect("a session broke off: KeyError at ccwarn/gates/submission/")
