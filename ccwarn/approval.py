@@ -25,6 +25,8 @@ from ccwarn.review import Review
 KEPT_DAYS = 30
 """How long a mail that was to be approved of stays in its file."""
 
+_SOON = 2.0
+"""Seconds after which a mail program that is still there has opened."""
 _LONGEST_SUBJECT = 120
 _APP_PATHS = r"Software\Microsoft\Windows\CurrentVersion\App Paths"
 
@@ -40,10 +42,22 @@ class Request(NamedTuple):
 def request_for(review: Review) -> Request:
     """Return what is said to the second person of a review."""
     subject = plain(review.draft.subject, _LONGEST_SUBJECT) or _("(no subject)")
+    author = review.draft.author
+    paragraphs = [
+        _("May the attached mail be sent as it is? Its author cannot send it without you."),
+        _(
+            "If it may, open it and send it yourself: in Thunderbird with Message > Edit As New "
+            "Message, in Outlook with Actions > Resend This Message. It then comes from you."
+        ),
+        _("If it may not, answer this mail."),
+    ]
+    if author is not None:
+        answers = _("Answers to it go to {author}.").format(author=plain(author.addr_spec))
+        paragraphs[1] += f" {answers}"
     return Request(
         review.second_person,
         _("For approval: {subject}").format(subject=subject),
-        _("May this mail be sent as it is? It is attached."),
+        "\n\n".join(paragraphs),
     )
 
 
@@ -62,7 +76,8 @@ def ask_for_approval(state: Path, review: Review, message: bytes) -> str:
         text = _("Send {file} to {person} for approval: no mail program could be opened.")
         return text.format(file=plain(str(file), 400), person=plain(request.person))
     text = _(
-        "Send the mail to {person} that opens: it asks for approval. Yours is saved as {file}."
+        "Send the mail to {person} that opens: it asks for approval. If they approve, they send "
+        "yours themselves, so do not send it again. It is saved as {file}."
     )
     return text.format(file=plain(str(file), 400), person=plain(request.person))
 
@@ -77,7 +92,11 @@ def sweep(state: Path) -> None:
 
 
 def open_mail(request: Request, file: Path) -> bool:
-    """Open a new mail with the file attached in the user's mail program, and tell if one began."""
+    """Open a new mail with the file attached in the user's mail program, and tell if one began.
+
+    One that ends soon with a failure has opened nothing, and the next one is tried: so this waits
+    some seconds, and no thread of a window may call it.
+    """
     import subprocess  # late: the tray is to stay small, and few mails need approval
 
     for command in _commands(request, file):
@@ -86,9 +105,14 @@ def open_mail(request: Request, file: Path) -> bool:
             process = subprocess.Popen(
                 command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
             )
-            # It may be open for hours.
-            threading.Thread(target=process.wait, name="ccwarn-approval", daemon=True).start()
-            return True
+            try:
+                failed = process.wait(_SOON)
+            except subprocess.TimeoutExpired:
+                # It may be open for hours.
+                threading.Thread(target=process.wait, name="ccwarn-approval", daemon=True).start()
+                return True
+            if not failed:
+                return True
     return False
 
 

@@ -6,12 +6,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
+from ccwarn.keepers import Memory, Record
 from ccwarn.policy import Policy
-from ccwarn.review import Decision, Identities, Origin, Review, examine, recollected, settle
+from ccwarn.review import (
+    Decision,
+    Identities,
+    Origin,
+    Review,
+    examine,
+    recollected,
+    settle,
+)
 from ccwarn.unforeseen import LastResort
 
 
@@ -26,7 +35,7 @@ class Answer(Future[Decision]):
     """An answer that says how many `seconds` its author took, from seeing the question on.
 
     `reason` is why the mail is sent anyway, in the author's words, where they were asked for it.
-    `wants_approval` says that a mail is held for the second person to approve of.
+    `wants_approval` says that a mail is held for the second person to approve of as it is.
     """
 
     seconds: float | None = None
@@ -45,39 +54,11 @@ class OpenQuestion(Answer):
         self.review = review
 
 
-class Record(Protocol):
-    """Where it is noted what was asked and decided."""
+class ToApprove(NamedTuple):
+    """What a second person is to approve of: a draft of the review, unchanged or remedied."""
 
-    def note(
-        self,
-        review: Review,
-        origin: Origin,
-        decision: Decision | None,
-        seconds: float | None,
-        reason: str,
-    ) -> None:
-        """Note, without waiting, one answered question. May raise anything.
-
-        `seconds` is how long its author took; None where nobody was asked. `reason` is why the mail
-        is sent anyway, "" where nobody said. `decision` is None for what would be asked where only
-        notes are taken.
-        """
-
-
-class Memory(Protocol):
-    """What is remembered of people from earlier mails. Its methods may raise anything."""
-
-    def recall(self, review: Review) -> Draft:
-        """Return the draft with what is remembered of its people, or the very draft."""
-
-    def remember(self, review: Review, left: Draft) -> None:
-        """Note, without waiting, a draft that leaves after a review."""
-
-    def answered(self, review: Review) -> Decision | None:
-        """Return what was answered about the same mail minutes ago, if that counts for this."""
-
-    def note_answer(self, review: Review, decision: Decision) -> None:
-        """Note, without waiting, what an author has answered."""
+    review: Review
+    draft: Draft
 
 
 _NOBODY_ASKED = Answer()
@@ -95,7 +76,7 @@ class _Asked:
         origin: Origin,
         question: Future[Decision],
         unanswered: Callable[[], None],
-        approval: Callable[[Review], object],
+        approval: Callable[[ToApprove], object],
     ) -> None:
         self._review = review
         self.unanswered = unanswered
@@ -114,6 +95,13 @@ class _Asked:
     def answer(self) -> Answer:
         """What is known of the answer besides the decision."""
         return self.question if isinstance(self.question, Answer) else _NOBODY_ASKED
+
+    def to_approve(self, decision: Decision) -> Draft | None:
+        """Return what the second person is to approve of after this answer, if anything."""
+        about = self.about
+        if decision is Decision.REMEDY and about.second_person_after:
+            return about.remedied()
+        return about.unchanged if decision is Decision.HOLD and self.answer.wants_approval else None
 
 
 class Clearance:
@@ -166,7 +154,7 @@ class Clearance:
         review: Review,
         origin: Origin,
         unanswered: Callable[[], None] = lambda: None,
-        approval: Callable[[Review], object] = lambda review: None,
+        approval: Callable[[ToApprove], object] = lambda it: None,
     ) -> Future[Draft | None]:
         """Do what `clear` does for a draft that has been examined.
 
@@ -214,8 +202,8 @@ class Clearance:
             if asked.settled_by is None:
                 decision = asked.question.result()
                 outcome = self._decided(asked.about, asked.origin, decision, asked.answer)
-                if decision is Decision.HOLD and asked.answer.wants_approval:
-                    asked.approval(asked.about)
+                if (draft := asked.to_approve(decision)) is not None:
+                    asked.approval(ToApprove(asked.about, draft))
             else:
                 outcome = self._settled(asked.about, asked.origin, asked.settled_by)
             is_answer = True
@@ -256,7 +244,7 @@ class Clearance:
     ) -> Draft | None:
         self._note(review, origin, decision, answer or _NOBODY_ASKED)
         can_be_done = origin.can_send_separately or not decision.separates
-        outcome = settle(review, decision) if can_be_done else None
+        outcome = settle(review, decision, sends=origin.can_hold) if can_be_done else None
         self._remember(review, origin, outcome)
         return outcome
 
@@ -273,7 +261,7 @@ class Clearance:
         with LastResort("an earlier answer could not be looked up"):
             found = self._memory.answered(review)
             obstacle = {
-                Decision.REMEDY: origin.no_move_because,
+                Decision.REMEDY: origin.no_move_because or review.second_person_after,
                 Decision.SEND: review.second_person,
             }
             return found if found is None or not obstacle.get(found) else None

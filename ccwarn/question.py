@@ -44,7 +44,8 @@ class Question:
     says why not. `advises_move` says that the remedy is the best answer, and else to go back is.
     `typed` is what must be typed to send anyway; "" where a click is enough. `needs_reason` says
     that a reason must be given as well. `approver` is who has to approve first, "" for nobody;
-    `can_ask_approver` says that they can be asked from here. `separately` is what a button says
+    `can_ask_approver` says that they can be asked from here, and `asks_after_move` that they still
+    have to approve of what the remedy leaves. `separately` is what a button says
     that sends separately, "" where there is none; `own_mails` is how many people get a mail of
     their own then, and `colleagues` how many can be kept in Cc of each. `may_be_later`: see
     `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
@@ -72,6 +73,7 @@ class Question:
     separately: str = ""
     own_mails: int = 0
     colleagues: int = 0
+    asks_after_move: bool = False
 
     @property
     def listed(self) -> int:
@@ -125,6 +127,12 @@ class Question:
         if self.effect is None:
             return ""
         count = self.effect.moved
+        if self.asks_after_move:
+            return ngettext(
+                "Move {count} to Bcc and ask for approval",
+                "Move {count} to Bcc and ask for approval",
+                count,
+            ).format(count=count)
         if self.can_send and self.may_be_later:
             return ngettext(
                 "Move {count} to Bcc and continue", "Move {count} to Bcc and continue", count
@@ -148,6 +156,7 @@ class Question:
             no_move_because="",
             limitation="",
             separately="",
+            asks_after_move=False,
         )
 
     @property
@@ -184,13 +193,13 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     number = review.people
     refused = review.severity is Severity.REFUSE
     effect = effect_of(draft, review.remedied(), organisations)
-    no_move_because = origin.no_move_because if effect else ""
+    no_move_because = _why_no_move(review, origin) if effect else ""
     if no_move_because:
         effect = None
     sends = origin.can_hold and not refused
     approver = _shown(review.second_person) if sends else ""
     sends_anyway = sends and not approver
-    split = origin.can_send_separately and not no_move_because
+    split = origin.can_send_separately and not (no_move_because or review.second_person_after)
     separately = review.separately() if split else None
     return Question(
         number=number,
@@ -209,12 +218,21 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         needs_reason=review.policy.require_reason and sends_anyway,
         approver=approver,
         can_ask_approver=bool(approver) and origin.can_pass_on,
+        asks_after_move=bool(effect and origin.can_hold and review.second_person_after),
         advice=advice(review),
         separately=separately.title if separately else "",
         own_mails=len(separately.keys) if separately else 0,
         colleagues=review.colleagues if separately else 0,
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
+
+
+def _why_no_move(review: Review, origin: Origin) -> str:
+    if origin.no_move_because or not (origin.can_hold and review.second_person_after):
+        return origin.no_move_because
+    if origin.can_pass_on:
+        return ""
+    return _("Moving people to Bcc is not enough: the rest of what is asked needs approval, too.")
 
 
 def _to_tell(review: Review) -> list[Finding]:

@@ -121,6 +121,26 @@ class Review(NamedTuple):
         own = (*self.draft.identities, *([author] if author else []))
         return "" if Mailbox(person).key in {it.key for it in own} else person
 
+    @property
+    def is_healed(self) -> bool:
+        """Whether the remedies answer all that is asked."""
+        asking = [finding for finding in self.findings if finding.severity.asks]
+        return all(it.remedy for it in asking) and self.remedied() is not self.draft
+
+    @property
+    def second_person_after(self) -> str:
+        """Whose approval it still takes to send the draft with its remedies; "" for nobody's.
+
+        Where it can be sent in no way it takes nobody's.
+        """
+        return "" if self.is_healed or self.stays_refused else self.second_person
+
+    @property
+    def stays_refused(self) -> bool:
+        """Whether something is refused that no remedy answers."""
+        refusals = [it for it in self.findings if it.severity is Severity.REFUSE]
+        return any(it.remedy is None for it in refusals)
+
     def remedied(self) -> Draft:
         """Return the draft with the remedies of all findings that ask, worst finding first."""
         draft = self.draft
@@ -253,27 +273,27 @@ def _exposed(review: Review) -> list[Finding]:
     return [finding for finding in review.findings if finding.code == EXPOSED]
 
 
-def settle(review: Review, decision: Decision) -> Draft | None:
+def settle(review: Review, decision: Decision, *, sends: bool = True) -> Draft | None:
     """Return the draft that may leave after the decision, or None where it is held.
 
     What is sent unchanged is the same object that the gate gave. A refusal that the remedies do
-    not heal holds the draft whatever was decided, and nobody sends one as it is that a second
-    person has to approve of. Where only notes are taken, perhaps only since somebody was asked,
-    nothing but HOLD holds it.
+    not heal holds the draft whatever was decided, and nobody sends one alone that a second person
+    has to approve of, with its remedies where they do not answer all that is asked: they are
+    only written where the gate does not `send`. Where only notes are taken, perhaps only since
+    somebody was asked, nothing but HOLD holds it, and a refusal.
     """
     if decision is Decision.HOLD:
         return None
-    if decision is Decision.SEND and review.policy.monitor_only:
+    monitors = review.policy.monitor_only
+    if decision is Decision.SEND and monitors:
         return review.unchanged
-    refusals = [finding for finding in review.findings if finding.severity is Severity.REFUSE]
     if decision is Decision.SEND:
-        return None if refusals or review.second_person else review.unchanged
-    if any(finding.remedy is None for finding in refusals):
+        is_refused = review.severity is Severity.REFUSE
+        return None if is_refused or review.second_person else review.unchanged
+    if review.stays_refused or (sends and not monitors and review.second_person_after):
         return None
     if decision.separates:
         remedy = review.separately(keeps_colleagues=decision is Decision.SEPARATELY_WITH_CC)
         return remedy.apply(review.draft) if remedy else None
     remedied = review.remedied()
-    if remedied is review.draft:
-        return None if review.second_person else review.unchanged
-    return remedied
+    return review.unchanged if remedied is review.draft else remedied

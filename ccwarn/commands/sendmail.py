@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.approval import ask_for_approval
-from ccwarn.clearance import Asker, Clearance
+from ccwarn.clearance import Asker, Clearance, ToApprove
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
 from ccwarn.commands.sendmail_options import SendmailOptions
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         review = clearance.examine(read)
         stuck = invitation.why_no_move(review.draft, review.remedied())
         stuck = stuck or protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
-        to_approve = list[Review]()
+        to_approve = list[ToApprove]()
         origin = _ORIGIN._replace(no_move_because=stuck)
         leaves = clearance.settle(review, origin, approval=to_approve.append).result()
     if review.severity.asks and not _ORIGIN.asks(review):
@@ -85,13 +85,21 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if leaves is None:
         errors.paragraph(sentences.held(review).text.partition(" ")[2])
-        for asked_of in to_approve:
-            errors.paragraph(ask_for_approval(state_dir(), asked_of, mail.header + mail.body))
+        for asked in to_approve:
+            errors.paragraph(_asked_for_approval(mail, asked))
         return EX_TEMPFAIL
     if stuck and leaves is not review.unchanged:
         errors.paragraph(stuck)
         return EX_TEMPFAIL
     return _handed_on(mail, review, leaves, arguments.unattended is None, deliver, errors)
+
+
+def _asked_for_approval(mail: _Mail, asked: ToApprove) -> str:
+    try:
+        message = envelope.unsent(mail.header, asked.draft) + mail.body
+    except rfc5322.NotAMessage as error:
+        return str(error)
+    return ask_for_approval(state_dir(), asked.review, message)
 
 
 def _handed_on(

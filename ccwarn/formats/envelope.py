@@ -19,6 +19,8 @@ from ccwarn.formats.invitation import BodyReader, with_attendees
 from ccwarn.i18n import _
 
 _STRAY = re.compile(rb"\0|\r(?!\n)")
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_REPLY_TO = re.compile(r"^reply-to[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -70,10 +72,30 @@ def write(header: bytes, draft: Draft) -> bytes:
     """
     if _is_text(header):
         raise rfc5322.NotAMessage(_("This is not a mail message: it has no header."))
-    message = _message(header)
-    stays = {recipient.mailbox.key for recipient in draft.visible()}
-    leaves = {recipient.mailbox.key for recipient in message.visible()} - stays
-    return without_bcc(rfc5322.write(header, message.moved(leaves, Field.BCC)))
+    return without_bcc(_moved(header, draft))
+
+
+def unsent(header: bytes, draft: Draft) -> bytes:
+    """Return the header block of a message that somebody else is to send in its author's place.
+
+    It shows who is visible in `draft`, and Bcc has the others: whoever sends it anew has no other
+    envelope. Answers go to the author. `X-Unsent` has Outlook, and Thunderbird from a file, open it
+    to be sent. A message without a header, or one that was sent on as it is, stays as it is. Raises
+    rfc5322.NotAMessage as `write` does.
+    """
+    before = None if _is_text(header) else _block(header)
+    if before is None or before.is_resent:
+        return _moved(header, draft)
+    header = _moved(without_bcc(header), draft)  # The envelope knows better who is in Bcc.
+    block = _block(header)
+    if block is None or not block.fields:
+        return header
+    text, end = _with_bcc(block, draft), block.line_ending
+    added = f"X-Unsent: 1{end}"
+    if draft.author is not None and not _REPLY_TO.search(text):
+        added += f"Reply-To: {_written(draft.author)}{end}"
+    start = block.fields[0].start
+    return block.encoded(text[:start] + added + text[start:])
 
 
 def expect_sound(header: bytes) -> None:
@@ -116,6 +138,36 @@ def marked(header: bytes, envelope: Envelope, key: str, now: float) -> bytes:
     text = cleared_mark.mark(key, read(header, envelope), now)
     end = b"\r\n" if b"\r\n" in header else b"\n"
     return f"{cleared_mark.NAME}: {text}".encode("ascii") + end + header
+
+
+def _moved(header: bytes, draft: Draft) -> bytes:
+    """Return the header block with those in its Bcc who are not visible in `draft`."""
+    message = _message(header)
+    stays = {recipient.mailbox.key for recipient in draft.visible()}
+    leaves = {recipient.mailbox.key for recipient in message.visible()} - stays
+    return rfc5322.write(header, message.moved(leaves, Field.BCC)) if leaves else header
+
+
+def _with_bcc(block: HeaderBlock, draft: Draft) -> str:
+    """Return the text of a header block with those in Bcc whom it does not list."""
+    listed = {recipient.mailbox.key for recipient in rfc5322.draft_of(block).recipients}
+    hidden = [it for it in draft.in_field(Field.BCC) if it.key not in listed]
+    text, end = block.text, block.line_ending
+    if not hidden:
+        return text
+    added = f",{end} ".join(map(_written, hidden))
+    for field, place in block.destinations():
+        if place is Field.BCC:
+            before = text[: field.end].rstrip()
+            comma = "" if before.endswith((":", ",")) else ","
+            return f"{before}{comma}{end} {added}{end}{text[field.end :]}"
+    start = block.fields[0].start
+    return f"{text[:start]}Bcc: {added}{end}{text[start:]}"
+
+
+def _written(mailbox: Mailbox) -> str:
+    """Return a mailbox as octet text; no line end in it can begin another field."""
+    return f"<{_CONTROL.sub('', mailbox.addr_spec).encode().decode('latin-1')}>"
 
 
 def _is_text(header: bytes) -> bool:

@@ -19,8 +19,5 @@ class Unattended:
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         """Answer at once. What no remedy changes, or not enough, is held."""
         answer: Future[Decision] = Future()
-        healed = review.remedied() is not review.draft and all(
-            finding.remedy is not None or not finding.severity.asks for finding in review.findings
-        )
-        answer.set_result(self._decision if healed else Decision.HOLD)
+        answer.set_result(self._decision if review.is_healed else Decision.HOLD)
         return answer

@@ -17,6 +17,7 @@ const BUILT_IN = {
   visible_limit: null,
   watched_domains: [],
   refused_domains: [],
+  second_person: "",
   unchecked_below: 10,
 };
 

@@ -26,8 +26,16 @@ export async function outsidersOf(draft) {
     leavesAnyway: policy.monitor_only || (isBounded && isExempt(draft, seen, policy)),
     exposesNobody: isBounded && !canExpose(draft, seen, all),
     mayLeaveUnchecked:
-      all < policy.unchecked_below && !isTooMany && !isAt(everybody, policy.refused_domains),
+      all < policy.unchecked_below &&
+      !isTooMany &&
+      !isAt(everybody, policy.refused_domains) &&
+      !needsApproval(draft, policy),
   };
+}
+
+/** Tells whether a second person has to approve, who needs nobody else. */
+function needsApproval({ author, identities = [] }, { second_person: person }) {
+  return Boolean(person) && ![author, ...identities].map(addressOf).includes(addressOf(person));
 }
 
 /** Tells whether anybody outside could be seen by another: anybody can read a newsgroup. */

@@ -170,7 +170,8 @@ def test_what_a_second_person_is_to_approve_of_is_held_and_saved(
     assert b"Send anyway" not in shown
     assert b"no mail program could be opened" in b" ".join(shown.split())
     (saved,) = state_dir().glob("approval/*.eml")
-    assert saved.read_bytes() == EXPOSED
+    assert saved.read_bytes().endswith(EXPOSED)
+    assert saved.read_bytes().startswith(b"X-Unsent: 1\n")
     assert not (tmp_path / "message").exists()
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ccwarn.draft import Field, Mailbox
 from ccwarn.formats import rfc5322
-from ccwarn.formats.envelope import Envelope, expect_sound, read, to_send, write
+from ccwarn.formats.envelope import Envelope, expect_sound, read, to_send, unsent, write
 from drafts import addresses
 
 HEADER = (
@@ -94,6 +94,51 @@ def test_writing_shows_exactly_who_is_visible(
     everybody = {mailbox.key for mailbox in draft.in_field(Field.BCC)}
     everybody |= {r.mailbox.key for r in draft.visible()}
     assert everybody == {*to, *cc, *paths}
+
+
+@given(
+    to=people,
+    cc=people,
+    bcc=people,
+    paths=people,
+    moved=people,
+    end=st.sampled_from(["\r\n", "\n"]),
+)
+def test_whoever_sends_a_mail_for_another_reaches_the_same_people(
+    to: list[str], cc: list[str], bcc: list[str], paths: list[str], moved: list[str], end: str
+) -> None:
+    lines = ["From: support@acme.example", f"To: {', '.join(to)}", "X: y", f"Cc: {', '.join(cc)}"]
+    lines.append(f"Bcc: {', '.join(bcc)}")
+    header = "".join(f"{line}{end}" for line in (*lines, "")).encode()
+    draft = read(header, Envelope("", tuple(paths))).moved(set(moved), Field.BCC)
+    written = unsent(header, draft)
+    after = rfc5322.read(written)
+    for field in Field:
+        keys = {mailbox.key for mailbox in after.in_field(field)}
+        assert keys == {mailbox.key for mailbox in draft.in_field(field)}
+    assert written.count(b"Bcc:") <= 1
+    assert (b"X: y" + end.encode()) in written
+    assert written.endswith((end * 2).encode())
+
+
+def test_what_somebody_else_is_to_send_is_opened_to_be_sent_and_answers_go_to_the_author() -> None:
+    draft = read(HEADER, Envelope("a@acme.example", ("eve@one.example", "heidi@four.example")))
+    added = b"Bcc: <heidi@four.example>\r\n"
+    first = b"X-Unsent: 1\r\nReply-To: <support@acme.example>\r\n"
+    assert unsent(HEADER, draft) == first + added + HEADER
+    there = b"Reply-To: team@acme.example\r\n" + HEADER
+    assert unsent(there, draft).count(b"Reply-To:") == 1
+
+
+def test_no_path_begins_a_field_there() -> None:
+    paths = ("eve@one.example", "a@x.example\r\nTo: b@x.example")
+    assert b"\r\nTo: b" not in unsent(HEADER, read(HEADER, Envelope("", paths)))
+
+
+def test_what_is_sent_on_as_it_is_stays_so_there() -> None:
+    resent = b"Resent-From: a@acme.example\r\nResent-To: eve@one.example\r\n" + HEADER
+    assert unsent(resent, read(resent, Envelope("", ("eve@one.example",)))) == resent
+    assert unsent(b"\r\nhello\r\n", read(b"", Envelope("", ("a@x.example",)))) == b"\r\nhello\r\n"
 
 
 @pytest.mark.parametrize(

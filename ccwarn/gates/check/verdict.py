@@ -82,7 +82,7 @@ def judged(
     )
     if not review.severity.asks:
         return verdict
-    if asked.effect and settle(review, Decision.REMEDY) is not None:
+    if asked.effect and settle(review, Decision.REMEDY, sends=False) is not None:
         return replace(verdict, moved=asked.effect.moved)
     alone = _("Only you can fix this: open the message in your mail program.")
     return replace(verdict, no_move_because=asked.no_move_because or alone)

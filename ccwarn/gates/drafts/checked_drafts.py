@@ -248,7 +248,7 @@ class CheckedDrafts:
         try:
             stored = read_answering(store, question.href)
             version = DraftVersion.examined(store, stored, self._clearance)
-            remedied = settle(version.review, Decision.REMEDY)
+            remedied = settle(version.review, Decision.REMEDY, sends=False)
             if version.scope != scope or agreed != outcome.recipients:
                 self._look_again([question.href])
             elif remedied is None or remedied.recipients == stored.draft.recipients:

@@ -209,7 +209,7 @@ def _is_cleared(mail: Mail, draft: Draft, policy: Policy) -> bool:
 
 def _rewritten(header: bytes, review: Review) -> bytes:
     """Return the header with people moved to Bcc; the very one where that does not answer all."""
-    if any(it.remedy is None and it.severity.asks for it in review.findings):
+    if not review.is_healed:
         return header
     left = settle(review, Decision.REMEDY)
     if left is None or left is review.unchanged or protected.why_no_move(header, b""):

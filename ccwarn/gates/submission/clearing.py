@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Clearance, ToApprove
 from ccwarn.draft import Draft
 from ccwarn.formats import envelope, invitation, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
@@ -81,7 +81,7 @@ class Clearing:
         sender: Envelope,
         watches: Sequence[Watch],
     ) -> Reply | Mailing | None:
-        unanswered, to_approve = threading.Event(), list[Review]()
+        unanswered, to_approve = threading.Event(), list[ToApprove]()
         origin = self._origin(review, header, spool, sender)
         asked = self.clearance.settle(review, origin, unanswered.set, to_approve.append)
         try:
@@ -116,10 +116,14 @@ class Clearing:
             can_send_separately=can_part,
         )
 
-    async def _held_for_approval(self, review: Review, spool: Spool, header: bytes) -> Reply:
+    async def _held_for_approval(self, asked: ToApprove, spool: Spool, header: bytes) -> Reply:
         if self.pass_on is None:
-            return sentences.held(review)
-        told = await asyncio.to_thread(self.pass_on, review, header + spool.body())
+            return sentences.held(asked.review)
+        try:
+            unsent = await _worked_out(header, partial(envelope.unsent, header, asked.draft))
+        except rfc5322.NotAMessage:
+            return said(554, "5.6.0", sentences.NOT_REWRITTEN)
+        told = await asyncio.to_thread(self.pass_on, asked.review, unsent + spool.body())
         return sentences.held_for_approval(told)
 
 

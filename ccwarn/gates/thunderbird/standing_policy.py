@@ -19,10 +19,10 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     `own_domains`, `also_written_from` and `providers` are the policy's. More than `visible_limit`
     people outside in To and Cc, where it is not None, or anybody at `watched_domains`, hold a mail.
     It may be sent unchecked with fewer than `unchecked_below` people outside, and nobody at
-    `refused_domains`. So many people in To and Cc as `crowd`, if it is not 0, at the domain of
-    another identity are outside, unless it is one of `own_domains`. With `monitor_only` every mail
-    leaves; so does, within the limits, a mail by `exempt_authors`, or to one of `exempt_lists` and
-    no crowd.
+    `refused_domains`; by `second_person` alone, if that is not "". So many people in To and Cc as
+    `crowd`, if it is not 0, at the domain of another identity are outside, unless it is one of
+    `own_domains`. With `monitor_only` every mail leaves; so does, within the limits, a mail by
+    `exempt_authors`, or to one of `exempt_lists` and no crowd.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]
     thresholds = policy.thresholds
@@ -42,6 +42,7 @@ def standing(policy: Policy) -> Mapping[str, Any]:
         "visible_limit": policy.visible_external_limit if _asks(policy, _LIMIT) else None,
         "watched_domains": watched if _asks(policy, _WATCHED) else [],
         "refused_domains": _refused(policy),
+        "second_person": policy.second_person,
         "unchecked_below": 0 if _refuses_otherwise(policy) else min(_UNCHECKED_BELOW, *strong),
     }
 

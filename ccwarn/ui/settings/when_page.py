@@ -9,7 +9,7 @@ from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
 from ccwarn.settings import words
 from ccwarn.settings.book import in_order
-from ccwarn.settings.declared.anyway import REQUIRE_REASON, UNDO_SECONDS
+from ccwarn.settings.declared.anyway import REQUIRE_REASON, SECOND_PERSON, UNDO_SECONDS
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS, disorder
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.rules import setting_of
@@ -27,6 +27,7 @@ from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.page import Page
 from ccwarn.ui.settings.setting_row import SettingRow
 from ccwarn.ui.settings.switch_row import SwitchRow
+from ccwarn.ui.settings.text_row import TextRow
 
 _KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
 
@@ -84,7 +85,10 @@ class WhenPage(Page):
         undo = self._number(NumberRow(UNDO_SECONDS, self.editor, self._tell))
         reason = SwitchRow(REQUIRE_REASON, self.editor, lambda: False)
         self.owned(reason, REQUIRE_REASON)
-        self.panel("anywayPanel", undo, reason, heading=_("Send anyway"))
+        self._second = TextRow(SECOND_PERSON, self.editor)
+        self._rows.append((self._second, SECOND_PERSON))
+        self.owned(self._second, SECOND_PERSON)
+        self.panel("anywayPanel", undo, reason, self._second, heading=_("Send anyway"))
         separately = [self._number(NumberRow(it, self.editor, self._tell)) for it in SEPARATELY]
         self.panel("separatelyPanel", *separately, heading=_("Send separately"))
         days = self._number(NumberRow(REMEMBER_DAYS, self.editor, self._tell))
@@ -103,6 +107,7 @@ class WhenPage(Page):
             field.show_value(getattr(at, name))
         for row in self._numbers:
             row.refresh()
+        self._second.refresh()
         overruled = self._overruling()
         self._overruled.setVisible(bool(overruled))
         self._overruled.setText(overruled)
@@ -112,6 +117,7 @@ class WhenPage(Page):
         """Write what is still moving."""
         for field in (*self._fields.values(), *(row.number for row in self._numbers)):
             field.settle()
+        self._second.settle()
 
     def _overruling(self) -> str:
         """Say what the rules that go by the thresholds are told to do, where that is not theirs."""

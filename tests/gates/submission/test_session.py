@@ -184,7 +184,7 @@ def test_whoever_asks_is_told_when_the_mail_program_has_its_answer() -> None:
 
 
 @pytest.mark.parametrize("wants_approval", [True, False])
-def test_what_is_held_for_approval_is_passed_on_as_it_was_sent(wants_approval: bool) -> None:
+def test_what_is_held_for_approval_is_passed_on_to_be_sent(wants_approval: bool) -> None:
     class Asker:
         def ask(self, review: Review, origin: Origin) -> Answer:
             answer = Answer()
@@ -197,6 +197,8 @@ def test_what_is_held_for_approval_is_passed_on_as_it_was_sent(wants_approval: b
     def pass_on(review: Review, message: bytes) -> str:
         passed_on.append((review.second_person, message))
         return "It was passed on."
+
+    unsent = b"X-Unsent: 1\r\nReply-To: <support@acme.example>\r\n"
 
     policy = Policy(second_person="head@acme.example")
     with (
@@ -212,7 +214,7 @@ def test_what_is_held_for_approval_is_passed_on_as_it_was_sent(wants_approval: b
         assert passed_on == []
         return
     assert reply == b"550 5.7.1 Held by ccwarn. Nothing was sent. It was passed on.\r\n"
-    assert passed_on == [("head@acme.example", EXPOSED)]
+    assert passed_on == [("head@acme.example", unsent + EXPOSED)]
 
 
 def test_patience_is_what_the_policy_says_at_the_next_mail() -> None:

@@ -22,6 +22,7 @@ UNTOUCHED: dict[str, Any] = {
     "visible_limit": None,
     "watched_domains": [],
     "refused_domains": [],
+    "second_person": "",
     "unchecked_below": 10,
 }
 
@@ -43,6 +44,7 @@ def rules(**severities: Severity) -> dict[str, Severity]:
             Policy(own_domains=("own.example",), providers=frozenset({"p.example", "o.example"})),
             {"own_domains": ["own.example"], "providers": ["o.example", "p.example"]},
         ),
+        (Policy(second_person="head@acme.example"), {"second_person": "head@acme.example"}),
         (Policy(also_written_from=True), {"also_written_from": True}),
         (Policy(thresholds=Thresholds(confirm_crowd=0)), {"crowd": 0}),
         (Policy(visible_external_limit=0), {"visible_limit": 0}),

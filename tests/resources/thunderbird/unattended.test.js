@@ -139,6 +139,15 @@ for (const [policy, draft, mayLeave, mayLeaveUnchecked] of [
   ],
   [{}, { bcc: [{ text: "L <L>", members: null }] }, true, false],
   [{ watched_domains: ["b.c"], refused_domains: ["b.c"] }, { to: ["a@b.c"] }, false, false],
+  [{ second_person: "head@acme.example" }, { to: ["a@b.example", "b@c.example"] }, false, false],
+  [{ second_person: "head@acme.example" }, { to: ["a@b.example"] }, true, false],
+  [{ second_person: "US@acme.example" }, { to: ["a@b.example", "b@c.example"] }, false, true],
+  [
+    { second_person: "head@acme.example" },
+    { identities: ["Head@acme.example"], to: ["a@b.example", "b@c.example"] },
+    false,
+    true,
+  ],
 ]) {
   test(`${JSON.stringify(draft)} is judged by ${JSON.stringify(policy)}`, async () => {
     const found = await judged(draft, { ...KEPT, ...policy });

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ccwarn.memory_file import MemoryFile
@@ -317,3 +317,17 @@ def test_undo_takes_back_a_number_that_was_only_typed(show: Show) -> None:
 def test_every_number_says_what_it_is(show: Show, name: str) -> None:
     shown = show("whenPage", "[limits]\nvisible_external = 5\n")
     assert shown.widget(QSpinBox, name).accessibleName()
+
+
+def test_who_approves_is_written_with_its_meaning_and_taken_back(show: Show) -> None:
+    shown = show("whenPage")
+    assert shown.text("second_personSentence").startswith("Nobody has to approve")
+    shown.enter("second_personEntry", "head")
+    assert "is not an address" in shown.text("second_personTrouble")
+    assert shown.written == {}
+    shown.widget(QLineEdit, "second_personEntry").clear()
+    shown.enter("second_personEntry", "head@acme.example")
+    assert shown.written == {"second_person": "head@acme.example"}
+    assert "head@acme.example" in shown.text("second_personSentence")
+    shown.click("second_personReset")
+    assert shown.written == {}
