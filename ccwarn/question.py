@@ -189,13 +189,9 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     """Put a review into words. `rules` are the ones that it was made with."""
     by_code = {rule.code: rule for rule in rules}
     draft = review.draft
-    organisations = review.policy.organisations(draft)
     number = review.people
     refused = review.severity is Severity.REFUSE
-    effect = effect_of(draft, review.remedied(), organisations)
-    no_move_because = _why_no_move(review, origin) if effect else ""
-    if no_move_because:
-        effect = None
+    effect, no_move_because = _effect(review, origin)
     sends = origin.can_hold and not refused
     approver = _shown(review.second_person) if sends else ""
     sends_anyway = sends and not approver
@@ -227,12 +223,16 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     )
 
 
-def _why_no_move(review: Review, origin: Origin) -> str:
-    if origin.no_move_because or not (origin.can_hold and review.second_person_after):
-        return origin.no_move_because
-    if origin.can_pass_on:
-        return ""
-    return _("Moving people to Bcc is not enough: the rest of what is asked needs approval, too.")
+def _effect(review: Review, origin: Origin) -> tuple[Effect | None, str]:
+    """Return what the remedies change where they can be applied, and else why they cannot."""
+    organisations = review.policy.organisations(review.draft)
+    effect = effect_of(review.draft, review.remedied(), organisations)
+    why_not = origin.no_move_because
+    if not why_not and origin.can_hold and review.second_person_after and not origin.can_pass_on:
+        why_not = _(
+            "Moving people to Bcc is not enough: the rest of what is asked needs approval, too."
+        )
+    return (None, why_not) if effect and why_not else (effect, "")
 
 
 def _to_tell(review: Review) -> list[Finding]:

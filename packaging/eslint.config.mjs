@@ -7,6 +7,7 @@ const GLOBALS = [
   "console",
   "document",
   "fetch",
+  "File",
   "messenger",
   "performance",
   "setInterval",

@@ -308,7 +308,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.submission.claim": ("account", "in_use", "private_file", "settings.files"),
     "gates.thunderbird.*": (
-        *("clearance", "cleared_mark", "draft", "finding", "question", "review"),
+        *("approval", "clearance", "cleared_mark", "draft", "finding", "question", "review"),
         *("unforeseen", "i18n", "plain"),
         *("gates.thunderbird.*", "gates.events", "formats.compose_details", "private_file"),
     ),

@@ -40,6 +40,10 @@ TEXTS: Mapping[str, str] = {
         "Another Thunderbird window was open over this mail when you answered, so nothing was "
         "sent and nothing was changed. Close that window, then press Send again."
     ),
+    "whyNotPassedOn": N_(
+        "ccwarn could not open the mail that asks for approval. Save this mail as a draft and send "
+        "it as an attachment to whoever has to approve."
+    ),
     "outsiders": N_("People outside your organisation: {count}"),
     "tryAgain": N_("Try again"),
     "moveAll": N_("Move strangers to Bcc"),

@@ -10,6 +10,7 @@ import { marked } from "./mark.js";
 import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
 import { keepPolicy } from "./kept_policy.js";
+import { askForApproval } from "./approval.js";
 
 const SEND = {};
 const HOLD = { cancel: true };
@@ -82,10 +83,14 @@ async function asked(tab, details, draft) {
   }
 }
 
-async function leaving(tab, details, { decision, changes, mark }, isAsked) {
+async function leaving(tab, details, { decision, changes, mark, approval }, isAsked) {
   const headers = marked(details, mark);
   switch (decision) {
     case "hold":
+      if (approval) {
+        // After the answer to Thunderbird: what is being sent cannot be saved.
+        setTimeout(() => passOn(tab, details, changes, approval));
+      }
       return HOLD;
     case "send":
       if (headers) {
@@ -96,6 +101,23 @@ async function leaving(tab, details, { decision, changes, mark }, isAsked) {
       return await changed(tab, details, { ...changedFields(details, changes), ...headers });
     default:
       throw new Trouble("rejected");
+  }
+}
+
+/** Has a second person asked, with people moved first where that was chosen as well. */
+async function passOn(tab, details, changes, approval) {
+  try {
+    if (await isUnderPrompt(tab.id)) {
+      show(tab, { why: "prompt" });
+      return;
+    }
+    if (changes) {
+      await messenger.compose.setComposeDetails(tab.id, changedFields(details, changes));
+    }
+    await askForApproval(tab.id, approval);
+  } catch (error) {
+    console.error(`ccwarn: ${error.name}`);
+    show(tab, { why: "not-passed-on" });
   }
 }
 

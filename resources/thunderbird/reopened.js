@@ -55,7 +55,7 @@ function isDraft(message) {
 }
 
 /** Thunderbird tells the subject of a stored message without its "Re:". */
-async function draftsCalled(subject) {
+export async function draftsCalled(subject) {
   const folders = await messenger.folders.query({ specialUse: ["drafts"] });
   const found = [];
   for (const { id } of folders) {

@@ -6,6 +6,7 @@ import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from e2e.thunderbird_mail import COLLEAGUES, customers, strangers
 
 pytestmark = pytest.mark.e2e
 
-MOVE, BACK, ANYWAY = "alt+m", "Escape", "alt+s"
+MOVE, BACK, ANYWAY, APPROVAL = "alt+m", "Escape", "alt+s", "alt+a"
 ALT_F4 = "alt+F4"
 KEY = "k" * 24
 
@@ -124,6 +125,33 @@ def test_send_anyway_takes_the_number_and_sends_when_the_time_is_over(stage: Sta
     assert mail.field("Cc").count("@gmail.com") == 40
     assert is_marked(mail)
     assert not stage.desktop.windows_of(DIALOG)
+
+
+def test_a_second_person_gets_a_mail_that_they_can_send(stage: Stage, tmp_path: Path) -> None:
+    settings = stage.desktop.home / ".config/ccwarn/policy.toml"
+    change({("second_person",): "head@acme.example"}, settings)
+    compose = stage.thunderbird.compose(cc=customers(30), bcc=["Eve <eve@firm.example>"])
+    people = compose.recipients()
+    compose.save()
+    compose = stage.thunderbird.open_draft(compose.subject)  # Thunderbird knows its drafts by then.
+    compose.send()
+    stage.press(APPROVAL)
+    request = Compose(stage.thunderbird, f"For approval: {compose.subject}").ready()
+    stage.held(compose)
+    change({("second_person",): ""}, settings)
+    request.send()
+    mail = stage.arrived()
+    assert mail.rcpt_tos == ("head@acme.example",)
+    text, attached = message_from_bytes(mail.content, policy=policy.SMTPUTF8).iter_parts()
+    assert "send it yourself" in text.get_content()
+    assert attached.get_content_type() == "message/rfc822"
+    (original,) = attached.iter_parts()
+    assert "support@acme.example" in str(original["Reply-To"])
+    assert not [name for name in original if name.startswith("X-Mozilla")]
+    stage.thunderbird.close_all()
+    file = tmp_path / "received.eml"
+    file.write_bytes(original.as_bytes())
+    assert stage.thunderbird.open_file(file, compose.subject).recipients() == people
 
 
 def test_a_harmless_mail_leaves_without_a_window(stage: Stage) -> None:

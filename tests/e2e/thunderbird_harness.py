@@ -140,6 +140,11 @@ class Thunderbird:
         self.marionette.run(scripts.OPEN_DRAFT, subject)
         return Compose(self, subject).ready()
 
+    def open_file(self, file: Path, subject: str) -> Compose:
+        """Open a message file to be sent, as a double click on it does."""
+        self.marionette.run(scripts.OPEN_FILE, str(file))
+        return Compose(self, subject).ready()
+
     def add_list(self, name: str, members: Sequence[str], description: str = "") -> None:
         """Add a mailing list with these addresses to the address book."""
         self.marionette.run(scripts.ADD_LIST, name, list(members), description)

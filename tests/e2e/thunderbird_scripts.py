@@ -112,6 +112,14 @@ OPEN_DRAFT = (
 """
 )
 
+OPEN_FILE = """
+    const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+    file.initWithPath(args[0]);
+    const url = Services.io.newFileURI(file).QueryInterface(Ci.nsIURL);
+    MailUtils.openEMLFile(Services.wm.getMostRecentWindow("mail:3pane"), file, url);
+"""
+
 ADD_LIST = """
     const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
     const [name, members, description] = args;

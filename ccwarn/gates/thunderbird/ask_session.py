@@ -6,7 +6,9 @@ says what is in it. The add-on may say any time
 
 * `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`,
   where its author has answered perhaps with a `mark` to put into it, as `cleared_mark` makes it;
-  where its author must be asked, by `shown` `{id}` before that.
+  where its author must be asked, by `shown` `{id}` before that. A mail that is held may have
+  `approval` `{person, subject, text}` as well: it is to be attached to a mail to that person,
+  after these changes.
 * `examine` `{id, draft}`: what would `ask` say? Answered by `findings`; nobody is asked.
 * `ping` `{id}`: answered by `pong` `{id}` as long as whoever asks is alive.
 * `withdraw` `{id}`: the compose window is gone, and with it the question.
@@ -27,7 +29,7 @@ from threading import Lock
 from typing import Any
 
 from ccwarn import __version__, cleared_mark
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Clearance, ToApprove
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.formats import compose_details
@@ -42,7 +44,7 @@ from ccwarn.unforeseen import LastResort
 PROTOCOL = 3
 """Changes whenever an older side could not understand a newer one."""
 
-ORIGIN = Origin("thunderbird", can_hold=True, may_be_later=True)
+ORIGIN = Origin("thunderbird", can_hold=True, may_be_later=True, can_pass_on=True)
 """Thunderbird does not tell an add-on which of *Send* and *Send Later* was pressed."""
 
 NOBODY_IS_ASKED = N_("Nobody is asked and no mail is held: ccwarn only takes notes.")
@@ -162,14 +164,15 @@ class AskSession:
         if self._is_paused():
             self._say("answer", id=number, decision=Decision.SEND.value, changes=None)
             return
+        to_approve = list[ToApprove]()
         review = self._clearance.examine(details.draft)
-        cleared = self._clearance.settle(review, ORIGIN)
+        cleared = self._clearance.settle(review, ORIGIN, approval=to_approve.append)
         if not cleared.done():
             with self._lock:
                 self._open[number] = cleared
             self._after_asking(partial(self._say_shown, number))
         key = review.policy.on_server.cleared_key if ORIGIN.asks(review) else ""
-        cleared.add_done_callback(partial(self._answer, number, details, key))
+        cleared.add_done_callback(partial(self._answer, number, details, key, to_approve))
 
     def _say_shown(self, number: int) -> None:
         with self._lock:
@@ -178,19 +181,26 @@ class AskSession:
             self._say("shown", id=number)
 
     def _answer(
-        self, number: int, details: ComposeDetails, key: str, cleared: Future[Draft | None]
+        self,
+        number: int,
+        details: ComposeDetails,
+        key: str,
+        to_approve: Sequence[ToApprove],
+        cleared: Future[Draft | None],
     ) -> None:
         with self._lock:
             self._open.pop(number, None)
         if cleared.cancelled():
             return
-        decision, changes, marked = Decision.HOLD, None, {}
+        answer = {"decision": Decision.HOLD.value, "changes": None}
         with LastResort("an answer could not be put into words"):
             after = cleared.result()
-            if key and after is not None:
-                marked = {"mark": cleared_mark.mark(key, after, time.time())}
             decision, changes = _outcome(details, after)
-        self._say("answer", id=number, decision=decision.value, changes=changes, **marked)
+            more = _approval(details, to_approve[0]) if to_approve else {}
+            if key and after is not None:
+                more = {"mark": cleared_mark.mark(key, after, time.time())}
+            answer = {"decision": decision.value, "changes": changes, **more}
+        self._say("answer", id=number, **answer)
 
     def _withdraw(self, number: int) -> None:
         with self._lock:
@@ -237,6 +247,13 @@ def _outcome(details: ComposeDetails, after: Draft | None) -> tuple[Decision, An
     if after is details.draft:
         return Decision.SEND, None
     return Decision.REMEDY, details.changes(after)
+
+
+def _approval(details: ComposeDetails, asked: ToApprove) -> dict[str, Any]:
+    from ccwarn.approval import request_for  # late: few mails need approval
+
+    changes = details.changes(asked.draft) if asked.draft is not details.draft else None
+    return {"changes": changes, "approval": request_for(asked.review)._asdict()}
 
 
 def _details(message: Mapping[str, Any]) -> ComposeDetails:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 
 from ccwarn import cleared_mark
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Answer, Clearance
 from ccwarn.draft import Draft
 from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import ComposeDetails
@@ -22,7 +22,7 @@ from ccwarn.gates.thunderbird.ask_session import (
     Client,
 )
 from ccwarn.on_server import OnServer
-from ccwarn.policy import BulkMail, Policy, Texts
+from ccwarn.policy import BulkMail, Policy, Texts, WatchedDomains
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
@@ -42,12 +42,12 @@ class Author:
     """An asker whose questions stay open until they are answered."""
 
     def __init__(self) -> None:
-        self.asked: list[Future[Decision]] = []
+        self.asked: list[Answer] = []
         self.heard: list[tuple[Review, Origin]] = []
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         assert origin.can_hold
-        self.asked.append(Future())
+        self.asked.append(Answer())
         self.heard.append((review, origin))
         return self.asked[-1]
 
@@ -146,7 +146,7 @@ def test_with_a_key_the_mail_that_leaves_is_marked_as_answered() -> None:
     connection.policy = POLICY._replace(on_server=OnServer(cleared_key="k" * 24))
     connection.tell({"type": "ask", "id": 0, "draft": draft(to=["eve@one.example"])})
     assert "mark" not in connection.said.pop()
-    for decision in Decision:
+    for decision in (Decision.SEND, Decision.REMEDY, Decision.HOLD):
         connection.ask(to=CUSTOMERS)
         connection.author.asked.pop().set_result(decision)
         answer = connection.said.pop()
@@ -159,6 +159,34 @@ def test_with_a_key_the_mail_that_leaves_is_marked_as_answered() -> None:
     connection.policy = connection.policy._replace(monitor_only=True)
     connection.ask(to=CUSTOMERS)
     assert "mark" not in connection.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("decision", "cc", "changes"),
+    [
+        (Decision.HOLD, CUSTOMERS, None),
+        (
+            Decision.REMEDY,
+            ["eve@rival.example", *CUSTOMERS],
+            {"to": [], "cc": [[0, 30]], "split": []},
+        ),
+    ],
+)
+def test_a_mail_for_a_second_person_is_held_and_said_to_whom_it_goes(
+    decision: Decision, cc: list[str], changes: object
+) -> None:
+    connection = Connection()
+    watched = WatchedDomains(ask=("rival.example",))
+    connection.policy = POLICY._replace(second_person="head@acme.example", watched_domains=watched)
+    connection.ask(cc=cc)
+    assert connection.author.heard[0][1].can_pass_on
+    question = connection.author.asked[0]
+    question.wants_approval = decision is Decision.HOLD
+    question.set_result(decision)
+    answer = connection.said[-1]
+    assert (answer["decision"], answer["changes"]) == ("hold", changes)
+    assert answer["approval"].keys() == {"person", "subject", "text"}
+    assert answer["approval"]["person"] == "head@acme.example"
 
 
 def test_while_paused_every_mail_leaves() -> None:

@@ -123,6 +123,12 @@ export class Thunderbird {
   ports = [];
   popups = [];
   badge = "";
+  /** The details of compose windows that the add-on has opened. */
+  begun = [];
+  /** What is read of each message, whether it is told which draft was saved, and all drafts. */
+  raw = {};
+  isTold = true;
+  drafts = [];
   /** What the add-on has stored. */
   stored = {};
   #composing = new Map();
@@ -218,6 +224,11 @@ export class Thunderbird {
         list: async () => [{ id: "id1", email: "us@acme.example" }],
         ...{ onCreated: none, onUpdated: none, onDeleted: none },
       },
+      folders: { query: async () => [{ id: "drafts" }] },
+      messages: {
+        getRaw: async id => this.raw[id],
+        list: async () => ({ id: null, messages: this.drafts }),
+      },
       runtime: this.#runtimeApi(),
       storage: {
         local: {
@@ -242,6 +253,15 @@ export class Thunderbird {
         await new Promise(resolve => setImmediate(resolve));
         Object.assign(compose.details, details);
       },
+      saveMessage: async (id, { mode }) => {
+        const compose = this.#tab(id);
+        if (compose.outcome === "asking") {
+          throw new Error("compose.saveMessage failed: Message compose window not ready");
+        }
+        compose.saved = { mode, ...compose.fields };
+        return { messages: this.isTold ? [{ id: 7 }] : [] };
+      },
+      beginNew: async details => void this.begun.push(details),
       onBeforeSend: this.#events.beforeSend,
       onAfterSend: this.#events.afterSend,
       onComposeStateChanged: this.#events.stateChanged,
