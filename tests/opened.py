@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox, QWidget
 
+from ccwarn.audit.told_mail import Teller
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.draft import Draft
 from ccwarn.gates.thunderbird.connections import Connections
@@ -48,6 +49,8 @@ class Opened:
     memory: MemoryOfPeople
     picked: list[str] = field(default_factory=list)
     """What the user will choose when asked for a folder."""
+    told: list[Teller] = field(default_factory=list)
+    """The folders of which Thunderbird will tell."""
 
     @property
     def written(self) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def opened(file: Path) -> Opened:
     policy = LivePolicy(file)
     # The file need not be there, as with the user's own.
     policy.watch()
-    given, picked = Given(), list[str]()
+    given, picked, told = Given(), list[str](), list[Teller]()
     status = Status(Pause())
     around = surroundings(
         status,
@@ -122,7 +125,7 @@ def opened(file: Path) -> Opened:
         lambda chosen: chosen(picked),
     )
     memory = MemoryOfPeople(file.parent)
-    window = settings_window(policy, around, memory)
+    window = settings_window(policy, around, memory, lambda: list(told))
     policy.setParent(window)
     status.setParent(window)
-    return Opened(window, policy, file, status, given, memory, picked)
+    return Opened(window, policy, file, status, given, memory, picked, told)

@@ -382,7 +382,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.process.main_thread", "ui.status.status"),
     ),
     "ui.settings.assembly": (
-        *("connect.autostart", "connect.thunderbird", "rules", "settings.*", "i18n"),
+        *("audit.told_mail", "connect.autostart", "connect.thunderbird", "rules", "settings.*"),
+        "i18n",
         *("stores.discovery.drafts_folders", "stores.discovery.sent_folders", "stores.identities"),
         *("ui.kit.*", "ui.settings.*", "ui.status.commands", "ui.trial.*"),
         *("ui.process.live_policy", "ui.status.status"),
@@ -396,11 +397,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.kit.*", "ui.process.main_thread", "ui.settings.setting_row"),
     ),
     "ui.trial.*": (
-        *(*SHOWN, "audit.engine", "audit.trial", "idn", "policy", "ui.trial.*"),
+        *(*SHOWN, "audit.engine", "audit.told_mail", "audit.trial", "idn", "policy"),
+        *("ui.trial.*", "unforeseen"),
         *("settings.book", "settings.declared.asking", "ui.process.main_thread", "ui.settings.*"),
     ),
     "ui.trial.reader": (
-        *("audit.engine", "audit.trial", "policy", "review", "ui.process.main_thread"),
+        *("audit.engine", "audit.told_mail", "audit.trial", "policy", "review"),
+        "ui.process.main_thread",
         "unforeseen",
     ),
     "ui.checks": (
@@ -410,7 +413,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.gates": (
         *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.outlook.gate"),
         "gates.thunderbird.*",
-        *("rules", "undo_log", "ui.process.*", "ui.status.status"),
+        *("rules", "stores.discovery.sent_folders", "undo_log", "ui.process.*"),
+        "ui.status.status",
     ),
     "ui.decisions.*": (
         *(*SHOWN, "noted", "review", "tally", "ui.decisions.*", "ui.status.icons"),

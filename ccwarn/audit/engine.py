@@ -13,8 +13,9 @@ import heapq
 import pickle
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import closing, suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -24,8 +25,9 @@ from ccwarn.audit.archives import holds_something, spans_at
 from ccwarn.audit.choosing import choose
 from ccwarn.audit.collected import Collected, Counts
 from ccwarn.audit.judging import JudgedMail, Judging
-from ccwarn.audit.reading import SpanRead, Task, let_go, read
-from ccwarn.audit.span import Span
+from ccwarn.audit.reading import SpanRead, Task, let_go, read, take
+from ccwarn.audit.span import TOLD, Span
+from ccwarn.audit.told_mail import Teller, ToldMail
 from ccwarn.i18n import _
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import Identities
@@ -33,6 +35,10 @@ from ccwarn.stores.base import StoreError
 
 _TOLD = 1000
 """How many of the places that could not be read are kept."""
+_TOLD_MAIL = 2 << 10
+"""What a mail that is told of weighs, beside the bytes of files."""
+_MARKED = 0.05
+"""What share of them may be missing: marked as deleted, but counted until they are removed."""
 _EXECUTORS_LOOK = 0.2
 """Seconds after which it is looked again whether the audit is to halt."""
 
@@ -118,6 +124,7 @@ class Audit:
         self._heard = heard
         self._told = told
         self._collected = Collected()
+        self._told_mail = ToldMail()
         self._counts = Counts(Counter(), 0)
         self._unreadable: list[tuple[str, str]] = []
         self._unreadable_count = self._read = 0
@@ -133,37 +140,74 @@ class Audit:
         """Let `read` or `judge`, whichever is under way, end early. May be called from anywhere."""
         self._is_halted = True
 
-    def read(self, paths: Iterable[Path], executor: Executor, at_once: int) -> None:
-        """Read all mail at and below these paths, so many spans at once. Nothing there is raised.
+    def read(
+        self,
+        paths: Iterable[Path],
+        executor: Executor,
+        at_once: int,
+        tellers: Sequence[Teller] = (),
+    ) -> None:
+        """Read all mail at and below these paths, so many spans at once, and all that is told of.
 
-        Raises what the executor raises where it fails altogether.
+        Nothing there is raised, but what the executor raises where it fails altogether.
         """
         paths = list(paths)
         self._is_halted = False
         total = sum(it.weight for path in paths for it in spans_at(path) if isinstance(it, Span))
+        total += sum(it.mails for it in tellers) * _TOLD_MAIL
         self._told(Progress(0, total, 0))
-        task, done = pickle.dumps(self._task), 0
+        task = pickle.dumps(self._task)
+        done = self._read_spans(paths, executor, at_once, task, total)
+        for teller in tellers:
+            if not self._is_halted:
+                done = self._listen(teller, task, done, total)
+        self._complete = not self._is_halted
+
+    def _read_spans(
+        self, paths: Iterable[Path], executor: Executor, at_once: int, task: bytes, total: int
+    ) -> int:
+        """Read what is in files; return how much that was."""
+        done = 0
         spans = self._spans(paths)
         under_way: dict[Future[SpanRead], Span] = {}
         while not self._is_halted:
             while len(under_way) < at_once and (span := next(spans, None)) is not None:
                 under_way[executor.submit(read, task, span)] = span
             if not under_way:
-                return
+                return done
             for future in wait(under_way, _EXECUTORS_LOOK, FIRST_COMPLETED).done:
                 done += self._take(under_way.pop(future), future.result())
                 self._told(Progress(done, total, self._read))
-        self._complete = False
         for future, span in under_way.items():
             if not future.cancel():
                 self._take(span, future.result())
+        return done
+
+    def _listen(self, teller: Teller, task: bytes, done: int, total: int) -> int:
+        """Take what a mail program tells of; return how much has been read then."""
+        end, heard = done + teller.mails * _TOLD_MAIL, 0
+        with suppress(OSError), closing(teller.pages()) as pages:
+            for page in pages:
+                heard += len(page)
+                found = SpanRead([], [], len(page) * _TOLD_MAIL)
+                take(task, self._told_mail.take(teller, page), found)
+                done = min(done + self._take(Span(TOLD, ""), found), end)
+                self._told(Progress(done, total, self._read))
+                if self._is_halted:
+                    return done
+        missing = teller.mails - heard
+        if missing > teller.mails * _MARKED:
+            text = _("The mail program did not tell of all mail in it.")
+            self._not_read([(f"{teller.account}/{teller.name}", text)])
+            self._unreadable_count += missing - 1
+        return end
 
     def judge(self) -> None:
         """Judge what was read, the oldest first."""
         self._is_halted = False
         self._counts = self._collected.arrange()
         choose(self._collected, remembers=self._task.policy.remember_days > 0)
-        judging = Judging(self._task, self._collected, self._identities)
+        judging = Judging(self._task, self._collected, self._told_mail, self._identities)
         total = self._collected.count_chosen()
         try:
             for done, judged in enumerate(judging.judge(), 1):

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from ccwarn.audit.collected import Chosen, Collected
 from ccwarn.audit.past_mail import PastMail
 from ccwarn.audit.reading import Digests, Task, mail_at, shown_path
-from ccwarn.audit.span import Place
+from ccwarn.audit.span import TOLD, Place
 from ccwarn.audit.temporary_memory import TemporaryMemory
+from ccwarn.audit.told_mail import ToldMail
 from ccwarn.draft import Answered, Draft, Field, Recipient
 from ccwarn.exposure import Exposure
 from ccwarn.formats.answered_message import answered_of
@@ -47,10 +48,15 @@ class Judging:
     """The judgement of what was collected. For one thread at a time."""
 
     def __init__(
-        self, task: Task, collected: Collected, identities: Identities | None = None
+        self,
+        task: Task,
+        collected: Collected,
+        told: ToldMail,
+        identities: Identities | None = None,
     ) -> None:
         self._policy = task.policy
         self._collected = collected
+        self._told = told
         self._identities = identities
         self._digests = Digests(task.key, task.policy.providers)
         self._file = TemporaryMemory()
@@ -62,7 +68,7 @@ class Judging:
     def judge(self) -> Iterator[JudgedMail | None]:
         """Yield what is found in each mail that has a say; None where it is only remembered."""
         for chosen in self._collected.chosen():
-            mail = _read(chosen)
+            mail = self._read(chosen)
             if mail is None:
                 yield None
                 continue
@@ -95,7 +101,7 @@ class Judging:
     def _answered(self, message_id: str) -> Answered | None:
         """Return who stood in the answered mail, if it is in the archive."""
         place = self._collected.place_of(self._digests.of(message_id))
-        mail = _mail_at(place) if place else None
+        mail = self._mail_at(place) if place else None
         if mail is None:
             return None
         if mail.block is not None:
@@ -103,28 +109,28 @@ class Judging:
         author = (mail.draft.author,) if mail.draft.author else ()
         return Answered(author, tuple(it.mailbox for it in mail.draft.visible()))
 
+    def _read(self, chosen: Chosen) -> PastMail | None:
+        """Return a mail with all whom any copy names; None where none can be read any more."""
+        found = [mail for place in chosen.places if (mail := self._mail_at(place)) is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        everybody: dict[str, Recipient] = {}
+        for mail in found:
+            for recipient in mail.draft.recipients:
+                known = everybody.setdefault(recipient.mailbox.key, recipient)
+                if not known.field.visible and recipient.field.visible:
+                    everybody[recipient.mailbox.key] = recipient
+        draft = found[0].draft._replace(recipients=tuple(everybody.values()))
+        return found[0]._replace(draft=draft)
 
-def _read(chosen: Chosen) -> PastMail | None:
-    """Return a mail with all whom any copy of it names; None where none can be read any more."""
-    found = [mail for place in chosen.places if (mail := _mail_at(place)) is not None]
-    if len(found) < 2:
-        return found[0] if found else None
-    everybody: dict[str, Recipient] = {}
-    for mail in found:
-        for recipient in mail.draft.recipients:
-            known = everybody.setdefault(recipient.mailbox.key, recipient)
-            if not known.field.visible and recipient.field.visible:
-                everybody[recipient.mailbox.key] = recipient
-    draft = found[0].draft._replace(recipients=tuple(everybody.values()))
-    return found[0]._replace(draft=draft)
-
-
-def _mail_at(place: Place) -> PastMail | None:
-    """Return the mail at a place; None where it is no longer there as it was."""
-    try:
-        return mail_at(place)
-    except (OSError, ValueError):
-        return None
+    def _mail_at(self, place: Place) -> PastMail | None:
+        """Return the mail at a place; None where it is no longer there as it was."""
+        if place.kind == TOLD:
+            return self._told.mail_at(place)
+        try:
+            return mail_at(place)
+        except (OSError, ValueError):
+            return None
 
 
 def _as_sent(mail: PastMail, chosen: Chosen) -> Draft:

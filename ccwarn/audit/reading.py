@@ -81,18 +81,22 @@ class SpanRead(NamedTuple):
 
 def read(task: bytes, span: Span) -> SpanRead:
     """Read a span by a pickled `Task`, which is unpickled once. Nothing there is raised."""
-    worker = _worker(task)
-    rows: list[Row] = []
-    unreadable: list[tuple[str, str]] = []
+    result = SpanRead([], [], span.weight)
     try:
-        for found in mails_in(span):
-            if found.mail is None:
-                unreadable.append((shown_path(found.place), found.error))
-            else:
-                rows.append(worker.row(found.place, found.mail))
+        take(task, mails_in(span), result)
     except OSError as error:
-        unreadable.append((span.path, error.strerror or type(error).__name__))
-    return SpanRead(rows, unreadable, span.weight)
+        result.unreadable.append((span.path, error.strerror or type(error).__name__))
+    return result
+
+
+def take(task: bytes, mails: Iterable[Found], result: SpanRead) -> None:
+    """Add to a result what is known of mails by a pickled `Task`. Raises what `mails` does."""
+    worker = _worker(task)
+    for found in mails:
+        if found.mail is None:
+            result.unreadable.append((shown_path(found.place), found.error))
+        else:
+            result.rows.append(worker.row(found.place, found.mail))
 
 
 def mails_in(span: Span) -> Iterator[Found]:

@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from ccwarn.audit.past_mail import PastMail
 
-MBOX, FILES, PST = "mbox", "files", "pst"
-"""The kinds of archives: many mails in a file, a file each, a data file of Outlook."""
+MBOX, FILES, PST, TOLD = "mbox", "files", "pst", "told"
+"""The kinds of archives: many mails in a file, a file each, a data file of Outlook; and none, where
+a mail program tells of its mail."""
 
 
 class Place(NamedTuple):
     """Where one mail is found again.
 
     `path` is the archive, or the folder that the file called `name` is in. `inside` is where in an
-    mbox its From_ line begins, or which mail of a folder of Outlook's, called `name`, it is.
+    mbox its From_ line begins, or which mail of a folder of Outlook's, called `name`, it is; or
+    the how manieth of those that were told of.
     """
 
     kind: str

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ccwarn.audit.engine import Audit, Month, Progress
 from ccwarn.audit.executors import Here
 from ccwarn.audit.judging import JudgedMail
+from ccwarn.audit.told_mail import Teller
 from ccwarn.draft import Earlier
 from ccwarn.finding import EXPOSED
 from ccwarn.policy import Policy, Severity, Thresholds
@@ -173,8 +174,10 @@ class Trying:
         if self._audit is not None:
             self._audit.halt()
 
-    def read(self, paths: Iterable[Path]) -> Trial | None:
-        """Read all mail at and below these paths and judge it; None where it was halted.
+    def read(self, paths: Iterable[Path], tellers: Sequence[Teller] = ()) -> Trial | None:
+        """Read all mail at and below these paths, and all that is told of, and judge it.
+
+        None where it was halted.
 
         It reads in this very thread: more of them, or processes, are not worth their start for one
         person's mail.
@@ -193,7 +196,7 @@ class Trying:
             told=self._hear,
         )
         try:
-            audit.read(paths, Here(), 1)
+            audit.read(paths, Here(), 1, tellers)
             if not self._is_halted:
                 audit.judge()
             result = audit.result

@@ -16,7 +16,9 @@ from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateState
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.gates.thunderbird.gate import ThunderbirdGate
+from ccwarn.gates.thunderbird.sent_mail import SentFolder
 from ccwarn.rules import ALL_RULES
+from ccwarn.stores.discovery.sent_folders import has_copy
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.status.status import OUTLOOK, Guarded, Status
@@ -140,6 +142,21 @@ class Gates(QObject):
             self._status.add_program(self._program)
         elif is_shown and not wanted:
             self._status.remove_program(self._program)
+
+    def sent_mail(self) -> list[SentFolder]:
+        """Return the folders for sent mail that lie in no file here, but Thunderbird can tell of.
+
+        Waits for Thunderbird: not to be called in the thread of a window.
+        """
+        if self._thunderbird is None:
+            return []
+        profiles = {it.profile.addon_uuid(): it.profile.folder for it in self.thunderbird.states()}
+        return [
+            it
+            for it in self._thunderbird.sent_folders()
+            if (profile := profiles.get(it.profile)) is None
+            or not has_copy(profile, it.key, it.path)
+        ]
 
     def stop(self) -> None:
         """Stop guarding."""

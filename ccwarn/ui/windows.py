@@ -105,7 +105,7 @@ class Windows:
             around = surroundings(
                 parts.status, parts.commands, gates.thunderbird, gates.show_thunderbird
             )
-            return settings_window(parts.policy, around, parts.memory)
+            return settings_window(parts.policy, around, parts.memory, gates.sent_mail)
 
         self._show("settingsWindow", make)
 

@@ -11,14 +11,10 @@ import { forgetAnswered } from "./answered.js";
 import { watchIdentities } from "./identities.js";
 import { keepPolicy } from "./kept_policy.js";
 import { askForApproval } from "./approval.js";
+import { SentMail } from "./sent_mail.js";
 
 const SEND = {};
 const HOLD = { cancel: true };
-
-const tray = new Tray(policy =>
-  keepPolicy(policy).catch(error => console.error(`ccwarn: the policy: ${error.name}`)),
-);
-const preview = new Preview(tray);
 
 /** By tab the question that is open about it: `withdraw()`. */
 const open = new Map();
@@ -26,9 +22,19 @@ const open = new Map();
 const held = new Map();
 /** By tab the recipients that may leave unchecked, once. */
 const unchecked = new Map();
+/** So many mails are on their way through `beforeSend`. */
+let leaving = 0;
+
+const sentMail = new SentMail(() => leaving > 0);
+const tray = new Tray(
+  policy => keepPolicy(policy).catch(error => console.error(`ccwarn: the policy: ${error.name}`)),
+  wish => sentMail.tell(wish),
+);
+const preview = new Preview(tray);
 
 messenger.compose.onBeforeSend.addListener(async (tab, details) => {
-  const answer = await answerTo(tab, details);
+  leaving += 1;
+  const answer = await answerTo(tab, details).finally(() => (leaving -= 1));
   if (answer === HOLD) {
     preview.wake(tab.id);
   }
@@ -77,13 +83,13 @@ async function asked(tab, details, draft) {
     open.set(tab.id, question);
     const answer = await question.answer;
     badge("");
-    return await leaving(tab, details, answer, question.isAsked);
+    return await outcome(tab, details, answer, question.isAsked);
   } finally {
     open.delete(tab.id);
   }
 }
 
-async function leaving(tab, details, { decision, changes, mark, approval }, isAsked) {
+async function outcome(tab, details, { decision, changes, mark, approval }, isAsked) {
   const headers = marked(details, mark);
   switch (decision) {
     case "hold":

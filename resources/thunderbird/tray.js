@@ -27,10 +27,15 @@ export class Tray {
   #isReady = false;
   #why = "gone";
   #keep;
+  #tell;
 
-  /** `keep` is given what the policy says of mails that nobody can be asked about. */
-  constructor(keep = () => {}) {
+  /**
+   * `keep` is given what the policy says of mails that nobody can be asked about. `tell` resolves
+   * to what ccwarn asks for.
+   */
+  constructor(keep = () => {}, tell = () => Promise.resolve({})) {
     this.#keep = keep;
+    this.#tell = tell;
   }
 
   /** Resolves when ccwarn has answered; connects where there is no connection. */
@@ -119,9 +124,7 @@ export class Tray {
   }
 
   #receive(message) {
-    if (message.policy) {
-      this.#keep(message.policy);
-    }
+    this.#notePolicy(message);
     switch (message.type) {
       case "starting":
         this.#calls.get("welcome")?.begin();
@@ -138,11 +141,28 @@ export class Tray {
       case "shown":
         this.#calls.get(message.id)?.begin(true);
         break;
+      case "tell":
+        this.#answer(message, this.#port);
+        break;
       case "rejected":
         this.#fail(message.id, new Trouble("rejected"));
         break;
       default:
         this.#finish(message.id, message);
+    }
+  }
+
+  #notePolicy({ policy }) {
+    if (policy) {
+      this.#keep(policy);
+    }
+  }
+
+  /** Tells what ccwarn asks for, unless there is another connection by then. */
+  async #answer(message, port) {
+    const told = await this.#tell(message).catch(error => ({ failed: error.name }));
+    if (port === this.#port) {
+      this.#post({ type: "told", id: message.number, ...told });
     }
   }
 
@@ -224,5 +244,6 @@ async function introduction() {
     addon: browser.runtime.getManifest().version,
     program: `${name} ${version}`,
     profile: new URL(browser.runtime.getURL("")).host,
+    tells_sent_mail: true,
   };
 }

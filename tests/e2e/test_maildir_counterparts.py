@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import imaplib
-import os
-import shlex
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,50 +14,26 @@ import pytest
 from ccwarn.draft import Field
 from ccwarn.formats import rfc5322
 from command_line import ccwarn, environment, letter, strangers
-from counterparts import needs, needs_file
+from counterparts import needs
+from e2e.dovecot import Dovecot, dovecot
 
 pytestmark = pytest.mark.e2e
-
-NOBODY = 65534
-"""Who reads and writes mail where the tests run as root: Dovecot lets root do neither."""
 
 DRAFT = letter(strangers(30)).replace(b"\n", b"\r\n")
 
 
 @dataclass(frozen=True)
-class Dovecot:
-    """A server without a port: each connection is a process of its own, logged in already."""
-
-    home: Path
+class ServerOfDrafts(Dovecot):
+    """A server with one draft."""
 
     @property
     def drafts(self) -> Path:
         return self.home / "Maildir" / ".Drafts"
 
-    @property
-    def command(self) -> str:
-        program = needs_file("/usr/lib/dovecot/imap")
-        return shlex.join([str(program), "-c", str(self.home / "dovecot.conf")])
-
-    @contextmanager
-    def connected(self) -> Iterator[imaplib.IMAP4]:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("USER", "me")
-            patch.setenv("HOME", str(self.home))
-            # Standard error is for the log, which is a file here.
-            connection = imaplib.IMAP4_stream(f"{self.command} 2>/dev/null")
-        try:
-            yield connection
-        finally:
-            connection.logout()
-
     def all(self) -> list[bytes]:
         """Return every draft, as a mail program gets them that has just connected."""
         with self.connected() as connection:
             return fetched(connection)
-
-    def log(self) -> str:
-        return (self.home / "log").read_text()
 
 
 def fetched(connection: imaplib.IMAP4) -> list[bytes]:
@@ -82,32 +53,14 @@ def body(connection: imaplib.IMAP4, number: str) -> bytes:
 
 
 @pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
-    needs("dovecot")
-    # Not below a folder that is only root's: Dovecot looks at it as somebody else.
-    home = Path(tempfile.mkdtemp(prefix="ccwarn-dovecot-"))
-    try:
-        yield with_a_draft(home)
-    finally:
-        shutil.rmtree(home)
-
-
-def with_a_draft(home: Path) -> Dovecot:
-    user, group = os.getuid() or NOBODY, os.getgid() or NOBODY
-    (home / "dovecot.conf").write_text(
-        f"base_dir = {home}/run\nlog_path = {home}/log\nssl = no\n"
-        f"mail_location = maildir:{home}/Maildir\n"
-        f"mail_uid = {user}\nmail_gid = {group}\nfirst_valid_uid = 0\nfirst_valid_gid = 0\n"
-    )
-    (home / "log").touch()
-    for path in (home, home / "log"):
-        os.chown(path, user, group)
-    server = Dovecot(home)
-    with server.connected() as connection:
-        connection.create("Drafts")
-        status, answer = connection.append("Drafts", r"(\Draft \Seen)", "", DRAFT)
-        assert status == "OK", answer
-    return server
+def server() -> Iterator[ServerOfDrafts]:
+    with dovecot() as bare:
+        found = ServerOfDrafts(bare.home)
+        with found.connected() as connection:
+            connection.create("Drafts")
+            status, answer = connection.append("Drafts", r"(\Draft \Seen)", "", DRAFT)
+            assert status == "OK", answer
+        yield found
 
 
 def names(drafts: Path) -> list[str]:
@@ -129,24 +82,24 @@ def undo(home: Path) -> None:
 
 
 def test_dovecot_reads_a_draft_that_was_fixed_and_one_that_was_restored(
-    dovecot: Dovecot, tmp_path: Path
+    server: ServerOfDrafts, tmp_path: Path
 ) -> None:
-    with dovecot.connected() as connection:
+    with server.connected() as connection:
         assert fetched(connection) == [DRAFT]
-        (name,) = names(dovecot.drafts)
+        (name,) = names(server.drafts)
         assert ",S=" in name
-        fix(dovecot.drafts, tmp_path)
-        for now in (fetched(connection), dovecot.all()):
+        fix(server.drafts, tmp_path)
+        for now in (fetched(connection), server.all()):
             (message,) = now
             assert people(message, Field.BCC) == 30
             assert people(message, Field.CC) == 0
-        (new,) = names(dovecot.drafts)
+        (new,) = names(server.drafts)
         assert new.endswith(":2,DS")
         undo(tmp_path)
-        assert names(dovecot.drafts) == [name]
-        assert fetched(connection) == dovecot.all() == [DRAFT]
-    assert "smaller than expected" not in dovecot.log()
-    assert "Error" not in dovecot.log()
+        assert names(server.drafts) == [name]
+        assert fetched(connection) == server.all() == [DRAFT]
+    assert "smaller than expected" not in server.log()
+    assert "Error" not in server.log()
 
 
 TUNNEL = """
@@ -173,7 +126,7 @@ class Mbsync:
     home: Path
 
     @classmethod
-    def of(cls, server: Dovecot, home: Path) -> Mbsync:
+    def of(cls, server: ServerOfDrafts, home: Path) -> Mbsync:
         needs("mbsync")
         (home / "mail").mkdir()
         (home / "tunnel.py").write_text(TUNNEL)
@@ -204,20 +157,20 @@ class Mbsync:
         assert done.returncode == 0, done.stderr
 
 
-def test_mbsync_brings_a_fixed_draft_to_the_server(dovecot: Dovecot, tmp_path: Path) -> None:
-    local = Mbsync.of(dovecot, tmp_path)
+def test_mbsync_brings_a_fixed_draft_to_the_server(server: ServerOfDrafts, tmp_path: Path) -> None:
+    local = Mbsync.of(server, tmp_path)
     local.sync()
     (name,) = names(local.drafts)
     assert ",U=" in name
     fix(local.drafts, tmp_path)
     local.sync()
-    (message,) = dovecot.all()
+    (message,) = server.all()
     assert people(message, Field.BCC) == 30
     assert people(message, Field.CC) == 0
     assert len(names(local.drafts)) == 1
     undo(tmp_path)
     local.sync()
-    (message,) = dovecot.all()
+    (message,) = server.all()
     assert people(message, Field.BCC) == 0
     assert people(message, Field.CC) == 30
-    assert "Error" not in dovecot.log()
+    assert "Error" not in server.log()

@@ -212,3 +212,20 @@ ADDON = """
     const found = await AddonManager.getAddonByID(args[0]);
     return found ? (found.isActive ? "on" : "off") : "none";
 """
+
+# As a person who opens the folder. Without a password Thunderbird does not even connect.
+SEE_SENT_MAIL = """
+    const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+    const { msgWindow } = Services.wm.getMostRecentWindow("mail:3pane");
+    const server = MailServices.accounts.getAccount("account1").incomingServer;
+    const sent = server.rootFolder.descendants.find(({ name }) => name === "Sent");
+    if (sent) {
+        sent.updateFolder(msgWindow);
+    } else {
+        server.password = "none";
+        server.performExpand(msgWindow);
+    }
+    return sent?.getTotalMessages(false) ?? 0;
+"""
+
+SAVE_SETTINGS = "Services.prefs.savePrefFile(null);"

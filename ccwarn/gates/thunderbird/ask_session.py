@@ -13,13 +13,15 @@ says what is in it. The add-on may say any time
 * `ping` `{id}`: answered by `pong` `{id}` as long as whoever asks is alive.
 * `withdraw` `{id}`: the compose window is gone, and with it the question.
 
+One that says `tells_sent_mail` in its `hello` may be asked by `tell` `{number, what}`, and answers
+by `told` `{id}` with that number. `sent_mail` says what is asked and told.
+
 A `draft` is what `compose_details` reads, and `changes` what it says. Whatever else arrives is
 answered by `rejected` `{id, why}`. An end of the connection withdraws all its questions.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -34,8 +36,10 @@ from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails
+from ccwarn.gates.thunderbird.messages import Rejected, decoded, encoded, number_of
 from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
 from ccwarn.gates.thunderbird.standing_policy import standing
+from ccwarn.gates.thunderbird.wishes import Told, Wishes
 from ccwarn.i18n import N_, _
 from ccwarn.question import question
 from ccwarn.review import Decision, Origin, Review
@@ -57,16 +61,14 @@ _LONGEST_NAME = 100
 class Client:
     """Who is at the other end: the versions of the add-on and its program, and its profile.
 
-    `profile` is the id that the program has given to the add-on in this profile.
+    `profile` is the id that the program has given to the add-on in this profile. The add-ons of
+    earlier versions do not tell of mail that was sent.
     """
 
     addon: str
     program: str
     profile: str
-
-
-class Rejected(Exception):
-    """A message that is not understood; the text says why and quotes no address."""
+    tells_sent_mail: bool = False
 
 
 class AskSession:
@@ -95,7 +97,22 @@ class AskSession:
         self._client: Client | None = None
         self._told: object = None
         self._open: dict[int, Future[Draft | None]] = {}
+        self._wishes = Wishes(self._say)
         self._lock = Lock()
+
+    @property
+    def profile(self) -> str:
+        """The id of the add-on in its profile; "" before it has introduced itself."""
+        return self._client.profile if self._client else ""
+
+    @property
+    def tells_sent_mail(self) -> bool:
+        """Whether the add-on can tell of mail that was sent."""
+        return self._client is not None and self._client.tells_sent_mail
+
+    def tell_me(self, what: str, **parts: str) -> Future[Told]:
+        """Wish to be told something by the add-on; see `Wishes`. May be called by any thread."""
+        return self._wishes.tell_me(what, **parts)
 
     def receive(self, frame: bytes) -> bool:
         """Do what a frame says; return False where the connection is of no use any more."""
@@ -104,10 +121,10 @@ class AskSession:
         why = "it could not be examined"
         try:
             with LastResort("a message of the add-on failed", (Rejected, BadDetails)):
-                message = _decoded(frame)
+                message = decoded(frame)
                 if self._client is None:
                     return self._hello(message)
-                number = _number(message)
+                number = number_of(message)
                 self._tell_policy()
                 self._do(number, message)
                 return True
@@ -117,7 +134,8 @@ class AskSession:
         return True
 
     def close(self) -> None:
-        """Withdraw all open questions: there is nobody left to hear the answers."""
+        """Withdraw all open questions, and all wishes: there is nobody left to hear or to tell."""
+        self._wishes.close()
         with self._lock:
             open_ones = list(self._open.values())
         for cleared in open_ones:
@@ -133,6 +151,8 @@ class AskSession:
                 self._after_asking(partial(self._say, "pong", id=number))
             case "withdraw":
                 self._withdraw(number)
+            case "told":
+                self._wishes.hear(number, message)
             case _:
                 raise Rejected("its type is unknown")
 
@@ -145,7 +165,9 @@ class AskSession:
         names = [message.get(key) for key in ("addon", "program", "profile")]
         if not all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in names):
             raise Rejected("it must name addon, program and profile")
-        self._client = Client(*(str(name) for name in names))
+        addon, program, profile = map(str, names)
+        tells = message.get("tells_sent_mail") is True
+        self._client = Client(addon, program, profile, tells)
         self._told = policy = self._clearance.policy
         self._say("welcome", protocol=PROTOCOL, version=__version__, policy=standing(policy))
         self._welcomed(self._client)
@@ -213,9 +235,9 @@ class AskSession:
         self._say("findings", id=number, **findings(review, self._rules, details))
 
     def _say(self, kind: str, **parts: Any) -> None:
-        frame = _encoded({"type": kind, **parts})
+        frame = encoded({"type": kind, **parts})
         if len(frame) > LARGEST_ANSWER:
-            frame = _encoded({"type": "rejected", "id": parts.get("id"), "why": "it is too large"})
+            frame = encoded({"type": "rejected", "id": parts.get("id"), "why": "it is too large"})
         self._send(frame)
 
 
@@ -258,24 +280,3 @@ def _approval(details: ComposeDetails, asked: ToApprove) -> dict[str, Any]:
 
 def _details(message: Mapping[str, Any]) -> ComposeDetails:
     return compose_details.read(message.get("draft"))
-
-
-def _number(message: Mapping[str, Any]) -> int:
-    number = message.get("id")
-    if type(number) is not int or not 0 <= number < 2**53:
-        raise Rejected("its id is no number")
-    return number
-
-
-def _decoded(frame: bytes) -> Mapping[str, Any]:
-    try:
-        message = json.loads(frame)
-    except (ValueError, RecursionError):
-        raise Rejected("it is not JSON") from None
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise Rejected("it is no object with a type")
-    return message
-
-
-def _encoded(message: Mapping[str, Any]) -> bytes:
-    return json.dumps(message, separators=(",", ":")).encode()

@@ -74,7 +74,7 @@ class AskSocket:
         self._is_paused = is_paused
         self._address = address or relay.address()
         self._listener: Listener | None = None
-        self._channels: set[Channel] = set()
+        self._channels: dict[Channel, AskSession | None] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
@@ -82,6 +82,12 @@ class AskSocket:
         """Begin to listen, and return at once. Raises OSError, also where another tray listens."""
         self._listener = listen(self._address)
         self._run(self._accept, self._listener)
+
+    @property
+    def sessions(self) -> list[AskSession]:
+        """What goes on with each add-on at present."""
+        with self._lock:
+            return [it for it in self._channels.values() if it is not None]
 
     def stop(self) -> None:
         """Hang up on everybody and withdraw their questions; return when all threads have ended."""
@@ -112,7 +118,7 @@ class AskSocket:
             with self._lock:
                 welcome = self._listener is not None and len(self._channels) < MOST_CLIENTS
                 if welcome:
-                    self._channels.add(channel)
+                    self._channels[channel] = None
             if welcome:
                 self._run(self._serve, channel)
             else:
@@ -131,6 +137,8 @@ class AskSocket:
         session = AskSession(
             self._clearance, self._rules, out.put, self._after_asking, welcomed, self._is_paused
         )
+        with self._lock:
+            self._channels[channel] = session
         try:
             while (frame := channel.receive(LARGEST_QUESTION)) is not None:
                 if not session.receive(frame):
@@ -143,7 +151,7 @@ class AskSocket:
             writer.join()
             channel.close()
             with self._lock:
-                self._channels.discard(channel)
+                self._channels.pop(channel, None)
             for client in clients:
                 self._events.disconnected(client)
 

@@ -13,6 +13,7 @@ from ccwarn.gates.events import Condition, GateEvents, GateState
 from ccwarn.gates.thunderbird.ask_session import Client
 from ccwarn.gates.thunderbird.ask_socket import AskSocket
 from ccwarn.gates.thunderbird.connections import Connections
+from ccwarn.gates.thunderbird.sent_mail import SentFolder, sent_folders
 from ccwarn.i18n import N_, _
 from ccwarn.plain import plain
 
@@ -86,6 +87,13 @@ class ThunderbirdGate:
         if timer is not None:
             timer.cancel()
         self._socket.stop()
+
+    def sent_folders(self) -> list[SentFolder]:
+        """Return the folders for sent mail of all Thunderbirds that are connected.
+
+        Waits for them: not to be called in the thread of a window.
+        """
+        return sent_folders(self._socket.sessions)
 
     def pause(self) -> None:
         """Let every mail leave without a question until `resume`."""

@@ -58,6 +58,17 @@ def look_for_sent_mail(base: Path, findings: Findings) -> None:
             _MozillaProfile(profile, read_prefs(text), findings).look_for_sent_mail()
 
 
+def copy_of(profile: Path, account: str, folder: str) -> Path | None:
+    """Return where a copy of an account's folder is, or would be; None where nobody can tell."""
+    findings = Findings()
+    text = findings.text(_PROGRAM, profile / "prefs.js")
+    return (
+        None
+        if text is None
+        else _MozillaProfile(profile, read_prefs(text), findings).copy_of(account, folder)
+    )
+
+
 def _profiles(base: Path, findings: Findings) -> list[Path]:
     found: dict[Path, None] = {}
     for section in findings.sections(_PROGRAM, base / "profiles.ini"):
@@ -100,6 +111,11 @@ class _MozillaProfile:
                 self._sent_mail_of(identity, server)
             if not identities and self._pref(f"mail.server.{server}.type") == "none":
                 self._note_copy(server, _SENT)
+
+    def copy_of(self, account: str, folder: str) -> Path | None:
+        """Return where a folder of an account is on this computer, if it is."""
+        server = self._pref(f"mail.account.{account}.server")
+        return self._path(server, folder) if server else None
 
     def _sent_mail_of(self, identity: str, server: str) -> None:
         folder = address(self._pref(f"mail.identity.{identity}.fcc_folder"))

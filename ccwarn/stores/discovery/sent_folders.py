@@ -28,6 +28,15 @@ def sent_folders(places: Places | None = None) -> Sequence[LocalFolder]:
     return [it for it in findings.folders.values() if _has_mail(it.path)]
 
 
+def has_copy(profile: Path, account: str, folder: str) -> bool:
+    """Tell whether there is mail of a folder on this computer.
+
+    It is that of an account, by its key in the settings of a profile of Thunderbird's.
+    """
+    path = mozilla.copy_of(profile, account, folder)
+    return path is not None and _has_mail(path)
+
+
 def _has_mail(path: Path) -> bool:
     try:
         if not path.is_dir():

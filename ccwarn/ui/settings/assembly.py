@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from ccwarn.audit.told_mail import Teller
 from ccwarn.connect import autostart
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
@@ -61,8 +62,13 @@ def surroundings(
     )
 
 
-def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople) -> SettingsWindow:
-    """Return the window with all its pages."""
+def settings_window(
+    policy: LivePolicy,
+    around: Surroundings,
+    people: KeptPeople,
+    told_mail: Callable[[], Sequence[Teller]] = list,
+) -> SettingsWindow:
+    """Return the window with all its pages. `told_mail` returns the folders with mail elsewhere."""
     editor = Editor(Book(lambda: policy.loaded, policy.change))
     policy.changed.connect(editor.changed)
     room = room_ahead().height() / unit()
@@ -78,6 +84,7 @@ def settings_window(policy: LivePolicy, around: Surroundings, people: KeptPeople
             editor,
             Reader(KnownIdentities),
             sent_folders,
+            told_mail,
             lambda chosen: pick_folder(chosen, _("Choose a folder with sent mail")),
         ),
     ]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from ccwarn.audit.engine import Progress
+from ccwarn.audit.told_mail import Teller
 from ccwarn.audit.trial import Trial
 from ccwarn.i18n import _
 from ccwarn.policy import Thresholds
@@ -26,6 +27,7 @@ from ccwarn.ui.trial import words
 from ccwarn.ui.trial.folder_ticks import FolderTicks, Pick
 from ccwarn.ui.trial.found_panel import FoundPanel
 from ccwarn.ui.trial.reader import Reader
+from ccwarn.unforeseen import LastResort
 
 _KEYS = {setting.key[1]: setting.key for setting in THRESHOLDS}
 _WHOLE = 1000
@@ -34,11 +36,17 @@ _WHOLE = 1000
 class TrialPage(Page):
     """Reads sent mail once; thresholds are then tried on it, and taken over if the user likes them.
 
-    `find` looks for folders with sent mail; it is called outside the window's thread.
+    `find` looks for folders with sent mail, and `find_told` for those that Thunderbird tells of;
+    both are called outside the window's thread.
     """
 
     def __init__(
-        self, editor: Editor, reader: Reader, find: Callable[[], Sequence[FoundFolder]], pick: Pick
+        self,
+        editor: Editor,
+        reader: Reader,
+        find: Callable[[], Sequence[FoundFolder]],
+        find_told: Callable[[], Sequence[Teller]],
+        pick: Pick,
     ) -> None:
         super().__init__(
             "trialPage",
@@ -48,7 +56,7 @@ class TrialPage(Page):
         )
         self._reader = reader
         reader.setParent(self)
-        self._find = find
+        self._find, self._find_told = find, find_told
         self._is_sought = False
         self._in_main_thread = MainThread(self)
         self._trial: Trial | None = None
@@ -79,18 +87,26 @@ class TrialPage(Page):
         self._tell()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look for folders when the page is first shown."""
+        """Look for folders; Thunderbird may have been started since the page was last shown."""
         super().showEvent(event)
-        if self._is_sought:
+        if self._is_sought or self._reader.is_busy:
             return
         self._is_sought = True
-        find, folders, in_main_thread = self._find, self.folders, self._in_main_thread
+        find, find_told, in_main_thread = self._find, self._find_told, self._in_main_thread
 
         def work() -> None:
-            found = find()
-            in_main_thread(lambda: folders.take(found))
+            found: Sequence[FoundFolder] = ()
+            told: Sequence[Teller] = ()
+            with LastResort("sent mail could not be looked for"):
+                found, told = find(), find_told()
+            in_main_thread(lambda: self._take_folders(found, told))
 
         threading.Thread(target=work, name="ccwarn-sent-folders", daemon=True).start()
+
+    def _take_folders(self, found: Sequence[FoundFolder], told: Sequence[Teller]) -> None:
+        self._is_sought = False
+        if not self._reader.is_busy:
+            self.folders.take(found, told)
 
     def leave(self) -> None:
         """End the work with the window, and keep nothing of what was shown."""
@@ -152,7 +168,7 @@ class TrialPage(Page):
         """Show what can be done at present."""
         is_busy = self._reader.is_busy
         self.start.setVisible(not is_busy)
-        self.start.setEnabled(bool(self.folders.chosen))
+        self.start.setEnabled(bool(self.folders.chosen or self.folders.chosen_to_tell))
         for widget in (self.cancel, self._bar, self._how_far):
             widget.setVisible(is_busy)
         self.folders.setEnabled(not is_busy)
@@ -160,7 +176,9 @@ class TrialPage(Page):
     def _start(self) -> None:
         self._how_far.setText("")
         self._bar.setValue(0)
-        self._reader.start(self.editor.book.policy, self.folders.chosen)
+        self._reader.start(
+            self.editor.book.policy, self.folders.chosen, self.folders.chosen_to_tell
+        )
         self._offer()
         self.cancel.setFocus()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ccwarn.audit.engine import Progress
+from ccwarn.audit.told_mail import Teller
 from ccwarn.audit.trial import Trial, Trying
 from ccwarn.policy import Policy
 from ccwarn.review import Identities
@@ -41,8 +42,8 @@ class Reader(QObject):
         """Whether mail is being read."""
         return self._trying is not None
 
-    def start(self, policy: Policy, paths: Sequence[Path]) -> None:
-        """Read all mail at and below these paths."""
+    def start(self, policy: Policy, paths: Sequence[Path], tellers: Sequence[Teller] = ()) -> None:
+        """Read all mail at and below these paths, and all that is told of."""
         self.cancel()
         told, in_main_thread = 0.0, self._in_main_thread
 
@@ -55,7 +56,7 @@ class Reader(QObject):
         def work() -> None:
             trial = None
             with LastResort("mail that was sent could not be read"):
-                trial = trying.read(paths)
+                trial = trying.read(paths, tellers)
             in_main_thread(lambda: self._finish(trying, trial))
 
         trying = self._trying = Trying(policy, self._identities(), tell)

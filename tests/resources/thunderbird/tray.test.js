@@ -15,7 +15,14 @@ test("it introduces itself and is ready when ccwarn has answered", async () => {
   assert.equal(ready.state, "done");
   assert.equal(tray.isReady, true);
   assert.deepEqual(host.heard, [
-    { type: "hello", protocol: 3, addon: "1.2", program: "Thunderbird 153.8", profile: "2f3a" },
+    {
+      type: "hello",
+      protocol: 3,
+      addon: "1.2",
+      program: "Thunderbird 153.8",
+      profile: "2f3a",
+      tells_sent_mail: true,
+    },
   ]);
 });
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ccwarn.stores.discovery.drafts_folders import Places
-from ccwarn.stores.discovery.sent_folders import sent_folders
+from ccwarn.stores.discovery.sent_folders import has_copy, sent_folders
 
 ACCOUNTS: dict[str, Any] = {
     "mail.accountmanager.accounts": "account1,account2,account3",
@@ -131,3 +131,13 @@ def test_trees_of_maildirs(tmp_path: Path) -> None:
         ("Maildir", "Maildir/.Gesendet", "maildir"),
     ]
     assert found(tmp_path, "win32") == []
+
+
+def test_whether_a_folder_of_an_account_has_a_copy_here(tmp_path: Path) -> None:
+    profile = thunderbird(tmp_path)
+    assert not has_copy(profile, "account3", "/INBOX/Sent Items")
+    write(profile / "ImapMail" / "imap.firm.example" / "INBOX.sbd" / "Sent Items")
+    assert has_copy(profile, "account3", "/INBOX/Sent Items")
+    assert not has_copy(profile, "account3", "/Sent")
+    assert not has_copy(profile, "account9", "/Sent")
+    assert not has_copy(tmp_path / "other", "account3", "/INBOX/Sent Items")

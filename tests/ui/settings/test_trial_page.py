@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QListWidget, QProgressBar, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ccwarn.audit.executors import Here
@@ -17,6 +25,7 @@ from ccwarn.ui.trial.threshold_line import ThresholdLine
 from ccwarn.ui.trial.time_chart import TimeChart
 from opened import Opened
 from past_archive import firms, mail, mbox
+from told_mail import folder
 
 Show = Callable[..., Opened]
 POLICY = 'own_domains = ["acme.example"]\n'
@@ -87,6 +96,45 @@ def test_nothing_found_is_said_and_another_folder_can_be_added(
     assert not shown.text("sentFoldersNone")
     read(shown, qtbot)
     assert shown.text("trialSentence") == "In 1 mail of 1 month it would have asked 1 time."
+
+
+def told_rows(shown: Opened) -> list[str]:
+    found = shown.widget(QWidget, "sentFoldersList").findChildren(QLabel)
+    return [it.text() for it in found if it.isVisible() and "server" in it.text()]
+
+
+def test_mail_that_only_thunderbird_can_tell_of(show: Show, qtbot: QtBot) -> None:
+    shown = show("trialPage", POLICY)
+    qtbot.waitUntil(lambda: "No sent mail was found" in shown.text("sentFoldersNone"))
+    # Thunderbird is started, and the user comes back to the page.
+    told = folder([mail(1, firms(1)), mail(2, firms(9))], account="Acme & sons")
+    shown.told.append(told)
+    again(shown)
+    qtbot.waitUntil(lambda: bool(told_rows(shown)))
+    assert told_rows(shown) == ["Sent of “Acme & sons”: 2 mails on its server"]
+    assert not shown.text("sentFoldersNone")
+    read(shown, qtbot)
+    assert shown.text("trialSentence") == "In 2 mails of 1 month it would have asked 1 time."
+
+    # A tick stays as the user has it; what is told may be more by then.
+    shown.click("sentFolder0")
+    shown.told[:] = [
+        folder([mail(3, firms(3))], account="Acme & sons"),
+        folder([mail(4)], name="New"),
+    ]
+    again(shown)
+    qtbot.waitUntil(lambda: len(told_rows(shown)) == 2)
+    assert not shown.widget(Tick, "sentFolder0").isChecked()
+    shown.told.clear()
+    again(shown)
+    qtbot.waitUntil(lambda: not told_rows(shown))
+    assert not shown.widget(QPushButton, "startTrial").isEnabled()
+
+
+def again(shown: Opened) -> None:
+    """Leave the page and come back to it."""
+    shown.window.open_page("whenPage")
+    shown.window.open_page("trialPage")
 
 
 def test_the_result_is_a_sentence_and_a_list(tried: Opened) -> None:
