@@ -47,8 +47,9 @@ class Question:
     `can_ask_approver` says that they can be asked from here, and `asks_after_move` that they still
     have to approve of what the remedy leaves. `separately` is what a button says
     that sends separately, "" where there is none; `own_mails` is how many people get a mail of
-    their own then, and `colleagues` how many can be kept in Cc of each. `may_be_later`: see
-    `Origin`. `asks` is False where nothing is left to ask, as the settings have changed since.
+    their own then, `own_mails_with_cc` how many where the `colleagues` are kept in Cc of each.
+    `may_be_later`: see `Origin`. `asks` is False where nothing is left to ask, as the settings
+    have changed since.
     """
 
     number: int
@@ -72,6 +73,7 @@ class Question:
     can_ask_approver: bool = False
     separately: str = ""
     own_mails: int = 0
+    own_mails_with_cc: int = 0
     colleagues: int = 0
     asks_after_move: bool = False
 
@@ -159,11 +161,16 @@ class Question:
             asks_after_move=False,
         )
 
-    @property
-    def separately_means(self) -> str:
+    def separately_means(self, *, with_cc: bool = False) -> str:
         """Say what sending separately does; "" where it is not offered."""
         if not self.separately:
             return ""
+        if with_cc:
+            return ngettext(
+                "{count} person gets a mail of their own and sees nobody but your colleagues.",
+                "{count} people get a mail of their own and see nobody but your colleagues.",
+                self.own_mails_with_cc,
+            ).format(count=self.own_mails_with_cc)
         return ngettext(
             "{count} person gets a mail of their own and sees nobody else's address.",
             "{count} people get a mail of their own and see nobody else's address.",
@@ -197,6 +204,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
     sends_anyway = sends and not approver
     split = origin.can_send_separately and not (no_move_because or review.second_person_after)
     separately = review.separately() if split else None
+    with_cc = review.separately(keeps_colleagues=True) if split else None
     return Question(
         number=number,
         people=by_code[review.findings[0].code].people(number) if number else "",
@@ -218,6 +226,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         advice=advice(review),
         separately=separately.title if separately else "",
         own_mails=len(separately.keys) if separately else 0,
+        own_mails_with_cc=len(with_cc.keys) if with_cc else 0,
         colleagues=review.colleagues if separately else 0,
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )

@@ -159,12 +159,13 @@ def test_the_question_offers_it_only_where_the_gate_can() -> None:
     review = examine(draft(to=firms(6), cc=["ann@acme.example"]), Policy(), ALL_RULES)
     asked = question(review, _ORIGIN, ALL_RULES)
     assert asked.separately == "Send to each separately"
-    assert asked.separately_means.startswith("7 people get a mail of their own")
+    assert asked.separately_means().startswith("7 people get a mail of their own and see nobody e")
+    assert asked.separately_means(with_cc=True).startswith("6 people get a mail of their own and ")
     assert asked.keep_label == "Keep your colleague in Cc"
     assert not asked.with_nothing_left().separately
     for origin in (Origin("drafts", can_hold=False), _ORIGIN._replace(no_move_because="Signed.")):
         asked = question(review, origin, ALL_RULES)
-        assert (asked.separately, asked.separately_means, asked.keep_label) == ("", "", "")
+        assert (asked.separately, asked.separately_means(), asked.keep_label) == ("", "", "")
 
 
 def test_the_author_is_no_colleague_of_their_own() -> None:

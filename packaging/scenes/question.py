@@ -58,6 +58,20 @@ SCENES = (
     Scene("dialog-approval", "question", ("approval",), holds=True),
     Scene("dialog-approval-2x", "question", ("approval",), holds=True, dark=True, scale=2),
     Scene("dialog-approval-qps", "question", ("approval",), holds=True, language="qps"),
+    Scene("dialog-separately", "question", ("separately",), people=7, holds=True),
+    Scene(
+        "dialog-separately-dark",
+        "question",
+        ("separately", "keep"),
+        people=7,
+        holds=True,
+        dark=True,
+    ),
+    Scene("dialog-separately-2x", "question", ("separately",), people=7, holds=True, scale=2),
+    Scene(
+        "dialog-separately-qps", "question", ("separately",), people=7, holds=True, language="qps"
+    ),
+    Scene("dialog-separately-new", "question", ("newcomers", "separately"), holds=True),
     Scene("dialog-stuck", "question", stuck=True),
     Scene("dialog-stuck-qps", "question", stuck=True, dark=True, scale=2, language="qps"),
 )
@@ -67,6 +81,7 @@ def show(scene: Scene) -> QWidget:
     """Show the dialog about the sample draft, or about as many people as the scene wants."""
     stuck = _(RUNNING) if scene.stuck else ""
     origin = Origin("", can_hold=scene.holds, no_move_because=stuck, can_pass_on=scene.holds)
+    origin = origin._replace(can_send_separately="separately" in scene.done)
     review = _review(scene)
     dialog = QuestionDialog(question(review, origin, ALL_RULES))
     loaded = load_policy(SAMPLES / "policy.toml")._replace(policy=review.policy)
@@ -79,6 +94,7 @@ def show(scene: Scene) -> QWidget:
         "why": lambda: dialog.answers.why.setChecked(True),
         "send": lambda: dialog.answers.send.setChecked(True),
         "type": lambda: dialog.sending.field.setText("475"),
+        "keep": lambda: dialog.answers.separate.keep.tick.setChecked(True),
         "search": lambda: dialog.people.search.setText("anna"),
         "by person": lambda: dialog.people.order.menu().actions()[2].trigger(),
     }
@@ -99,6 +115,9 @@ def _review(scene: Scene) -> Review:
             Recipient(Mailbox(f"info@{firm}.example", firm.title()), Field.TO)
             for firm in firms[: scene.people]
         )
+        if "separately" in scene.done:
+            team = [Mailbox("ruth@acme.example", "Ruth Adler"), Mailbox("sam@acme.example", "Sam")]
+            people += tuple(Recipient(mailbox, Field.CC) for mailbox in team)
         draft = Draft(draft.author, people, draft.subject)
     elif scene.people > 475:
         many = tuple(

@@ -9,6 +9,7 @@ from ccwarn.question import Question
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
+from ccwarn.ui.question.separate_line import SeparateLine
 
 
 class Answers(QWidget):
@@ -21,17 +22,7 @@ class Answers(QWidget):
     def __init__(self, question: Question, room: int) -> None:
         super().__init__()
         self.setObjectName("answers")
-        texts = with_mnemonics(
-            [
-                question.back_label,
-                question.move_label,
-                _("Send anyway…"),
-                _("Why am I asked?"),
-                _("Send"),
-                _("Show the people"),
-                _("Ask for approval"),
-            ]
-        )
+        texts = _labels(question)
         weights = (Weight.PLAIN, Weight.PRIMARY)
         self.back = Button("back", texts[0], weights[not question.advises_move])
         self.back.setDefault(True)
@@ -50,6 +41,7 @@ class Answers(QWidget):
         self.remedy.setAccessibleDescription(question.after)
         weight = Weight.PLAIN if question.asks else Weight.PRIMARY
         self.send_now = Button("sendNow", texts[4], weight)
+        self.separate = SeparateLine(question, texts[7])
         self._lay_out(room, self.approval if question.approver else self.send)
         self.send_now.setVisible(question.can_send and not question.asks)
         self.why.setVisible(bool(question.reasons))
@@ -68,6 +60,7 @@ class Answers(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(step // 2)
+        layout.addWidget(self.separate)
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(step)
@@ -87,3 +80,19 @@ class Answers(QWidget):
         if narrow:
             layout.addLayout(second)
         QWidget.setTabOrder(self.back, self.remedy)
+
+
+def _labels(question: Question) -> list[str]:
+    """Return what the buttons say, each with a key of its own."""
+    return with_mnemonics(
+        [
+            question.back_label,
+            question.move_label,
+            _("Send anyway…"),
+            _("Why am I asked?"),
+            _("Send"),
+            _("Show the people"),
+            _("Ask for approval"),
+            question.separately,
+        ]
+    )

@@ -208,6 +208,7 @@ class QuestionDialog(QDialog):
         self._pressed_by_enter = (
             *(answers.remedy, answers.why, answers.send, answers.send_now, answers.approval),
             *(self.advice.open, self.said.undo, self.list_line.public, self.explanation.keep),
+            answers.separate.button,
         )
         body = QWidget()
         body.setObjectName("questionBody")
@@ -242,6 +243,7 @@ class QuestionDialog(QDialog):
 
     def _connect(self) -> None:
         self.answers.remedy.clicked.connect(lambda: self._decide(Decision.REMEDY))
+        self.answers.separate.chosen.connect(self._decide)
         self.answers.back.clicked.connect(lambda: self._decide(Decision.HOLD))
         self.answers.approval.clicked.connect(self._ask_for_approval)
         self.answers.send.toggled.connect(self._unfold_sending)
