@@ -19,6 +19,7 @@ _SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 1, 2, 4
 _OPEN_EXISTING = 3
 _ORDINARY = 0x80
 _SYNCHRONIZE = 0x100000
+_PSEUDO_CONSOLE = "PseudoConsoleWindow"
 
 ERROR_SHARING_VIOLATION = 32
 _ERROR_INVALID_PARAMETER = 87
@@ -82,6 +83,34 @@ def short_name(path: str) -> str:
     short = ctypes.create_unicode_buffer(len(path) + 1)
     long_enough = ctypes.windll.kernel32.GetShortPathNameW(path, short, len(short))
     return short.value if 0 < long_enough < len(short) else path
+
+
+def is_console(descriptor: int) -> bool:
+    """Tell whether a file is a console: Python takes the device NUL for a terminal, too."""
+    import ctypes  # late: it takes a while
+
+    handle = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
+    mode = ctypes.c_uint32()
+    return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+
+
+def is_console_seen() -> bool:
+    """Tell whether this program has a console that somebody can see.
+
+    One that was started without a window has an unseen one, and so has one in the terminal of Git
+    or Cygwin. Behind the window of Windows Terminal, or of a server for SSH, is a pseudo-console.
+    https://learn.microsoft.com/windows/console/getconsolewindow
+    """
+    import ctypes  # late: it takes a while
+
+    user = ctypes.windll.user32
+    get_window = ctypes.windll.kernel32.GetConsoleWindow
+    get_window.restype = ctypes.c_void_p
+    if not (window := get_window()):
+        return False
+    name = ctypes.create_unicode_buffer(64)
+    user.GetClassNameW(ctypes.c_void_p(window), name, len(name))
+    return name.value == _PSEUDO_CONSOLE or bool(user.IsWindowVisible(ctypes.c_void_p(window)))
 
 
 def has_ended(process: int) -> bool:

@@ -12,8 +12,8 @@ from counterparts import INFO
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "ccwarn")
-LIMIT = 60.0
-"""Seconds after which a command that should long have ended hangs."""
+LIMIT = 180.0 if sys.platform == "win32" else 60.0
+"""Seconds after which a command that should long have ended hangs: Wine starts a Python slowly."""
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -21,6 +21,18 @@ def environment(**changes: str) -> dict[str, str]:
     inherited = {name: text for name, text in os.environ.items() if name != "QT_QPA_PLATFORM"}
     fixed = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
     return {**inherited, **fixed, **changes}
+
+
+def without_windows(folder: Path) -> dict[str, str]:
+    """Return an environment in which no window can be shown.
+
+    Windows always has a display. There, a package in `folder` has Qt fail to be imported.
+    """
+    if sys.platform == "win32":
+        (folder / "PySide6").mkdir(parents=True, exist_ok=True)
+        (folder / "PySide6" / "__init__.py").write_text("raise ImportError('left out')\n")
+        return environment(PYTHONPATH=f"{folder}{os.pathsep}{ROOT}")
+    return environment()
 
 
 def ccwarn(

@@ -325,8 +325,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "connect.profile_addon": ("connect.*", "i18n", "plain"),
     "connect.thunderbird": ("connect.*", "gates.thunderbird.connections", "i18n"),
     "terminal": (),
-    "terminal.console": (),
-    "terminal.keyboard": (),
+    "terminal.console": ("windows_calls",),
+    "terminal.keyboard": ("terminal.console",),
+    "terminal.of_session": ("windows_calls",),
     "terminal.ending": ("terminal.console", "unforeseen", "i18n"),
     "terminal.undo": ("review", "terminal.console", "terminal.keyboard", "i18n"),
     "terminal.conversation": (

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.approval import ask_for_approval
@@ -35,12 +34,12 @@ from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.identities import KnownIdentities
 from ccwarn.terminal.console import Console
+from ccwarn.terminal.of_session import terminal
 from ccwarn.unforeseen import take_over_log
 
 OK, EX_USAGE, EX_DATAERR, EX_TEMPFAIL = 0, 64, 65, 75
 
 _HERE = Endpoint("127.0.0.1", 0)
-_TERMINAL = Path("/dev/tty")
 _ORIGIN = Origin("sendmail", can_hold=True, can_pass_on=True)
 
 
@@ -180,11 +179,7 @@ def _asker(unattended: str | None) -> Iterator[Asker]:
         yield Unattended(Decision(unattended))
         return
     try:
-        # One for each direction: a terminal cannot be sought in.
-        with (
-            _TERMINAL.open(encoding="utf-8") as keyboard,
-            _TERMINAL.open("w", encoding="utf-8") as screen,
-        ):
+        with terminal() as (keyboard, screen):
             from ccwarn.terminal.prompt import TerminalAsker  # late: most mail asks nothing
 
             asker = TerminalAsker(Console(screen), keyboard, ALL_RULES)

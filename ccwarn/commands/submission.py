@@ -29,7 +29,7 @@ from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.identities import KnownIdentities
-from ccwarn.terminal.console import Console
+from ccwarn.terminal.console import Console, is_terminal
 from ccwarn.terminal.prompt import TerminalAsker
 from ccwarn.unforeseen import take_over_log
 
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _asker(unattended: str | None) -> Asker:
     if unattended is not None:
         return Unattended(Decision(unattended))
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         return TerminalAsker(Console(sys.stdout), sys.stdin, ALL_RULES)
     raise ValueError(
         _(

@@ -6,6 +6,7 @@ Whatever comes from a mail goes through `plain` first; nothing here makes a text
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -25,7 +26,7 @@ class Console:
     def __init__(self, stream: TextIO, environ: Mapping[str, str] = os.environ) -> None:
         self._stream = stream
         self._environ = environ
-        self.is_terminal = stream.isatty()
+        self.is_terminal = is_terminal(stream)
         self.knows_unicode = _can_encode(stream, _BLOCKS + "\u2068")
         self._colours = self.is_terminal and _knows_colours(environ)
 
@@ -75,6 +76,17 @@ class Console:
             return "#" * max(1, count * columns // most)
         eighths = max(1, count * columns * 8 // most)
         return _BLOCKS[8] * (eighths // 8) + _BLOCKS[eighths % 8].strip()
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a stream is a terminal. Raises ValueError for one that is closed."""
+    if not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        from ccwarn.windows_calls import is_console
+
+        return is_console(stream.fileno())
+    return True
 
 
 def display_width(text: str) -> int:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import queue
+import sys
 import threading
+from collections.abc import Callable
+from functools import partial
+from io import TextIOWrapper
 from typing import TextIO
+
+from ccwarn.terminal.console import is_terminal
 
 _LONGEST_LINE = 4096
 
 
 class End:
-    """Stands for the end of what is typed: Ctrl+D, or nobody there."""
+    """Stands for the end of what is typed: Ctrl+D (on Windows Ctrl+Z, Enter), or nobody there."""
 
 
 class Keyboard:
@@ -19,13 +25,17 @@ class Keyboard:
 
     The descriptor itself is read, by a thread: a reader that holds the lock of a Python stream
     would keep the interpreter from ending. The end of a file or pipe is for ever; at a terminal it
-    is one Ctrl+D.
+    is one Ctrl+D. A console of Windows is read by the lowest layer of the stream, which has no
+    lock: it alone knows every letter, and what ends there.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
         self._typed: queue.SimpleQueue[str | End | object] = queue.SimpleQueue()
         self._descriptor = _descriptor(stream)
-        self._is_terminal = self._descriptor >= 0 and os.isatty(self._descriptor)
+        self._is_terminal = stream is not None and self._descriptor >= 0 and is_terminal(stream)
+        self._octets: Callable[[int], bytes] = partial(os.read, self._descriptor)
+        if sys.platform == "win32" and self._is_terminal and isinstance(stream, TextIOWrapper):
+            self._octets = stream.buffer.raw.read
         self._reader: threading.Thread | None = None
         self._closed = threading.Event()
         self.is_at_end = self._descriptor < 0
@@ -78,8 +88,8 @@ class Keyboard:
         pending = b""
         while True:
             try:
-                data = os.read(self._descriptor, _LONGEST_LINE)
-            except OSError:  # the terminal was closed
+                data = self._octets(_LONGEST_LINE)
+            except (OSError, ValueError):  # the terminal was closed, or the stream
                 self._is_terminal = False
                 data = b""
             *lines, pending = (pending + data).split(b"\n")

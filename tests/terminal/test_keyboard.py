@@ -40,6 +40,14 @@ def test_nobody_there() -> None:
     assert isinstance(keyboard.line(object()), End)
 
 
+def test_where_everything_is_at_its_end_nobody_is_there() -> None:
+    with open(os.devnull, encoding="utf-8") as nothing:  # noqa: PTH123 - no path
+        keyboard = Keyboard(nothing)
+        assert not keyboard.echoes
+        assert isinstance(keyboard.line(object()), End)
+        assert keyboard.is_at_end
+
+
 def test_waiting_can_be_interrupted(pipe: Pipe) -> None:
     keyboard = Keyboard(pipe[0])
     waiter, other = object(), object()
