@@ -237,8 +237,6 @@ class _Conversation:
 @contextmanager
 def serving(reference: Reference) -> Iterator[Reference]:
     """Let the reference server run on a port of its own."""
-    loop = asyncio.new_event_loop()
-    reference.loop = loop
     started = threading.Event()
     over = asyncio.Event()
 
@@ -272,7 +270,8 @@ def serving(reference: Reference) -> Iterator[Reference]:
         await asyncio.gather(*reference.tasks, return_exceptions=True)
 
     def run() -> None:
-        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        with asyncio.Runner() as runner:
+            reference.loop = runner.get_loop()
             runner.run(main())
 
     thread = threading.Thread(target=run, name="reference")
@@ -281,5 +280,6 @@ def serving(reference: Reference) -> Iterator[Reference]:
     try:
         yield reference
     finally:
-        loop.call_soon_threadsafe(over.set)
+        assert reference.loop is not None
+        reference.loop.call_soon_threadsafe(over.set)
         thread.join()

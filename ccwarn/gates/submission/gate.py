@@ -52,7 +52,7 @@ class SubmissionGate:
         clearing = Clearing(clearance, lambda: self._paused, pass_on, parting)
         self._server = Server(account, clearing, context, self._settings, self._reached, own)
         self._listening: Future[Endpoint] = Future()
-        self._loop = asyncio.new_event_loop()
+        self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._over = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="ccwarn-submission", daemon=True)
         self._listen = account.listen
@@ -72,7 +72,7 @@ class SubmissionGate:
     def stop(self) -> None:
         """Stop listening and hang up on everybody. Mail that was not cleared is not sent."""
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._over.set)
+            self._loop.result().call_soon_threadsafe(self._over.set)
             self._thread.join()
 
     def pause(self) -> None:
@@ -85,11 +85,14 @@ class SubmissionGate:
 
     def _set_paused(self, paused: bool) -> None:
         self._paused = paused
-        with suppress(RuntimeError):  # It has been stopped.
-            self._loop.call_soon_threadsafe(self._tell)
+        if self._loop.done():
+            with suppress(RuntimeError):  # It has been stopped.
+                self._loop.result().call_soon_threadsafe(self._tell)
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+        # On Windows, a loop that is made in the main thread has all signals wake it up alone.
+        with asyncio.Runner() as runner:
+            self._loop.set_result(runner.get_loop())
             runner.run(self._serve())
 
     async def _serve(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -65,3 +66,12 @@ class TestSubmission(GateContract):
                 yield submission
             finally:
                 submission.close()
+
+
+def test_signals_are_left_to_the_program() -> None:
+    before = signal.set_wakeup_fd(-1)
+    try:
+        with serving(Reference()) as server, guarded(server):
+            assert signal.set_wakeup_fd(-1) == -1
+    finally:
+        signal.set_wakeup_fd(before)
