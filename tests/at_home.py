@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+if sys.platform == "win32":
+    import _winapi
 
 THUNDERBIRD, CLAWS_MAIL = (
     ("Thunderbird", "Claws-mail") if sys.platform == "win32" else (".thunderbird", ".claws-mail")
@@ -29,6 +33,32 @@ PREFS: Mapping[str, str] = {
     "mail.server.server2.name": "Local Folders",
     "mail.server.server2.directory-rel": "[ProfD]Mail/Local Folders",
 }
+
+LOCK = "parent.lock" if sys.platform == "win32" else "lock"
+"""What a Thunderbird that runs keeps in its profile; on Windows it stays there afterwards."""
+
+
+class Running:
+    """A Thunderbird that runs on a profile until its `end`, as far as its lock says so."""
+
+    def __init__(self, profile: Path) -> None:
+        self._lock = profile / LOCK
+        if sys.platform == "win32":
+            # As nsProfileLock.cpp has it: shared with nobody, and made anew.
+            made_anew, ordinary = 2, 0x80
+            access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+            self._handle = _winapi.CreateFile(str(self._lock), access, 0, 0, made_anew, ordinary, 0)
+        else:
+            self._lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+
+    def end(self) -> None:
+        """Let the profile go, as Thunderbird does when it ends; again is nothing."""
+        if sys.platform == "win32":
+            if self._handle:
+                _winapi.CloseHandle(self._handle)
+            self._handle = 0
+        else:
+            self._lock.unlink(missing_ok=True)
 
 
 def thunderbird(home: Path, *, base: str = THUNDERBIRD, **changes: str) -> Path:

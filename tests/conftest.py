@@ -12,7 +12,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 import effort
+from at_home import Running
 
 # Before anything imports Qt: no test opens a window on the developer's screen. A test that wants
 # a real display starts a program of its own on one of its own. Where there is a screen for the
@@ -158,6 +159,32 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for variable in SESSION_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     return home
+
+
+@pytest.fixture
+def own_registry() -> Iterator[None]:
+    """Let what ccwarn keeps in the registry of Windows be the test's own; elsewhere is none."""
+    if sys.platform == "win32":
+        from own_registry import alone
+
+        with alone():
+            yield
+    else:
+        yield
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[[Path], Running]]:
+    """Return what has a Thunderbird run on a profile: at the latest it ends with the test."""
+    started: list[Running] = []
+
+    def run(profile: Path) -> Running:
+        started.append(Running(profile))
+        return started[-1]
+
+    yield run
+    for each in started:
+        each.end()
 
 
 @pytest.fixture

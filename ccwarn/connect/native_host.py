@@ -9,7 +9,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +46,10 @@ class HostFiles:
         try:
             named = json.loads(self.manifest.read_bytes()).get("path")
             if self.is_shipped:
-                named_well = named == self.program.name and self.program.is_file()
-                return named_well and str(self.manifest) in _registered()
-            return named == str(self.program) and self.program.read_bytes() == program()
+                is_whole = named == self.program.name and self.program.is_file()
+            else:
+                is_whole = named == str(self.program) and self.program.read_bytes() == program()
+            return is_whole and _is_found(self.manifest)
         except (OSError, ValueError, AttributeError):
             return False
 
@@ -98,15 +99,20 @@ def _write(files: HostFiles) -> None:
     files.manifest.write_text(manifest(str(files.program)), encoding="utf-8")
 
 
-def _registered() -> Iterator[str]:
-    """Yield the manifests of this name that Windows knows, for the user and for everybody."""
+def _is_found(manifest: Path) -> bool:
+    """Tell whether Thunderbird looks at a manifest: Windows names it, of all with its name.
+
+    The user's own entry hides that for everybody.
+    """
     if sys.platform == "win32":
         import winreg
 
         for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
             with suppress(OSError):
-                yield winreg.QueryValue(root, _REGISTRY_KEY)
-    yield from ()
+                if named := winreg.QueryValue(root, _REGISTRY_KEY):
+                    return Path(named) == manifest
+        return False
+    return True
 
 
 def manifest(program: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_without_qt_the_terminal_takes_over_and_says_why(tmp_path: Path) -> None
     assert re.search(r"!!  Qt cannot be used: no libEGL\.so\.1", doctor.stdout)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there always is a display")
 def test_a_display_that_does_not_open_leaves_the_terminal(tmp_path: Path) -> None:
     environ = environment(DISPLAY=":4711", QT_QPA_PLATFORM="xcb")
     done = ccwarn("demo", cwd=tmp_path, environ=environ)

@@ -56,7 +56,7 @@ def test_says_what_the_organisation_has_set(
 
 
 def test_says_that_nobody_is_asked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy = files.user_policy_file()
     policy.parent.mkdir(parents=True)
     policy.write_text("monitor_only = true\n")
     assert cli.main(["doctor"]) == 0
@@ -80,13 +80,12 @@ def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(
     assert "has locked" not in said
 
 
-def test_says_whether_it_starts_with_the_session(tmp_path: Path, home: Path) -> None:
+def test_says_whether_it_starts_with_the_session(
+    tmp_path: Path, home: Path, own_registry: None
+) -> None:
     assert "--  ccwarn does not start when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
     autostart.switch(on=True)
-    try:
-        assert "ok  ccwarn starts when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
-    finally:
-        autostart.switch(on=False)  # On Windows it is in the registry, not in the home folder.
+    assert "ok  ccwarn starts when you log in." in ccwarn("doctor", cwd=tmp_path).stdout
 
 
 def test_a_damaged_record_is_reported(tmp_path: Path, home: Path) -> None:

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from at_home import CLAWS_MAIL
-from command_line import LIMIT, Running, ccwarn, letter, strangers
+from command_line import LIMIT, Running, ccwarn, letter, strangers, without_windows
 
 
 def test_without_a_display_and_a_folder_it_says_what_to_do(tmp_path: Path, home: Path) -> None:
-    done = ccwarn(cwd=tmp_path)
+    done = ccwarn(cwd=tmp_path, environ=without_windows(tmp_path))
     assert done.returncode == 2
     assert "ccwarn --drafts FOLDER" in done.stderr
     assert "policy.toml" in done.stderr
 
 
 def test_without_a_display_no_window_is_opened(tmp_path: Path) -> None:
-    done = ccwarn("--open", "a.eml", cwd=tmp_path)
+    done = ccwarn("--open", "a.eml", cwd=tmp_path, environ=without_windows(tmp_path))
     assert done.returncode == 2
     assert "ccwarn check PATH" in done.stderr
 
@@ -33,7 +33,7 @@ def test_the_first_start_offers_what_mail_programs_have(tmp_path: Path, home: Pa
         '<folder type="mh" path="My Mail" name="Mailbox">'
         '<folderitem path="draft" type="draft" /></folder>'
     )
-    done = ccwarn(cwd=tmp_path)
+    done = ccwarn(cwd=tmp_path, environ=without_windows(tmp_path))
     assert done.returncode == 2
     drafts = home / "My Mail" / "draft"
     mark = '"' if os.name == "nt" else "'"

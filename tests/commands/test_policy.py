@@ -107,7 +107,8 @@ def checked(capsys: Capture, *files: Path) -> tuple[int, str, str]:
 
 def test_check_finds_no_mistakes(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "fine.toml"
-    file.write_text('\ufefflocked = ["rules"]\nown_domains = ["acme.example"]\npatience = 30\n')
+    text = 'locked = ["rules"]\nown_domains = ["acme.example"]\npatience = 30\n'
+    file.write_text(text, encoding="utf-8-sig")
     assert checked(capsys, file) == (0, f"{file}: no mistakes in 2 settings\n", "")
 
 

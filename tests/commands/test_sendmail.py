@@ -14,7 +14,7 @@ import trustme
 
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
-from ccwarn.settings.files import state_dir
+from ccwarn.settings.files import state_dir, user_policy_file
 from counterparts import needs_pseudo_terminals
 from drafts import firms
 from gates.scripted import eventually
@@ -85,7 +85,7 @@ def test_what_would_be_asked_about_is_held_where_nobody_can_be_asked(
 def test_where_notes_are_only_taken_the_mail_is_sent_and_its_author_told(
     sender: str, tmp_path: Path, home: Path
 ) -> None:
-    policy = home / ".config" / "ccwarn" / "policy.toml"
+    policy = user_policy_file()
     policy.parent.mkdir(parents=True)
     policy.write_text("monitor_only = true\n")
     done = sendmail(EXPOSED, "-t", "--unattended", "remedy", "--command", sender)

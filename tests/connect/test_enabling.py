@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from at_home import LOCK, Running
 from ccwarn.connect.enabling import allow, take_back
 from ccwarn.connect.preferences import ProfileInUse
 from ccwarn.connect.profiles import Profile
@@ -22,12 +23,13 @@ def profile(tmp_path: Path) -> Profile:
 
 
 def files(profile: Profile) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in profile.folder.iterdir() if path.is_file()}
+    paths = [path for path in profile.folder.iterdir() if path.name != LOCK]
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def ended(profile: Profile, more: int = 0) -> None:
     """Leave what Thunderbird leaves after a run: what user.js has set is in prefs.js, too."""
-    with (profile.folder / "prefs.js").open("a") as prefs:
+    with (profile.folder / "prefs.js").open("a", newline="\n") as prefs:
         for name, value in NAMES.items():
             prefs.write(f'user_pref("{name}", {value + more});\n')
 
@@ -60,14 +62,15 @@ def test_what_the_user_has_set_comes_back(profile: Profile) -> None:
     assert files(profile) == before
 
 
-def test_under_a_running_thunderbird_the_rest_waits(profile: Profile) -> None:
+def test_under_a_running_thunderbird_the_rest_waits(
+    profile: Profile, running: Callable[[Path], Running]
+) -> None:
     allow(profile)
-    lock = profile.folder / "lock"
-    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+    thunderbird = running(profile.folder)
     with pytest.raises(ProfileInUse):
         take_back(profile)
     assert "user.js" not in files(profile)
-    lock.unlink()
+    thunderbird.end()
     ended(profile)
     take_back(profile)
     assert files(profile) == {"prefs.js": PREFS}

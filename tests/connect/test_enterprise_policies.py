@@ -124,8 +124,8 @@ def test_no_policy_is_ever_lost(
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(document))
     add_addon(file, xpi)
-    merged = json.loads(file.read_text())
+    merged = json.loads(file.read_bytes())
     assert merged["policies"].pop("ExtensionSettings").keys() == {ADDON_ID}
     assert merged == document
     remove_addon(file)
-    assert json.loads(file.read_text()) == document
+    assert json.loads(file.read_bytes()) == document

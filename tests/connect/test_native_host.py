@@ -66,7 +66,7 @@ def test_what_cmd_would_take_for_its_own_means_itself() -> None:
 
 
 def test_what_was_installed_is_known_again_to_the_byte(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_registry: None
 ) -> None:
     files = HostFiles(tmp_path / "ccwarn.json", tmp_path / "ccwarn-relay.bat")
     monkeypatch.setattr(

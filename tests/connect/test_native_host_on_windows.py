@@ -10,41 +10,44 @@ import json
 import os
 import subprocess
 import winreg
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ccwarn.connect import native_host
 from ccwarn.connect.native_host import HostFiles, host_files, install_host, uninstall_host
+from own_registry import HOST, value
 
-KEY = r"Software\Mozilla\NativeMessagingHosts\ccwarn"
 NOT_STARTED = b'{"type":"trouble","why":"not-started"}'
 
 
+pytestmark = pytest.mark.usefixtures("own_registry")
+
+
 @pytest.fixture
-def files() -> Iterator[HostFiles]:
-    """Return where the host belongs; whatever was written is removed again."""
-    files = host_files()
-    yield files
-    uninstall_host(files)
-
-
-def registered() -> str | None:
-    try:
-        return winreg.QueryValue(winreg.HKEY_CURRENT_USER, KEY)
-    except FileNotFoundError:
-        return None
+def files() -> HostFiles:
+    """Return where the host belongs."""
+    return host_files()
 
 
 def test_thunderbird_finds_what_was_installed_and_nothing_afterwards(files: HostFiles) -> None:
     assert not files.are_installed
     install_host(files)
     assert files.are_installed
-    assert registered() == str(files.manifest)
+    assert value(HOST) == str(files.manifest)
     uninstall_host(files)
-    assert registered() is None
+    assert value(HOST) is None
     assert not files.manifest.parent.exists()
+
+
+def test_a_relay_that_windows_does_not_name_is_not_found(files: HostFiles) -> None:
+    install_host(files)
+    winreg.SetValue(winreg.HKEY_CURRENT_USER, HOST, winreg.REG_SZ, r"C:\elsewhere\ccwarn.json")
+    assert not files.are_installed
+    winreg.DeleteKey(winreg.HKEY_CURRENT_USER, HOST)
+    assert not files.are_installed
+    install_host(files)
+    assert files.are_installed
 
 
 def test_a_relay_that_was_installed_beside_python_is_used_and_stays(
@@ -59,9 +62,9 @@ def test_a_relay_that_was_installed_beside_python_is_used_and_stays(
     assert not files.are_installed
     install_host(files)
     assert files.are_installed
-    assert registered() == str(shipped)
+    assert value(HOST) == str(shipped)
     uninstall_host(files)
-    assert registered() is None
+    assert value(HOST) is None
     assert shipped.exists()
     assert relay.read_bytes() == b"MZ"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from at_home import Running
 from ccwarn.connect.own_warning import is_off, restore, turn_off
 from ccwarn.connect.preferences import ProfileInUse
 from ccwarn.connect.profiles import Profile
@@ -72,8 +73,10 @@ def test_what_the_user_has_changed_meanwhile_stays(profile: Profile) -> None:
     assert AGGRESSIVE not in prefs(profile)
 
 
-def test_a_running_thunderbird_is_left_alone(profile: Profile) -> None:
-    (profile.folder / "lock").symlink_to(f"127.0.1.1:+{os.getpid()}")
+def test_a_running_thunderbird_is_left_alone(
+    profile: Profile, running: Callable[[Path], Running]
+) -> None:
+    running(profile.folder)
     with pytest.raises(ProfileInUse):
         turn_off(profile)
     assert prefs(profile) == OTHERS

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from at_home import THUNDERBIRD
+from at_home import THUNDERBIRD, Running
 from ccwarn.connect.addon import ADDON_ID
 from ccwarn.connect.profiles import AddonState, Packaging, Profile, profile_at, profiles
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
 
 def listed(base: Path, *names: str, text: str = "") -> None:
@@ -47,6 +45,7 @@ def test_a_list_that_cannot_be_read_lists_nothing(home: Path, text: str) -> None
     assert profiles() == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the packages are those of Linux")
 def test_snap_and_flatpak_are_recognised(home: Path) -> None:
     snap = home / "snap" / "thunderbird" / "common" / THUNDERBIRD
     flatpak = home / ".var" / "app" / "org.mozilla.Thunderbird" / THUNDERBIRD
@@ -58,13 +57,18 @@ def test_snap_and_flatpak_are_recognised(home: Path) -> None:
     assert profile_at(home / "elsewhere").packaging is Packaging.ORDINARY
 
 
-def test_the_lock_tells_whether_a_profile_is_in_use(tmp_path: Path) -> None:
+def test_the_lock_tells_whether_a_profile_is_in_use(
+    tmp_path: Path, running: Callable[[Path], Running]
+) -> None:
     profile = Profile(tmp_path)
-    assert not profile.is_in_use
-    (tmp_path / "lock").symlink_to(f"127.0.1.1:+{os.getpid()}")
-    assert profile.is_in_use
+    states = [profile.is_in_use]
+    thunderbird = running(tmp_path)
+    states.append(profile.is_in_use)
+    thunderbird.end()
+    assert [*states, profile.is_in_use] == [False, True, False]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there, who has crashed holds nothing open")
 def test_the_lock_of_a_crash_is_not_taken_for_a_program(tmp_path: Path) -> None:
     (tmp_path / "lock").symlink_to("127.0.1.1:+4194999")
     assert not Profile(tmp_path).is_in_use

@@ -7,8 +7,6 @@ import sys
 assert sys.platform == "win32"
 
 import winreg
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,26 +14,13 @@ import pytest
 from ccwarn.connect import autostart
 from ccwarn.connect.addon import build_xpi
 from ccwarn.connect.autostart import ForEverybody, RunKey
-from ccwarn.connect.native_host import host_files, uninstall_host
+from ccwarn.connect.native_host import host_files
 from ccwarn.connect.profiles import Profile
 from command_line import ccwarn
 from outlook_com import expect_wine
+from own_registry import HOST, value
 
-HOST = r"Software\Mozilla\NativeMessagingHosts\ccwarn"
-
-
-def value(path: str, name: str) -> object:
-    with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
-        return winreg.QueryValueEx(key, name)[0]
-    return None
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leave nothing in the registry."""
-    yield
-    autostart.switch(on=False)
-    uninstall_host(host_files())
+pytestmark = pytest.mark.usefixtures("own_registry")
 
 
 def test_the_run_key_is_written_and_what_the_task_manager_says_counts() -> None:
@@ -80,10 +65,10 @@ def test_install_connects_a_profile_and_uninstall_leaves_all_as_it_was(home: Pat
     assert Profile(folder).xpi.read_bytes() == build_xpi()
     files = host_files()
     assert files.are_installed
-    assert value(HOST, "") == str(files.manifest)
+    assert value(HOST) == str(files.manifest)
 
     done = ccwarn("uninstall", "thunderbird", cwd=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before
-    assert value(HOST, "") is None
+    assert value(HOST) is None
     assert not files.program.exists()

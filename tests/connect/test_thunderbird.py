@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from at_home import THUNDERBIRD
+from at_home import LOCK, THUNDERBIRD, Running
 from ccwarn import __version__
 from ccwarn.connect import enabling, enterprise_policies, for_everybody, native_host
 from ccwarn.connect.addon import ADDON_ID, XPI_NAME, build_xpi
@@ -22,9 +23,9 @@ from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.settings.files import state_dir
 from command_line import ccwarn
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+pytestmark = pytest.mark.usefixtures("own_registry")
 
-MANIFEST = Path(".mozilla", "native-messaging-hosts", "ccwarn.json")
+Run = Callable[[Path], Running]
 
 
 @pytest.fixture
@@ -55,11 +56,11 @@ def seen_by_thunderbird(profile: Profile, *, active: bool = True, version: str =
         prefs.write(f'user_pref("extensions.webextensions.uuids", {uuids});\n')
 
 
-def running(profile: Profile) -> Path:
-    """Make a profile look as if Thunderbird ran on it; return what to remove when it ends."""
-    lock = profile.folder / "lock"
-    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
-    return lock
+def is_found() -> bool:
+    """Tell whether Thunderbird finds the relay; if not, nothing of it may be left."""
+    files = native_host.host_files()
+    assert files.are_installed or not (files.manifest.exists() or files.program.exists())
+    return files.are_installed
 
 
 def status(thunderbird: ThunderbirdConnection) -> AddonStatus:
@@ -71,6 +72,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
         for path in folder.rglob("*")
+        if path.name != LOCK
     }
 
 
@@ -79,17 +81,19 @@ def test_install_places_the_addon_and_the_relay(profile: Profile, home: Path) ->
     assert done.returncode == 0, done.stderr
     assert "Start Thunderbird" in done.stdout
     assert profile.xpi.read_bytes() == build_xpi()
-    manifest = json.loads((home / MANIFEST).read_text())
+    manifest = json.loads(native_host.host_files().manifest.read_bytes())
     assert manifest["name"] == "ccwarn"
     assert manifest["allowed_extensions"] == [ADDON_ID]
     assert os.access(manifest["path"], os.X_OK)
 
 
-def test_what_is_installed_runs(profile: Profile, home: Path) -> None:
-    ccwarn("install", "thunderbird", cwd=home)
-    program = json.loads((home / MANIFEST).read_text())["path"]
-    text = Path(program).read_text()
-    Path(program).write_text(text.replace("-m ccwarn --hidden", "-c 'raise SystemExit(3)'"))
+def test_what_is_installed_runs(
+    profile: Profile, thunderbird: ThunderbirdConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = (sys.executable, "-c", "raise SystemExit(3)")
+    monkeypatch.setattr(native_host, "tray_command", lambda: ends)
+    thunderbird.connect()
+    program = json.loads(native_host.host_files().manifest.read_bytes())["path"]
     done = subprocess.run(
         [program, "manifest", ADDON_ID], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
@@ -102,7 +106,7 @@ def test_uninstall_leaves_everything_as_it_was(profile: Profile, home: Path) -> 
     ccwarn("install", "thunderbird", cwd=home)
     assert ccwarn("uninstall", "thunderbird", cwd=home).returncode == 0
     assert tree(profile.folder) == before
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
     assert not list(home.rglob("*ccwarn-relay*"))
 
 
@@ -124,7 +128,7 @@ def test_one_profile_can_be_named(profile: Profile, home: Path, tmp_path: Path) 
     ccwarn("uninstall", "thunderbird", "--profile", tmp_path, cwd=home)
     assert not (tmp_path / "extensions").exists()
     assert profile.xpi.exists()
-    assert (home / MANIFEST).exists()
+    assert is_found()
 
 
 def test_uninstall_finds_a_profile_that_thunderbird_does_not_list(
@@ -142,7 +146,7 @@ def test_uninstall_finds_a_profile_that_thunderbird_does_not_list(
     done = ccwarn("uninstall", "thunderbird", cwd=home)
     assert "removed from “elsewhere”" in done.stdout
     assert tree(elsewhere.folder) == before
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
     again = ccwarn("uninstall", "thunderbird", cwd=home)
     assert "not in any profile" in again.stdout
 
@@ -177,9 +181,9 @@ def test_the_relay_stays_as_long_as_any_profile_has_the_addon(
     elsewhere.folder.mkdir()
     thunderbird.connect([profile, elsewhere])
     thunderbird.disconnect([profile])
-    assert (home / MANIFEST).exists()
+    assert is_found()
     thunderbird.disconnect([elsewhere])
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
 
 
 def test_a_profile_that_was_deleted_is_no_obstacle(
@@ -193,7 +197,7 @@ def test_a_profile_that_was_deleted_is_no_obstacle(
     (step,) = thunderbird.disconnect()
     assert not step.failed
     assert "elsewhere is gone" in step.sentence
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
     (step,) = thunderbird.disconnect([elsewhere])
     assert step.failed
 
@@ -232,7 +236,7 @@ def test_an_addon_on_a_disk_that_is_not_mounted_keeps_its_host(
         assert step.failed
         assert "mine cannot be reached now" in step.sentence
         assert "when the folder is back" in step.to_do
-        assert (home / MANIFEST).exists()
+        assert is_found()
 
     if leaves_folder:
         disk.rmdir()
@@ -240,7 +244,7 @@ def test_an_addon_on_a_disk_that_is_not_mounted_keeps_its_host(
     (step,) = thunderbird.disconnect()
     assert "removed from “mine”" in step.sentence
     assert tree(away.folder) == before
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
 
 
 def test_one_profile_that_cannot_be_written_does_not_keep_the_others(
@@ -261,7 +265,11 @@ def test_one_profile_that_cannot_be_written_does_not_keep_the_others(
 
 
 def test_uninstall_under_a_running_thunderbird_is_finished_when_it_has_ended(
-    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections, home: Path
+    profile: Profile,
+    thunderbird: ThunderbirdConnection,
+    connections: Connections,
+    home: Path,
+    running: Run,
 ) -> None:
     before = tree(profile.folder)
     prefs = profile.folder / "prefs.js"
@@ -269,7 +277,7 @@ def test_uninstall_under_a_running_thunderbird_is_finished_when_it_has_ended(
     taken_up = prefs.read_text() + 'user_pref("extensions.autoDisableScopes", 2);\n'
     prefs.write_text(taken_up)
     seen_by_thunderbird(profile)
-    lock = running(profile)
+    started = running(profile.folder)
     steps = thunderbird.disconnect()
     assert not any(step.failed for step in steps)
     assert "when you restart" in steps[0].sentence
@@ -281,27 +289,27 @@ def test_uninstall_under_a_running_thunderbird_is_finished_when_it_has_ended(
     # What still runs needs an answer, and is no add-on that is missed.
     connections.opened("u", "1.0", "Thunderbird 153")
     assert not thunderbird.look_after(set())
-    assert (home / MANIFEST).exists()
-    lock.unlink()
+    assert is_found()
+    started.end()
     assert not thunderbird.look_after(set())
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
     after = tree(profile.folder)
     del after["extensions.json"]
     after["prefs.js"] = after["prefs.js"].replace(prefs.read_bytes().splitlines(True)[-1], b"")
     assert after == before
-    running(profile)
+    running(profile.folder)
     assert not thunderbird.look_after(set())
     assert thunderbird.states()[0].to_do == ""
 
 
 def test_thunderbird_itself_puts_back_what_it_can_at_its_next_start(
-    profile: Profile, thunderbird: ThunderbirdConnection
+    profile: Profile, thunderbird: ThunderbirdConnection, running: Run
 ) -> None:
     prefs, users = profile.folder / "prefs.js", b'user_pref("mine", 1);\n'
     prefs.write_text('user_pref("mail.compose.warn_public_recipients.threshold", 7);\n')
     (profile.folder / "user.js").write_bytes(users)
     thunderbird.connect(replace_warning=True)
-    running(profile)
+    running(profile.folder)
     thunderbird.disconnect()
     text = (profile.folder / "user.js").read_text()
     for line in (
@@ -316,13 +324,13 @@ def test_thunderbird_itself_puts_back_what_it_can_at_its_next_start(
 
 
 def test_thunderbird_puts_nothing_back_that_the_user_has_changed(
-    profile: Profile, thunderbird: ThunderbirdConnection
+    profile: Profile, thunderbird: ThunderbirdConnection, running: Run
 ) -> None:
     prefs = profile.folder / "prefs.js"
     prefs.write_text('user_pref("mail.compose.warn_public_recipients.aggressive", true);\n')
     thunderbird.connect(replace_warning=True)
     prefs.write_text(prefs.read_text().replace("1000000", "40"))
-    running(profile)
+    running(profile.folder)
     thunderbird.disconnect()
     assert (profile.folder / "user.js").read_text().splitlines() == [
         'user_pref("extensions.autoDisableScopes", 3); // ccwarn, for a while',
@@ -334,7 +342,12 @@ def test_thunderbird_puts_nothing_back_that_the_user_has_changed(
 @pytest.mark.parametrize("is_loaded", [True, False])
 @pytest.mark.parametrize("restarted", [True, False])
 def test_a_warning_comes_back_though_the_addon_is_installed_again_meanwhile(
-    profile: Profile, thunderbird: ThunderbirdConnection, *, is_loaded: bool, restarted: bool
+    profile: Profile,
+    thunderbird: ThunderbirdConnection,
+    running: Run,
+    *,
+    is_loaded: bool,
+    restarted: bool,
 ) -> None:
     prefs, users = profile.folder / "prefs.js", profile.folder / "user.js"
     line = 'user_pref("mail.compose.warn_public_recipients.threshold", 7);\n'
@@ -342,7 +355,7 @@ def test_a_warning_comes_back_though_the_addon_is_installed_again_meanwhile(
     thunderbird.connect(replace_warning=True)
     if is_loaded:
         seen_by_thunderbird(profile)
-    lock = running(profile)
+    started = running(profile.folder)
     thunderbird.disconnect()
     thunderbird.connect()
     thunderbird.look_after(set())
@@ -354,7 +367,7 @@ def test_a_warning_comes_back_though_the_addon_is_installed_again_meanwhile(
         unusual = [it for it in text.splitlines(keepends=True) if "aggressive" not in it]
         prefs.write_text("".join(unusual))
     else:
-        lock.unlink()
+        started.end()
     thunderbird.look_after(set())
     assert line in prefs.read_text()
     assert "1000000" not in prefs.read_text()
@@ -363,13 +376,13 @@ def test_a_warning_comes_back_though_the_addon_is_installed_again_meanwhile(
 
 
 def test_a_warning_replaced_anew_does_not_come_back_at_a_start(
-    profile: Profile, thunderbird: ThunderbirdConnection
+    profile: Profile, thunderbird: ThunderbirdConnection, running: Run
 ) -> None:
     thunderbird.connect(replace_warning=True)
-    lock = running(profile)
+    started = running(profile.folder)
     thunderbird.disconnect()
     thunderbird.connect()
-    lock.unlink()
+    started.end()
     thunderbird.connect(replace_warning=True)
     assert "1000000" in (profile.folder / "prefs.js").read_text()
     assert "warn_public_recipients" not in (profile.folder / "user.js").read_text()
@@ -377,7 +390,7 @@ def test_a_warning_replaced_anew_does_not_come_back_at_a_start(
 
 @pytest.mark.parametrize("again", ["connect", "disconnect"])
 def test_what_was_left_is_finished_by_the_next_command(
-    profile: Profile, thunderbird: ThunderbirdConnection, again: str
+    profile: Profile, thunderbird: ThunderbirdConnection, again: str, running: Run
 ) -> None:
     thunderbird.connect()
     thunderbird.disconnect()
@@ -385,10 +398,10 @@ def test_what_was_left_is_finished_by_the_next_command(
     before = tree(profile.folder)
     thunderbird.connect()
     enabling.allow(profile)
-    lock = running(profile)
+    started = running(profile.folder)
     thunderbird.disconnect()
     assert tree(profile.folder) != before
-    lock.unlink()
+    started.end()
     if again == "connect":
         thunderbird.connect()
         assert profile.xpi.exists()
@@ -397,34 +410,33 @@ def test_what_was_left_is_finished_by_the_next_command(
 
 
 def test_what_thunderbird_has_put_back_is_forgotten_while_it_runs(
-    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path, running: Run
 ) -> None:
     before = tree(profile.folder)
     prefs = profile.folder / "prefs.js"
     thunderbird.connect()
     prefs.write_bytes(before["prefs.js"] + b'user_pref("extensions.autoDisableScopes", 2);\n')
-    running(profile)
+    running(profile.folder)
     thunderbird.disconnect()
     thunderbird.finish()
     assert thunderbird.states()[0].to_do
     prefs.write_bytes(before["prefs.js"])
     thunderbird.finish()
     after = tree(profile.folder)
-    del after["lock"]
     assert after == before
     assert thunderbird.states()[0].to_do == ""
 
 
 def test_an_addon_that_a_running_thunderbird_never_loaded_is_gone_at_once(
-    profile: Profile, thunderbird: ThunderbirdConnection, home: Path
+    profile: Profile, thunderbird: ThunderbirdConnection, home: Path, running: Run
 ) -> None:
-    running(profile)
+    running(profile.folder)
     before = tree(profile.folder)
     thunderbird.connect()
     (step,) = thunderbird.disconnect()
     assert step.to_do == ""
     assert tree(profile.folder) == before
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
 
 
 def test_thunderbirds_own_warning_is_replaced_only_when_asked_for(
@@ -444,7 +456,7 @@ def test_without_a_profile_it_says_what_to_do(home: Path) -> None:
     done = ccwarn("install", "thunderbird", cwd=home)
     assert done.returncode == 2
     assert "Start Thunderbird once" in done.stderr
-    assert not (home / MANIFEST).exists()
+    assert not is_found()
 
 
 def test_a_profile_folder_that_is_not_there_is_named(home: Path) -> None:
@@ -467,7 +479,11 @@ def test_snap_and_flatpak_are_told_what_to_do(
 
 @pytest.fixture
 def for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> native_host.HostFiles:
-    """Let what is meant for the whole computer lie in a folder of the test."""
+    """Let what is meant for everybody lie in a folder of the test, but for the registry."""
+    if sys.platform == "win32":
+        from outlook_com import expect_wine
+
+        expect_wine()
     files = native_host.HostFiles(tmp_path / "hosts" / "c.json", tmp_path / "lib" / "relay")
     monkeypatch.setattr(
         enterprise_policies, "policies_file", lambda: tmp_path / "policies" / "policies.json"
@@ -537,11 +553,11 @@ def test_what_is_connected_need_not_be_connected(
 
 
 def test_who_runs_thunderbird_is_told_to_start_it_again(
-    profile: Profile, thunderbird: ThunderbirdConnection
+    profile: Profile, thunderbird: ThunderbirdConnection, running: Run
 ) -> None:
     (step,) = thunderbird.connect()
     assert step.to_do == "Start Thunderbird."
-    running(profile)
+    running(profile.folder)
     (step,) = thunderbird.connect()
     assert step.to_do == "Restart Thunderbird."
 
@@ -574,13 +590,13 @@ def test_what_has_gone_since_it_was_connected_is_repaired(
     thunderbird.connect()
     seen_by_thunderbird(profile)
     connections.opened("u", "1.0", "Thunderbird 153")
-    (home / MANIFEST).unlink()
+    native_host.host_files().manifest.unlink()
     assert status(thunderbird) is AddonStatus.BROKEN
     profile.xpi.unlink()
     assert status(thunderbird) is AddonStatus.ABSENT
     thunderbird.repair()
     assert profile.xpi.exists()
-    assert (home / MANIFEST).exists()
+    assert is_found()
 
 
 def test_nothing_is_repaired_that_was_never_connected(
@@ -601,21 +617,21 @@ def test_a_profile_that_cannot_be_written_is_named(
 
 
 def test_what_was_changed_for_the_start_alone_is_put_back(
-    profile: Profile, thunderbird: ThunderbirdConnection
+    profile: Profile, thunderbird: ThunderbirdConnection, running: Run
 ) -> None:
     before = (profile.folder / "prefs.js").read_bytes()
     thunderbird.connect()
     assert "autoDisableScopes" in (profile.folder / "user.js").read_text()
     thunderbird.look_after(set())
     assert (profile.folder / "user.js").exists()
-    lock = running(profile)
+    started = running(profile.folder)
     with (profile.folder / "prefs.js").open("a") as prefs:
         prefs.write('user_pref("extensions.autoDisableScopes", 2);\n')
     seen_by_thunderbird(profile)
     thunderbird.look_after(set())
     assert not (profile.folder / "user.js").exists()
     assert b"autoDisableScopes" in (profile.folder / "prefs.js").read_bytes()
-    lock.unlink()
+    started.end()
     thunderbird.look_after(set())
     after = (profile.folder / "prefs.js").read_bytes()
     assert after.startswith(before)
@@ -639,10 +655,10 @@ def test_an_addon_of_another_version_is_renewed_unasked(
 
 
 def test_an_addon_that_was_connected_and_is_not_is_missed(
-    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections
+    profile: Profile, thunderbird: ThunderbirdConnection, connections: Connections, running: Run
 ) -> None:
     seen_by_thunderbird(profile)
-    running(profile)
+    running(profile.folder)
     assert not thunderbird.look_after(set())
     connections.opened("u", "1.0", "Thunderbird 153")
     assert thunderbird.look_after(set())
@@ -676,5 +692,5 @@ def test_doctor_tells_how_each_profile_stands(profile: Profile, home: Path) -> N
     assert "version 0.0.1 of the add-on" in said()
     seen_by_thunderbird(profile, active=False)
     assert "is disabled" in said()
-    (home / MANIFEST).unlink()
+    native_host.host_files().manifest.unlink()
     assert "cannot find this ccwarn" in said()

@@ -24,7 +24,9 @@ from ccwarn.settings.files import load_policy, user_policy_file
 from ccwarn.settings.loaded import Key, LoadedPolicy
 from counterparts import FOLDER
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+pytestmark = pytest.mark.usefixtures("own_registry")
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
 
 class OnDisk:
@@ -88,6 +90,7 @@ def test_what_can_be_no_own_domain_is_not_proposed(
     assert first.look().domains == ()
 
 
+@linux
 def test_a_thunderbird_that_cannot_run_the_addon_is_told_and_its_drafts_are_watched(
     first: FirstStart, home: Path
 ) -> None:
@@ -98,6 +101,7 @@ def test_a_thunderbird_that_cannot_run_the_addon_is_told_and_its_drafts_are_watc
     assert "from Snap, which is not allowed to start ccwarn" in found.unguarded[0]
 
 
+@linux
 def test_drafts_on_a_server_are_told_but_not_of_a_thunderbird_that_asks_itself(
     first: FirstStart, home: Path
 ) -> None:
@@ -196,6 +200,7 @@ def test_a_choice_that_cannot_be_kept_changes_nothing(
     assert user_policy_file().read_text() == "own_domains = ["
 
 
+@linux
 def test_an_autostart_that_cannot_be_switched_is_told_and_the_rest_is_done(
     first: FirstStart, home: Path, guarded: list[Path]
 ) -> None:

@@ -445,7 +445,6 @@ def test_windows_are_imported_when_they_are_needed() -> None:
     assert "ccwarn.gates.outlook.gate" not in done.stdout, "hardly anybody has an Outlook"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the add-on's socket is that of Linux")
 def test_the_dialog_is_ready_from_when_an_addon_connects(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

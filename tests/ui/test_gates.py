@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from at_home import THUNDERBIRD
+from at_home import THUNDERBIRD, Running
 from ccwarn.clearance import Clearance
 from ccwarn.connect.profiles import Profile
 from ccwarn.gates.outlook.gate import Presence
@@ -23,7 +22,7 @@ from ccwarn.undo_log import UndoLog
 from gates.scripted import Author
 from outlook_drive import LocalOutlook
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+pytestmark = pytest.mark.usefixtures("own_registry")
 
 
 @pytest.fixture
@@ -102,13 +101,12 @@ def test_a_folder_that_is_guarded_no_more_leaves_nothing_behind(
 
 
 def test_what_was_left_of_an_addon_is_removed_as_soon_as_ccwarn_starts(
-    gates: Gates, profile: Profile
+    gates: Gates, profile: Profile, running: Callable[[Path], Running]
 ) -> None:
-    lock = profile.folder / "lock"
     gates.thunderbird.connect([profile], replace_warning=True)
-    lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+    program = running(profile.folder)
     gates.thunderbird.disconnect([profile])
-    lock.unlink()
+    program.end()
     assert (profile.folder / "ccwarn-before.json").exists()
     gates.guard_thunderbird()
     assert not (profile.folder / "ccwarn-before.json").exists()
@@ -143,6 +141,7 @@ def test_a_new_outlook_is_trouble_and_told_what_to_do(
     qtbot.waitUntil(lambda: not status.programs)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there may be one")
 def test_no_outlook_can_be_where_there_is_no_windows(gates: Gates, status: Status) -> None:
     gates.guard_outlook(outlook_host())
     assert not status.programs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
@@ -36,7 +35,7 @@ from ccwarn.ui.process.single_instance import Request
 from conftest import SECRET, ExpectedLog
 from smtp_lab import ANY_PORT, LOOPBACK
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
+pytestmark = pytest.mark.usefixtures("own_registry")
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -77,7 +76,8 @@ def rows(page: QWidget, name: str) -> list[TickRow]:
     return page.findChildren(TickRow, f"{name}Row")
 
 
-def row_of(page: QWidget, words: str) -> TickRow:
+def row_of(page: QWidget, folder: str) -> TickRow:
+    words = str(Path(folder))
     (found,) = (row for row in page.findChildren(TickRow) if words in row.detail.text())
     return found
 

@@ -40,7 +40,7 @@ def show(qtbot: QtBot, file: Path) -> Callable[..., Opened]:
         shown = opened(file)
         qtbot.addWidget(shown.window)
         shown.window.open_page(page)
-        with qtbot.waitActive(shown.window):
+        with qtbot.waitActive(shown.window, timeout=30_000):
             shown.window.show()
             shown.window.activateWindow()
         return shown

@@ -24,6 +24,8 @@ from opened import Opened
 
 Show = Callable[..., Opened]
 
+pytestmark = pytest.mark.usefixtures("own_registry")
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 
 
@@ -101,7 +103,7 @@ def test_a_folder_is_removed(show: Show) -> None:
 def test_a_missing_folder_is_chosen_again(show: Show) -> None:
     shown = show("guardingPage", 'drafts_folders = ["/a", "/b"]\n')
     guarded(shown, "/a", "It is checked.")
-    guarded(shown, "/b", "There is no folder.", healthy=False)
+    guarded(shown, str(Path("/b")), "There is no folder.", healthy=False)
     shown.picked.append("/c")
     press(shown, "chooseAgain")
     assert watched(shown) == ("/a", "/c")
@@ -133,7 +135,6 @@ def test_a_button_that_stays_keeps_the_keyboard(show: Show) -> None:
     assert shown.window.focusWidget() is buttons(shown, "removeFolder")[0]
 
 
-@linux
 def test_a_folder_of_a_mail_program_is_offered(show: Show, qtbot: QtBot, home: Path) -> None:
     drafts = home / "Mail" / "draft"
     drafts.mkdir(parents=True)
@@ -160,7 +161,6 @@ def test_mail_accounts_say_how_they_are(show: Show) -> None:
     assert shown.given.names == ["mail accounts"]
 
 
-@linux
 def test_starting_with_the_session(show: Show) -> None:
     shown = show("guardingPage")
     assert not autostart.is_on()
@@ -211,7 +211,6 @@ def profile(home: Path) -> Path:
     return base / "anna"
 
 
-@linux
 def test_thunderbird_is_connected_and_disconnected(show: Show, qtbot: QtBot, profile: Path) -> None:
     shown = show("guardingPage")
     qtbot.waitUntil(lambda: sentences(shown, "profiles") == ["“anna” is not connected."])
@@ -226,7 +225,6 @@ def test_thunderbird_is_connected_and_disconnected(show: Show, qtbot: QtBot, pro
     assert not (profile / "extensions" / XPI_NAME).exists()
 
 
-@linux
 def test_a_thunderbird_that_cannot_be_connected_says_why(
     show: Show, qtbot: QtBot, profile: Path
 ) -> None:
@@ -237,7 +235,6 @@ def test_a_thunderbird_that_cannot_be_connected_says_why(
     qtbot.waitUntil(lambda: "could not be written" in shown.text("thunderbirdTrouble"))
 
 
-@linux
 def test_of_two_looks_at_thunderbird_the_later_counts(
     show: Show, qtbot: QtBot, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,7 +266,6 @@ def test_of_two_looks_at_thunderbird_the_later_counts(
     assert sentences(shown, "profiles") == []
 
 
-@linux
 def test_without_thunderbird_the_page_says_so(show: Show, qtbot: QtBot) -> None:
     shown = show("guardingPage")
     qtbot.waitUntil(
@@ -277,7 +273,6 @@ def test_without_thunderbird_the_page_says_so(show: Show, qtbot: QtBot) -> None:
     )
 
 
-@linux
 def test_thunderbird_is_looked_at_again_when_its_gate_says_something(
     show: Show, qtbot: QtBot, profile: Path
 ) -> None:
