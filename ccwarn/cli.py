@@ -145,6 +145,10 @@ _COMMANDS = {
     ),
     "fix": (N_("Move exposed people to Bcc in the files themselves."), "messages.add_fix"),
     "undo": (N_("Undo a fix, byte for byte."), "messages.add_undo"),
+    "unsent": (
+        N_("Show mails that were sent separately, and that not everybody has."),
+        "messages.add_unsent",
+    ),
     "forget": (N_("Delete what ccwarn remembers: decisions, and what undo needs."), ""),
     "submission": (
         N_("Check mail between your mail program and its server."),

@@ -23,6 +23,7 @@ COMMANDS = frozenset(
         "check",
         "fix",
         "undo",
+        "unsent",
         "submission",
         "sendmail",
         "doctor",

@@ -6,6 +6,7 @@ import re
 import smtplib
 import subprocess
 from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 from ccwarn.account import Account, Security
 from ccwarn.commands import shell_words
@@ -17,9 +18,28 @@ from ccwarn.gates.submission.unreachable import OF_ANOTHER_USER, Unreachable
 from ccwarn.i18n import _
 
 EX_USAGE, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 64, 67, 69, 75, 77
+EX_IOERR, EX_PROTOCOL = 74, 76
 
-Delivery = Callable[[bytes, Envelope], tuple[int, str]]
-"""Hands a message on; returns an exit status as of sysexits.h and, unless it is 0, a sentence."""
+
+class Delivered(NamedTuple):
+    """An exit status as of sysexits.h and, unless it is 0, a sentence.
+
+    `is_known` is False where the message may have been taken all the same.
+    """
+
+    status: int
+    why: str = ""
+    is_known: bool = True
+
+
+class Delivery(Protocol):
+    """Hands messages on."""
+
+    def __call__(
+        self, message: bytes, envelope: Envelope, handing: Callable[[], object] = lambda: None
+    ) -> Delivered:
+        """Hand one on; `handing` is called just before it could be taken."""
+
 
 _TIMEOUT = 600.0
 
@@ -30,8 +50,11 @@ def by_command(command: str, asked: SendmailOptions) -> Delivery:
     if not words:
         raise ValueError(_("the command to send mail with is empty"))
 
-    def deliver(message: bytes, envelope: Envelope) -> tuple[int, str]:
+    def deliver(
+        message: bytes, envelope: Envelope, handing: Callable[[], object] = lambda: None
+    ) -> Delivered:
         sender = ["-f", envelope.reverse_path] if envelope.reverse_path else []
+        handing()
         try:
             done = subprocess.run(
                 [*words, "-i", *asked.words(), *sender, "--", *envelope.forward_paths],
@@ -39,11 +62,12 @@ def by_command(command: str, asked: SendmailOptions) -> Delivery:
                 check=False,
             )
         except OSError as error:
-            return EX_TEMPFAIL, _("{command} could not be started: {why}.").format(
-                command=words[0], why=error.strerror
-            )
+            text = _("{command} could not be started: {why}.")
+            return Delivered(EX_TEMPFAIL, text.format(command=words[0], why=error.strerror))
         # It has said itself what went wrong. Ended by a signal, it may or may not have sent.
-        return (done.returncode, "") if done.returncode >= 0 else (EX_TEMPFAIL, "")
+        if done.returncode < 0:
+            return Delivered(EX_TEMPFAIL, is_known=False)
+        return Delivered(done.returncode, is_known=done.returncode not in (EX_IOERR, EX_PROTOCOL))
 
     return deliver
 
@@ -58,24 +82,28 @@ def by_server(
     if (user is None) != (password is None):
         raise ValueError(_("use --user and --password-command together"))
 
-    def deliver(message: bytes, envelope: Envelope) -> tuple[int, str]:
+    def deliver(
+        message: bytes, envelope: Envelope, handing: Callable[[], object] = lambda: None
+    ) -> Delivered:
+        handed: list[object] = []
         try:
             with _connected(account) as server:
                 server.ehlo_or_helo_if_needed()
                 if user is not None and password is not None:
                     server.login(user, _output(password))
                 if why := asked.why_not(server, message):
-                    return EX_USAGE, why
-                return _given(server, re.sub(rb"\r?\n", b"\r\n", message), envelope, asked)
+                    return Delivered(EX_USAGE, why)
+                lines = re.sub(rb"\r?\n", b"\r\n", message)
+                return _given(server, lines, envelope, asked, lambda: handed.append(handing()))
         except Unreachable as problem:
-            return EX_TEMPFAIL, str(problem)
+            return Delivered(EX_TEMPFAIL, str(problem))
         except smtplib.SMTPAuthenticationError as error:
-            return EX_NOPERM, _refused(error.smtp_code, error.smtp_error)
+            return Delivered(EX_NOPERM, _refused(error.smtp_code, error.smtp_error))
         except (smtplib.SMTPException, subprocess.CalledProcessError, OSError) as error:
             why = getattr(error, "strerror", None) or str(error)
-            return EX_TEMPFAIL, _("The mail was not sent, because {server} failed: {why}.").format(
-                server=account.upstream, why=why
-            )
+            text = _("The mail was not sent, because {server} failed: {why}.")
+            text = text.format(server=account.upstream, why=why)
+            return Delivered(EX_TEMPFAIL, text, is_known=not handed)
 
     return deliver
 
@@ -99,8 +127,12 @@ def _connected(account: Account) -> smtplib.SMTP:
 
 
 def _given(
-    server: smtplib.SMTP, message: bytes, envelope: Envelope, asked: SendmailOptions
-) -> tuple[int, str]:
+    server: smtplib.SMTP,
+    message: bytes,
+    envelope: Envelope,
+    asked: SendmailOptions,
+    handing: Callable[[], object],
+) -> Delivered:
     """Give the message to all or to nobody: what was sent to some cannot be sent again."""
     options = asked.for_mail()
     body = asked.body if message.isascii() else "8BITMIME"
@@ -116,11 +148,12 @@ def _given(
         code, text = server.rcpt(path, asked.for_rcpt())
     else:
         if code < 400:
+            handing()
             code, text = server.data(message)
     if code < 400:
-        return 0, ""
+        return Delivered(0)
     status = EX_TEMPFAIL if code < 500 else EX_NOUSER if code in (550, 551, 553) else EX_UNAVAILABLE
-    return status, _refused(code, text)
+    return Delivered(status, _refused(code, text))
 
 
 def _refused(code: int, text: bytes | str) -> str:

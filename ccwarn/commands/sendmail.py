@@ -12,17 +12,20 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ccwarn.account import Account, Endpoint, Security, normal_fingerprint
 from ccwarn.approval import ask_for_approval
+from ccwarn.batches import Batches
 from ccwarn.clearance import Asker, Clearance, ToApprove
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.delivery import Delivery, by_command, by_server
 from ccwarn.commands.sendmail_options import SendmailOptions
+from ccwarn.commands.separate_sending import SeparateSending
 from ccwarn.draft import Draft
 from ccwarn.formats import envelope, invitation, protected, rfc5322
 from ccwarn.formats.envelope import Envelope
+from ccwarn.gates.mailing import can_leave_as_several
 from ccwarn.gates.submission import sentences
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _
@@ -43,8 +46,7 @@ _HERE = Endpoint("127.0.0.1", 0)
 _ORIGIN = Origin("sendmail", can_hold=True, can_pass_on=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mail:
+class _Mail(NamedTuple):
     """A message as it was read, its header block apart, and where it is to go."""
 
     header: bytes
@@ -61,22 +63,21 @@ def run(arguments: argparse.Namespace) -> int:
         deliver = _delivery(arguments, policy)
         mail = _read(arguments)
     except rfc5322.NotAMessage as error:
-        errors.paragraph(str(error))
-        return EX_DATAERR
+        return _told(errors, EX_DATAERR, str(error))
     except ValueError as error:
-        errors.paragraph(str(error))
-        return EX_USAGE
+        return _told(errors, EX_USAGE, str(error))
     with _asker(arguments.unattended) as asker:
         journal = Journal(state_dir())
         memory = MemoryOfPeople(state_dir())
         identities = KnownIdentities()
         clearance = Clearance(lambda: policy, ALL_RULES, asker, journal, memory, identities)
         read = envelope.read(mail.header, mail.envelope, lambda size: mail.body[:size])
+        separately = SeparateSending(Batches(state_dir()), *mail, policy, deliver)
+        if (begun := separately.again(read)) is not None:
+            return _told(errors, *begun)
         review = clearance.examine(read)
-        stuck = invitation.why_no_move(review.draft, review.remedied())
-        stuck = stuck or protected.why_no_move(mail.header, mail.body[: protected.BEGINNING])
+        origin = _origin(mail, review)
         to_approve = list[ToApprove]()
-        origin = _ORIGIN._replace(no_move_because=stuck)
         leaves = clearance.settle(review, origin, approval=to_approve.append).result()
     if review.severity.asks and not _ORIGIN.asks(review):
         errors.paragraph(
@@ -87,10 +88,28 @@ def run(arguments: argparse.Namespace) -> int:
         for asked in to_approve:
             errors.paragraph(_asked_for_approval(mail, asked))
         return EX_TEMPFAIL
-    if stuck and leaves is not review.unchanged:
-        errors.paragraph(stuck)
-        return EX_TEMPFAIL
+    if origin.no_move_because and leaves is not review.unchanged:
+        return _told(errors, EX_TEMPFAIL, origin.no_move_because)
+    if leaves.separate is not None:
+        return _told(errors, *separately.begin(leaves))
     return _handed_on(mail, review, leaves, arguments.unattended is None, deliver, errors)
+
+
+def _origin(mail: _Mail, review: Review) -> Origin:
+    """Return where the message is asked about, and what can be done there."""
+    beginning = mail.body[: protected.BEGINNING]
+    stuck = invitation.why_no_move(review.draft, review.remedied())
+    stuck = stuck or protected.why_no_move(mail.header, beginning)
+    can_part = can_leave_as_several(
+        mail.header, beginning, review.draft, mail.envelope.forward_paths, stuck
+    )
+    return _ORIGIN._replace(no_move_because=stuck, can_send_separately=can_part)
+
+
+def _told(errors: Console, status: int, sentence: str) -> int:
+    if sentence:
+        errors.paragraph(sentence)
+    return status
 
 
 def _asked_for_approval(mail: _Mail, asked: ToApprove) -> str:
@@ -120,10 +139,8 @@ def _handed_on(
     except rfc5322.NotAMessage as error:
         errors.paragraph(str(error))
         return EX_DATAERR
-    status, why = deliver(header + mail.body, mail.envelope)
-    if why:
-        errors.paragraph(why)
-    return status
+    done = deliver(header + mail.body, mail.envelope)
+    return _told(errors, done.status, done.why)
 
 
 def _read(arguments: argparse.Namespace) -> _Mail:

@@ -111,8 +111,8 @@ def _about(rows: Sequence[Row]) -> list[str]:
         said.append(text.format(count=more))
     if unknown:
         text = ngettext(
-            "Nobody knows whether {count} of them has it: run “ccwarn continue”.",
-            "Nobody knows whether {count} of them have it: run “ccwarn continue”.",
+            "Nobody knows whether {count} of them has it: run “ccwarn unsent”.",
+            "Nobody knows whether {count} of them have it: run “ccwarn unsent”.",
             unknown,
         )
         said.append(text.format(count=unknown))

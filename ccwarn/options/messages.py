@@ -33,3 +33,16 @@ def add_undo(parser: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         help=_("the fix's number in the list; 1, the latest, by default"),
     )
+
+
+def add_unsent(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `ccwarn unsent`."""
+    parser.add_argument(
+        "number", nargs="?", type=int, metavar="NUMBER", help=_("the mail's number in the list")
+    )
+    what = parser.add_mutually_exclusive_group()
+    again = _("send it again to those of whom nobody knows whether they have it")
+    what.add_argument("--again", action="store_true", help=again)
+    what.add_argument("--received", action="store_true", help=_("count them as having it"))
+    forget = _("do not send it to anybody else")
+    what.add_argument("--forget", action="store_true", help=forget)

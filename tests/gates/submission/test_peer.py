@@ -125,7 +125,7 @@ def test_no_password_goes_to_another_person_in_the_place_of_a_server(
         with ThreadPoolExecutor() as pool:
             pool.submit(greet, listener)
             said = probe(account).sentence
-            _status, told = by_server(account, None, None, SendmailOptions())(b"", TO_EVE)
+            told = by_server(account, None, None, SendmailOptions())(b"", TO_EVE).why
             listener.shutdown(socket.SHUT_RDWR)
     for sentence in (said, told):
         assert ("another user's program has its port" in sentence) is refused
