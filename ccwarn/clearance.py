@@ -133,9 +133,12 @@ class Clearance:
         """The present policy."""
         return self._policy()
 
-    def examine(self, draft: Draft) -> Review:
-        """Return what the rules find in the draft under the present policy; nobody is asked."""
-        review = examine(draft, self._policy(), self._rules, self._identities)
+    def examine(self, draft: Draft, policy: Policy | None = None) -> Review:
+        """Return what the rules find in the draft under a policy, by default the present one.
+
+        Nobody is asked.
+        """
+        review = examine(draft, policy or self._policy(), self._rules, self._identities)
         if self._memory is None:
             return review
         return recollected(review, self._rules, self._memory.recall)
@@ -164,7 +167,7 @@ class Clearance:
         cleared: Future[Draft | None] = Future()
         if not review.severity.asks:
             cleared.set_result(review.unchanged)
-            self._remember(review, origin, review.unchanged)
+            self.passed(review, origin)
             return cleared
         if not origin.asks(review):
             cleared.set_result(self._monitored(review, origin))
@@ -181,6 +184,10 @@ class Clearance:
             return cleared
         self._await(_Asked(review, origin, question, unanswered, approval), cleared)
         return cleared
+
+    def passed(self, review: Review, origin: Origin) -> None:
+        """Remember a draft that leaves as it is, since there is nothing to ask."""
+        self._remember(review, origin, review.unchanged)
 
     def _await(self, asked: _Asked, cleared: Future[Draft | None]) -> None:
         question = asked.question

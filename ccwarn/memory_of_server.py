@@ -7,11 +7,12 @@ themselves: a server does not see the mail that is answered, but it has seen it 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ccwarn.background import Background
-from ccwarn.draft import Answered, Draft, Mailbox
+from ccwarn.draft import Answered, Draft, Field, Mailbox
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Policy
 from ccwarn.remembered_mails import FEWEST
@@ -21,18 +22,33 @@ from ccwarn.review import CROWD, Decision, Review
 _MOST_WAITING = 5_000
 """More mails than this do not wait to be remembered: then the disk is too slow for all of them."""
 
+_TOGETHER = 0.5
+"""Seconds in which what comes is written at once: opening and closing a file is most of the work.
+Nobody answers a mail sooner."""
+
+_DAY = 24 * 60 * 60
+
 
 class MemoryOfServer:
     """The memory of a clearance on a server. May be used from any thread and several processes.
 
     Writing is left to threads of their own. `dropped` is called for each mail that is not
-    remembered since too many wait.
+    remembered since too many wait, and `sweep` with the policy on a new day, or when the policy
+    says that something else is to be remembered: a server may run for years.
     """
 
-    def __init__(self, state: Path, dropped: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        dropped: Callable[[], None] = lambda: None,
+        sweep: Callable[[Policy], None] = lambda policy: None,
+    ) -> None:
         self._people = MemoryOfPeople(state)
         self._messages = RememberedMessages(messages_file(state))
         self._dropped = dropped
+        self._sweep = sweep
+        self._swept: tuple[int, ...] = ()
+        self._at_once = threading.Event()
         self._writing = Background("ccwarn-messages", "mails could not be remembered")
         self._waiting: list[Message] = []
         self._lock = threading.Lock()
@@ -83,12 +99,16 @@ class MemoryOfServer:
 
     def learn(self, draft: Draft, policy: Policy, *, by_list: bool, is_incoming: bool) -> None:
         """Note, without waiting, a mail that passes; of one that comes in, also who is in it."""
+        kept = int(time.time() // _DAY), policy.remember_days, policy.journal_days
+        if kept != self._swept:
+            self._swept = kept
+            self._writing.do(lambda: self._forget(policy))
         if not policy.remember_days:
             return
-        shown = tuple(dict.fromkeys(it.mailbox.key for it in draft.visible()))
-        everybody = tuple(dict.fromkeys(it.mailbox.key for it in draft.recipients))
+        shown = tuple(dict.fromkeys([it.mailbox.key for it in draft.visible()]))
+        others = [it.mailbox.key for it in draft.recipients if it.field is Field.BCC]
         senders = (draft.author.key,) if draft.author else ()
-        hidden = tuple(key for key in everybody if key not in set(shown))
+        hidden = tuple(dict.fromkeys(others).keys() - set(shown)) if others else ()
         message = Message(draft.message_id.strip(), senders, shown, hidden, by_list)
         self._later(message, policy.remember_days)
         if is_incoming and 1 < len(shown) < CROWD:
@@ -99,7 +119,11 @@ class MemoryOfServer:
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
-        return self._writing.settle(seconds) and self._people.settle(seconds)
+        self._at_once.set()
+        try:
+            return self._writing.settle(seconds) and self._people.settle(seconds)
+        finally:
+            self._at_once.clear()
 
     def _note(self, review: Review, left: Draft) -> None:
         if self._people.waiting < _MOST_WAITING:
@@ -118,9 +142,14 @@ class MemoryOfServer:
             self._writing.do(lambda: self._write(days))
 
     def _write(self, days: int) -> None:
+        self._at_once.wait(_TOGETHER)
         with self._lock:
             messages, self._waiting = self._waiting, []
         self._messages.note(messages, days)
+
+    def _forget(self, policy: Policy) -> None:
+        self._people.settle(_TOGETHER)  # What was noted before the policy changed is to go as well.
+        self._sweep(policy)
 
 
 def _says_something(left: Draft, policy: Policy) -> bool:

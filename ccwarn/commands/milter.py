@@ -96,7 +96,8 @@ def _guard(
 
     def work(number: int, alive: int) -> None:
         counts = counters.row(number)
-        memory = MemoryOfServer(state_dir(), partial(counts.add, "forgotten"))
+        state = state_dir()
+        memory = MemoryOfServer(state, partial(counts.add, "forgotten"), partial(sweep, state))
         journal = Journal(state_dir())
         clearance = Clearance(policy, ALL_RULES, Unattended(Decision.HOLD), journal, memory)
         holding = Holding(state_dir())

@@ -86,13 +86,14 @@ def draft_of(block: HeaderBlock) -> Draft:
     if "from" in sent_on or "sender" in sent_on:
         single |= {"from": "", "sender": ""}
     single |= sent_on
-    for header_field, field in block.destinations():
+    destinations = block.destinations()
+    for header_field, field in destinations:
         for content in contents(block.body(header_field)):
             if isinstance(content, Mailbox):
                 recipients.append(Recipient(content, field))
             else:
                 unreadable.append(Unreadable(content, field, is_list=_is_list(content)))
-    is_resent = block.is_resent
+    is_resent = any(header_field.name.startswith(RESENT) for header_field, _place in destinations)
     return Draft(
         author=_first_mailbox(single.get("from", "")) or _first_mailbox(single.get("sender", "")),
         recipients=tuple(recipients),

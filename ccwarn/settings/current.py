@@ -6,6 +6,7 @@ from the next mail on.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,8 @@ class CurrentPolicy:
         self._file = file
         self._own_domains = own_domains
         self._changed = changed
+        # A mail server asks thousands of times a second: where they lie is worked out once.
+        self._looked_at = tuple(map(str, self.files))
         self._lock = threading.Lock()
         self._version: tuple[object, ...] | None = None
         self._loaded: LoadedPolicy | None = None
@@ -50,7 +53,7 @@ class CurrentPolicy:
     def loaded(self) -> LoadedPolicy:
         """The policy that counts now, with where each setting comes from and what is wrong."""
         with self._lock:
-            version = (*map(_version_of, self.files), _group_policy())
+            version = (*map(_version_of, self._looked_at), _group_policy())
             if self._loaded is None or version != self._version or _may_be_readable(self._loaded):
                 before, self._version = self._loaded, version
                 self._loaded = load_policy(self._file, own_domains=self._own_domains, before=before)
@@ -79,9 +82,9 @@ def _group_policy() -> Mapping[str, object]:
     return {}
 
 
-def _version_of(file: Path) -> tuple[int | None, ...]:
+def _version_of(file: str) -> tuple[int | None, ...]:
     try:
-        status = file.stat()
+        status = os.stat(file)  # noqa: PTH116 - a Path is made of its text anew each time
     except OSError as error:
         return (error.errno,)
     # The time of its status tells, too, that somebody else may read it than before.

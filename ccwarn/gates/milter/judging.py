@@ -116,9 +116,9 @@ class Judging:
             if policy.on_server.ask.lets_pass or policy.monitor_only:
                 return Verdict(packets.CONTINUE, "passed")
             return Verdict(packets.reply(sentences.STRAY_LINE_END), "rejected")
-        review = self._examined(mail, draft)
+        review = self._examined(mail, draft, policy)
         if not review.severity.asks:
-            self._clearance.settle(review, ORIGIN)
+            self._clearance.passed(review, ORIGIN)
             self._learn(mail, draft, policy)
             return Verdict(packets.CONTINUE, "passed")
         self._counts.add(sentences.WORDS[review.severity])
@@ -128,11 +128,11 @@ class Judging:
             return Verdict(packets.CONTINUE, "cleared")
         return self._flagged(mail, header, review)
 
-    def _examined(self, mail: Mail, draft: Draft) -> Review:
+    def _examined(self, mail: Mail, draft: Draft, policy: Policy) -> Review:
         if len(draft.recipients) > 1 and (ids := list(_answered(mail))):
             with LastResort("the answered mail could not be looked up"):
                 draft = self._memory.answering(draft, ids)
-        return self._clearance.examine(draft)
+        return self._clearance.examine(draft, policy)
 
     def _flagged(self, mail: Mail, header: bytes, review: Review) -> Verdict:
         mode = mode_for(review)
@@ -169,7 +169,7 @@ class Judging:
     def _learn(
         self, mail: Mail, draft: Draft, policy: Policy, *, is_incoming: bool = False
     ) -> None:
-        by_list = any(field.name.lower() in _BY_LIST for field in mail.fields)
+        by_list = not mail.names.isdisjoint(_BY_LIST)
         self._memory.learn(draft, policy, by_list=by_list, is_incoming=is_incoming)
 
 

@@ -31,7 +31,8 @@ class FieldText(NamedTuple):
 class Mail(NamedTuple):
     """A mail. `user` is the name that its author's mail program has logged in with, or "".
 
-    Paths are without angle brackets; the null reverse-path is "". `number` is the server's own.
+    Paths are without angle brackets; the null reverse-path is "". `names` are those of its fields,
+    in lower case. `number` is the server's own.
     """
 
     client: Client
@@ -39,6 +40,7 @@ class Mail(NamedTuple):
     reverse_path: str
     forward_paths: tuple[str, ...]
     fields: tuple[FieldText, ...]
+    names: frozenset[bytes]
     number: str = ""
     has_leading_space: bool = True
     can_be_held: bool = True
@@ -56,6 +58,8 @@ class Mail(NamedTuple):
 
     def bodies(self, name: bytes) -> list[bytes]:
         """Return the bodies of the fields with a name, given in lower case."""
+        if name not in self.names:
+            return []
         return [field.body for field in self.fields if field.name.lower() == name]
 
 
@@ -93,6 +97,8 @@ def changes(mail: Mail, header: bytes) -> Iterator[bytes]:
 
 def without(mail: Mail, names: Sequence[bytes]) -> Iterator[bytes]:
     """Yield what deletes the fields with these names, given in lower case, from the last one on."""
+    if mail.names.isdisjoint(names):
+        return
     counts = Counter(it.name.lower() for it in mail.fields)
     for name in names:
         for number in range(counts[name], 0, -1):

@@ -16,7 +16,7 @@ CONNECT, HELO, MAIL, RCPT, DATA = b"C", b"H", b"M", b"R", b"T"
 HEADER, END_OF_HEADER, BODY, END_OF_MESSAGE = b"L", b"N", b"B", b"E"
 ABORT, MACROS, NEGOTIATE, QUIT, NEXT_CONNECTION, UNKNOWN = b"A", b"D", b"O", b"Q", b"K", b"U"
 
-ADD_FIELDS, CHANGE_FIELDS, QUARANTINE = 0x01, 0x10, 0x20
+ADD_FIELDS, CHANGE_FIELDS, QUARANTINE, _CHOOSE_MACROS = 0x01, 0x10, 0x20, 0x100
 """What a filter may do to a message (SMFIF_*)."""
 
 _NO_HELO, _NO_BODY, _NO_END_OF_HEADER, _NO_UNKNOWN, _NO_DATA = 0x2, 0x10, 0x40, 0x100, 0x200
@@ -24,6 +24,14 @@ _LEADING_SPACE = 0x100000
 _UNANSWERED = {HEADER: 0x80, CONNECT: 0x1000, MAIL: 0x4000, RCPT: 0x8000}
 _UNWANTED = _NO_HELO | _NO_BODY | _NO_END_OF_HEADER | _NO_UNKNOWN | _NO_DATA
 _WANTED = _UNWANTED | _LEADING_SPACE | sum(_UNANSWERED.values())
+
+_NONE = b"{none}"
+_MACROS = {0: _NONE, 1: _NONE, 2: b"{auth_authen} i", 3: _NONE, 4: b"i", 5: b"i", 6: _NONE}
+"""What the server is to say of itself at each step (connection, HELO, MAIL, RCPT, DATA, the end of
+the mail, that of its header): by default it says much, at each recipient and field anew. An empty
+list would mean the default; there is no macro with this name."""
+
+_length = struct.Struct("!L").unpack_from
 
 CONTINUE = struct.pack("!Lc", 1, b"c")
 DISCARD = struct.pack("!Lc", 1, b"d")
@@ -46,18 +54,19 @@ def packets(received: bytearray) -> Iterator[tuple[bytes, bytes]]:
 
     Raises BadPacket.
     """
-    at = 0
+    at, come = 0, len(received)
+    octets = b""
     try:
-        while len(received) - at >= 5:
-            length, command = struct.unpack_from("!Lc", received, at)
+        while come - at >= 5:
+            (length,) = _length(received, at)
             if not 1 <= length <= LONGEST:
                 raise BadPacket
-            end = at + 4 + length
-            if end > len(received):
+            start, end = at + 5, at + 4 + length
+            if end > come:
                 break
-            data = bytes(received[at + 5 : end])
+            octets = octets or bytes(received)  # Not before: a long packet comes in many parts.
             at = end
-            yield command, data
+            yield octets[start - 1 : start], octets[start:end]
     finally:
         del received[:at]
 
@@ -77,6 +86,7 @@ class Agreed:
         self._protocol = protocol & _WANTED if version >= 6 else protocol & 0x7F & _UNWANTED
         self.unanswered = frozenset(it for it, bit in _UNANSWERED.items() if self._protocol & bit)
         """The commands that the server waits for no answer to."""
+        self._can_choose = bool(actions & _CHOOSE_MACROS)
         self.can_hold = bool(actions & QUARANTINE)
         """Whether the server has a queue for mails that wait."""
         self.has_leading_space = bool(self._protocol & _LEADING_SPACE)
@@ -86,7 +96,12 @@ class Agreed:
     def answer(self) -> bytes:
         """The filter's side of it."""
         wanted = ADD_FIELDS | CHANGE_FIELDS | (QUARANTINE if self.can_hold else 0)
-        return packet(NEGOTIATE, struct.pack("!LLL", self._version, wanted, self._protocol))
+        macros = b""
+        if self._can_choose:
+            wanted |= _CHOOSE_MACROS
+            macros = b"".join([struct.pack("!L", it) + m + b"\0" for it, m in _MACROS.items()])
+        said = struct.pack("!LLL", self._version, wanted, self._protocol)
+        return packet(NEGOTIATE, said + macros)
 
 
 def texts(data: bytes) -> list[bytes]:

@@ -14,6 +14,10 @@ MOST_PATHS = 100_000
 """More than a server would ever hand over."""
 
 
+_OF_NO_USE = frozenset((packets.HEADER, packets.RCPT, packets.HELO))
+"""What a server says of itself before these, some of them many in a mail, it says elsewhere too."""
+
+
 class Over(Exception):
     """The server has said that it will say no more."""
 
@@ -39,40 +43,46 @@ class Session:
 
         Raises Over, and BadPacket where this is not the protocol.
         """
+        agreed = self._agreed
         if command == packets.NEGOTIATE:
             self._agreed = Agreed(data)
             return self._agreed.answer
         if command == packets.QUIT:
             raise Over
-        if self._agreed is None:
+        if agreed is None:
             raise BadPacket
+        if command == packets.HEADER:
+            self._take_field(data, agreed)
+            return b"" if command in agreed.unanswered else packets.CONTINUE
+        if command == packets.MACROS:
+            if data[:1] not in _OF_NO_USE:
+                self._take_macros(data)
+            return b""
         if command == packets.END_OF_MESSAGE:
-            return self._whole(self._agreed)
+            return self._whole(agreed)
         if command in (packets.ABORT, packets.NEXT_CONNECTION):
             if command == packets.NEXT_CONNECTION:
                 self._client = Client()
                 self._macros = {}
             self._forget_mail()
             return b""
-        self._follow(command, data, self._agreed)
-        is_silent = command == packets.MACROS or command in self._agreed.unanswered
-        return b"" if is_silent else packets.CONTINUE
+        self._follow(command, data)
+        return b"" if command in agreed.unanswered else packets.CONTINUE
 
-    def _follow(self, command: bytes, data: bytes, agreed: Agreed) -> None:
-        if command == packets.HEADER:
-            name, _nul, body = data.partition(b"\0")
-            if len(self._fields) >= MOST_FIELDS:
-                raise BadPacket
-            body = body.removesuffix(b"\0")
-            self._fields.append(field_text(name, body, has_leading_space=agreed.has_leading_space))
-        elif command == packets.RCPT:
+    def _take_field(self, data: bytes, agreed: Agreed) -> None:
+        name, _nul, body = data.partition(b"\0")
+        if len(self._fields) >= MOST_FIELDS:
+            raise BadPacket
+        body = body.removesuffix(b"\0")
+        self._fields.append(field_text(name, body, has_leading_space=agreed.has_leading_space))
+
+    def _follow(self, command: bytes, data: bytes) -> None:
+        if command == packets.RCPT:
             if len(self._forward_paths) >= MOST_PATHS:
                 raise BadPacket
             self._forward_paths.append(path(data.partition(b"\0")[0]))
         elif command == packets.MAIL:
             self._reverse_path = path(data.partition(b"\0")[0])
-        elif command == packets.MACROS:
-            self._take_macros(data)
         elif command == packets.CONNECT:
             self._client = _client(data)
 
@@ -95,6 +105,7 @@ class Session:
             self._reverse_path or "",
             tuple(self._forward_paths),
             tuple(self._fields),
+            frozenset([it.name.lower() for it in self._fields]),
             self._macro(b"i", b"{i}"),
             agreed.has_leading_space,
             agreed.can_hold,

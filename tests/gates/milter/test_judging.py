@@ -6,6 +6,7 @@ import os
 import struct
 import time
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,14 @@ from ccwarn.formats import envelope
 from ccwarn.gates.milter import sentences
 from ccwarn.gates.milter.holding import Holding
 from ccwarn.journal import Journal
+from ccwarn.memory_file import memory_file
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.noted import Noted
 from ccwarn.on_server import Mode, OnServer
 from ccwarn.policy import Policy, Severity
+from ccwarn.remembered_messages import RememberedMessages, messages_file
+from ccwarn.remembered_sets import RememberedSets
+from ccwarn.retention import sweep
 from ccwarn.rules import ALL_RULES
 from conftest import ExpectedLog
 from drafts import draft, firms
@@ -520,3 +525,37 @@ class TestThreads:
 
 def test_the_severities_that_have_a_mode_are_those_that_ask() -> None:
     assert {it for it in Severity if it.asks} == sentences.WORDS.keys()
+
+
+class TestForgetting:
+    """A server runs for years: what is not to be kept any more goes while it runs."""
+
+    def test_what_was_remembered_is_forgotten_when_nothing_is_to_be(self, tmp_path: Path) -> None:
+        memory = MemoryOfServer(tmp_path, sweep=partial(sweep, tmp_path))
+        gate = Gate(None, all_modes(Mode.MONITOR), memory, tmp_path)
+        came = [("From", EVE), ("To", ", ".join((*MANY, "support@acme.example")))]
+        gate.judge(came, ["support@acme.example"], EVE, incoming=True)
+        gate.judge(ORDINARY, [EVE])
+        assert memory.settle(DEADLINE)
+        sets, messages = RememberedSets(memory_file(tmp_path)), messages_file(tmp_path)
+        assert (sets.count(), RememberedMessages(messages).count()) == (1, 1)
+        gate.policy = gate.policy._replace(remember_days=0)
+        gate.judge(ORDINARY, [EVE])
+        assert memory.settle(DEADLINE)
+        assert (sets.count(), RememberedMessages(messages).count()) == (0, 0)
+
+    def test_it_is_looked_after_each_day_and_at_each_change(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        swept: list[int] = []
+        memory = MemoryOfServer(tmp_path, sweep=lambda policy: swept.append(policy.remember_days))
+        gate = Gate(None, all_modes(Mode.MONITOR), memory, tmp_path)
+        now = 20_000 * 24 * 60 * 60
+        for days, later in ((7, 0), (7, 1), (3, 1), (3, 90_000)):
+            monkeypatch.setattr(time, "time", lambda at=now + later: at)
+            gate.policy = gate.policy._replace(remember_days=days)
+            gate.judge(ORDINARY, [EVE])
+            assert memory.settle(DEADLINE)
+        assert swept[0] == 7
+        assert swept[-2:] == [3, 3]
+        assert len(swept) == 3

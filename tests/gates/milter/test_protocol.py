@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import Counter
 from pathlib import Path
@@ -39,8 +40,14 @@ def gate(tmp_path: Path) -> Gate:
 
 def test_it_wants_no_body_and_answers_only_at_the_end(gate: Gate) -> None:
     (command, agreed), *rest = unpacked(gate.say(packed("O", OFFER), connected(), MAIL))
-    version, actions, protocol = struct.unpack("!LLL", agreed)
-    assert (command, version, actions) == ("O", 6, 0x31)
+    version, actions, protocol = struct.unpack("!LLL", agreed[:12])
+    assert (command, version, actions) == ("O", 6, 0x131)
+    stages = re.findall(rb"\0\0\0([\0-\x06])([^\0]+)\0", agreed[12:])
+    assert [stage[0] for stage, _macros in stages] == list(range(7))
+    assert {name for _stage, names in stages for name in names.split()} == {
+        *(b"{auth_authen}", b"i"),
+        b"{none}",  # Postfix takes an empty list for the default.
+    }
     assert protocol & 0x10, "the body"
     assert not protocol & 0x2D, "connection, sender, recipients and header are wanted"
     assert [command for command, _data in rest] == ["c"]
@@ -139,7 +146,7 @@ def test_the_changes_that_a_server_is_told_make_the_header_that_is_meant(
         FieldText(name.encode(), b" " + body.encode().replace(b"\n", b"\r\n"))
         for name, body in fields
     )
-    mail = Mail(Client(), "", "a@acme.example", (), texts, "", has_leading_space)
+    mail = Mail(Client(), "", "a@acme.example", (), texts, frozenset(), "", has_leading_space)
     draft = envelope.read(mail.header, mail.envelope)
     keys = {it.mailbox.key for it in draft.visible() if it.mailbox.key.startswith(("p1", "p3"))}
     wanted = envelope.write(mail.header, draft.moved(keys, Field.BCC))
