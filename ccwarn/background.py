@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 from ccwarn.unforeseen import LastResort
+
+T = TypeVar("T")
 
 
 class Background:
@@ -54,3 +57,48 @@ class Background:
                 work = self._waiting.popleft()
             with LastResort(self._failure):
                 work()
+
+
+class Gathering(Generic[T]):
+    """Takes things, and has a background do its work with them: with those at once that wait.
+
+    Nothing is done for `seconds` after the first has come. May be used from any thread.
+    """
+
+    def __init__(
+        self, background: Background, work: Callable[[Sequence[T]], object], seconds: float = 0.0
+    ) -> None:
+        self._background = background
+        self._work = work
+        self._seconds = seconds
+        self._things: list[T] = []
+        self._lock = threading.Lock()
+        self._at_once = threading.Event()
+
+    def add(self, thing: T) -> None:
+        """Take a thing, without waiting."""
+        with self._lock:
+            is_first = not self._things
+            self._things.append(thing)
+        if is_first:
+            self._background.do(self._do)
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait."""
+        return len(self._things)
+
+    def settle(self, seconds: float) -> bool:
+        """Do at once what waits; return whether that took no longer than so many seconds."""
+        self._at_once.set()
+        try:
+            return self._background.settle(seconds)
+        finally:
+            self._at_once.clear()
+
+    def _do(self) -> None:
+        if self._seconds:
+            self._at_once.wait(self._seconds)
+        with self._lock:
+            things, self._things = self._things, []
+        self._work(things)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from ccwarn.background import Background
+from ccwarn.background import Background, Gathering
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft, Earlier, Field, Mailbox
 from ccwarn.exposure import exposure, externals, in_sight
 from ccwarn.finding import EXPOSED
@@ -27,6 +28,8 @@ _SETS_AT_ONCE = 50
 
 _FOR_GOOD = 400 * 365
 """Days."""
+_AT_ONCE = 200
+"""Drafts noted in one go: meanwhile no other process can write."""
 _UNDER_WAY = 0.3
 """Seconds that a look-up waits for what is being written in this process."""
 
@@ -42,16 +45,20 @@ class MemoryOfPeople:
     its own, which ends with the last thing to write; the process waits for it.
     """
 
-    def __init__(self, state: Path | MemoryFile, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, state: Path | MemoryFile, now: Callable[[], datetime] = _now, seconds: float = 0.0
+    ) -> None:
         """Remember in the folder of ccwarn's state, or in another file.
 
         `now` is when what is looked up or noted happens, for whoever goes through mail of the past.
+        What is to be noted within so many `seconds` is written at once.
         """
         self._file = memory_file(state) if isinstance(state, Path) else state
         self._sets = RememberedSets(self._file, lambda: now().astimezone(UTC).date())
         self._mails = RememberedMails(self._file, now)
         self._answers = RememberedAnswers(self._file)
         self._writing = Background("ccwarn-memory", "who stood together could not be remembered")
+        self._noting = Gathering(self._writing, self._note_all, seconds)
 
     def recall(self, review: Review) -> Draft:
         """Return the draft with what is remembered of its people; the very draft where nothing is.
@@ -130,7 +137,7 @@ class MemoryOfPeople:
         """
         policy = review.policy
         if policy.remember_days and (len(left.recipients) > 1 or left.known):
-            self._writing.do(lambda: self._note(review, left))
+            self._noting.add((review, left))
 
     def answered(self, review: Review) -> Decision | None:
         """Return what its author has answered about the same mail within ten minutes, if anything.
@@ -147,11 +154,22 @@ class MemoryOfPeople:
     @property
     def waiting(self) -> int:
         """How many things are to be written."""
-        return self._writing.waiting
+        return self._writing.waiting + self._noting.waiting
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
-        return self._writing.settle(seconds)
+        return self._noting.settle(seconds)
+
+    def _note_all(self, drafts: Sequence[tuple[Review, Draft]]) -> None:
+        if len(drafts) == 1:
+            self._note(*drafts[0])
+            return
+        for start in range(0, len(drafts), _AT_ONCE):
+            self._file.together(partial(self._note_each, drafts[start : start + _AT_ONCE]))
+
+    def _note_each(self, drafts: Sequence[tuple[Review, Draft]]) -> None:
+        for review, left in drafts:
+            self._note(review, left)
 
     def _note(self, review: Review, left: Draft) -> None:
         policy, left = review.policy, left.in_header() if left.invited else left

@@ -6,12 +6,11 @@ themselves: a server does not see the mail that is answered, but it has seen it 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ccwarn.background import Background
+from ccwarn.background import Background, Gathering
 from ccwarn.draft import Answered, Draft, Field, Mailbox
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.policy import Policy
@@ -34,7 +33,8 @@ class MemoryOfServer:
 
     Writing is left to threads of their own. `dropped` is called for each mail that is not
     remembered since too many wait, and `sweep` with the policy on a new day, or when the policy
-    says that something else is to be remembered: a server may run for years.
+    says that something else is to be remembered: a server may run for years. What comes in so many
+    `seconds` is written at once.
     """
 
     def __init__(
@@ -42,16 +42,15 @@ class MemoryOfServer:
         state: Path,
         dropped: Callable[[], None] = lambda: None,
         sweep: Callable[[Policy], None] = lambda policy: None,
+        seconds: float = _TOGETHER,
     ) -> None:
-        self._people = MemoryOfPeople(state)
+        self._people = MemoryOfPeople(state, seconds=seconds)
         self._messages = RememberedMessages(messages_file(state))
         self._dropped = dropped
         self._sweep = sweep
         self._swept: tuple[int, ...] = ()
-        self._at_once = threading.Event()
         self._writing = Background("ccwarn-messages", "mails could not be remembered")
-        self._waiting: list[Message] = []
-        self._lock = threading.Lock()
+        self._noting = Gathering(self._writing, self._write, seconds)
 
     def recall(self, review: Review) -> Draft:
         """Return the draft with what is remembered of its people, or the very draft."""
@@ -119,11 +118,7 @@ class MemoryOfServer:
 
     def settle(self, seconds: float) -> bool:
         """Wait, for so long at most, until all is written; return whether it is."""
-        self._at_once.set()
-        try:
-            return self._writing.settle(seconds) and self._people.settle(seconds)
-        finally:
-            self._at_once.clear()
+        return self._noting.settle(seconds) and self._people.settle(seconds)
 
     def _note(self, review: Review, left: Draft) -> None:
         if self._people.waiting < _MOST_WAITING:
@@ -132,20 +127,13 @@ class MemoryOfServer:
             self._dropped()
 
     def _later(self, message: Message, days: int) -> None:
-        with self._lock:
-            waiting = len(self._waiting)
-            if waiting < _MOST_WAITING:
-                self._waiting.append(message)
-        if waiting >= _MOST_WAITING:
+        if self._noting.waiting < _MOST_WAITING:
+            self._noting.add((message, days))
+        else:
             self._dropped()
-        elif not waiting:  # Whatever comes until it is written is written with it.
-            self._writing.do(lambda: self._write(days))
 
-    def _write(self, days: int) -> None:
-        self._at_once.wait(_TOGETHER)
-        with self._lock:
-            messages, self._waiting = self._waiting, []
-        self._messages.note(messages, days)
+    def _write(self, noted: Sequence[tuple[Message, int]]) -> None:
+        self._messages.note([message for message, _days in noted], noted[-1][1])
 
     def _forget(self, policy: Policy) -> None:
         self._people.settle(_TOGETHER)  # What was noted before the policy changed is to go as well.

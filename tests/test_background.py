@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from ccwarn.background import Background
+from ccwarn.background import Background, Gathering
 from conftest import ExpectedLog
 
 
@@ -31,3 +31,17 @@ def test_what_fails_is_logged_and_the_rest_is_done(expected_log: ExpectedLog) ->
     background.do(lambda: done.append(1))
     assert background.settle(9)
     assert done == [1]
+
+
+def test_what_comes_meanwhile_is_done_at_once() -> None:
+    done: list[list[int]] = []
+    background = Background("test", "it failed")
+    gathering = Gathering[int](background, lambda things: done.append(list(things)), 99)
+    for number in range(5):
+        gathering.add(number)
+    assert (gathering.waiting, done) == (5, [])
+    assert gathering.settle(9)  # It does not wait then.
+    assert (gathering.waiting, done) == (0, [[0, 1, 2, 3, 4]])
+    gathering.add(5)
+    assert gathering.settle(9)
+    assert done[1:] == [[5]]

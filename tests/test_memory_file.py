@@ -338,3 +338,36 @@ def test_forgetting_leaves_nothing(file: MemoryFile, path: Path) -> None:
     file.forget()
     put(2, file)
     assert kept(file) == [2]
+
+
+def test_what_is_written_together_is_written_whole_or_not_at_all(file: MemoryFile) -> None:
+    def half() -> None:
+        put(3, file)
+        raise ZeroDivisionError
+
+    other = MemoryFile(file._path)
+
+    def both() -> None:
+        put(1, file)
+        put(2, file)
+        assert kept(file) == [1, 2]  # It sees what it has written,
+        assert kept(other) == []  # and nobody else does.
+
+    file.together(both)
+    assert kept(other) == [1, 2]
+    with pytest.raises(ZeroDivisionError):
+        file.together(half)
+    assert kept(file) == kept(other) == [1, 2]
+    put(4, file)
+    assert kept(other) == [1, 2, 4]
+
+
+def test_a_broken_file_is_put_aside_by_what_is_written_together(
+    file: MemoryFile, path: Path
+) -> None:
+    put(1, file)
+    path.write_bytes(b"broken" * 1000)
+    file.together(lambda: put(2, file))
+    assert path.with_name("memory.sqlite.broken").exists()
+    file.together(lambda: put(3, file))
+    assert kept(file) == [3]

@@ -29,7 +29,7 @@ from ccwarn.clearance import Clearance
 from ccwarn.gates.milter.counters import Counters
 from ccwarn.gates.milter.holding import Holding
 from ccwarn.gates.milter.judging import Judging
-from ccwarn.gates.milter.mail import Client, FieldText, Mail
+from ccwarn.gates.milter.mail import Client, FieldText, Mail, names_of
 from ccwarn.gates.unattended import Unattended
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.policy import Policy
@@ -214,7 +214,7 @@ def as_mail(made: Made) -> Mail:
     paths = [*made.to, *made.cc, *made.bcc]
     if not made.is_outgoing:
         paths = [it for it in paths if it.endswith(f"@{OWN}")]
-    return Mail(Client(), "", made.sender, tuple(paths), texts, "Q1")
+    return Mail(Client(), "", made.sender, tuple(paths), texts, names_of(texts), "Q1")
 
 
 class Result(NamedTuple):
@@ -242,7 +242,7 @@ def judged(state: Path, policy: Policy, count: int, incidents: int, seed: int = 
     So nothing is written in the background here.
     """
     Background.do = _at_once  # type: ignore[assignment, method-assign]
-    counters, memory = Counters(1), MemoryOfServer(state)
+    counters, memory = Counters(1), MemoryOfServer(state, seconds=0)
     clearance = Clearance(lambda: policy, ALL_RULES, Unattended(Decision.HOLD), None, memory)
     judging = Judging(clearance, memory, counters.row(0), Holding(state))
     outgoing, caught, false_alarms, seconds = 0, 0, Counter[str](), 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ccwarn.formats.envelope import Envelope
@@ -61,6 +61,11 @@ class Mail(NamedTuple):
         if name not in self.names:
             return []
         return [field.body for field in self.fields if field.name.lower() == name]
+
+
+def names_of(fields: Iterable[FieldText]) -> frozenset[bytes]:
+    """Return the names of fields, in lower case."""
+    return frozenset([it.name.lower() for it in fields])
 
 
 def field_text(name: bytes, body: bytes, *, has_leading_space: bool) -> FieldText:

@@ -6,7 +6,7 @@ The server keeps the connection for one client of its own, who may send several 
 from __future__ import annotations
 
 from ccwarn.gates.milter import packets
-from ccwarn.gates.milter.mail import Client, FieldText, Mail, field_text, path
+from ccwarn.gates.milter.mail import Client, FieldText, Mail, field_text, names_of, path
 from ccwarn.gates.milter.packets import Agreed, BadPacket
 
 MOST_FIELDS = 100_000
@@ -105,7 +105,7 @@ class Session:
             self._reverse_path or "",
             tuple(self._forward_paths),
             tuple(self._fields),
-            frozenset([it.name.lower() for it in self._fields]),
+            names_of(self._fields),
             self._macro(b"i", b"{i}"),
             agreed.has_leading_space,
             agreed.can_hold,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ccwarn.draft import Field
 from ccwarn.formats import envelope
-from ccwarn.gates.milter.mail import Client, FieldText, Mail, changes
+from ccwarn.gates.milter.mail import Client, FieldText, Mail, changes, names_of
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.on_server import Mode
 from gates.milter.peer import (
@@ -146,7 +146,7 @@ def test_the_changes_that_a_server_is_told_make_the_header_that_is_meant(
         FieldText(name.encode(), b" " + body.encode().replace(b"\n", b"\r\n"))
         for name, body in fields
     )
-    mail = Mail(Client(), "", "a@acme.example", (), texts, frozenset(), "", has_leading_space)
+    mail = Mail(Client(), "", "a@acme.example", (), texts, names_of(texts), "", has_leading_space)
     draft = envelope.read(mail.header, mail.envelope)
     keys = {it.mailbox.key for it in draft.visible() if it.mailbox.key.startswith(("p1", "p3"))}
     wanted = envelope.write(mail.header, draft.moved(keys, Field.BCC))
