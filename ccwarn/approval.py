@@ -39,19 +39,20 @@ class Request(NamedTuple):
     text: str
 
 
-def request_for(review: Review) -> Request:
-    """Return what is said to the second person of a review."""
+def request_for(review: Review, *, answers_go_to_author: bool = True) -> Request:
+    """Return what is said to the second person of a review, and where answers to the mail go."""
     subject = plain(review.draft.subject, _LONGEST_SUBJECT) or _("(no subject)")
     author = review.draft.author
     paragraphs = [
         _("May the attached mail be sent as it is? Its author cannot send it without you."),
         _(
-            "If it may, open it and send it yourself: in Thunderbird with Message > Edit As New "
-            "Message, in Outlook with Actions > Resend This Message. It then comes from you."
+            "If it may, open it and send it yourself. Where it opens without a Send button, use "
+            "Message > Edit As New Message in Thunderbird, or Actions > Resend This Message in "
+            "Outlook. It then comes from you."
         ),
         _("If it may not, answer this mail."),
     ]
-    if author is not None:
+    if author is not None and answers_go_to_author:
         answers = _("Answers to it go to {author}.").format(author=plain(author.addr_spec))
         paragraphs[1] += f" {answers}"
     return Request(
@@ -85,9 +86,9 @@ def ask_for_approval(state: Path, review: Review, message: bytes) -> str:
 def sweep(state: Path) -> None:
     """Delete the mails that were saved too long ago; what cannot be deleted stays."""
     before = time.time() - KEPT_DAYS * 24 * 60 * 60
-    for file in _folder(state).glob("*.eml"):
+    for file in _folder(state).glob("*.*"):
         with suppress(OSError):
-            if file.stat().st_mtime < before:
+            if file.suffix in (".eml", ".msg") and file.stat().st_mtime < before:
                 file.unlink()
 
 
@@ -148,10 +149,18 @@ def _registered(program: str) -> str:
     return ""
 
 
-def _saved(state: Path, review: Review, message: bytes) -> Path:
+def place_for(state: Path, review: Review, suffix: str) -> Path:
+    """Return where a mail to approve of can be saved, as .eml or .msg; old ones go.
+
+    Raises OSError.
+    """
     sweep(state)
     name = re.sub(r"\W+", "-", review.draft.subject)[:40].strip("-") or "mail"
-    file = private_folder(_folder(state)) / f"{name}-{secrets.token_hex(4)}.eml"
+    return private_folder(_folder(state)) / f"{name}-{secrets.token_hex(4)}{suffix}"
+
+
+def _saved(state: Path, review: Review, message: bytes) -> Path:
+    file = place_for(state, review, ".eml")
     write_private(file, message, replace=False)
     return file
 

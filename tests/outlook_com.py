@@ -138,6 +138,9 @@ class ComOutlook:
     def table(self, number: int) -> list[list[Any]]:
         return list(self._do("table", number=number))
 
+    def shown(self) -> list[dict[str, Any]]:
+        return list(self._do("shown"))
+
     def _do(self, do: str, **parts: Any) -> Any:
         return self._ask(do, **parts).result(PATIENCE)
 

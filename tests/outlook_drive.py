@@ -52,6 +52,9 @@ class Drive(Protocol):
     def table(self, number: int) -> list[list[Any]]:
         """Return type, name and address of the recipients of an item."""
 
+    def shown(self) -> list[dict[str, Any]]:
+        """Return the mails that a program has made and shown."""
+
 
 class LocalDispatch:
     """A thing of the model, called without COM."""
@@ -132,6 +135,9 @@ class LocalOutlook:
 
     def table(self, number: int) -> list[list[Any]]:
         return self.application.table(number)
+
+    def shown(self) -> list[dict[str, Any]]:
+        return self.application.shown
 
 
 class LocalHost:

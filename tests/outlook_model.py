@@ -6,8 +6,10 @@ recipient may be is told at `Recipient`, what may go wrong at `Quirks`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MethodType
 from typing import Any
 
@@ -24,6 +26,7 @@ E_FAIL = 0x80004005
 UNKNOWN_NAME = 0x80020006
 
 TO, CC, BCC = 1, 2, 3
+MSG_UNICODE = 9
 
 USER_TYPES = {"EX": 0, "REMOTE": 5, "LIST": 1, "GROUP": 11, "SMTP": 30}
 DISPLAYS = {"EX": 0, "REMOTE": 6, "LIST": 1, "GROUP": 5, "SMTP": 0}
@@ -317,6 +320,8 @@ class MailItem(Thing):
         super().__init__(application.quirks)
         self.item = self
         self.closed = False
+        self.is_saved = False
+        self.number = len(application.items)
         self.application = application
         self.said = said
         self.recipients: list[Recipient] = []
@@ -388,9 +393,44 @@ class MailItem(Thing):
         }
         return PropertyAccessor(self, {tag: it for tag, it in properties.items() if it is not None})
 
+    def Save(self) -> None:
+        self.is_saved = True
+
+    def SaveAs(self, path: str, kind: int) -> None:
+        if kind != MSG_UNICODE:
+            raise Failure(E_FAIL)
+        Path(path).write_text(json.dumps(self.application.table(self.number)), encoding="utf-8")
+
     def GetConversation(self) -> Conversation | None:
         parent = self.said.get("parent")
         return None if parent is None else Conversation(self, self.application.items[parent])
+
+
+class Attachments(Thing):
+    def __init__(self, mail: NewMail) -> None:
+        super().__init__(mail.quirks)
+        self.mail = mail
+
+    def Add(self, path: str) -> None:
+        self.mail.attached.append(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+class NewMail(Thing):
+    """A mail that a program has made."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application.quirks)
+        self.application = application
+        self.attached: list[Any] = []
+        self.To = self.Subject = self.Body = ""
+
+    @property
+    def Attachments(self) -> Attachments:
+        return Attachments(self)
+
+    def Display(self, modal: bool) -> None:
+        shown = {"to": self.To, "subject": self.Subject, "body": self.Body}
+        self.application.shown.append({**shown, "attached": self.attached, "modal": modal})
 
 
 class Session(Thing):
@@ -432,6 +472,7 @@ class Application(Thing):
         self.items: list[MailItem] = []
         self.selected: list[list[int]] = []
         self.open: list[int] = []
+        self.shown: list[dict[str, Any]] = []
 
     @property
     def Version(self) -> str:
@@ -450,6 +491,11 @@ class Application(Thing):
     def Inspectors(self) -> Collection:
         windows = [Window(self.quirks, list(self._numbered([number]))) for number in self.open]
         return Collection(self.quirks, windows)
+
+    def CreateItem(self, kind: int) -> NewMail:
+        if kind != 0:
+            raise Failure(E_FAIL)
+        return NewMail(self)
 
     def add(self, said: Mapping[str, Any]) -> int:
         """Write an item; return its number."""

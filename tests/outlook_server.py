@@ -244,6 +244,9 @@ class StandIn:
     def table(self, number: int) -> list[list[Any]]:
         return self.application.table(number)
 
+    def shown(self) -> list[dict[str, Any]]:
+        return self.application.shown
+
 
 def hear(stream: Any) -> None:
     """Have each line done, and the next one while it is being done."""

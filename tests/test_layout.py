@@ -278,7 +278,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("gates.milter.*", "formats.*"),
     ),
     "gates.outlook.*": (
-        *("clearance", "draft", "review", "unforeseen", "i18n"),
+        *("approval", "clearance", "draft", "review", "unforeseen", "i18n"),
         *("gates.outlook.*", "gates.events"),
         *("formats.answered_message", "formats.body_digest", "formats.invitation"),
         "formats.outlook.recipient_entry",
@@ -414,7 +414,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.gates": (
         *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.outlook.gate"),
         "gates.thunderbird.*",
-        *("rules", "stores.discovery.sent_folders", "undo_log", "ui.process.*"),
+        *("rules", "settings.files", "stores.discovery.sent_folders", "undo_log", "ui.process.*"),
         "ui.status.status",
     ),
     "ui.decisions.*": (

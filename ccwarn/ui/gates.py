@@ -18,6 +18,7 @@ from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.gates.thunderbird.gate import ThunderbirdGate
 from ccwarn.gates.thunderbird.sent_mail import SentFolder
 from ccwarn.rules import ALL_RULES
+from ccwarn.settings.files import state_dir
 from ccwarn.stores.discovery.sent_folders import has_copy
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.main_thread import MainThread
@@ -129,7 +130,7 @@ class Gates(QObject):
         from ccwarn.gates.outlook.gate import OutlookGate  # late: there is none but on Windows
 
         events = QtGateEvents(self)
-        self._outlook = OutlookGate(self._clearance, events, host)
+        self._outlook = OutlookGate(self._clearance, events, host, state=state_dir())
         events.state_told.connect(partial(self._hear_outlook, host))
         events.trouble_told.connect(self.trouble)
         self._outlook.start()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from ccwarn.clearance import Answer
 from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.undo_entry import UndoEntry
@@ -30,12 +31,12 @@ class Author:
         self.script = list(script)
         self.asked: list[Review] = []
         self.origins: list[Origin] = []
-        self.questions: list[Future[Decision]] = []
+        self.questions: list[Answer] = []
         self.times: list[float] = []
 
     def ask(self, review: Review, origin: Origin) -> Future[Decision]:
         self.times.append(time.monotonic())
-        question: Future[Decision] = Future()
+        question = Answer()
         answer = self.script.pop(0) if self.script else None
         self.asked.append(review)
         self.origins.append(origin)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from ccwarn.clearance import Clearance
@@ -107,7 +108,10 @@ class Host(Protocol):
 
 
 class OutlookGate:
-    """Answers for the Outlook of this user. `events` is told from the gate's own thread."""
+    """Answers for the Outlook of this user. `events` is told from the gate's own thread.
+
+    `state` is where mails to approve of are saved; see `SendGuard`.
+    """
 
     def __init__(
         self,
@@ -115,11 +119,13 @@ class OutlookGate:
         events: GateEvents,
         host: Host,
         clock: Callable[[], float] = time.monotonic,
+        state: Path | None = None,
     ) -> None:
         self._clearance = clearance
         self._events = events
         self._host = host
         self._clock = clock
+        self._state = state
         self._paused = False
         self._ended = False
         self._is_ping_due = False
@@ -178,6 +184,7 @@ class OutlookGate:
             self._wait,
             self._events.trouble,
             lambda: self._paused,
+            self._state,
         )
         self._guard = guard
         try:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from pathlib import Path
 
-from ccwarn.clearance import Clearance
+from ccwarn.clearance import Clearance, ToApprove
 from ccwarn.draft import Draft
 from ccwarn.formats.invitation import NO_MOVE
 from ccwarn.gates.outlook.entries import prints, read_entries
@@ -43,6 +44,10 @@ NOT_RESTORED = N_(
     "recipients before you press Send again."
 )
 FAILED = N_("Something went wrong with a mail in Outlook, so the mail was held. Press Send again.")
+NOT_PASSED_ON = N_(
+    "The mail was held, but Outlook did not open the one that asks for approval. Send it as an "
+    "attachment to whoever has to approve."
+)
 _NO_MAIL = N_("This is no ordinary mail, so ccwarn does not change its recipients.")
 
 
@@ -51,7 +56,8 @@ class SendGuard:
 
     `wait` is given an answer that is awaited; it returns when it has come or a while later, and
     lets Outlook's other calls in meanwhile. `complain` is told in a sentence why a mail was held
-    that its author did not hold.
+    that its author did not hold. Mails to approve of are saved in `state`, ccwarn's folder of it;
+    where that is None, nobody is asked for approval.
     """
 
     def __init__(
@@ -61,12 +67,14 @@ class SendGuard:
         wait: Callable[[Future[Draft | None]], None],
         complain: Callable[[str], None],
         is_paused: Callable[[], bool] = lambda: False,
+        state: Path | None = None,
     ) -> None:
         self._clearance = clearance
         self._application = application
         self._wait = wait
         self._complain = complain
         self._is_paused = is_paused
+        self._state = state
         self._open: list[Future[Draft | None]] = []
         self._ended = False
         self._lock = threading.Lock()
@@ -100,18 +108,37 @@ class SendGuard:
         if not review.severity.asks:
             self._clearance.settle(review, ORIGIN)  # Nobody is asked, but it is remembered.
             return None
-        unanswered = threading.Event()
-        origin = ORIGIN._replace(no_move_because=_why_no_move(sent))
-        cleared = self._clearance.settle(review, origin, unanswered.set)
+        unanswered, to_approve = threading.Event(), list[ToApprove]()
+        passes_on = self._state is not None and sent.is_mail
+        origin = ORIGIN._replace(no_move_because=_why_no_move(sent), can_pass_on=passes_on)
+        cleared = self._clearance.settle(review, origin, unanswered.set, to_approve.append)
         try:
             leaves = self._answer(cleared, item)
         except OutlookFailed:
             return GONE
         except CancelledError:
             return NOBODY_TO_ASK
+        if to_approve:
+            return self._passed_on(item, sent, to_approve[0])
         if leaves is None:
             return NOBODY_TO_ASK if unanswered.is_set() else ""
         return self._done(item, sent, leaves, review.unchanged)
+
+    def _passed_on(self, dispatch: Dispatch, sent: SentItem, asked: ToApprove) -> str:
+        """Have the second person asked; return why that failed, or ""."""
+        from ccwarn.gates.outlook.passing_on import NotPassedOn, pass_on  # late: few mails need it
+
+        if complaint := self._done(dispatch, sent, asked.draft, asked.review.unchanged):
+            return complaint
+        patience = Patience()
+        application = OutlookObject(self._application, patience)
+        try:
+            if self._state is not None:
+                item = OutlookObject(dispatch, patience)
+                pass_on(application, item, self._state, asked.review)
+        except NotPassedOn:
+            return NOT_PASSED_ON
+        return ""
 
     def _read(self, dispatch: Dispatch, patience: Patience) -> SentItem:
         item = OutlookObject(dispatch, patience)

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from ccwarn.formats import rfc5322
 from ccwarn.gates.events import Condition
 from ccwarn.gates.outlook import send_guard
 from ccwarn.gates.outlook.gate import OutlookGate
-from ccwarn.policy import Policy
+from ccwarn.policy import Policy, WatchedDomains
 from ccwarn.review import Decision
 from ccwarn.rules import ALL_RULES
 from drafts import firms
@@ -38,6 +39,10 @@ class Stage:
         self.listener = Listener()
         clearance = Clearance(Policy, ALL_RULES, self.author)
         self.gate = OutlookGate(clearance, self.listener, drive.host())
+
+    def ask_for_approval(self, policy: Policy, state: Path) -> None:
+        clearance = Clearance(lambda: policy, ALL_RULES, self.author)
+        self.gate = OutlookGate(clearance, self.listener, self.drive.host(), state=state)
 
     @contextmanager
     def at_work(self, **said: Any) -> Iterator[Stage]:
@@ -283,6 +288,49 @@ class AtSend(GateContract, ABC):
         stage.drive.look_at([other], [other, original])
         assert not stage.sent(recipients=people, conversation=index + "0A0B0C0D0E")[0]
         assert stage.author.asked == []
+
+    @pytest.mark.parametrize("moved", [False, True])
+    def test_a_second_person_gets_the_mail_to_send(
+        self, drive: Drive, tmp_path: Path, moved: bool
+    ) -> None:
+        stage = Stage(drive)
+        watched = WatchedDomains(ask=("rival.example",))
+        policy = Policy(second_person="head@acme.example", watched_domains=watched)
+        stage.ask_for_approval(policy, tmp_path)
+        people = [*smtp(CC, *CUSTOMERS, "eve@rival.example"), *smtp(BCC, "b@acme.example")]
+        with stage.at_work():
+            stage.author.script = [Decision.REMEDY] if moved else []
+            number = drive.write(recipients=people, subject="Prices")
+            cancel = drive.send(number)
+            stage.asks(1)
+            question = stage.author.questions[0]
+            if not moved:
+                question.wants_approval = True
+                question.set_result(Decision.HOLD)
+            assert cancel.result(DEADLINE)
+            (mail,) = drive.shown()
+            after = drive.table(number)
+        assert {kind for kind, *_rest in after} == ({BCC} if moved else {CC, BCC})
+        assert (mail["to"], mail["subject"]) == ("head@acme.example", "For approval: Prices")
+        assert "send it yourself" in mail["body"]
+        assert mail["attached"] == [after]
+        assert not mail["modal"]
+        assert stage.listener.troubles == []
+
+    @pytest.mark.parametrize("name", ["SaveAs", "CreateItem", "Display"])
+    def test_a_mail_that_cannot_be_passed_on_is_held_and_told(
+        self, drive: Drive, tmp_path: Path, name: str
+    ) -> None:
+        stage = Stage(drive)
+        stage.ask_for_approval(Policy(second_person="head@acme.example"), tmp_path)
+        with stage.at_work():
+            drive.quirk(fails={name: E_FAIL})
+            cancel = drive.send(drive.write(recipients=list(smtp(CC, *CUSTOMERS))))
+            stage.asks(1)
+            stage.author.questions[0].wants_approval = True
+            stage.author.questions[0].set_result(Decision.HOLD)
+            assert cancel.result(DEADLINE)
+        assert stage.listener.troubles == [send_guard.NOT_PASSED_ON]
 
     def test_a_list_of_exchange_is_one_entry_of_unknown_size(self, stage: Stage) -> None:
         everybody = {"type": TO, "kind": "LIST", "name": "All", "address": "/o=acme/cn=all"}
