@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import gettext
 import os
+import sys
+from collections.abc import Iterator, Mapping
 
 from ccwarn.resources import resource
+
+OFFERED: Mapping[str, str] = {"en": "English"}
+"""The languages that the settings offer, as each calls itself; their catalogues are complete."""
+
+_DRAFTS = frozenset({"ar"})
+"""Languages whose catalogue nobody has read yet who speaks them. No desktop gets them by itself."""
+
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""In this order the environment says what language sentences are to be in, as for gettext."""
 
 PSEUDO = "qps"
 """The pseudo-language: every sentence accented, bracketed and a third longer. It shows texts that
@@ -34,17 +45,36 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def install(language: str = "") -> None:
-    """Choose the language: the one given, else the desktop's (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
+    """Choose the language: the one given, else the desktop's.
 
     A language without a catalogue is English.
     """
     global _translations
-    if (language or os.environ.get("LANGUAGE", "")) == PSEUDO:
+    wished = [language] if language else list(_of_the_desktop())
+    if PSEUDO in wished:
         _translations = _Pseudo()
         return
-    _translations = gettext.translation(
-        "ccwarn", resource("i18n"), [language] if language else None, fallback=True
-    )
+    _translations = gettext.translation("ccwarn", resource("i18n"), wished, fallback=True)
+
+
+def language() -> str:
+    """Return the language of the sentences, as gettext names it: `de`, or `pt_BR`."""
+    return _translations.info().get("language", "en")
+
+
+def _of_the_desktop() -> Iterator[str]:
+    """Yield the languages that the desktop is to speak, best first; English ends them."""
+    names = next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
+    if sys.platform == "win32" and names == [""]:
+        from ccwarn.windows_calls import languages  # late: there is none of it elsewhere
+
+        names = languages()
+    for name in names:
+        tongue = name.replace("-", "_").partition("_")[0].partition(".")[0]
+        if tongue in ("en", "C", "POSIX"):
+            return
+        if tongue not in _DRAFTS:
+            yield name.replace("-", "_")
 
 
 def _(message: str) -> str:

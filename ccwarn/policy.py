@@ -163,6 +163,7 @@ class Policy(NamedTuple):
     `exempt` says which mail nobody is asked about; what is refused stays so.
     `bulk_mail` is suggested where many people are shown, and `texts` are said at questions.
     `separately` says when it is offered to send a mail to each of its recipients.
+    `language` is that of all sentences; "" is the desktop's.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -190,6 +191,7 @@ class Policy(NamedTuple):
     bulk_mail: BulkMail = BulkMail()
     texts: Texts = Texts()
     separately: SeparateMails = SeparateMails()
+    language: str = ""
 
     def severity_of(self, code: str) -> Severity | None:
         """Return the severity of all that a rule finds; None leaves it to the rule."""

@@ -113,6 +113,24 @@ def is_console_seen() -> bool:
     return name.value == _PSEUDO_CONSOLE or bool(user.IsWindowVisible(ctypes.c_void_p(window)))
 
 
+def languages() -> list[str]:
+    """Return the languages that the user wants Windows to speak, best first: `de-DE`, `en-US`.
+
+    https://learn.microsoft.com/windows/win32/api/winnls/nf-winnls-getuserpreferreduilanguages
+    """
+    import ctypes  # late, as above
+
+    count, size = ctypes.c_ulong(), ctypes.c_ulong()
+    ask = ctypes.windll.kernel32.GetUserPreferredUILanguages
+    by_name = 8  # MUI_LANGUAGE_NAME
+    if not ask(by_name, ctypes.byref(count), None, ctypes.byref(size)):
+        return []
+    names = ctypes.create_unicode_buffer(size.value)
+    if not ask(by_name, ctypes.byref(count), names, ctypes.byref(size)):
+        return []
+    return [name for name in names[:].split("\0") if name]
+
+
 def has_ended(process: int) -> bool:
     """Tell whether no process of that number runs."""
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
+from ccwarn.i18n import OFFERED
 from ccwarn.settings.declared import SETTINGS, TABLES
 from ccwarn.settings.group_policy import PLACE
 from ccwarn.settings.loaded import Key
@@ -59,6 +60,8 @@ _WORDS = {
     "reject": "Reject it",
     "hold": "Hold it until its author answers",
     "rewrite": "Move people to Bcc",
+    "desktop": "As the desktop",
+    **OFFERED,
 }
 _FORMS = {
     "array": "In each line the domains of one group, with commas between them.",

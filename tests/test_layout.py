@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "plain": (),
     "idn": ("draft", "plain"),
     "in_order": (),
-    "i18n": ("resources",),
+    "i18n": ("resources", "windows_calls"),
     "sub_addresses": ("resources",),
     "organisation": ("draft", "sub_addresses"),
     "exposure": ("draft", "organisation"),
@@ -122,7 +122,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("in_use", "settings.loaded", "i18n"),
     ),
     "settings.words": (
-        *("finding", "policy", "settings.setting", "settings.values", "i18n", "plain"),
+        *("finding", "policy", "settings.setting", "settings.text_values", "settings.values"),
+        *("i18n", "plain"),
     ),
     "settings.monitoring": ("settings.declared.exceptions", "settings.loaded", "i18n"),
     "settings.examples": ("draft", "finding", "policy", "review", "i18n"),
@@ -390,7 +391,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.process.live_policy", "ui.status.status"),
     ),
     "ui.settings.guarding_page": (
-        *(*SHOWN, "connect.thunderbird", "settings.declared.places", "ui.settings.*"),
+        *(*SHOWN, "connect.thunderbird", "settings.declared.language"),
+        *("settings.declared.places", "ui.settings.*"),
         *("ui.status.status",),
     ),
     "ui.settings.thunderbird_setting": (
@@ -430,6 +432,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "ui.status.status",
     ),
     "ui.windows": ("about", "first_start.setup", "i18n", "memory", "rules", "ui.*"),
+    "ui.speech": ("i18n", "ui.*"),
     "ui.app": ("*",),
     "commands": (),
     "commands.*": ("*",),

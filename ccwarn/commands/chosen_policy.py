@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from ccwarn import i18n
 from ccwarn.policy import Policy
 from ccwarn.settings.files import load_policy
 from ccwarn.settings.loaded import LoadedPolicy
@@ -20,6 +21,7 @@ def policy_in_force(arguments: argparse.Namespace, errors: Console) -> tuple[Pol
     """
     file, own_domains = _asked_for(arguments)
     loaded = load_policy(file, own_domains=own_domains)
+    speak(loaded.policy)
     _tell_problems(loaded, errors)
     return loaded.policy, not loaded.problems
 
@@ -35,12 +37,20 @@ def current_policy(arguments: argparse.Namespace, errors: Console) -> Callable[[
     file, own_domains = _asked_for(arguments)
 
     def tell(loaded: LoadedPolicy) -> None:
+        i18n.install(loaded.policy.language)
         with suppress(OSError):  # The policy counts whether or not anybody reads this.
             _tell(loaded, errors)
 
     current = CurrentPolicy(file, own_domains, tell)
+    speak(current.loaded.policy)
     _tell(current.loaded, errors)
     return current
+
+
+def speak(policy: Policy) -> None:
+    """Speak the policy's language from now on, if it has one."""
+    if policy.language:
+        i18n.install(policy.language)
 
 
 def _asked_for(arguments: argparse.Namespace) -> tuple[Path | None, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gettext
 import os
 import platform
 import sys
@@ -12,6 +11,8 @@ from contextlib import suppress
 from errno import EIO
 from pathlib import Path
 
+from ccwarn import i18n
+from ccwarn.commands.chosen_policy import speak
 from ccwarn.commands.display import (
     has_tray,
     qt_platform,
@@ -30,7 +31,6 @@ from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
-from ccwarn.resources import resource
 from ccwarn.sample_drafts import has_display
 from ccwarn.settings.files import load_policy, user_policy_file
 from ccwarn.settings.loaded import Layer, LoadedPolicy
@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console(sys.stdout)
     file = getattr(arguments, "policy", None)
     broken = 0
+    speak(load_policy(Path(file) if file else None).policy)
     parts: list[tuple[str, Callable[[], Iterator[ReportLine]]]] = [
         (_("Installed"), _installed),
         (_("Policy"), lambda: _policy(Path(file) if file else None)),
@@ -107,9 +108,7 @@ def _summarise(console: Console, broken: int, loaded: LoadedPolicy) -> None:
 def _installed() -> Iterator[ReportLine]:
     yield ReportLine(Mark.FINE, f"ccwarn {version()}, Python {platform.python_version()}")
     yield ReportLine(Mark.FINE, plain(platform.platform()))
-    catalogue = gettext.find("ccwarn", resource("i18n"))
-    language = Path(catalogue).parent.parent.name if catalogue else "en"
-    yield ReportLine(Mark.FINE, _("Language: {language}").format(language=language))
+    yield ReportLine(Mark.FINE, _("Language: {language}").format(language=i18n.language()))
     yield _qt()
     yield from _display()
     if autostart.is_on():

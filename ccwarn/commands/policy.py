@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ccwarn.commands.chosen_policy import speak
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 from ccwarn.resources import resource
@@ -44,6 +45,7 @@ def _explain(arguments: argparse.Namespace, console: Console, errors: Console) -
     loaded = load_policy(
         Path(file) if file else None, own_domains=getattr(arguments, "own_domains", ())
     )
+    speak(loaded.policy)
     for problem in loaded.problems:
         errors.line(problem.text)
     wrong = [name for name in arguments.names if not named(name)]

@@ -1,12 +1,12 @@
-"""Values that are a line of text, or a page."""
+"""Values that are a line of text, a page, or a language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from ccwarn.i18n import _
-from ccwarn.settings.values import Kind
+from ccwarn.i18n import OFFERED, _
+from ccwarn.settings.values import Kind, none_of
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_LINK = 300, 60, 500
 """Characters."""
@@ -18,6 +18,9 @@ _HTTPS = (
     r"^(https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[!#-;=?-Z\[\]_a-z~]*)?)?$"
 )
 """A page, or nothing; none that names a user before its host, to look like another page."""
+
+
+_LANGUAGES = {"desktop": "", **{code: code for code in OFFERED}}
 
 
 def _text(longest: int) -> Callable[[object], str]:
@@ -48,6 +51,12 @@ def _link(value: object) -> str:
     return value.strip()
 
 
+def _language(value: object) -> str:
+    if isinstance(value, str) and value in _LANGUAGES:
+        return _LANGUAGES[value]
+    raise none_of(_LANGUAGES)
+
+
 TEXT, NAME = (
     Kind(_text(most), {"type": "string", "maxLength": most, "pattern": _LINE})
     for most in (_LONGEST_TEXT, _LONGEST_NAME)
@@ -64,3 +73,5 @@ SECRET = Kind(
 """Random letters and digits that nobody guesses, or ""."""
 LINK = Kind(_link, {"type": "string", "maxLength": _LONGEST_LINK, "pattern": _HTTPS})
 """An https page, or ""."""
+LANGUAGE = Kind(_language, {"enum": list(_LANGUAGES)}, _LANGUAGES)
+"""A language that is offered, or "" for the desktop's."""

@@ -226,16 +226,17 @@ def _limit(value: object) -> int | None:
 def _severity(value: object) -> Severity | None:
     if isinstance(value, str) and value in _SEVERITIES:
         return _SEVERITIES[value]
-    raise _none_of(_SEVERITIES)
+    raise none_of(_SEVERITIES)
 
 
 def _mode(value: object) -> Mode:
     if isinstance(value, str) and value in _MODES:
         return _MODES[value]
-    raise _none_of(_MODES)
+    raise none_of(_MODES)
 
 
-def _none_of(words: Iterable[str]) -> ValueError:
+def none_of(words: Iterable[str]) -> ValueError:
+    """Return the error for a value that is none of these words."""
     choices = ", ".join(f'"{word}"' for word in words)
     return ValueError(_("must be one of {choices}").format(choices=choices))
 

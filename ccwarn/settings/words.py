@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ccwarn.finding import Rule
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, OFFERED, _, ngettext
 from ccwarn.plain import isolated
 from ccwarn.policy import Policy, Severity
 from ccwarn.settings.setting import Setting
+from ccwarn.settings.text_values import LANGUAGE
 from ccwarn.settings.values import LIMIT, SEVERITY, SWITCH
 
 SEVERITIES: Mapping[Severity, str] = {
@@ -58,6 +59,11 @@ def verdict(severity: Severity) -> str:
     return _(_VERDICTS[severity])
 
 
+def language(code: str) -> str:
+    """Return what a language calls itself; "" is that of the desktop."""
+    return OFFERED[code] if code else _("As the desktop")
+
+
 def called(setting: Setting) -> str:
     """Return what a setting is called in a sentence; a rule's title is half a sentence itself."""
     title = _(setting.title)
@@ -79,6 +85,8 @@ def changed(setting: Setting, before: object, after: object, policy: Policy) -> 
         return (_("{setting}: on.") if after else _("{setting}: off.")).format(setting=name)
     if setting.kind is SEVERITY:
         before, after = _choice(before), _choice(after)
+    if setting.kind is LANGUAGE:
+        before, after = language(str(before)), language(str(after))
     return _("{setting}: {after}, was {before}.").format(setting=name, after=after, before=before)
 
 

@@ -35,9 +35,10 @@ from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.application import application
 from ccwarn.ui.process.demonstration import Demonstration
 from ccwarn.ui.process.live_policy import LivePolicy
-from ccwarn.ui.process.single_instance import Request, SingleInstance
+from ccwarn.ui.process.single_instance import Request, SingleInstance, absolute
 from ccwarn.ui.process.unix_signals import QuitSignals
 from ccwarn.ui.question.asker import QtAsker
+from ccwarn.ui.speech import Speech, say_again
 from ccwarn.ui.status.announcements import Announcements
 from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
@@ -73,7 +74,7 @@ def run(
     opens no window at the start. Returns the exit status.
     """
     qt = application()
-    asked, checked = _absolute(folders), _absolute(files)
+    asked, checked = absolute(folders), absolute(files)
     try:
         instance = SingleInstance(runtime_dir(), fitting)
         is_first = instance.claim()
@@ -117,11 +118,6 @@ def _told(status: int, sentence: str, **parts: object) -> int:
     return status
 
 
-def _absolute(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return paths that mean the same to a process that runs elsewhere."""
-    return tuple(str(Path(path).expanduser().absolute()) for path in paths)
-
-
 class Desk(QObject):
     """The running application: gates on one side, tray and windows on the other."""
 
@@ -129,6 +125,7 @@ class Desk(QObject):
         super().__init__()
         self._qt = qt
         self.policy = policy
+        self._speech = Speech(qt, policy, self)
         self._journal = Journal(state)
         self._undo_log = UndoLog(state / "undo")
         self.asker = QtAsker(ALL_RULES, parent=self)
@@ -165,6 +162,7 @@ class Desk(QObject):
         self.history.refresh()
 
     def _connect(self) -> None:
+        self._speech.changed.connect(partial(say_again, self))
         self.policy.changed.connect(self._tell_policy_problems)
         self.policy.changed.connect(self.checks.check_again)
         self.policy.changed.connect(self.asker.examine_again)

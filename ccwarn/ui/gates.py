@@ -159,6 +159,14 @@ class Gates(QObject):
             or not has_copy(profile, it.key, it.path)
         ]
 
+    def tell_again(self) -> None:
+        """Have every gate say how it is, in the language of now; each hears again if it pauses."""
+        for gate in self._all():
+            if self._paused:
+                gate.pause()
+            else:
+                gate.resume()
+
     def stop(self) -> None:
         """Stop guarding."""
         for gate in self._all():
@@ -207,8 +215,4 @@ class Gates(QObject):
         if self._paused == self._status.pause.active:
             return  # only a minute has passed
         self._paused = self._status.pause.active
-        for gate in self._all():
-            if self._paused:
-                gate.pause()
-            else:
-                gate.resume()
+        self.tell_again()

@@ -6,7 +6,7 @@ They are imported only then, as most of them are never opened and the tray is to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
@@ -64,12 +64,21 @@ class Parts(Protocol):
         """Hear that nobody looks at the status window any more."""
 
 
+@runtime_checkable
+class TakesOver(Protocol):
+    """A window that goes on where the one was that it is made instead of."""
+
+    def take_over(self, old: QWidget) -> None:
+        """Show what the other window, of the same kind, shows."""
+
+
 class Windows:
     """Shows windows, above all others."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._made: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
 
     def __getitem__(self, name: str) -> QWidget:
         """Return the window of that object name. Raises KeyError if it has not been wanted yet."""
@@ -180,6 +189,21 @@ class Windows:
 
         self._show("aboutWindow", make)
 
+    def make_again(self) -> None:
+        """Make every window anew, in another language; those that are open are where they were."""
+        made, self._made = self._made, {}
+        for name, old in made.items():
+            if old.isVisible():
+                new = self._made[name] = self._makers[name]()
+                if isinstance(new, TakesOver):
+                    new.take_over(old)
+                new.setGeometry(old.geometry())
+                new.setWindowState(old.windowState())
+                new.show()
+                _focus_the_same(old, new)
+            old.hide()
+            old.deleteLater()
+
     def close(self) -> None:
         """Take all windows away."""
         for window in self._made.values():
@@ -188,9 +212,18 @@ class Windows:
 
     def _show(self, name: str, make: Callable[[], QWidget], *, minimised: bool = False) -> None:
         if name not in self._made:
+            self._makers[name] = make
             self._made[name] = make()
         window = self._made[name]
         if not minimised:
             bring_to_front(window)
         elif not window.isVisible():
             window.showMinimized()
+
+
+def _focus_the_same(old: QWidget, new: QWidget) -> None:
+    """Leave the keyboard at the control that it was at."""
+    focus: object = old.focusWidget()  # there may be none
+    if isinstance(focus, QWidget) and focus.objectName():
+        for same in new.findChildren(QWidget, focus.objectName()):
+            same.setFocus()

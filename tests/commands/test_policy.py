@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn import cli
-from ccwarn.settings import files
+from ccwarn import cli, i18n
+from ccwarn.settings import files, text_values
 from ccwarn.settings.files import user_policy_file
 from command_line import ccwarn
 
@@ -168,3 +168,17 @@ def test_only_the_users_own_file_cannot_lock(
 def test_schema_is_written(capsys: Capture) -> None:
     assert cli.main(["policy", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "ccwarn policy"
+
+
+@pytest.mark.parametrize("command", [["policy", "explain", "language"], ["doctor"]])
+def test_the_policy_s_language_is_spoken(
+    command: list[str],
+    user_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(text_values._LANGUAGES, i18n.PSEUDO, i18n.PSEUDO)
+    user_file.write_text(f'language = "{i18n.PSEUDO}"\n')
+    cli.main(command)
+    assert "~~" in capsys.readouterr().out
+    i18n.install("en")

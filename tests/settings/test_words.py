@@ -11,6 +11,7 @@ from ccwarn.rules import SETTABLE_RULES
 from ccwarn.settings import words
 from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.declared.asking import THRESHOLDS, disorder
+from ccwarn.settings.declared.language import LANGUAGE
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import OWN_DOMAINS, PARTNERS
 from ccwarn.settings.declared.places import DRAFTS_FOLDERS
@@ -141,3 +142,16 @@ def test_every_choice_of_a_rule_says_what_it_does(rule: Rule) -> None:
 def test_what_was_changed(setting: Setting, before: Any, after: Any, sentence: str) -> None:
     value = tuple(after) if isinstance(after, list) else after
     assert words.changed(setting, before, after, setting.applied(Policy(), value)) == sentence
+
+
+def test_a_language_is_called_as_it_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "OFFERED", {"de": "Deutsch"})
+    said = words.changed(LANGUAGE, "", "de", Policy(language="de"))
+    assert said == "Language: Deutsch, was As the desktop."
+
+
+@pytest.mark.parametrize("value", ["tlh", "", 1, None])
+def test_only_languages_that_are_offered_can_be_chosen(value: object) -> None:
+    assert [LANGUAGE.kind.read(it) for it in ("desktop", "en")] == ["", "en"]
+    with pytest.raises(ValueError, match='must be one of "desktop", "en"'):
+        LANGUAGE.kind.read(value)

@@ -15,6 +15,7 @@ from ccwarn.settings.declared.anyway import ANYWAY
 from ccwarn.settings.declared.asking import REMEMBER_DAYS, THRESHOLDS
 from ccwarn.settings.declared.exceptions import EXCEPTIONS
 from ccwarn.settings.declared.history import HISTORY
+from ccwarn.settings.declared.language import LANGUAGE
 from ccwarn.settings.declared.limits import LIMITS
 from ccwarn.settings.declared.organisations import (
     ALSO_WRITTEN_FROM,
@@ -44,6 +45,7 @@ SETTINGS: Mapping[Key, Setting] = {
         *SEPARATELY,
         REMEMBER_DAYS,
         *HISTORY,
+        LANGUAGE,
         *EXCEPTIONS,
         *BULK_MAIL,
         *TEXTS,

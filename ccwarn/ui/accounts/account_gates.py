@@ -134,6 +134,14 @@ class Accounts(QObject):
         for gate in self._gates:
             gate.stop()
 
+    def tell_again(self) -> None:
+        """Have every gate say how it is, in the language of now; each hears again if it pauses."""
+        for gate in self._gates:
+            if self._paused:
+                gate.pause()
+            else:
+                gate.resume()
+
     def page(self, connect_thunderbird: Callable[[], object]) -> SubmissionPage:
         """Make the page on which accounts are set up, with the way to the add-on."""
         from ccwarn.gates.submission.account_setup import AccountSetup
@@ -165,11 +173,7 @@ class Accounts(QObject):
         if self._paused == self._status.pause.active:
             return  # only a minute has passed
         self._paused = self._status.pause.active
-        for gate in self._gates:
-            if self._paused:
-                gate.pause()
-            else:
-                gate.resume()
+        self.tell_again()
 
     def _hear(self, port: Guarded, state: GateState) -> None:
         healthy = state.condition is not Condition.TROUBLE

@@ -125,6 +125,11 @@ class SingleInstance(QObject):
             socket.deleteLater()
 
 
+def absolute(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return paths that mean the same to a process that runs elsewhere."""
+    return tuple(str(Path(path).expanduser().absolute()) for path in paths)
+
+
 def _require_own(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()

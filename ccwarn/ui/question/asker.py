@@ -61,16 +61,12 @@ class QtAsker(QObject):
 
     failed = Signal(str)
     """A question could not be shown; the sentence says so."""
-
     settled = Signal()
     """A question was answered or withdrawn."""
-
     waiting = Signal(int)
     """How many questions are not answered yet, whenever that changes."""
-
     missed = Signal(str)
     """A question is not in front of the author's eyes; the sentence is its own."""
-
     seen = Signal()
     """The question is in front, or there is none any more."""
 
@@ -94,10 +90,8 @@ class QtAsker(QObject):
         self.leaving = Leaving(clock)
         """The mails that can still be taken back."""
         self._clock = clock
-        self._left = QRect()
-        self._left_at = -math.inf
-        self._count = 0
-        self._is_warm = False
+        self._left, self._left_at = QRect(), -math.inf
+        self._count, self._is_warm = 0, False
         self._lessons: _Lessons | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._enqueue, queued)
@@ -136,6 +130,13 @@ class QtAsker(QObject):
         if self._renew(asked):
             window.put(asked.question)
         window.show_said()
+
+    def say_again(self) -> None:
+        """Put the question that is open in another language, in a new window at its place."""
+        if (asked := self._shown) is not None and not asked.answer.done():
+            self._close()
+            self._waiting.insert(0, asked)
+            self._show_next()
 
     def expect(self) -> None:
         """Get ready for the first question as soon as nothing else is to be done."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from ccwarn.connect.thunderbird import ThunderbirdConnection
 from ccwarn.i18n import _
 from ccwarn.plain import isolated
+from ccwarn.settings.declared.language import LANGUAGE
 from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS, PATIENCE
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.pickers import pick_folder
@@ -18,6 +19,7 @@ from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoldersSetting, FoundFolder, Pick
+from ccwarn.ui.settings.language_row import LanguageRow
 from ccwarn.ui.settings.number_row import NumberRow
 from ccwarn.ui.settings.outlook_setting import OutlookSetting
 from ccwarn.ui.settings.page import Page
@@ -66,13 +68,15 @@ class GuardingPage(Page):
         self._outlook = [OutlookSetting(around.status)] if around.has_outlook else []
         self._accounts = _AccountsSetting(editor, around)
         self._autostart = _AutostartSetting(around)
+        self._language = LanguageRow(editor)
+        self.owned(self._language, LANGUAGE)
         self.owned(self._folders, DRAFTS_FOLDERS)
         self._patience = NumberRow(PATIENCE, editor)
         self.owned(self._patience, PATIENCE)
         programs = (self._thunderbird, *self._outlook)
         rows = (*programs, self._folders, self._accounts, self._patience)
         self.panel("guardingPanel", *rows)
-        self.panel("startPanel", self._autostart)
+        self.panel("startPanel", self._autostart, self._language)
         self._programs: object = None
         around.status.changed.connect(self._follow_status)
         self.end()
@@ -84,6 +88,7 @@ class GuardingPage(Page):
         self._patience.refresh()
         self._show_outlook()
         self._autostart.refresh()
+        self._language.refresh()
         super().refresh()
 
     def settle(self) -> None:

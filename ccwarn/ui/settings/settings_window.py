@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ class SettingsWindow(QWidget):
         super().__init__()
         self.setObjectName("settingsWindow")
         self.setWindowTitle(_("Settings"))
-        self._editor = editor
+        self.editor = editor
         self._pages = pages
         self.navigation = Navigation({page.objectName(): page.title for page in pages})
         self._stack = QStackedWidget()
@@ -57,11 +57,28 @@ class SettingsWindow(QWidget):
         self.navigation.enter_list()
         self._refresh()
 
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self._pages[self._stack.currentIndex()]
+
     def open_page(self, name: str) -> None:
         """Go to the page of that object name."""
         names = [page.objectName() for page in self._pages]
         self.navigation.search.clear()
         self.navigation.choose(names.index(name))
+
+    def take_over(self, old: QWidget) -> None:
+        """Show the same page, and let the same changes be undone, as the window before this one."""
+        if not isinstance(old, SettingsWindow):
+            return
+        self.editor.book = old.editor.book
+        if self.editor.book.can_undo:
+            self.editor.message.emit("", False)
+        self.open_page(old.page.objectName())
+        # Only when it is shown is it known how far it can be scrolled.
+        bar, place = self.page.area.verticalScrollBar(), old.page.area.verticalScrollBar().value()
+        QTimer.singleShot(0, bar, lambda: bar.setValue(place))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what is still moving, and end what is under way."""
@@ -87,7 +104,7 @@ class SettingsWindow(QWidget):
         texts = with_mnemonics([_("Undo"), _("Open the policy file")])
         file = Button("openFile", texts[1], Weight.LINK)
         file.clicked.connect(lambda: open_file())
-        self._bar = UndoBar(self._editor, file)
+        self._bar = UndoBar(self.editor, file)
         self._bar.undo.setText(texts[0])
         self._bar.setContentsMargins(2 * step, 0, 2 * step, 0)
         inside = QVBoxLayout(self._banner)
@@ -119,7 +136,7 @@ class SettingsWindow(QWidget):
 
     def _undo(self) -> None:
         self._settle()
-        self._editor.undo()
+        self.editor.undo()
 
     def _settle(self) -> None:
         for page in self._pages:
@@ -144,7 +161,7 @@ class SettingsWindow(QWidget):
 
     def _enter(self) -> None:
         """Go on to the first control of what was found."""
-        page = self._pages[self._stack.currentIndex()]
+        page = self.page
         for setting in page.settings:
             if setting.isVisible() and (control := setting.first_control) is not None:
                 control.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -152,7 +169,7 @@ class SettingsWindow(QWidget):
                 return
 
     def _refresh(self) -> None:
-        problems = self._editor.book.problems
+        problems = self.editor.book.problems
         self._banner.setVisible(bool(problems))
         if problems:
             text = isolated(problems[0], 400)

@@ -32,7 +32,7 @@ class Tray(QObject):
         self._message: Notification | None = None
         self.menu = QMenu()
         self.menu.setObjectName("trayMenu")
-        self._recent = QMenu(_("Recent decisions"), self.menu)
+        self._recent = QMenu(self.menu)
         self._recent.setObjectName("recentMenu")
         self.icon = QSystemTrayIcon(self)
         self.icon.setObjectName("tray")
@@ -105,6 +105,7 @@ class Tray(QObject):
 
     def _fill_recent(self) -> None:
         menu = self._recent
+        menu.setTitle(_("Recent decisions"))
         menu.clear()
         if not self._status.recent:
             return
