@@ -62,6 +62,17 @@ def language() -> str:
     return _translations.info().get("language", "en")
 
 
+def in_other_languages(message: str) -> Iterator[tuple[str, str]]:
+    """Yield each other language that is offered, with the sentence in it.
+
+    For what is written once, and read by the desktop in whatever language it speaks then.
+    """
+    for code in OFFERED:
+        found = gettext.translation("ccwarn", resource("i18n"), [code], fallback=True)
+        if (text := found.gettext(message)) != message:
+            yield code, text
+
+
 def _of_the_desktop() -> Iterator[str]:
     """Yield the languages that the desktop is to speak, best first; English ends them."""
     names = next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")

@@ -118,7 +118,7 @@ def read(file: Path) -> Catalog:
     wrong = [
         f"{file}:{message.lineno}: {why}"
         for message in catalogue
-        if _is_translated(message)
+        if is_translated(message)
         for why in _mistakes(message)
     ]
     if wrong:
@@ -126,7 +126,7 @@ def read(file: Path) -> Catalog:
     return catalogue
 
 
-def _is_translated(message: Message) -> bool:
+def is_translated(message: Message) -> bool:
     """Tell whether a sentence is translated in every form, and not only by a suggestion."""
     return bool(message.id) and all(texts(message.string)) and not message.fuzzy
 
@@ -153,7 +153,7 @@ def renew_language(language: str, root: Path = ROOT) -> str:
     renew(catalogue, sentences(root / "ccwarn"))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(_with_short_header(_written(catalogue)))
-    done = sum(map(_is_translated, catalogue))
+    done = sum(map(is_translated, catalogue))
     where = file.relative_to(root).as_posix()
     return f"{where}: {done} of {len(catalogue)} sentences are translated"
 
@@ -190,7 +190,7 @@ def _compiled(catalogue: Catalog) -> bytes:
     # write_mo puts English forms in place of empty ones, and so a singular where a language has one
     # form for all numbers. A sentence that is left out keeps both.
     for message in list(catalogue):
-        if message.id and not _is_translated(message):
+        if message.id and not is_translated(message):
             catalogue.delete(message.id, message.context)
     # Without a day of its own, a catalogue would be given the present minute.
     catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)

@@ -89,3 +89,13 @@ def test_whoever_names_a_language_gets_it(monkeypatch: pytest.MonkeyPatch) -> No
     for language in ("ar", "pt_BR", "en", "de"):
         i18n.install(language)
         assert i18n.language() == language
+
+
+@pytest.mark.usefixtures("catalogues")
+def test_a_sentence_in_every_language_that_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "OFFERED", {"en": "English", "de": "Deutsch", "pt_BR": "Português"})
+    assert dict(i18n.in_other_languages("Quit")) == {
+        "de": "Quit in de",
+        "pt_BR": "Quit in pt_BR",
+    }
+    assert dict(i18n.in_other_languages("Leave")) == {}

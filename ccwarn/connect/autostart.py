@@ -121,7 +121,7 @@ class AutostartEntry:
         values = {
             "Type": "Application",
             "Name": NAME,
-            "Comment": _("Asks before a mail shows its recipients' addresses to strangers"),
+            **desktop_entry.comment(),
             "Exec": desktop_entry.exec_value(tray_command()),
             "Icon": str(resource("icons/ccwarn.svg")),
             "Terminal": "false",

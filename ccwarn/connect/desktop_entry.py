@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ccwarn.i18n import N_, in_other_languages
+
 _GROUP = "[Desktop Entry]"
+_COMMENT = N_("Asks before a mail shows its recipients' addresses to strangers")
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _NEED_QUOTES = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 """What may stand in an argument only between double quotes."""
@@ -19,6 +22,12 @@ def entry(values: Mapping[str, str]) -> str:
     """Return the text of an entry; the values are texts as they are meant."""
     lines = [f"{key}={value.translate(_ESCAPES)}" for key, value in values.items()]
     return "\n".join([_GROUP, *lines, ""])
+
+
+def comment() -> dict[str, str]:
+    """Return what the desktop says of ccwarn, in English and in each language: `Comment[de]`."""
+    others = {f"Comment[{code}]": text for code, text in in_other_languages(_COMMENT)}
+    return {"Comment": _COMMENT, **others}
 
 
 def exec_value(command: Sequence[str]) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ccwarn.connect import desktop_entry
 from ccwarn.connect.native_host import python_command
-from ccwarn.i18n import _
 from ccwarn.private_file import write_private
 from ccwarn.resources import resource
 
@@ -51,7 +50,7 @@ def _text() -> str:
         {
             "Type": "Application",
             "Name": NAME,
-            "Comment": _("Asks before a mail shows its recipients' addresses to strangers"),
+            **desktop_entry.comment(),
             "Exec": desktop_entry.exec_value(python_command()),
             # Where this Python has gone, menus leave the entry out.
             "TryExec": sys.executable,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ccwarn import i18n
 from ccwarn.connect import desktop_entry, menu_entry
 from ccwarn.ui.process import application
 from counterparts import needs
@@ -44,6 +45,21 @@ def test_desktops_find_the_entry_valid(path: Path) -> None:
     validate = [str(needs("desktop-file-validate")), "--warn-kde", str(path)]
     done = subprocess.run(validate, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_desktop_says_what_it_is_in_each_language(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop_entry, "in_other_languages", lambda text: [("de", f"de: {text}")])
+    menu_entry.put()
+    values = desktop_entry.values(path.read_text())
+    assert values["Comment"].startswith("Asks before a mail")
+    assert values["Comment[de]"] == f"de: {values['Comment']}"
+    i18n.install(i18n.PSEUDO)
+    path.unlink()
+    menu_entry.put()
+    i18n.install("en")
+    assert desktop_entry.values(path.read_text()) == values
 
 
 def test_an_entry_of_an_installation_that_has_moved_is_renewed(path: Path) -> None:

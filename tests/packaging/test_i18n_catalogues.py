@@ -8,10 +8,12 @@ from gettext import c2py
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.pofile import read_po, write_po
 
 import i18n
 from catalogue_faults import faults
+from ccwarn.i18n import OFFERED
 
 SOURCE = """
 from ccwarn.i18n import _, ngettext
@@ -278,3 +280,22 @@ def test_what_is_compiled_goes_with_its_source(root: Path) -> None:
 def test_the_catalogues_in_the_checkout_have_no_mistake() -> None:
     for file in i18n.CATALOGUES.glob(f"*/{i18n.FILE}"):
         assert not list(faults(i18n.read(file))), file
+
+
+@pytest.mark.parametrize("language", [code for code in OFFERED if code != "en"])
+def test_a_language_that_is_offered_has_every_sentence(language: str) -> None:
+    found = i18n.read(i18n.CATALOGUES / language / i18n.FILE)
+    missing = [
+        message.id
+        for message in i18n.sentences(i18n.ROOT / "ccwarn")
+        if message.id
+        and not ((here := found.get(message.id, message.context)) and i18n.is_translated(here))
+    ]
+    assert missing == []
+
+
+def test_each_language_is_offered_by_its_own_name() -> None:
+    names = {code: Locale.parse(code).get_display_name() or "" for code in OFFERED}
+    assert {code: name.casefold() for code, name in OFFERED.items()} == {
+        code: name.casefold() for code, name in names.items()
+    }
