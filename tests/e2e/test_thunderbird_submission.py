@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -12,12 +15,14 @@ import pytest
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.gates.submission.own_certificate import OwnCertificate
 from ccwarn.settings.edit import add_account, change
+from ccwarn.settings.files import load_policy
 from command_line import COMMAND
-from e2e.desktop import desktop, wait_for
+from e2e.desktop import PATIENCE, desktop, wait_for
+from e2e.mail_programs import Route, Sent, msmtp
 from e2e.smtp_sink import free_port, smtp_sink
 from e2e.stage import DIALOG, Stage
-from e2e.test_thunderbird_send import BACK, MOVE
-from e2e.thunderbird_harness import Compose, make_profile, thunderbird
+from e2e.test_thunderbird_send import ANYWAY, BACK, MOVE
+from e2e.thunderbird_harness import AUTHOR, Compose, make_profile, thunderbird
 from e2e.thunderbird_mail import COLLEAGUES, customers
 
 pytestmark = pytest.mark.e2e
@@ -126,6 +131,54 @@ def test_a_send_that_is_cancelled_withdraws_the_question(stage: Stage) -> None:
     assert compose.ask("win.gMsgCompose.messageSend.abort(); return true;")
     wait_for("end of the dialog", lambda: window not in stage.desktop.windows_of(DIALOG))
     assert stage.nothing_arrived()
+
+
+def send_anyway(stage: Stage) -> None:
+    """Answer the question about 475 people by *Send anyway*, and wait for the line."""
+    desktop = stage.desktop
+    window = desktop.window_of(DIALOG)
+    desktop.activate(window)
+    desktop.readable(window)
+    height = desktop.height(window)
+    desktop.key(ANYWAY)
+    wait_for("field for the number", lambda: desktop.height(window) > height)
+    desktop.type("475")
+    desktop.key("Tab", "space")
+    line = desktop.window("This mail is about to be sent")
+    wait_for("focus", lambda: desktop.is_active(line))
+
+
+def test_what_msmtp_sends_anyway_can_be_undone_or_leaves(stage: Stage, tmp_path: Path) -> None:
+    people = customers(475)
+    cc = ",\n ".join(people)
+    mail = f"From: {AUTHOR}\nCc: {cc}\nSubject: Prices\n\nDear all\n".encode()
+    addresses = [parseaddr(it)[1] for it in people]
+    (account,) = load_policy(policy_of(stage.desktop.home)).policy.accounts
+    route = Route(account.listen.port, password=None)
+
+    def sending(undo_seconds: int) -> Future[Sent]:
+        change({("undo_seconds",): undo_seconds}, policy_of(stage.desktop.home))
+        return senders.submit(msmtp, route, mail, addresses, tmp_path)
+
+    with ThreadPoolExecutor(1) as senders:
+        undone = sending(30)
+        send_anyway(stage)
+        assert stage.nothing_arrived()
+        stage.press(BACK)
+        sent = undone.result(PATIENCE)
+        assert not sent.accepted
+        assert "Held by ccwarn: 475 people would have seen each other's addresses." in sent.shown
+        assert "Nothing was sent." in sent.shown
+        assert stage.nothing_arrived()
+
+        leaving = sending(3)
+        send_anyway(stage)
+        begun = time.monotonic()
+        sent = leaving.result(PATIENCE)
+        assert time.monotonic() - begun > 1, "the line came first"
+        assert sent.accepted, sent.shown
+        assert len(stage.arrived().rcpt_tos) == 475
+        assert not stage.desktop.windows_of(DIALOG)
 
 
 PINNED = """
