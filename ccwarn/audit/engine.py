@@ -14,7 +14,7 @@ import pickle
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor
 from contextlib import closing, suppress
 from datetime import date
 from itertools import count
@@ -25,8 +25,9 @@ from ccwarn.audit.archives import holds_something, spans_at
 from ccwarn.audit.choosing import choose
 from ccwarn.audit.collected import Collected, Counts
 from ccwarn.audit.judging import JudgedMail, Judging
-from ccwarn.audit.reading import SpanRead, Task, let_go, read, take
+from ccwarn.audit.reading import SpanRead, Task, let_go, take
 from ccwarn.audit.span import TOLD, Span
+from ccwarn.audit.spreading import spread
 from ccwarn.audit.told_mail import Teller, ToldMail
 from ccwarn.i18n import _
 from ccwarn.policy import Policy, Severity
@@ -39,8 +40,6 @@ _TOLD_MAIL = 2 << 10
 """What a mail that is told of weighs, beside the bytes of files."""
 _MARKED = 0.05
 """What share of them may be missing: marked as deleted, but counted until they are removed."""
-_EXECUTORS_LOOK = 0.2
-"""Seconds after which it is looked again whether the audit is to halt."""
 
 
 class Progress(NamedTuple):
@@ -157,31 +156,14 @@ class Audit:
         total += sum(it.mails for it in tellers) * _TOLD_MAIL
         self._told(Progress(0, total, 0))
         task = pickle.dumps(self._task)
-        done = self._read_spans(paths, executor, at_once, task, total)
+        done, spans = 0, self._spans(paths)
+        for span, found in spread(spans, task, executor, at_once, lambda: self._is_halted):
+            done += self._take(span, found)
+            self._told(Progress(done, total, self._read))
         for teller in tellers:
             if not self._is_halted:
                 done = self._listen(teller, task, done, total)
         self._complete = not self._is_halted
-
-    def _read_spans(
-        self, paths: Iterable[Path], executor: Executor, at_once: int, task: bytes, total: int
-    ) -> int:
-        """Read what is in files; return how much that was."""
-        done = 0
-        spans = self._spans(paths)
-        under_way: dict[Future[SpanRead], Span] = {}
-        while not self._is_halted:
-            while len(under_way) < at_once and (span := next(spans, None)) is not None:
-                under_way[executor.submit(read, task, span)] = span
-            if not under_way:
-                return done
-            for future in wait(under_way, _EXECUTORS_LOOK, FIRST_COMPLETED).done:
-                done += self._take(under_way.pop(future), future.result())
-                self._told(Progress(done, total, self._read))
-        for future, span in under_way.items():
-            if not future.cancel():
-                self._take(span, future.result())
-        return done
 
     def _listen(self, teller: Teller, task: bytes, done: int, total: int) -> int:
         """Take what a mail program tells of; return how much has been read then."""

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -46,6 +46,37 @@ class Here(Executor):
         return future
 
 
+class Processes(Executor):
+    """Other processes on this computer. Where one of them dies, there are new ones for the rest."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool = self._new()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that there are by now."""
+        return list(self._pool._processes)  # noqa: SLF001 - nothing else tells
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have one of them do it. The future raises `BrokenExecutor` where one has died."""
+        try:
+            return self._pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self._pool.shutdown(wait=False)
+            self._pool = self._new()
+            return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let them end."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _new(self) -> ProcessPoolExecutor:
+        # Whoever forks a process with windows or threads in it copies locks that nobody will open.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, _leave_interrupts)
+
+
 def processors() -> int:
     """Return how many processors this process may use."""
     try:
@@ -60,9 +91,7 @@ def on_this_computer(jobs: int) -> Iterator[Readers]:
     if jobs < 2:
         yield Readers(Here(), 1)
         return
-    # Whoever forks a process with windows or threads in it copies locks that nobody will open.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, _leave_interrupts)
+    executor = Processes(jobs)
     try:
         yield Readers(executor, jobs * _AHEAD)
     finally:

@@ -19,7 +19,7 @@ from ccwarn.commands import audit_csv, audit_json, audit_report
 from ccwarn.commands.audit_progress import AuditProgress
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.messages import in_this_folder
-from ccwarn.i18n import _
+from ccwarn.i18n import _, ngettext
 from ccwarn.plain import plain
 from ccwarn.stores.base import StoreError
 from ccwarn.stores.identities import KnownIdentities
@@ -31,6 +31,9 @@ from ccwarn.terminal.ending import INTERRUPTED
 def run(arguments: argparse.Namespace) -> int:
     """Run the command: 0 nothing to ask, 1 something to ask, 2 something could not be read."""
     errors = Console(sys.stderr)
+    if arguments.since and arguments.until and arguments.since > arguments.until:
+        errors.paragraph(_("--until is before --since."))
+        return 2
     policy, sound = policy_in_force(arguments, errors)
     progress = AuditProgress(errors)
     seen = WhoSawWhom() if arguments.who_saw_whom else None
@@ -121,5 +124,9 @@ def _tell(result: Result, errors: Console) -> None:
     """Tell what could not be read, and why."""
     for path, sentence in result.unreadable:
         errors.line(f"{plain(path, 400)}: {sentence}")
+    more = result.unreadable_count - len(result.unreadable)
+    if more > 0:
+        text = ngettext("{count} more could not be read.", "{count} more could not be read.", more)
+        errors.line(text.format(count=more))
     if not result.complete:
         errors.paragraph(_("Stopped early: this is what was found so far."))

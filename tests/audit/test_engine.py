@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
 import tempfile
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +31,59 @@ from ccwarn.rules import ALL_RULES
 from past_archive import AUTHOR, POLICY, START, audited, firms, mail, mbox, subjects
 
 MANY = firms(12)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is killed by a signal")
+def test_what_a_process_did_not_live_to_read_others_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "_BYTES", 2_000)
+    sent = mbox(tmp_path / "Sent", [mail(it, firms(it % 9, it)) for it in range(300)])
+    whole, _heard = audited(sent)
+    killed: list[int] = []
+
+    def kill(progress: Progress) -> None:
+        if progress.mails and not killed:
+            killed.append(readers.executor.pids[0])  # type: ignore[attr-defined]
+            os.kill(killed[0], signal.SIGKILL)
+
+    with on_this_computer(2) as readers, closing(Audit(POLICY, told=kill)) as audit:
+        audit.read([sent], readers.executor, readers.at_once)
+        audit.judge()
+        assert killed
+        assert audit.result[:9] == whole[:9]
+        assert audit.result.complete
+
+
+def test_what_nobody_lives_to_read_is_told_and_the_rest_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "_FILES", 1)
+    for number in range(6):
+        (tmp_path / f"{number}.eml").write_bytes(mail(number, firms(6, 10 * number)))
+
+    submitted: list[str] = []
+
+    class Deadly(Here):
+        """Dies over one span."""
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = super().submit(fn, *args, **kwargs)
+            if args[1].names == ("3.eml",):
+                future = Future()
+                future.set_exception(BrokenExecutor())
+            submitted.extend(args[1].names)
+            return future
+
+    with closing(Audit(POLICY)) as audit:
+        audit.read([tmp_path], Deadly(), 2)
+        audit.judge()
+        result = audit.result
+    assert (result.mails, result.asked, result.unreadable_count) == (5, 5, 1)
+    ((path, sentence),) = result.unreadable
+    assert path == str(tmp_path)
+    assert sentence == "The process that read it has ended, so some of its mail is missing."
+    assert submitted.count("3.eml") == 2, "it is tried once more"
 
 
 def test_counts_by_month_by_rule_and_by_what_would_have_been_asked(tmp_path: Path) -> None:

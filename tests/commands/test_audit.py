@@ -50,6 +50,27 @@ def test_numbers_months_rules_and_the_largest(sent: Path) -> None:
     assert lines[first + 2].strip() == f"support@acme.example · {sent}"
 
 
+def test_days_in_the_wrong_order_are_told(sent: Path) -> None:
+    order = ("--since", "2026-02-01", "--until", "2026-01-31")
+    done = ccwarn("audit", "Sent", *order, *OWN, cwd=sent.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--until is before --since.\n"
+    same = ("--since", "2026-01-02", "--until", "2026-01-02")
+    assert ccwarn("audit", "Sent", *same, *OWN, cwd=sent.parent).stdout.startswith("1 mail sent.")
+
+
+def test_of_many_that_cannot_be_read_some_are_named_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ccwarn.audit.engine._TOLD", 3)
+    for number in range(5):
+        (tmp_path / f"{number}.eml").write_bytes(b"no mail")
+    assert main(["audit", str(tmp_path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == "2 more could not be read."
+    assert len(lines) == 4
+
+
 def test_nothing_to_ask_is_status_0_and_something_unreadable_2(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mail(1, firms(1)))
     done = ccwarn("audit", ".", cwd=tmp_path)
