@@ -96,6 +96,11 @@ class _Asked:
         """What is known of the answer besides the decision."""
         return self.question if isinstance(self.question, Answer) else _NOBODY_ASKED
 
+    def is_needless(self, decision: Decision) -> bool:
+        """Tell whether nobody has decided this: other settings left nothing to ask before."""
+        nobody = self.answer.seconds is None
+        return nobody and decision is Decision.SEND and not self.origin.asks(self.about)
+
     def to_approve(self, decision: Decision) -> Draft | None:
         """Return what the second person is to approve of after this answer, if anything."""
         about = self.about
@@ -165,12 +170,8 @@ class Clearance:
         `approval` before one is held that the second person of the review is to approve of.
         """
         cleared: Future[Draft | None] = Future()
-        if not review.severity.asks:
-            cleared.set_result(review.unchanged)
-            self.passed(review, origin)
-            return cleared
         if not origin.asks(review):
-            cleared.set_result(self._monitored(review, origin))
+            cleared.set_result(self._unasked(review, origin))
             return cleared
         before = self._answered_before(review, origin)
         if before is not None:
@@ -208,7 +209,10 @@ class Clearance:
         with LastResort("the question was not answered"), suppress(CancelledError):
             if asked.settled_by is None:
                 decision = asked.question.result()
-                outcome = self._decided(asked.about, asked.origin, decision, asked.answer)
+                if asked.is_needless(decision):
+                    outcome = self._unasked(asked.about, asked.origin)
+                else:
+                    outcome = self._decided(asked.about, asked.origin, decision, asked.answer)
                 if (draft := asked.to_approve(decision)) is not None:
                     asked.approval(ToApprove(asked.about, draft))
             else:
@@ -255,9 +259,10 @@ class Clearance:
         self._remember(review, origin, outcome)
         return outcome
 
-    def _monitored(self, review: Review, origin: Origin) -> Draft:
-        """Note what would be asked, where nobody is; return the draft as it is."""
-        self._note(review, origin, None, _NOBODY_ASKED)
+    def _unasked(self, review: Review, origin: Origin) -> Draft:
+        """Return the draft as it is; what would be asked is noted, where nobody is for that."""
+        if review.severity.asks:
+            self._note(review, origin, None, _NOBODY_ASKED)
         self._remember(review, origin, review.unchanged)
         return review.unchanged
 

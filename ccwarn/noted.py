@@ -23,7 +23,18 @@ _LONGEST = 500
 
 _PART = r"[^\s@<>()\[\],;:\"]"
 # Looked for where a word begins or at an @, or a long word without one would take hours.
-_ADDRESS = re.compile(rf"(?:(?<!{_PART}){_PART}*+)?+@[^\s<>()\[\],;:\"]*+")
+_ADDRESS = re.compile(
+    rf"(?:\"[^\"@]{{1,64}}\"|(?<!{_PART}){_PART}*+)?+@(?:\[[^\]]{{0,64}}\]|[^\s<>()\[\],;:\"]*+)"
+)
+_AT = re.compile(
+    r" ?(?:[@＠﹫]|%40|&#0*+64;|&commat;|[(\[{<] ?(?:at|@) ?[)\]}>]) ?"
+    r"| at (?=[^\s@.]{1,63}\.[^\s@])",
+    re.IGNORECASE,
+)
+"""How people write the @ of an address, where they want no program to see it."""
+_DOT = re.compile(r" ?[(\[{<] ?dot ?[)\]}>] ?", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]{0,64}\)(?=@)")
+"""Between the name and the @ of an address (RFC 5322 section 3.4.1)."""
 
 _MOST_PEOPLE = 1 << 31
 """No mail has so many, and a file takes no number that is much greater."""
@@ -121,4 +132,7 @@ def _storable(text: str) -> str:
 
     Half a surrogate pair, which no file takes, goes as well.
     """
-    return _ADDRESS.sub("…", text)[:_LONGEST].encode("utf-8", "replace").decode()
+    text = _AT.sub("@", " ".join(text.split()))
+    if "@" in text:
+        text = _ADDRESS.sub("…", _COMMENT.sub("", _DOT.sub(".", text)))
+    return text[:_LONGEST].encode("utf-8", "replace").decode()

@@ -11,13 +11,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccwarn import journal as journal_module
 from ccwarn.clearance import Answer, Clearance
 from ccwarn.draft import Draft
 from ccwarn.journal import Journal
 from ccwarn.memory_file import VERSION, memory_file
-from ccwarn.noted import UNDONE, Noted
+from ccwarn.noted import UNDONE, Noted, row_of
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review, examine
 from ccwarn.rules import ALL_RULES
@@ -25,6 +27,7 @@ from conftest import ExpectedLog
 from counterparts import posix_modes
 from disks import fill, small_disk
 from drafts import draft, firms
+from noting import noted
 
 ORIGIN = Origin("drafts", can_hold=False)
 NOON = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -74,12 +77,35 @@ def test_a_subject_is_without_addresses_however_long_it_is(journal: Journal) -> 
     cases = {
         "x" * 1_000_000: "x" * 500,
         "x" * 600 + "@y.example": "…",
-        '<a@b@c>, "d e"@f.example; @g @': '<…>, "d e"…; … …',
+        '<a@b@c>, "d e"@f.example; @g @': "<…>, …;…",
+        "for eve (at) one (dot) example now": "for … now",
+        "Lunch at St.Moritz at noon": "… at noon",
+        "eve @ one.example": "…",
+        "eve%40one.example or eve＠one.example": "… or …",
+        "10 % off at 40 places": "10 % off at 40 places",
     }
     for subject, kept in cases.items():
         mail = draft(to=firms(12), subject=subject)
         note(journal, mail=mail, policy=Policy(journal_subjects=True))
         assert journal.recent(1)[0].subject == kept
+
+
+@given(
+    name=st.sampled_from(["eve", "eve.smith", "e-v+e", '"eve smith"', "eve(she)", "ève"]),
+    at=st.sampled_from(
+        ["@", " @ ", "＠", "%40", "&#64;", "(at)", " [AT] ", "{ at }", "<at>", " at ", "  @"]
+    ),
+    dot=st.sampled_from([".", "(dot)", " [dot] "]),
+    around=st.sampled_from([("", ""), ("Re: ", " and"), ("(", ")"), ("mailto:", "?subject=x")]),
+)
+def test_addresses_that_are_masked_or_written_oddly_are_not_kept(
+    name: str, at: str, dot: str, around: tuple[str, str]
+) -> None:
+    # Without an @, " at " and a dot tell of an address together.
+    dot = "." if at == " at " else dot
+    subject = f"{around[0]}{name}{at}firm{dot}example{around[1]}"
+    kept = str(row_of(noted()._replace(subject=subject))[-1])
+    assert not any(part in kept for part in ("eve", "ève", "smith", "firm", "example"))
 
 
 @pytest.mark.parametrize("subjects", [False, True])

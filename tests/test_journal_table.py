@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ccwarn import journal_table
+from ccwarn.noted import Noted
 from noting import noted
 
 
@@ -33,6 +35,20 @@ def test_every_decision_is_a_line_that_holds_no_formula(tmp_path: Path) -> None:
         "subject": '\'=HYPERLINK("http://x")',
     }
     assert (second["people"], second["seconds"], second["subject"]) == ("475", "", "")
+
+
+def test_what_fails_on_the_way_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text("older")
+
+    def notes() -> Iterator[Noted]:
+        yield noted()
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        journal_table.write(path, notes())
+    assert path.read_text() == "older"
+    assert [it.name for it in tmp_path.iterdir()] == ["history.csv"]
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "old_journal": ("in_use",),
     "cells": (),
     "tally": ("noted", "policy", "review"),
-    "journal_table": ("cells", "noted"),
+    "journal_table": ("cells", "noted", "private_file"),
     "journal": ("background", "memory_file", "noted", "old_journal", "review", "unforeseen"),
     "undo_entry": ("stores.base",),
     "memory_file": ("private_file",),

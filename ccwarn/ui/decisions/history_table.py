@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -46,6 +47,17 @@ class HistoryTable(RowTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.selectionModel().selectionChanged.connect(self.chosen)
         model.modelReset.connect(self.chosen)
+
+    def show_rows(self, rows: Sequence[HistoryRow]) -> None:
+        """Show these; what is selected stays so, and where it was on the screen."""
+        before, row, bar = self.selected, self.currentIndex().row(), self.verticalScrollBar()
+        where = bar.value()
+        self._model.show_rows(rows)
+        found = [at for at, it in enumerate(rows) if before is not None and it.is_same(before)]
+        if found:
+            self.selectRow(found[0])
+            # New ones come on top, and are seen where nobody has scrolled.
+            bar.setValue(where + self.rowHeight(row) * (found[0] - row) if where else 0)
 
     @property
     def selected(self) -> HistoryRow | None:

@@ -69,13 +69,8 @@ class HistoryWindow(ColumnWindow):
         if not self.isVisible():
             return
         past = self._wishes.read()
-        row, where = self.table.currentIndex().row(), self.table.verticalScrollBar().value()
-        before = self.table.selected
         shown = rows(past.notes, past.fixes)
-        self.model.show_rows(shown)
-        if before is not None and 0 <= row < len(shown) and shown[row].time == before.time:
-            self.table.selectRow(row)
-            self.table.verticalScrollBar().setValue(where)
+        self.table.show_rows(shown)
         added = tally(past.notes)
         self._place_words(in_middle=not shown)
         self._headline.setText(past.why_nothing or put_right(added) or _nothing(bool(shown)))

@@ -39,6 +39,13 @@ class HistoryRow(NamedTuple):
     note: Noted | None = None
     fix: Fix | None = None
 
+    def is_same(self, other: HistoryRow) -> bool:
+        """Tell whether both are of one decision, whatever has become of it since."""
+        if self.note is None or other.note is None:
+            return self.time == other.time and self.fix == other.fix
+        one, same = self.note, other.note
+        return one.time == same.time and one == same._replace(decision=one.decision)
+
     @property
     def sentence(self) -> str:
         """What was decided."""

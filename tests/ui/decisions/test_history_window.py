@@ -151,11 +151,16 @@ def test_what_happens_meanwhile_is_shown_and_the_selected_row_stays_so(show: Sho
     desk.past = Past((noted("send", -1), *desk.past.notes), ())
     window.refresh()
     assert window.model.rowCount() == 3
-    assert selected(window) == [], "another decision stands there"
+    assert selected(window) == [noted("hold", 5)]
+    assert window.table.currentIndex().row() == 2
+    desk.past = Past(desk.past.notes[:2], ())
+    window.refresh()
+    assert selected(window) == [], "it was forgotten"
+    assert window.model.rowCount() == 2
     window.hide()
     desk.past = Past((), ())
     window.refresh()
-    assert window.model.rowCount() == 3, "nobody looks"
+    assert window.model.rowCount() == 2, "nobody looks"
     window.show()
     assert window.model.rowCount() == 0
 

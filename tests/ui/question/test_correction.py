@@ -309,9 +309,19 @@ def test_what_is_queued_behind_is_asked_by_what_was_said(desk: Desk) -> None:
     outcome = cleared[1].result(5)
     assert outcome is not None
     assert addresses(outcome, Field.BCC) == []
+    assert [decision for _review, decision in desk.noted] == [Decision.HOLD], "nobody decided it"
     assert desk.dialog.windowTitle().endswith("question 2 of 2")
     assert desk.text("number") == "8"
     assert desk.text("told") == ""
+
+
+def test_what_is_queued_when_nobody_is_asked_any_more_is_noted_as_unasked(desk: Desk) -> None:
+    cleared = [desk.clear(TEAM), desk.clear(draft(to=firms(5)))]
+    desk.ready()
+    desk.policy.change({("monitor_only",): True})
+    desk.press("back")
+    assert cleared[1].result(5) is not None
+    assert [decision for _review, decision in desk.noted] == [Decision.HOLD, None]
 
 
 def test_settings_that_change_elsewhere_change_the_question(desk: Desk) -> None:
