@@ -18,6 +18,8 @@ assert sys.platform == "win32"  # noqa: S101 - mypy understands this
 import errno  # noqa: E402
 import os  # noqa: E402
 import stat  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
 from contextlib import suppress  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -25,6 +27,9 @@ from ccwarn import in_use  # noqa: E402
 from ccwarn.stores.base import Changed  # noqa: E402
 from ccwarn.stores.regular import etag_of  # noqa: E402
 from ccwarn.windows_calls import of_any_length, open_unwritten  # noqa: E402
+
+_AGAIN, _LATER = 0.2, 3_600.0
+"""Seconds between two tries to put a version back that stays open, and for which it is tried."""
 
 
 def put(new: Path, path: Path, etag: str, aside: Path) -> None:
@@ -61,9 +66,28 @@ def _put(new: Path, path: Path, etag: str, aside: str) -> None:
 
 def _put_back(aside: str, path: Path) -> None:
     try:
-        in_use.once_free(lambda: os.rename(aside, path))
+        in_use.once_free(lambda: _return(aside, path))
+    except OSError:
+        # Whoever has it open may take their time; where this process ends first, `leftovers` does.
+        threading.Thread(target=_return_later, args=(aside, path), daemon=True).start()
+        raise
+
+
+def _return(aside: str, path: Path) -> None:
+    try:
+        os.rename(aside, path)
     except FileExistsError:
         os.unlink(aside)  # Yet another version has come; it is the newest and stays.
+
+
+def _return_later(aside: str, path: Path) -> None:
+    give_up = time.monotonic() + _LATER
+    while time.monotonic() < give_up:
+        time.sleep(_AGAIN)
+        with suppress(PermissionError):
+            with suppress(FileNotFoundError):  # Another process has put it back.
+                _return(aside, path)
+            return
 
 
 def _expect(status: os.stat_result, etag: str, path: Path) -> None:

@@ -21,6 +21,7 @@ from ccwarn.draft import Field
 from ccwarn.stores import aside
 from ccwarn.stores.base import Changed, FileInUse, NotWritable, Store
 from ccwarn.stores.opening import open_store, open_to_change
+from gates.scripted import eventually
 from stores.mboxes import draft
 
 MESSAGE = b"From: a@acme.example\r\nTo: eve@one.example, f@two.example\r\n\r\nbody\r\n"
@@ -175,6 +176,28 @@ def test_what_is_saved_while_the_old_version_is_held_stays(
     with pytest.raises(Changed):
         fix(open_store(store_at(single)))
     assert contents(single) == [NEWER]
+
+
+def test_what_somebody_keeps_open_aside_is_put_back_as_soon_as_it_is_closed(
+    single: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renaming = os.rename
+    with ExitStack() as scanner:
+
+        def renamed(source: str | Path, target: str | Path) -> None:
+            if ".aside" not in f"{source}{target}" and Path(target) == single:
+                raise PermissionError(13, "no")
+            renaming(source, target)
+            if ".aside" in str(target):  # A scanner looks at it, and lets nobody rename it.
+                scanner.enter_context(opened(Path(target), READ, READERS))
+
+        monkeypatch.setattr(os, "rename", renamed)
+        monkeypatch.setattr(in_use, "PATIENCE", 0.05)
+        with pytest.raises(FileInUse):
+            fix(open_store(store_at(single)))
+        assert not single.exists()
+    eventually(single.exists)
+    assert contents(single) == [MESSAGE]
 
 
 @pytest.mark.parametrize("others", [0, 1])
