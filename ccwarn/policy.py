@@ -117,7 +117,11 @@ class BulkMail(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """What an organisation says at a question of each severity; "" for nothing."""
+    """What an organisation says at a question of each severity; "" for nothing.
+
+    What it says at every question is said where the number has to be typed, too, unless it says
+    something else there.
+    """
 
     ask: str = ""
     typed: str = ""
@@ -127,7 +131,7 @@ class Texts(NamedTuple):
         """Return what is said at a question of this severity."""
         said = {
             Severity.CONFIRM: self.ask,
-            Severity.STRONG: self.typed,
+            Severity.STRONG: self.typed or self.ask,
             Severity.REFUSE: self.refuse,
         }
         return said.get(severity, "")

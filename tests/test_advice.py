@@ -29,6 +29,10 @@ def test_each_severity_has_its_sentence() -> None:
     assert given(draft(cc=firms(12))).text == "Think twice."
     assert given(draft(cc=firms(5)), refusing).text == "Ask 4711."
     assert given(draft(cc=firms(2))) == Advice()
+    everywhere = POLICY._replace(texts=Texts(ask="Think."))
+    assert given(draft(cc=firms(12)), everywhere).text == "Think."
+    refusing = everywhere._replace(visible_external_limit=3)
+    assert not given(draft(cc=firms(12)), refusing).text, "it is no question"
 
 
 @pytest.mark.parametrize(

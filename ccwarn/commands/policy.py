@@ -27,6 +27,11 @@ def run(arguments: argparse.Namespace) -> int:
     `check` returns 1 for mistakes, and 2 for a file that cannot be read.
     """
     console, errors = Console(sys.stdout), Console(sys.stderr)
+    unused = _unused(arguments)
+    if unused:
+        text = _("“ccwarn policy {action}” does not take “{argument}”.")
+        errors.paragraph(text.format(action=arguments.action, argument=plain(unused)))
+        return 2
     if arguments.action == "schema":
         sys.stdout.write(resource("policy.schema.json").read_text(encoding="utf-8"))
         return 0
@@ -38,6 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         return check(arguments.names, console, errors)
     return _explain(arguments, console, errors)
+
+
+def _unused(arguments: argparse.Namespace) -> str:
+    """Return an argument that would count for nothing; "" where there is none."""
+    if arguments.action == "explain":
+        return ""
+    options = {"policy": "--policy", "own_domains": "--own-domain"}
+    given = [text for name, text in options.items() if hasattr(arguments, name)]
+    names: list[str] = arguments.names if arguments.action == "schema" else []
+    return next(iter([*given, *names]), "")
 
 
 def _explain(arguments: argparse.Namespace, console: Console, errors: Console) -> int:

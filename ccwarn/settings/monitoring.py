@@ -12,8 +12,12 @@ def notice(loaded: LoadedPolicy) -> str:
     if not loaded.policy.monitor_only:
         return ""
     if loaded.source(MONITOR_ONLY.key).layer is Layer.SITE:
-        return _(
+        text = _(
             "Nobody is asked and no mail is held: your organisation has set ccwarn to only take "
             "notes."
         )
-    return _("Nobody is asked and no mail is held: you have set ccwarn to only take notes.")
+    else:
+        text = _("Nobody is asked and no mail is held: you have set ccwarn to only take notes.")
+    if loaded.policy.journal_days:
+        return text
+    return text + " " + _("But it takes none, because the history is kept for 0 days.")

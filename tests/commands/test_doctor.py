@@ -64,6 +64,10 @@ def test_says_that_nobody_is_asked(home: Path, capsys: pytest.CaptureFixture[str
     told = "Nobody is asked and no mail is held: you have set ccwarn to only take notes."
     assert f"  --  {told}" in said
     assert " ".join(said.rpartition("Nothing is broken.")[2].split()) == told
+    policy.write_text("monitor_only = true\njournal_days = 0\n")
+    assert cli.main(["doctor"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{told} But it takes none, because the history is kept for 0 days." in said
 
 
 def test_says_what_counts_where_the_organisation_s_policy_cannot_be_read(

@@ -67,6 +67,24 @@ def test_each_value_says_where_it_comes_from(
     assert said[f"accounts = [{account}]"] == f"{user_file}, line 5"
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["schema", "thresholds"], "thresholds"),
+        (["schema", "--policy", "x.toml"], "--policy"),
+        (["check", "x.toml", "--policy", "y.toml"], "--policy"),
+        (["check", "x.toml", "--own-domain", "acme.example"], "--own-domain"),
+    ],
+)
+def test_what_would_count_for_nothing_is_told(
+    given: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["policy", *given]) == 2
+    said = capsys.readouterr()
+    expected = f"“ccwarn policy {given[0]}” does not take “{named}”."
+    assert (said.out, " ".join(said.err.split())) == ("", expected)
+
+
 def test_a_name_that_is_no_setting(tmp_path: Path) -> None:
     done = ccwarn("policy", "explain", "strong_people", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

@@ -42,7 +42,7 @@ TEXTS = (
         text_values.TEXT,
         "texts.typed",
         N_("When you have to type the number"),
-        comment="A sentence that is shown where the number has to be typed.",
+        comment="A sentence that is shown where the number has to be typed, in place of that.",
         example='typed = "Ask data protection first: extension 4711."',
     ),
     Setting(
