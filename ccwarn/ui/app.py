@@ -163,9 +163,9 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self._speech.changed.connect(partial(say_again, self))
-        self.policy.changed.connect(self._tell_policy_problems)
-        self.policy.changed.connect(self.checks.check_again)
-        self.policy.changed.connect(self.asker.examine_again)
+        told = (self._tell_policy_problems, self.checks.check_again, self.asker.examine_again)
+        for hear in (*told, self.gates.tell_policy):
+            self.policy.changed.connect(hear)
         self.checks.rested.connect(self.history.refresh)
         self._tell_policy_problems()
         self.gates.at_send.connect(self.asker.expect)

@@ -123,6 +123,11 @@ class Gates(QObject):
         events.trouble_told.connect(self.trouble)
         self._thunderbird.start()
 
+    def tell_policy(self) -> None:
+        """Let whoever asks while ccwarn is gone know what counts now."""
+        if self._thunderbird is not None:
+            self._thunderbird.tell_policy()
+
     def guard_outlook(self, host: Host | None) -> None:
         """Answer for classic Outlook, if it can be reached here, and show it where there is one."""
         if host is None:

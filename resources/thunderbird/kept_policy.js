@@ -21,16 +21,28 @@ const BUILT_IN = {
   unchecked_below: 10,
 };
 
+/**
+ * For so long every mail leaves where that was told last. It may have been turned off since, while
+ * nobody was there to tell; whatever else is old holds rather too much.
+ */
+const DAY = 24 * 60 * 60 * 1_000;
+
 let latest = null;
 
 /** Keeps what ccwarn tells, for when it is gone, even after a restart of Thunderbird. */
 export async function keepPolicy(policy) {
-  latest = policy;
-  await browser.storage.local.set({ policy });
+  latest = { ...policy, told_at: Date.now() };
+  await browser.storage.local.set({ policy: latest });
 }
 
 export async function keptPolicy() {
   latest ??= (await browser.storage?.local.get("policy"))?.policy ?? null;
   const providers = latest?.providers ?? (await linesOf("mailbox_providers.txt", "#"));
-  return { ...BUILT_IN, ...latest, providers: new Set(providers) };
+  const kept = { ...BUILT_IN, ...latest, providers: new Set(providers) };
+  return { ...kept, monitor_only: kept.monitor_only && isRecent(kept.told_at) };
+}
+
+function isRecent(time) {
+  const age = Date.now() - time;
+  return age >= 0 && age < DAY;
 }

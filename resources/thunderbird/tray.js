@@ -25,6 +25,8 @@ export class Tray {
   #calls = new Map();
   #number = 0;
   #isReady = false;
+  /** What this connection has told last. */
+  #policy = null;
   #why = "gone";
   #keep;
   #tell;
@@ -98,6 +100,8 @@ export class Tray {
     this.#port = null;
     this.#welcome = null;
     this.#isReady = false;
+    this.#notePolicy({ policy: this.#policy }); // Until now it was the newest.
+    this.#policy = null;
     port?.disconnect();
     for (const call of this.#calls.values()) {
       call.fail(new Trouble(why));
@@ -154,6 +158,7 @@ export class Tray {
 
   #notePolicy({ policy }) {
     if (policy) {
+      this.#policy = policy;
       this.#keep(policy);
     }
   }

@@ -1,7 +1,7 @@
 """What is said between one add-on and the tray: JSON objects, one a frame, each with its `type`.
 
 The add-on begins with `hello`; its `protocol` must be ours. It is answered by `welcome` `{policy}`;
-`policy` `{policy}` follows as soon as something is said after a change of it. `standing_policy`
+`policy` `{policy}` follows as soon as it changes. `standing_policy`
 says what is in it. The add-on may say any time
 
 * `ask` `{id, draft}`: a mail is about to leave. Answered by `answer` `{id, decision, changes}`,
@@ -125,7 +125,7 @@ class AskSession:
                 if self._client is None:
                     return self._hello(message)
                 number = number_of(message)
-                self._tell_policy()
+                self.tell_policy()
                 self._do(number, message)
                 return True
         except (Rejected, BadDetails) as rejection:
@@ -173,11 +173,14 @@ class AskSession:
         self._welcomed(self._client)
         return True
 
-    def _tell_policy(self) -> None:
+    def tell_policy(self) -> None:
+        """Tell the add-on the policy, if it is another one. May be called by any thread."""
         policy = self._clearance.policy
-        if policy != self._told:
+        with self._lock:
+            if self._client is None or policy == self._told:
+                return
             self._told = policy
-            self._say("policy", policy=standing(policy))
+        self._say("policy", policy=standing(policy))
 
     def _ask(self, number: int, details: ComposeDetails) -> None:
         with self._lock:

@@ -95,6 +95,11 @@ class ThunderbirdGate:
         """
         return sent_folders(self._socket.sessions)
 
+    def tell_policy(self) -> None:
+        """Tell all add-ons the policy as it is now: they go by it while ccwarn is gone."""
+        for session in self._socket.sessions:
+            session.tell_policy()
+
     def pause(self) -> None:
         """Let every mail leave without a question until `resume`."""
         self._paused = True

@@ -21,7 +21,8 @@ def standing(policy: Policy) -> Mapping[str, Any]:
     It may be sent unchecked with fewer than `unchecked_below` people outside, and nobody at
     `refused_domains`; by `second_person` alone, if that is not "". So many people in To and Cc as
     `crowd`, if it is not 0, at the domain of another identity are outside, unless it is one of
-    `own_domains`. With `monitor_only` every mail leaves; so does, within the limits, a mail by
+    `own_domains`. With `monitor_only` every mail leaves, for a day at
+    most; so does, within the limits, a mail by
     `exempt_authors`, or to one of `exempt_lists` and no crowd.
     """
     watched = [*policy.watched_domains.ask, *policy.watched_domains.refuse]

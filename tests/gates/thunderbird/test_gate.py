@@ -62,8 +62,9 @@ class Stage:
             self.missed_with.put(set(connected))
             return not connected
 
+        self.policy = Policy()
         self.gate = ThunderbirdGate(
-            Clearance(Policy, ALL_RULES, Author()),
+            Clearance(lambda: self.policy, ALL_RULES, Author()),
             ALL_RULES,
             self.events,
             self.connections,
@@ -101,6 +102,18 @@ def test_a_connection_is_seen_and_remembered(stage: Stage) -> None:
     channel.close()
     assert stage.events.next() is Condition.MISSING
     assert not stage.connections.read()["u"].is_open
+
+
+def test_a_change_of_the_policy_is_told_at_once(stage: Stage) -> None:
+    channel = stage.client()
+    assert stage.events.next() is Condition.GUARDING
+    stage.gate.tell_policy()  # It is still the same.
+    stage.policy = Policy(own_domains=("own.example",))
+    stage.gate.tell_policy()
+    told = channel.receive(LARGEST_ANSWER)
+    assert told is not None
+    assert json.loads(told)["policy"]["own_domains"] == ["own.example"]
+    channel.close()
 
 
 def test_a_pause_lets_mails_leave(stage: Stage) -> None:

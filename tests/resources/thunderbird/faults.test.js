@@ -157,16 +157,19 @@ test("many may not leave unchecked", async () => {
   assert.equal(compose.outcome, "held");
 });
 
-test("the policy that ccwarn told last counts when it is gone", async () => {
+test("the policy that ccwarn told last counts when it is gone", async t => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1 });
   const host = new Ccwarn({ policy: { providers: ["firm.example"], refused_domains: [] } });
   const all = await started(FEW, host);
   const { clock, compose, thunderbird } = all;
   const refused = { providers: [], refused_domains: ["firm0.example"] };
   host.say({ type: "policy", policy: refused });
   await clock.pass(0);
-  assert.deepEqual(thunderbird.stored, { policy: refused });
+  assert.deepEqual(thunderbird.stored, { policy: { ...refused, told_at: 1 } });
   thunderbird.host = missing;
+  t.mock.timers.setTime(2);
   host.port.end(null);
+  assert.equal(thunderbird.stored.policy.told_at, 2, "until then it was the newest");
   thunderbird.send(compose);
   await clock.pass(0);
   assert.equal((await why(all)).outsiders.mayLeaveUnchecked, false);

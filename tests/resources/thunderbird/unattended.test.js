@@ -221,6 +221,23 @@ test("a policy is kept over a restart of Thunderbird", async () => {
   assert.equal((await restarted.keptPolicy()).visible_limit, 7);
 });
 
+for (const [hours, leaves] of [
+  [0, true],
+  [23, true],
+  [25, false],
+  [-1, false],
+]) {
+  test(`that only notes are taken counts ${hours} hours later: ${leaves}`, async t => {
+    const policy = { ...KEPT, monitor_only: true };
+    const draft = { to: ["a@b.example", "b@c.example"] };
+    t.mock.timers.enable({ apis: ["Date"], now: 1_000_000_000 });
+    assert.equal((await judged(draft, policy)).leavesAnyway, true);
+    t.mock.timers.setTime(1_000_000_000 + hours * 3_600_000);
+    const found = await outsidersOf({ author: "us@acme.example", cc: [], bcc: [], ...draft });
+    assert.equal(found.leavesAnyway, leaves);
+  });
+}
+
 test("what a policy of another version lacks is built in", async () => {
   await keepPolicy({ own_domains: ["b.example"] });
   const { unchecked_below, providers } = await keptPolicy();
