@@ -88,12 +88,15 @@ class SeparateSending:
                 batch.finish()
             return EX_DATAERR, _(sentences.NOT_PARTED)
         pace, status, why = Pace(), 0, ""
-        for part in parts:
-            self._sleep(pace.pause(self._policy.separately.a_minute))
-            pace.count()
-            status, why = self._one(part, batch)
-            if status:
-                break
+        try:
+            for part in parts:
+                self._sleep(pace.pause(self._policy.separately.a_minute))
+                pace.count()
+                status, why = self._one(part, batch)
+                if status:
+                    break
+        except OSError:
+            status, why = EX_TEMPFAIL, _(sentences.NO_LONGER_NOTED)
         states = {row.state for row in batch.rows.values()}
         if not status and states != {RowState.ACCEPTED}:
             status = EX_TEMPFAIL if RowState.PLANNED in states else EX_UNAVAILABLE

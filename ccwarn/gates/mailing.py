@@ -100,7 +100,8 @@ def server_said(text: str) -> str:
 
 def _about(rows: Sequence[Row]) -> list[str]:
     refused = [row for row in rows if row.state is RowState.REFUSED]
-    unknown = sum(row.state is RowState.UNKNOWN for row in rows)
+    # What is still under way when it has stopped is as unknown.
+    unknown = sum(row.state in (RowState.UNKNOWN, RowState.HANDED) for row in rows)
     sentence = _("The mail server refused {person}: {text}")
     said = [
         sentence.format(person=isolated(row.address, 80), text=plain(row.said, _LONGEST_REPLY))

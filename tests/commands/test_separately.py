@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.batch_file import RowState
+from ccwarn.batch_file import Batch, RowState
 from ccwarn.batches import Batches
 from ccwarn.commands.delivery import Delivered, by_command, by_server
 from ccwarn.commands.sendmail_options import SendmailOptions
@@ -104,6 +107,30 @@ def test_what_a_no_means(
     assert again[0] == (69 if state is RowState.UNKNOWN else 0)
     expected = set(PEOPLE) - ({PEOPLE[3]} if state is RowState.UNKNOWN else set())
     assert Counter(server.got) == Counter(expected)
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_a_disk_that_is_full_on_the_way_stops_it_and_nobody_gets_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    mark, left = Batch.mark, [written]
+
+    def mark_while_there_is_space(self: Batch, *what: Any) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        mark(self, *what)
+
+    server = Server()
+    monkeypatch.setattr(Batch, "mark", mark_while_there_is_space)
+    status, told = sending(tmp_path, server).begin(chosen())
+    monkeypatch.setattr(Batch, "mark", mark)
+    assert status == 75
+    assert told.startswith(f"{written // 2} of 6 people have this mail. ccwarn can no longer note")
+    again = sending(tmp_path, server).again(draft())
+    assert again is not None
+    assert again[0] == (69 if written % 2 else 0)
+    assert Counter(server.got) == Counter(PEOPLE)
 
 
 def test_it_waits_as_the_policy_says(tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ class OneByOne:
                 await self._send(part, mailing, spool, commands)
         except _Stopped as stopped:
             code, why, is_over = stopped.code, stopped.why, stopped.is_over
+        except ConnectionError:
+            raise  # The client is gone.
+        except OSError:
+            code, why, is_over = 451, _(sentences.NO_LONGER_NOTED), True
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
@@ -127,6 +131,8 @@ class OneByOne:
         reply = await self._asked(b"DATA\r\n")
         if reply.code != 354:
             await self._refused(taken, batch, reply)
+            # The server may keep the transaction open (RFC 5321, 3.3).
+            await self._asked(b"RSET\r\n")
             return
         reply = await self._content(spool, batch, taken)
         if reply.accepts:

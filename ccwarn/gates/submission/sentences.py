@@ -59,6 +59,10 @@ NOT_NOTED = N_(
     "ccwarn cannot note on this computer who gets this mail. Nothing was sent. Free some space and "
     "send it again."
 )
+NO_LONGER_NOTED = N_(
+    "ccwarn can no longer note on this computer who has this mail, so it has stopped. Free some "
+    "space."
+)
 NOT_PARTED = N_(
     "ccwarn could not send this mail separately, because its header is damaged. Nothing was sent."
 )

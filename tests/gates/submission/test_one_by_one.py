@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ccwarn.batch_file import RowState
+from ccwarn.batch_file import Batch, RowState
 from ccwarn.batches import Batches
 from ccwarn.draft import Field
 from ccwarn.formats import rfc5322
@@ -133,6 +135,45 @@ def test_who_is_refused_is_told_of_and_the_others_get_it(tmp_path: Path) -> None
             assert b"looks like spam" in reply
             assert len(got(upstream)) == 12
             assert sent(lab).startswith(b"250 "), "it is tried once more"
+        assert got(upstream) == Counter(EVERYBODY)
+
+
+def test_a_no_to_the_message_itself_leaves_no_transaction_open(tmp_path: Path) -> None:
+    with serving(Reference(at_data=b"554 5.7.1 not from here\r\n")) as upstream:
+        with at_work(tmp_path, upstream, Decision.SEPARATELY) as lab:
+            reply = sent(lab)
+        assert reply.startswith(b"550 5.7.1 0 of 13 people have this mail. The mail server refused")
+        assert b"not from here" in reply
+    (found,) = Batches(tmp_path).unfinished()
+    assert {it.state for it in found.rows.values()} == {RowState.REFUSED}
+
+
+@pytest.mark.parametrize("written", range(5))
+def test_a_disk_that_is_full_on_the_way_stops_it_and_nobody_gets_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    """Of each mail two things are noted: that it is handed over, and that it was taken."""
+    mark, left = Batch.mark, [written]
+
+    def mark_while_there_is_space(
+        self: Batch, keys: Iterable[str], state: RowState, said: str = ""
+    ) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        mark(self, keys, state, said)
+
+    with serving(Reference()) as upstream:
+        with at_work(tmp_path, upstream, Decision.SEPARATELY) as lab:
+            monkeypatch.setattr(Batch, "mark", mark_while_there_is_space)
+            reply = sent(lab)
+            monkeypatch.setattr(Batch, "mark", mark)
+            assert reply.startswith(b"451 4.7.1 %d of 13 people have this mail." % (written // 2))
+            assert b"Free some space." in reply
+            assert (b"Nobody knows whether 1 of them has it" in reply) == (written % 2 == 1)
+            assert sum(got(upstream).values()) == (written + 1) // 2
+            sent(lab)
+        # What nobody knows of is not sent again.
         assert got(upstream) == Counter(EVERYBODY)
 
 
