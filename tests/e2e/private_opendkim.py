@@ -20,7 +20,7 @@ UserID root
 """
 _SIGNING = """
 Mode s
-Domain acme.example
+Domain {domain}
 Selector tests
 KeyFile {home}/tests.private
 RequireSafeKeys no
@@ -33,25 +33,15 @@ TestPublicKeys {home}/keys
 
 
 @contextmanager
-def signing(home: Path) -> Iterator[None]:
-    """Let it sign at the socket dkim.sock in this folder."""
+def signing(home: Path, domain: str = "acme.example") -> Iterator[None]:
+    """Let it sign for a domain at the socket dkim.sock in this folder."""
     program = needs("opendkim")
-    command = [
-        "opendkim-genkey",
-        "-b",
-        "1024",
-        "-d",
-        "acme.example",
-        "-s",
-        "tests",
-        "-D",
-        str(home),
-    ]
+    command = ["opendkim-genkey", "-b", "1024", "-d", domain, "-s", "tests", "-D", str(home)]
     subprocess.run(command, check=True, timeout=60)
     record = "".join(re.findall(r'"([^"]*)"', (home / "tests.txt").read_text()))
-    (home / "keys").write_text(f"tests._domainkey.acme.example {record}\n")
+    (home / "keys").write_text(f"tests._domainkey.{domain} {record}\n")
     for name, settings in (("signing", _SIGNING), ("verifying", _VERIFYING)):
-        (home / f"{name}.conf").write_text((_SETTINGS + settings).format(home=home))
+        (home / f"{name}.conf").write_text((_SETTINGS + settings).format(home=home, domain=domain))
     process = subprocess.Popen([program, "-x", home / "signing.conf"])
     try:
         eventually((home / "dkim.sock").exists)

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
 import threading
@@ -309,6 +310,11 @@ def test_slow_it_keeps_the_mail_back(world: World) -> None:
         start = time.monotonic()
         assert world.send([])[0] == 451
         assert time.monotonic() - start >= IN_TIME
+        with ExitStack() as waiting:  # As many others may wait to be taken.
+            for _number in range(300):
+                one = waiting.enter_context(socket.socket(socket.AF_UNIX))
+                one.settimeout(0)
+                one.connect(world.milter.place.removeprefix("unix:"))
     finally:
         world.milter.send(signal.SIGCONT)
     world.nothing_arrived()

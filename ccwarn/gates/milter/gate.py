@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ccwarn.gates.milter.connection import Connection, Connections, Judge
 from ccwarn.gates.milter.counters import Row
 from ccwarn.gates.milter.judging import Judging, Verdict
-from ccwarn.gates.milter.listening import Listener
+from ccwarn.gates.milter.listening import BACKLOG, Listener
 from ccwarn.gates.milter.notices import Notify
 
 CLOSING = 20.0
@@ -68,7 +68,9 @@ class MilterGate:
         judge: Judge = self._judging.incoming if listener.is_incoming else self._judging.outgoing
         loop = asyncio.get_running_loop()
         sock = listener.socket.dup()
-        return await loop.create_server(lambda: Connection(connections, judge), sock=sock)
+        return await loop.create_server(
+            lambda: Connection(connections, judge), sock=sock, backlog=BACKLOG
+        )
 
     def _orphaned(self, over: asyncio.Event) -> None:
         if not os.read(self._alive, 1):

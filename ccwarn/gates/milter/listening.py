@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ccwarn.i18n import _
 
-_BACKLOG = 1024
+BACKLOG = 1024
+"""Connections that may wait to be taken; at a Unix socket more are refused."""
 _FIRST = 3
 """The descriptor of the first socket that systemd hands over (sd_listen_fds(3))."""
 
@@ -61,7 +62,7 @@ def listener(text: str, *, is_incoming: bool) -> Listener:
         if isinstance(place, str):
             # Whoever may reach its folder may connect: that is how servers' groups are let in.
             Path(place).chmod(0o666)
-        made.listen(_BACKLOG)
+        made.listen(BACKLOG)
     except OSError:
         made.close()
         raise

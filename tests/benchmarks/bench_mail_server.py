@@ -1,0 +1,104 @@
+"""What a whole mail server does in a second, with the milter and without it.
+
+Postfix takes mails to three people from its own smtp-source, each on a connection of its own, and
+its transport throws them away. It does so without a milter, with ccwarn, and with an OpenDKIM that
+has nothing to sign, which shows what any milter takes. Then mails are brought to ccwarn alone, to
+one process and to two: whoever brings them needs a processor as well, so that says something from
+four processors on. Run as root, with little else running, from the top of the checkout:
+`python3 packaging/dev.py python tests/benchmarks/bench_mail_server.py`
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from measuring import ROOT
+
+sys.path.insert(0, str(ROOT / "packaging"))
+sys.path.insert(0, str(ROOT / "tests"))
+
+from bench_milter import ordinary
+
+from ccwarn.on_server import Mode
+from counterparts import needs
+from e2e.milter_process import milter
+from e2e.private_opendkim import signing
+from e2e.private_postfix import postfix
+from gates.milter.peer import OFFER, connected, packed
+
+MAILS, SESSIONS, PEOPLE, ROUNDS = 2_000, 20, 3, 3
+WANTED = 0.8
+"""Part of the mails of a server without a milter."""
+DIRECT = 10_000
+
+
+def taken(milters: str) -> float:
+    """Return how many mails a second a server with these milters takes, the best of some rounds."""
+    source = needs("smtp-source")
+    with postfix("discard:", smtpd_milters=milters, milter_default_action="tempfail") as server:
+        command = [str(source), "-s", str(SESSIONS), "-m", str(MAILS), "-r", str(PEOPLE)]
+        command += ["-f", "support@acme.example", "-t", "eve@one.example"]
+        command += [f"127.0.0.1:{server.plain}"]
+        seconds = []
+        for _round in range(ROUNDS):
+            start = time.perf_counter()
+            subprocess.run(command, check=True, timeout=300)
+            seconds.append(time.perf_counter() - start)
+            server.settled(300)
+    return MAILS / min(seconds)
+
+
+def brought(processes: int) -> float:
+    """Return how many mails a second are judged that come to the milter directly."""
+    with milter(Mode.MONITOR, "--processes", str(processes)) as filtering:
+        said = [ordinary(number, PEOPLE) for number in range(DIRECT // SESSIONS)]
+        start = time.perf_counter()
+        sessions = [
+            threading.Thread(target=_say, args=(filtering.place, said)) for _ in range(SESSIONS)
+        ]
+        for session in sessions:
+            session.start()
+        for session in sessions:
+            session.join()
+        return DIRECT / (time.perf_counter() - start)
+
+
+def _say(place: str, mails: list[bytes]) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.connect(place.removeprefix("unix:"))
+        server.sendall(packed("O", OFFER) + connected())
+        _expect(server, b"O")
+        for said in mails:
+            server.sendall(said)
+            _expect(server, b"c")
+
+
+def _expect(server: socket.socket, command: bytes) -> None:
+    answer = server.recv(4096)
+    if answer[4:5] != command:
+        raise RuntimeError(answer)
+
+
+def main() -> int:
+    """Print the numbers; return 1 where the milter takes too much of the server."""
+    with milter(Mode.MONITOR) as filtering, signing(filtering.home, "elsewhere.example"):
+        speeds = {
+            "no milter": taken(""),
+            "OpenDKIM": taken(f"unix:{filtering.home}/dkim.sock"),
+            "ccwarn": taken(filtering.place),
+        }
+    for name, speed in speeds.items():
+        print(f"{name:>9}: {speed:>5.0f} mails a second ({speed / speeds['no milter']:.2f})")
+    one, two = brought(1), brought(2)
+    print(f"directly: {one:.0f} by one process, {two:.0f} by two ({two / one:.2f} times)")
+    print(f"on {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    return 0 if speeds["ccwarn"] >= WANTED * speeds["no milter"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
