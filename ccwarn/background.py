@@ -59,6 +59,15 @@ class Background:
                 work()
 
 
+class AtOnce(Background):
+    """Does each thing in the thread that gives it: where that would wait for it anyway."""
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Do this now."""
+        with LastResort(self._failure):
+            work()
+
+
 class Gathering(Generic[T]):
     """Takes things, and has a background do its work with them: with those at once that wait.
 

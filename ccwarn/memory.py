@@ -46,18 +46,22 @@ class MemoryOfPeople:
     """
 
     def __init__(
-        self, state: Path | MemoryFile, now: Callable[[], datetime] = _now, seconds: float = 0.0
+        self,
+        state: Path | MemoryFile,
+        now: Callable[[], datetime] = _now,
+        seconds: float = 0.0,
+        background: type[Background] = Background,
     ) -> None:
         """Remember in the folder of ccwarn's state, or in another file.
 
         `now` is when what is looked up or noted happens, for whoever goes through mail of the past.
-        What is to be noted within so many `seconds` is written at once.
+        What is to be noted within so many `seconds` is written at once, in the `background`.
         """
         self._file = memory_file(state) if isinstance(state, Path) else state
         self._sets = RememberedSets(self._file, lambda: now().astimezone(UTC).date())
         self._mails = RememberedMails(self._file, now)
         self._answers = RememberedAnswers(self._file)
-        self._writing = Background("ccwarn-memory", "who stood together could not be remembered")
+        self._writing = background("ccwarn-memory", "who stood together could not be remembered")
         self._noting = Gathering(self._writing, self._note_all, seconds)
 
     def recall(self, review: Review) -> Draft:

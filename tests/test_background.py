@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from ccwarn.background import Background, Gathering
+from ccwarn.background import AtOnce, Background, Gathering
 from conftest import ExpectedLog
 
 
@@ -45,3 +45,16 @@ def test_what_comes_meanwhile_is_done_at_once() -> None:
     gathering.add(5)
     assert gathering.settle(9)
     assert done[1:] == [[5]]
+
+
+def test_what_is_waited_for_anyway_is_done_in_the_same_thread(expected_log: ExpectedLog) -> None:
+    expected_log.expect("it failed: ZeroDivisionError")
+    threads: list[threading.Thread] = []
+    background = AtOnce("test", "it failed")
+    background.do(lambda: 1 // 0)
+    background.do(lambda: threads.append(threading.current_thread()))
+    assert threads == [threading.current_thread()]
+    assert background.settle(0)
+    gathering = Gathering[int](background, lambda _things: threads.clear())
+    gathering.add(1)
+    assert threads == []

@@ -144,7 +144,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "audit": (),
     "audit.*": (
         *("audit.*", "draft", "exposure", "finding", "organisation", "policy", "review", "rules"),
-        *("memory", "memory_file", "remembered_mails", "sub_addresses"),
+        *("background", "memory", "memory_file", "remembered_mails", "sub_addresses"),
         *("formats.*", "stores.*", "i18n"),
     ),
     "commit": (),

@@ -37,27 +37,34 @@ class _Numbers:
         for number in numbers:
             bits[number % size >> 3] |= 1 << (number & 7)
 
-    def count(self, numbers: Iterable[int]) -> int:
+    def those_in(self, numbers: Iterable[int]) -> list[int]:
         size, bits = self._size, self._bits
-        return sum([bits[number % size >> 3] >> (number & 7) & 1 for number in numbers])
+        return [number for number in numbers if bits[number % size >> 3] >> (number & 7) & 1]
+
+    def count(self, numbers: Iterable[int]) -> int:
+        return len(self.those_in(numbers))
 
 
 class _Groups:
     """Groups of people, of which one asks whether two people stand in one."""
 
     def __init__(self) -> None:
+        self._people = _Numbers()
         self._pairs = _Numbers(1 << 27)
         self._crowds = _Numbers()
 
     def add(self, people: bytes) -> None:
         digests = set(array("q", people))
+        self._people.add(digests)
         if len(digests) > _CROWD:
             self._crowds.add(digests)
         else:
             self._pairs.add(_pairs_of(digests))
 
     def share_two(self, people: bytes) -> bool:
-        digests = set(array("q", people))
+        digests = self._people.those_in(array("q", people))
+        if len(digests) < 2:
+            return False  # as of most mail
         if len(digests) > _CROWD:
             return True
         return self._crowds.count(digests) > 1 or self._pairs.count(_pairs_of(digests)) > 0
@@ -85,11 +92,11 @@ def _from_bcc(collected: Collected) -> Iterator[int]:
         "SELECT number, firsts.author, firsts.seen, firsts.hidden, other.author, other.seen"
         " FROM firsts"
         " JOIN mails AS other ON other.mail = firsts.answers"
-        " WHERE firsts.answers AND NOT firsts.flags & ?"
+        " WHERE firsts.answers AND other.author != firsts.author AND NOT firsts.flags & ?"
     )
     for number, author, seen, hidden, sender, shown in collected.opened.execute(query, (RECEIVED,)):
         others = set(array("q", shown))
-        if author == sender or author in others:
+        if author in others:
             continue
         others.discard(sender)
         if not others.isdisjoint(array("q", seen + hidden)):
@@ -136,10 +143,12 @@ def _together(collected: Collected) -> Iterator[int]:
         last = max(last, seconds)
         groups.add(seen + hidden)
     query = (
-        "SELECT number, flags, author, seen FROM firsts WHERE length(seen) >= ? AND seconds <= ?"
+        "SELECT number, flags, author, seen FROM firsts WHERE seconds <= ?"
+        " AND length(seen) >= iif(flags & ?, ?, ?)"
     )
-    for number, flags, author, seen in collected.opened.execute(query, (_DIGEST, last)):
+    asked = (last, RECEIVED, _DIGEST, 2 * _DIGEST)
+    for number, flags, author, seen in collected.opened.execute(query, asked):
         if flags & RECEIVED:
             seen += array("q", (author,)).tobytes()
-        if len(seen) >= 2 * _DIGEST and groups.share_two(seen):
+        if groups.share_two(seen):
             yield number

@@ -26,6 +26,24 @@ CREATE VIEW firsts AS
 CREATE TABLE chosen (mail INTEGER PRIMARY KEY, is_judged INTEGER);
 """
 
+_FIND_COPIES = """
+INSERT INTO copies SELECT number, first FROM (
+    SELECT rowid AS number, first_value(rowid) OVER (
+        PARTITION BY mail, seconds ORDER BY day, flags, rowid
+    ) AS first FROM mails
+) WHERE number != first
+"""
+_COUNT = """
+SELECT day, sum(NOT flags & ?1), sum(flags & ?1 != 0) FROM firsts WHERE flags & ?2 GROUP BY day
+"""
+_JOIN_FLAGS = """
+UPDATE mails SET flags = (
+    SELECT max(it.flags & 1) | max(it.flags & 2) | max(it.flags & 4) | max(it.flags & 8)
+    FROM mails AS it WHERE it.mail = mails.mail AND it.seconds = mails.seconds
+) WHERE rowid IN (SELECT first FROM copies)
+"""
+"""What is known of any copy of a mail counts for it; each flag is one bit."""
+
 
 class Chosen(NamedTuple):
     """A mail that has a say: `is_judged`, or else only remembered. `places` has all its copies."""
@@ -63,29 +81,17 @@ class Collected:
 
     def arrange(self) -> Counts:
         """Have each mail count once; call when all is added. Return how many there are."""
+        # All in the database: there may be as many copies as there are mails.
         opened = self.opened
         opened.execute("CREATE INDEX by_mail ON mails (mail, seconds, day, flags)")
-        query = "SELECT mail, seconds, day, flags, rowid FROM mails ORDER BY 1, 2, 3, 4, 5"
+        opened.execute(_FIND_COPIES)
+        opened.execute("CREATE INDEX copies_by_first ON copies (first)")
         by_day: Counter[int] = Counter()
         received = 0
-        copies: list[tuple[int, int]] = []
-        flagged: list[tuple[int, int]] = []
-        before: tuple[int, int] | None = None
-        first = has = 0
-        for mail, seconds, day, flags, number in opened.execute(query):
-            if before == (mail, seconds):
-                copies.append((number, first))
-                if flags | has != has:
-                    has |= flags
-                    flagged.append((has, first))
-                continue
-            before, first, has = (mail, seconds), number, flags
-            if flags & COUNTS:
-                by_day[day] += not (flags & RECEIVED)
-                received += bool(flags & RECEIVED)
-        opened.executemany("INSERT INTO copies VALUES (?, ?)", copies)
-        opened.execute("CREATE INDEX copies_by_first ON copies (first)")
-        opened.executemany("UPDATE mails SET flags = ? WHERE rowid = ?", flagged)
+        for day, sent, got in opened.execute(_COUNT, (RECEIVED, COUNTS)):
+            by_day[day] = sent
+            received += got
+        opened.execute(_JOIN_FLAGS)
         return Counts(by_day, received)
 
     def choose(self, numbers: Iterable[int], *, is_judged: bool) -> None:

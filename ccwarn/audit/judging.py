@@ -12,15 +12,13 @@ from ccwarn.audit.reading import Digests, Task, mail_at, shown_path
 from ccwarn.audit.span import TOLD, Place
 from ccwarn.audit.temporary_memory import TemporaryMemory
 from ccwarn.audit.told_mail import ToldMail
+from ccwarn.background import AtOnce
 from ccwarn.draft import Answered, Draft, Field, Recipient
 from ccwarn.exposure import Exposure
 from ccwarn.formats.answered_message import answered_of
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.review import Identities, Review, examine, recollected
 from ccwarn.rules import ALL_RULES
-
-_PATIENCE = 60.0
-"""Seconds to wait for what is being remembered."""
 
 _LAST = 253_000_000_000
 """Seconds since 1970: the last years that a calendar has are nobody's."""
@@ -62,7 +60,9 @@ class Judging:
         self._file = TemporaryMemory()
         self._now = 0
         self._memory = MemoryOfPeople(
-            self._file, lambda: datetime.fromtimestamp(min(max(self._now, 0), _LAST), UTC)
+            self._file,
+            lambda: datetime.fromtimestamp(min(max(self._now, 0), _LAST), UTC),
+            background=AtOnce,
         )
 
     def judge(self) -> Iterator[JudgedMail | None]:
@@ -81,7 +81,6 @@ class Judging:
 
     def close(self) -> None:
         """Forget everybody."""
-        self._memory.settle(_PATIENCE)
         self._file.close()
 
     def _judged(self, chosen: Chosen, mail: PastMail) -> JudgedMail:
@@ -96,7 +95,6 @@ class Judging:
 
     def _remember(self, review: Review) -> None:
         self._memory.remember(review, review.unchanged)
-        self._memory.settle(_PATIENCE)
 
     def _answered(self, message_id: str) -> Answered | None:
         """Return who stood in the answered mail, if it is in the archive."""
