@@ -35,11 +35,12 @@ _DEEPEST = 8
 """So deep contact groups may stand in each other."""
 _MOST_MEMBERS = 10_000
 
-_NAMES_AT_ONCE = 30
-"""From so many recipients on, names are taken from the lines that Outlook shows."""
+_MANY = 30
+"""From so many recipients on, what can be is taken from the lines that Outlook shows."""
 _COMPARED = 50
-"""Of so many names from there one is compared with what Outlook has for that recipient."""
-_LINES = {1: "To", 2: "CC", 3: "BCC"}
+"""Of so many recipients one is compared with what a line says of it."""
+_TO, _CC, _BCC = 1, 2, 3
+_LINES = {_TO: "To", _CC: "CC", _BCC: "BCC"}
 
 
 class SentEntry(NamedTuple):
@@ -62,14 +63,19 @@ class SentEntry(NamedTuple):
         )
 
 
-def read_entries(item: OutlookObject, fields: Mapping[int, Field]) -> tuple[SentEntry, ...]:
+def read_entries(
+    item: OutlookObject, fields: Mapping[int, Field], *, is_first: bool = False
+) -> tuple[SentEntry, ...]:
     """Return the recipients of an item; `fields` are its destination fields by their types.
 
+    At the first reading of many, while their author waits, the types may be known from a few
+    calls: whether somebody can be seen is certain, and whether that is in To or in Cc nearly so.
     Raises OutlookFailed, also where there are more recipients than Outlook lets be seen.
     """
     found = outlook_recipients(item)
-    types = [_type(each) for each in found]
-    names = _shown_names(item, types, found)
+    lines = _lines(item) if len(found) >= _MANY else {}
+    types = (is_first and _visible_types(lines, found)) or [_type(each) for each in found]
+    names = _shown_names(lines, types, found)
     return tuple(
         SentEntry(each, kind, tuple(_stands_for(each, fields.get(kind), name)))
         for each, kind, name in zip(found, types, names, strict=True)
@@ -91,6 +97,11 @@ def outlook_recipients(item: OutlookObject) -> list[OutlookObject]:
 def prints(entries: Sequence[SentEntry]) -> Counter[tuple[int, tuple[str, ...]]]:
     """Return what two readings of the same recipients agree in, whatever their order."""
     return Counter((entry.type, entry.print) for entry in entries)
+
+
+def who_sees(entries: Sequence[SentEntry]) -> Counter[tuple[bool, tuple[str, ...]]]:
+    """Return what two readings agree in where the same people can be seen."""
+    return Counter((entry.type == _BCC, entry.print) for entry in entries)
 
 
 def smtp_of_entry(entry: OutlookObject) -> str:
@@ -197,24 +208,50 @@ def _without_quotes(name: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
-def _shown_names(
-    item: OutlookObject, types: Sequence[int], found: Sequence[OutlookObject]
-) -> list[str | None]:
-    """Return the names of recipients as far as three calls tell them; None for the others.
+def _lines(item: OutlookObject) -> dict[int, list[str]]:
+    """Return the names in the lines that Outlook shows of each field."""
+    texts = {kind: item.perhaps_text(line) for kind, line in _LINES.items()}
+    return {kind: text.split(";") if text else [] for kind, text in texts.items()}
 
-    Outlook shows each field as a line of names. They are only shown, too, so one in fifty is
-    compared, and where that differs or the numbers do, each recipient is asked for its own.
+
+def _visible_types(
+    lines: Mapping[int, Sequence[str]], found: Sequence[OutlookObject]
+) -> list[int] | None:
+    """Return the types of recipients who can all be seen; None where that is not sure.
+
+    It is where To and Cc show as many names as there are recipients, and Bcc none. Those in To come
+    first; where one in fifty does not, each is asked.
+    """
+    if not lines or lines[_BCC] or len(lines[_TO]) + len(lines[_CC]) != len(found):
+        return None
+    types = [_TO] * len(lines[_TO]) + [_CC] * len(lines[_CC])
+    places = {
+        *_samples(len(lines[_TO])),
+        *(len(lines[_TO]) + it for it in _samples(len(lines[_CC]))),
+    }
+    return types if all(_type(found[it]) == types[it] for it in places) else None
+
+
+def _samples(count: int) -> set[int]:
+    """Return the places, of so many, that are compared."""
+    return {0, count - 1, *range(0, count, _COMPARED)} if count else set()
+
+
+def _shown_names(
+    lines: Mapping[int, Sequence[str]], types: Sequence[int], found: Sequence[OutlookObject]
+) -> list[str | None]:
+    """Return the names of recipients as far as the lines tell them; None for the others.
+
+    They are only shown, so one in fifty is compared, and where that differs or the numbers do, each
+    recipient is asked for its own.
     """
     names: list[str | None] = [None] * len(found)
-    if len(found) < _NAMES_AT_ONCE:
-        return names
-    for kind, line in _LINES.items():
+    for kind, line in lines.items():
         places = [place for place, its in enumerate(types) if its == kind]
-        shown = [name.strip() for name in item.perhaps_text(line).split(";")]
+        shown = [name.strip() for name in line]
         if len(shown) != len(places):
             continue
-        samples = {0, len(places) - 1, *range(0, len(places), _COMPARED)}
-        if all(found[places[it]].perhaps_text("Name") == shown[it] for it in samples):
+        if all(found[places[it]].perhaps_text("Name") == shown[it] for it in _samples(len(shown))):
             for place, name in zip(places, shown, strict=True):
                 names[place] = name
     return names

@@ -14,7 +14,7 @@ from pathlib import Path
 from ccwarn.clearance import Clearance, ToApprove
 from ccwarn.draft import Draft
 from ccwarn.formats.invitation import NO_MOVE
-from ccwarn.gates.outlook.entries import prints, read_entries
+from ccwarn.gates.outlook.entries import read_entries, who_sees
 from ccwarn.gates.outlook.moving import NotMoved, move, to_move
 from ccwarn.gates.outlook.object_model import Dispatch, OutlookFailed, OutlookObject, Patience
 from ccwarn.gates.outlook.sent_item import SentItem, answered_by, read_item
@@ -176,7 +176,7 @@ class SendGuard:
             now = read_entries(item, sent.fields)
         except OutlookFailed as error:
             return GONE if error.is_gone else NOT_READ
-        if prints(now) != prints(sent.entries):
+        if who_sees(now) != who_sees(sent.entries):
             return CHANGED
         if leaves is unchanged:
             return None

@@ -56,7 +56,8 @@ def read_item(item: OutlookObject, session: OutlookObject | None) -> SentItem:
     """Read an item at Send. Raises OutlookFailed."""
     message_class = item.perhaps_text("MessageClass").upper()
     is_meeting = message_class.startswith(_MEETING)
-    entries = read_entries(item, AS_MEETING if is_meeting else FIELDS)
+    fields = AS_MEETING if is_meeting else FIELDS
+    entries = read_entries(item, fields, is_first=not is_meeting)
     author, identities = _authors(item, session)
     draft = Draft(
         author=author,

@@ -209,6 +209,18 @@ class AtSend(GateContract, ABC):
         assert not held
         assert after == [[BCC, customer, customer] for customer in CUSTOMERS]
 
+    def test_many_who_stand_in_no_order_are_moved_like_others(self, stage: Stage) -> None:
+        stage.author.script = [Decision.REMEDY, Decision.SEND]
+        many = firms(60)
+        people = [*smtp(TO, *many[:20]), *smtp(CC, *many[20:])]
+        people[5], people[30] = people[30], people[5]
+        held, after = stage.sent(recipients=people)
+        assert not held
+        assert {kind for kind, _name, _address in after} == {BCC}
+        held, after = stage.sent(recipients=people)
+        assert not held
+        assert [kind for kind, *_rest in after] == [person["type"] for person in people]
+
     def test_a_meeting_request_is_judged_and_never_moved(self, stage: Stage) -> None:
         people = [*smtp(TO, *CUSTOMERS[:6]), *smtp(BCC, *CUSTOMERS[6:])]
         request = "IPM.Schedule.Meeting.Request"

@@ -156,6 +156,30 @@ def test_names_of_many_come_from_the_lines_that_outlook_shows() -> None:
     assert application.quirks.calls < 2 * 200 + 60
 
 
+@pytest.mark.parametrize(("to", "each"), [(1, 1), (120, 1), (0, 1), (199, 2)])
+def test_who_can_be_seen_of_many_takes_one_call_each(to: int, each: int) -> None:
+    application = Application()
+    people = [*smtp(TO, *firms(to)), *smtp(CC, *firms(200)[to:])]
+    if each == 2:
+        people[-1]["type"] = BCC
+    draft = drafted(application, recipients=people)
+    assert [(it.mailbox.addr_spec, it.field) for it in draft.recipients] == [
+        (person["address"], FIELDS[person["type"]]) for person in people
+    ]
+    assert (each - 1) * 200 < application.quirks.calls < each * 200 + 60
+
+
+@given(kinds=st.lists(st.sampled_from([TO, CC, BCC]), min_size=28, max_size=130))
+def test_whether_somebody_can_be_seen_is_certain_at_the_first_reading(kinds: list[int]) -> None:
+    people = [next(smtp(kind, f"p{n}@b.example")) for n, kind in enumerate(kinds)]
+    drafted_now = drafted(Application(), recipients=people)
+    seen = {it.mailbox.addr_spec for it in drafted_now.visible()}
+    assert seen == {person["address"] for person in people if person["type"] != BCC}
+    if kinds == sorted(kinds):
+        fields = [it.field for it in drafted_now.recipients]
+        assert fields == [FIELDS[kind] for kind in kinds]
+
+
 @pytest.mark.parametrize("odd", ["Adams; Eve", "Person 1"])
 def test_lines_that_do_not_fit_the_recipients_are_not_believed(odd: str) -> None:
     people = list(smtp(CC, *firms(60)))
