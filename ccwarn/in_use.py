@@ -23,7 +23,7 @@ PATIENCE = 1.0
 """Seconds for which it is tried again."""
 _GLANCE = 0.01
 
-_LOCKED_AT = 1 << 40
+_LOCKED_AT = 1 << 30
 """Where Windows locks an octet, so that others can read the file."""
 
 _ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33

@@ -48,7 +48,7 @@ class SubmissionGate:
         self._tell_of = told
         self._paused = False
         self._settings = settings or Limits()
-        parting = Parting(batches) if batches is not None else None
+        parting = Parting(batches, self._hear_sent) if batches is not None else None
         clearing = Clearing(clearance, lambda: self._paused, pass_on, parting)
         self._server = Server(account, clearing, context, self._settings, self._reached, own)
         self._listening: Future[Endpoint] = Future()
@@ -59,6 +59,7 @@ class SubmissionGate:
         self._problem: str | None = None
         self._do_not_send = False
         self._told: GateState | None = None
+        self._sent = (0, 0)
 
     def start(self) -> Endpoint:
         """Begin to listen, and return where.
@@ -163,6 +164,10 @@ class SubmissionGate:
         self._problem = problem
         self._tell()
 
+    def _hear_sent(self, sent: int, total: int) -> None:
+        self._sent = sent, total
+        self._tell()
+
     def _tell(self) -> None:
         names = {"server": self.account.upstream, "listen": self._listen}
         if self._problem is None:
@@ -172,6 +177,10 @@ class SubmissionGate:
         elif self._paused:
             sentence = _("Paused: ccwarn does not ask about mail sent to {listen}.")
             state = GateState(Condition.PAUSED, sentence.format(**names))
+        elif self._sent[1]:
+            sentence = _("Sending a mail to each separately: {sent} of {total} mails are sent.")
+            text = sentence.format(sent=self._sent[0], total=self._sent[1])
+            state = GateState(Condition.GUARDING, text)
         else:
             sentence = _("Mail sent to {listen} is checked and passed on to {server}.")
             state = GateState(Condition.GUARDING, sentence.format(**names))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -34,7 +35,8 @@ _SIZE = re.compile(rb"[ \t]+SIZE=[0-9]+", re.IGNORECASE)
 class Mailing:
     """What is to be sent: the parts of a batch, at most so many a minute, until the deadline.
 
-    `keys` are those of whom the client has named.
+    `keys` are those of whom the client has named. `tell` hears how many of how many mails are
+    sent, and (0, 0) when it is over.
     """
 
     batch: Batch
@@ -43,6 +45,7 @@ class Mailing:
     pace: Pace
     a_minute: int
     deadline: float
+    tell: Callable[[int, int], object] = lambda sent, total: None
 
 
 class _Stopped(Exception):
@@ -72,7 +75,8 @@ class OneByOne:
         code, why, is_over = 250, "", False
         try:
             await self._asked(b"RSET\r\n")
-            for part in mailing.parts:
+            for number, part in enumerate(mailing.parts):
+                mailing.tell(number, len(mailing.parts))
                 await self._wait(mailing, watch)
                 await self._send(part, mailing, spool, commands)
         except _Stopped as stopped:
@@ -82,6 +86,7 @@ class OneByOne:
         except OSError:
             code, why, is_over = 451, _(sentences.NO_LONGER_NOTED), True
         finally:
+            mailing.tell(0, 0)
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
         reply = _reply([mailing.batch.rows[it] for it in mailing.keys], code, why)

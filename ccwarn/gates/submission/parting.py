@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ccwarn.batch_file import BadBatch, Batch, BatchInUse, RowState
@@ -26,10 +27,11 @@ from ccwarn.separately import fitting
 class Parting:
     """Knows what has been sent separately, and makes of a message what is left to send.
 
-    `pace` is that of the account's mail server.
+    `pace` is that of the account's mail server. `tell` is as in `Mailing`.
     """
 
     batches: Batches
+    tell: Callable[[int, int], object] = lambda sent, total: None
     pace: Pace = field(default_factory=Pace)
 
     def again(
@@ -102,7 +104,7 @@ class Parting:
             _give_up(batch)
             return own(554, "5.7.1", text, text)
         keys = tuple(dict.fromkeys(Mailbox(it).key for it in sender.forward_paths))
-        return Mailing(batch, keys, parts, self.pace, a_minute, deadline)
+        return Mailing(batch, keys, parts, self.pace, a_minute, deadline, self.tell)
 
 
 def _give_up(batch: Batch) -> None:

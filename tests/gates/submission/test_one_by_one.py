@@ -65,6 +65,10 @@ def test_everybody_gets_a_mail_of_their_own(tmp_path: Path) -> None:
         assert sent(lab) == b"250 2.0.0 Sent separately to 13 people.\r\n"
         (origin,) = lab.author.origins
         assert origin.can_send_separately
+        told = [it.sentence for it in lab.listener.states]
+        assert told[1] == "Sending a mail to each separately: 0 of 13 mails are sent."
+        assert told[13] == "Sending a mail to each separately: 12 of 13 mails are sent."
+        assert told[14] == told[0]
     assert got(upstream) == Counter(EVERYBODY)
     for mail in upstream.deliveries:
         draft = rfc5322.read(mail.content)
