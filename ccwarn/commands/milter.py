@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -16,13 +15,14 @@ from pathlib import Path
 from ccwarn.clearance import Clearance
 from ccwarn.commands.chosen_policy import current_policy
 from ccwarn.gates.milter import listening
-from ccwarn.gates.milter.counters import Counters
+from ccwarn.gates.milter.counters import Counters, Row
 from ccwarn.gates.milter.gate import MilterGate
-from ccwarn.gates.milter.holding import NUMBER, Holding, let_go, release
+from ccwarn.gates.milter.holding import NUMBER, Holding
 from ccwarn.gates.milter.judging import Judging
 from ccwarn.gates.milter.listening import Listener
 from ccwarn.gates.milter.metrics import STALE, Metrics
-from ccwarn.gates.milter.notices import by_sendmail
+from ccwarn.gates.milter.notices import Notices, by_sendmail
+from ccwarn.gates.milter.releasing import let_go, release, release_asked
 from ccwarn.gates.unattended import Unattended
 from ccwarn.i18n import _, ngettext
 from ccwarn.journal import Journal
@@ -95,23 +95,38 @@ def _guard(
         say(_("A process of ccwarn milter has ended and is started again."))
 
     def work(number: int, alive: int) -> None:
-        counts = counters.row(number)
-        state = state_dir()
-        memory = MemoryOfServer(state, partial(counts.add, "forgotten"), partial(sweep, state))
-        journal = Journal(state_dir())
-        clearance = Clearance(policy, ALL_RULES, Unattended(Decision.HOLD), journal, memory)
-        holding = Holding(state_dir())
-        judging = Judging(clearance, memory, counts, holding)
-        notify = by_sendmail(arguments.sendmail)
-        release = partial(let_go, holding, arguments.postsuper)
-        MilterGate(listeners, judging, counts, notify, release, alive).run()
-        memory.settle(_LAST_WRITING)
-        journal.settle(_LAST_WRITING)
+        _judge(arguments, listeners, counters.row(number), policy, alive)
 
     from ccwarn.gates.milter.supervisor import Supervisor  # late: Windows has no such signals
 
     say(_guarding(arguments.processes))
     Supervisor(arguments.processes, work, metrics, reload, lost).run()
+
+
+def _judge(
+    arguments: argparse.Namespace,
+    listeners: list[Listener],
+    counts: Row,
+    policy: Callable[[], Policy],
+    alive: int,
+) -> None:
+    """Judge mail, in one process, until it is told to end."""
+    state = state_dir()
+    holding = Holding(state)
+
+    def forget(policy: Policy) -> None:
+        sweep(state, policy)
+        holding.forget_old()
+
+    memory = MemoryOfServer(state, partial(counts.add, "forgotten"), forget)
+    journal = Journal(state)
+    clearance = Clearance(policy, ALL_RULES, Unattended(Decision.HOLD), journal, memory)
+    notices = Notices(by_sendmail(arguments.sendmail), counts)
+    judging = Judging(clearance, memory, counts, holding, lambda: notices.has_room)
+    release = partial(let_go, holding, arguments.postsuper)
+    MilterGate(listeners, judging, counts, notices, release, alive).run()
+    memory.settle(_LAST_WRITING)
+    journal.settle(_LAST_WRITING)
 
 
 def _listeners(arguments: argparse.Namespace) -> list[Listener]:
@@ -136,18 +151,22 @@ def _metrics_file(arguments: argparse.Namespace) -> Path:
 def _release(program: str, numbers: list[str]) -> int:
     """Let held mails go: 0 where all have gone, 1 where some were not there, 2 where none can."""
     console, errors = Console(sys.stdout), Console(sys.stderr)
-    holding = Holding(state_dir())
     try:
-        wanted = [it for it in numbers if NUMBER.fullmatch(it)] if numbers else holding.asked()
-        gone = release(program, wanted)
-        for number in gone if numbers else wanted:
-            holding.done(number)
-    except (OSError, subprocess.SubprocessError):
+        if numbers:
+            released = release(program, [it for it in numbers if NUMBER.fullmatch(it)])
+        else:
+            released = release_asked(Holding(state_dir()), program)
+    except OSError:
+        released = None
+    if released is None or (released.failed and not released.gone):
         errors.paragraph(_("Held mail could not be let go. Run this as root, on Postfix' machine."))
         return 2
-    text = ngettext("{count} mail is on its way.", "{count} mails are on their way.", len(gone))
-    console.line(text.format(count=len(gone)))
-    return 0 if len(gone) == len(numbers or wanted) else 1
+    gone = len(released.gone)
+    text = ngettext("{count} mail is on its way.", "{count} mails are on their way.", gone)
+    console.line(text.format(count=gone))
+    for number in released.failed:
+        errors.line(_("{number} could not be let go.").format(number=number))
+    return 1 if released.failed or gone < len(numbers) else 0
 
 
 def _status(file: Path) -> int:
@@ -188,6 +207,8 @@ def _lines() -> Mapping[str, str]:
         "released": _("let go by their authors"),
         "outcomes rewritten": _("passed with people moved to Bcc"),
         "outcomes deferred": _("put off, as they could not be examined"),
+        "notices": _("authors who are still to be told that their mail waits, or was changed"),
+        "untold": _("authors who could not be told: look for their mails with mailq"),
         "errors": _("could not be examined"),
         "not_remembered": _("could not be remembered"),
     }

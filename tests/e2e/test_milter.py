@@ -186,9 +186,9 @@ def test_what_is_signed_after_it_verifies_at_the_end(world: World) -> None:
 
 def held(world: World, name: str) -> tuple[str, str]:
     """Send a mail that is held; return its number, and the Message-ID of the notice about it."""
-    for name in ("postsuper", "postqueue"):
-        script = world.milter.home / name
-        script.write_text(f'#!/bin/sh\nexec {needs(name)} -c {world.postfix.home} "$@"\n')
+    for program in ("postsuper", "postqueue", "postcat"):
+        script = world.milter.home / program
+        script.write_text(f'#!/bin/sh\nexec {needs(program)} -c {world.postfix.home} "$@"\n')
         script.chmod(0o755)
     world.milter.choose(Mode.HOLD)
     for file in world.milter.home.glob("notice-*"):

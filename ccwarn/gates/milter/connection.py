@@ -20,6 +20,11 @@ _SHORT = 30
 """Recipients and fields of a mail that is judged at once."""
 
 
+SILENT = 2 * 60 * 60.0
+"""Seconds for which a server may say nothing: as long as with libmilter."""
+_LOOKED_AFTER = 60.0
+
+
 class Connections:
     """The connections that are open in one process."""
 
@@ -43,6 +48,13 @@ class Connections:
         self.counts.add("connections", -1)
         if not self.open:
             self._none.set()
+
+    def look_after(self) -> None:
+        """Close those that have been silent for too long, now and then from now on."""
+        before = time.monotonic() - SILENT
+        for connection in list(self.open):
+            connection.close_if_silent(before)
+        asyncio.get_running_loop().call_later(_LOOKED_AFTER, self.look_after)
 
     async def close(self, seconds: float) -> None:
         """Close those between two mails, and the others at the end of theirs.
@@ -68,6 +80,7 @@ class Connection(asyncio.Protocol):
         self._received = bytearray()
         self._judging: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
+        self._heard = time.monotonic()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -82,6 +95,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in what the server says."""
         self._received += data
+        self._heard = time.monotonic()
         if self._judging is None:
             self._go_on()
 
@@ -93,6 +107,11 @@ class Connection(asyncio.Protocol):
     def close_if_idle(self) -> None:
         """Hang up, unless a mail is under way."""
         if self._judging is None and not self._session.is_in_mail:
+            self.close()
+
+    def close_if_silent(self, before: float) -> None:
+        """Hang up, if the server has said nothing since then, and awaits nothing."""
+        if self._judging is None and self._heard < before:
             self.close()
 
     def _go_on(self) -> None:

@@ -10,7 +10,17 @@ SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 
 SEVERITIES = ("ask", "typed", "refuse")
 OUTCOMES = ("passed", "cleared", "monitored", "tagged", "rejected", "held", "rewritten", "deferred")
-_OTHERS = ("outgoing", "incoming", "exempt", "connections", "errors", "forgotten", "released")
+_OTHERS = (
+    "outgoing",
+    "incoming",
+    "exempt",
+    "connections",
+    "errors",
+    "forgotten",
+    "released",
+    "notices",
+    "untold",
+)
 
 _NAMES = (
     *_OTHERS,
@@ -61,7 +71,8 @@ class Row:
 
     def let_go(self) -> None:
         """Forget what a process that is gone had open."""
-        self._cells[_PLACES["connections"]] = 0
+        for name in ("connections", "notices"):
+            self._cells[_PLACES[name]] = 0
 
 
 def exposition(sums: Mapping[str, int], processes: int) -> str:
@@ -88,6 +99,10 @@ def _lines(sums: Mapping[str, int], processes: int) -> Iterator[str]:
         yield f'ccwarn_milter_outcomes_total{{outcome="{name}"}} {sums[name]}'
     yield from _family("ccwarn_milter_released_total", "counter", "Held mails that authors let go.")
     yield f"ccwarn_milter_released_total {sums['released']}"
+    yield from _family("ccwarn_milter_notices", "gauge", "Authors who are still to be told.")
+    yield f"ccwarn_milter_notices {sums['notices']}"
+    yield from _family("ccwarn_milter_untold_total", "counter", "Authors who could not be told.")
+    yield f"ccwarn_milter_untold_total {sums['untold']}"
     yield from _family("ccwarn_milter_errors_total", "counter", "Mails that were not examined.")
     yield f"ccwarn_milter_errors_total {sums['errors']}"
     text = "Mails whose people could not be remembered."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +13,7 @@ from ccwarn.gates.milter.connection import Connection, Connections, Judge
 from ccwarn.gates.milter.counters import Row
 from ccwarn.gates.milter.judging import Judging, Verdict
 from ccwarn.gates.milter.listening import BACKLOG, Listener
-from ccwarn.gates.milter.notices import Notify
+from ccwarn.gates.milter.notices import Notices
 
 CLOSING = 20.0
 """Seconds that mails under way have to come to their end."""
@@ -21,7 +22,7 @@ CLOSING = 20.0
 class MilterGate:
     """Judges what mail servers bring to these sockets until it is told to stop.
 
-    `notify` tells an author something, and `release` lets a held mail go. `alive` is a descriptor
+    `notices` tell authors something, and `release` lets held mails go. `alive` is a descriptor
     that can be read, and is at its end, when nobody looks after this process any more; then it
     stops as well.
     """
@@ -31,24 +32,26 @@ class MilterGate:
         listeners: Sequence[Listener],
         judging: Judging,
         counts: Row,
-        notify: Notify,
-        release: Callable[[str], None],
+        notices: Notices,
+        release: Callable[[], None],
         alive: int,
     ) -> None:
         self._listeners = listeners
         self._judging = judging
         self._counts = counts
-        self._notify = notify
+        self._notices = notices
         self._release = release
         self._alive = alive
-        self._telling = ThreadPoolExecutor(1, "ccwarn-notices")
+        self._releasing = ThreadPoolExecutor(1, "ccwarn-release")
+        self._is_to_release = threading.Event()
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT. At SIGHUP there is nothing to do: settings are looked at."""
         try:
             asyncio.run(self._serve())
         finally:
-            self._telling.shutdown()
+            self._releasing.shutdown()
+            self._notices.close()
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -57,6 +60,7 @@ class MilterGate:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, over.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: None)
+        connections.look_after()
         loop.add_reader(self._alive, self._orphaned, over)
         servers = [await self._server(connections, each) for each in self._listeners]
         await over.wait()
@@ -79,6 +83,11 @@ class MilterGate:
 
     def _tell(self, verdict: Verdict) -> None:
         if verdict.notice is not None:
-            self._telling.submit(self._notify, verdict.notice)
-        if verdict.releases:
-            self._telling.submit(self._release, verdict.releases)
+            self._notices.add(verdict.notice)
+        if verdict.releases and not self._is_to_release.is_set():
+            self._is_to_release.set()
+            self._releasing.submit(self._let_go)
+
+    def _let_go(self) -> None:
+        self._is_to_release.clear()  # What authors let go from now on needs another time.
+        self._release()

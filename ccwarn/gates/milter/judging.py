@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -53,13 +53,22 @@ class Verdict(NamedTuple):
 
 
 class Judging:
-    """Judges the mails of a mail server under the present policy. May be used from any thread."""
+    """Judges the mails of a mail server under the present policy. May be used from any thread.
+
+    `can_tell` says whether authors can be told anything: else no mail is held for their answer.
+    """
 
     def __init__(
-        self, clearance: Clearance, memory: MemoryOfServer, counts: Row, holding: Holding
+        self,
+        clearance: Clearance,
+        memory: MemoryOfServer,
+        counts: Row,
+        holding: Holding,
+        can_tell: Callable[[], bool] = lambda: True,
     ) -> None:
         self._clearance = clearance
         self._holding = holding
+        self._can_tell = can_tell
         self._memory = memory
         self._counts = counts
 
@@ -92,10 +101,12 @@ class Judging:
     def _outgoing(self, mail: Mail, policy: Policy) -> Verdict:
         number = self._holding.released_by(mail)
         if number and all(map(is_ours, mail.forward_paths)):
+            self._holding.ask(number)
             self._counts.add("released")
             return Verdict(packets.DISCARD, "", releases=number)
         verdict = self._judged(mail, policy)
         if number and verdict.outcome not in _STAYS:  # It is for somebody else as well.
+            self._holding.ask(number)
             self._counts.add("released")
             return verdict._replace(releases=number)
         return verdict
@@ -148,7 +159,7 @@ class Judging:
         left = None
         if changed != header:
             left = self._clearance.decide(review, ORIGIN, Decision.REMEDY)
-        if left is None and mode is Mode.HOLD and can_wait(mail):
+        if left is None and mode is Mode.HOLD and can_wait(mail) and self._can_tell():
             return self._held(mail, review)
         if left is None:
             self._clearance.decide(review, ORIGIN, Decision.HOLD)
@@ -159,9 +170,9 @@ class Judging:
         return Verdict(told + packets.CONTINUE, "rewritten", notice)
 
     def _held(self, mail: Mail, review: Review) -> Verdict:
+        message_id = self._holding.note(mail)
         self._clearance.decide(review, ORIGIN, Decision.HOLD)
         self._learn(mail, review.unchanged, review.policy)  # Its author may let it go.
-        message_id = self._holding.message_id(mail.number, mail.reverse_path)
         notice = sentences.held(mail.reverse_path, review, mail.number, message_id)
         told = packets.held(b"ccwarn: people would see each other")
         return Verdict(told + packets.CONTINUE, "held", notice)

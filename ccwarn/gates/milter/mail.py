@@ -68,6 +68,11 @@ def names_of(fields: Iterable[FieldText]) -> frozenset[bytes]:
     return frozenset([it.name.lower() for it in fields])
 
 
+def fields_of(header: bytes) -> tuple[FieldText, ...]:
+    """Return the fields of a header block whose lines are ended by CRLF."""
+    return tuple([FieldText(*it) for it in _FIELD.findall(header)])
+
+
 def field_text(name: bytes, body: bytes, *, has_leading_space: bool) -> FieldText:
     """Return a field as a server hands it over: between lines is LF, with some servers CRLF."""
     body = _LINE_END.sub(b"\r\n", body) if b"\n" in body else body
@@ -84,7 +89,7 @@ def changes(mail: Mail, header: bytes) -> Iterator[bytes]:
 
     Fields with a name that are fewer than before are deleted from the last one on.
     """
-    before, after = mail.fields, [FieldText(*it) for it in _FIELD.findall(header)]
+    before, after = mail.fields, fields_of(header)
     names = dict.fromkeys(it.name.lower() for it in (*before, *after))
     for name in names:
         old = [it for it in before if it.name.lower() == name]

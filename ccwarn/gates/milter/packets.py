@@ -36,7 +36,7 @@ _length = struct.Struct("!L").unpack_from
 CONTINUE = struct.pack("!Lc", 1, b"c")
 DISCARD = struct.pack("!Lc", 1, b"d")
 
-LONGEST = 64 * 1024 * 1024
+LONGEST = 16 * 1024 * 1024
 """Octets that a packet may have; a field of a header is one packet."""
 
 

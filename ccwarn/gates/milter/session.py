@@ -11,7 +11,8 @@ from ccwarn.gates.milter.packets import Agreed, BadPacket
 
 MOST_FIELDS = 100_000
 MOST_PATHS = 100_000
-"""More than a server would ever hand over."""
+MOST_OCTETS = 16 * 1024 * 1024
+"""More than a server would ever hand over: all fields and paths of a mail."""
 
 
 _OF_NO_USE = frozenset((packets.HEADER, packets.RCPT, packets.HELO))
@@ -71,14 +72,16 @@ class Session:
 
     def _take_field(self, data: bytes, agreed: Agreed) -> None:
         name, _nul, body = data.partition(b"\0")
-        if len(self._fields) >= MOST_FIELDS:
+        self._octets += len(data)
+        if len(self._fields) >= MOST_FIELDS or self._octets > MOST_OCTETS:
             raise BadPacket
         body = body.removesuffix(b"\0")
         self._fields.append(field_text(name, body, has_leading_space=agreed.has_leading_space))
 
     def _follow(self, command: bytes, data: bytes) -> None:
         if command == packets.RCPT:
-            if len(self._forward_paths) >= MOST_PATHS:
+            self._octets += len(data)
+            if len(self._forward_paths) >= MOST_PATHS or self._octets > MOST_OCTETS:
                 raise BadPacket
             self._forward_paths.append(path(data.partition(b"\0")[0]))
         elif command == packets.MAIL:
@@ -117,6 +120,7 @@ class Session:
         self._reverse_path = None
         self._forward_paths: list[str] = []
         self._fields: list[FieldText] = []
+        self._octets = 0
         connected = self._macros.get(packets.CONNECT, {})
         self._macros = {packets.CONNECT: connected}
 

@@ -182,6 +182,7 @@ class TestHold:
         holding.judge(EXPOSING, [EVE, *MANY])
         assert self.answer(holding).ending == "d"
         assert holding.told[1].releases == "QUEUE1"
+        assert holding.holding.asked() == ["QUEUE1"]
         assert holding.counters.sums()["released"] == 1
 
     def test_an_answer_that_is_for_others_as_well_reaches_them(self, holding: Gate) -> None:
@@ -206,9 +207,44 @@ class TestHold:
         holding.judge(EXPOSING, [EVE, *MANY])
         assert self.answer(holding, sender="mallory@acme.example").ending == "c"
         assert self.answer(holding, ("Auto-Submitted", "auto-replied")).ending == "c"
+        daemon = "MAILER-DAEMON@acme.example"
         forged = [("From", self.SUPPORT), ("In-Reply-To", f"<ccwarn-held.QUEUE1.{'0' * 32}@x>")]
-        assert holding.judge(forged, [EVE]).ending == "c"
+        assert holding.judge(forged, [daemon]).ending == "c"
         assert len(holding.told) == 1
+
+    @ON_UNIX
+    def test_a_number_that_the_server_uses_again_is_another_mail(
+        self, holding: Gate, tmp_path: Path
+    ) -> None:
+        holding.judge(EXPOSING, [EVE, *MANY])
+        other = header(MANY, message_id="m2")
+        holding.judge(other, [EVE, *MANY])
+        assert self.answer(holding).ending == "c"  # It names the first, by the same number.
+        assert len(holding.told) == 2
+        del holding.told[0]
+        assert self.answer(holding).ending == "d"
+        # Somebody else may have put yet another mail into that queue meanwhile.
+        for fields, is_it in ((EXPOSING, False), (other, True), (header([]), False)):
+            written = "".join(f"{name}: {body}\n" for name, body in [*fields, ("X-Later", "1")])
+            assert Holding(tmp_path).is_it("QUEUE1", written.encode()) == is_it
+        assert not Holding(tmp_path).is_it("QUEUE1", b"")
+        assert Holding(tmp_path).asked() == ["QUEUE1"]
+        Holding(tmp_path).done("QUEUE1")
+        assert not Holding(tmp_path).is_it("QUEUE1", b"Message-ID: <m2@acme.example>\n")
+        assert self.answer(holding).ending == "c"
+
+    def test_after_months_an_answer_lets_nothing_go(self, holding: Gate, tmp_path: Path) -> None:
+        holding.judge(EXPOSING, [EVE, *MANY])
+        Holding(tmp_path).forget_old()
+        (noted,) = (tmp_path / "held").iterdir()
+        long_ago = time.time() - 101 * 24 * 60 * 60
+        os.utime(noted, (long_ago, long_ago))
+        Holding(tmp_path).forget_old()
+        assert self.answer(holding).ending == "c"
+
+    def test_without_a_way_to_tell_its_author_it_is_rejected(self, holding: Gate) -> None:
+        holding.judging._can_tell = lambda: False
+        assert holding.judge(EXPOSING, [EVE, *MANY]).ending == "y"
 
     def test_a_server_without_such_a_queue_rejects(self, holding: Gate) -> None:
         offer = struct.pack("!LLL", 6, 0x11, 0x1FFFFF)

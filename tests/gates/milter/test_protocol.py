@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import struct
 from collections import Counter
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from ccwarn.draft import Field
 from ccwarn.formats import envelope
+from ccwarn.gates.milter import session
+from ccwarn.gates.milter.connection import SILENT, Connection, Connections
 from ccwarn.gates.milter.mail import Client, FieldText, Mail, changes, names_of
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.on_server import Mode
@@ -28,6 +31,7 @@ from gates.milter.peer import (
     packed,
     unpacked,
 )
+from gates.scripted import DEADLINE
 
 FIELDS = [("From", "support@acme.example"), ("To", "eve@one.example"), ("Subject", "Hi")]
 MAIL = a_mail(FIELDS, ["eve@one.example"])
@@ -72,6 +76,42 @@ def test_with_a_server_that_can_do_too_little_it_does_not_begin(gate: Gate, offe
 @pytest.mark.parametrize("said", [b"\0\0\0\0x", b"\xff\xff\xff\xffL", MAIL, b"GET / HTTP/1.0\r\n"])
 def test_what_is_not_the_protocol_ends_the_connection(gate: Gate, said: bytes) -> None:
     assert gate.say(said) == b""
+
+
+@pytest.mark.parametrize("part", [packed("L", b"X\0" + b"x" * 1_000), packed("R", b"<x>\0" * 250)])
+def test_what_no_server_would_hand_over_ends_the_connection(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, part: bytes
+) -> None:
+    monkeypatch.setattr(session, "MOST_OCTETS", 100_000)
+    begun = packed("O", OFFER) + connected() + packed("M", b"<a@acme.example>\0")
+    enough = begun + part * 98 + packed("E")
+    assert len(unpacked(gate.say(enough + MAIL))) == 3  # Each mail has as much room.
+    assert len(unpacked(gate.say(begun + part * 101 + packed("E")))) <= 1
+
+
+def test_a_server_that_says_nothing_for_hours_is_left(gate: Gate) -> None:
+    async def answered(silence: float) -> bytes:
+        connections = Connections(gate.counters.row(0), gate.told.append)
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Connection(connections, gate.judging.outgoing), "127.0.0.1"
+        )
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+        writer.write(packed("O", OFFER))
+        (length,) = struct.unpack("!I", await asyncio.wait_for(reader.readexactly(4), DEADLINE))
+        await reader.readexactly(length)
+        for connection in connections.open:
+            connection._heard -= silence
+        connections.look_after()
+        writer.write(connected() + MAIL)
+        try:
+            return await asyncio.wait_for(reader.readexactly(5), DEADLINE)
+        finally:
+            writer.close()
+            server.close()
+
+    assert asyncio.run(answered(SILENT - 60)) == packed("c")
+    with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+        asyncio.run(answered(SILENT + 60))
 
 
 def test_packets_may_come_in_any_pieces(gate: Gate) -> None:
