@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 
+from ccwarn.plain import isolate_all
 from ccwarn.resources import resource
 
 OFFERED: Mapping[str, str] = {"en": "English"}
@@ -18,6 +19,8 @@ OFFERED: Mapping[str, str] = {"en": "English"}
 
 _DRAFTS = frozenset({"ar"})
 """Languages whose catalogue nobody has read yet who speaks them. No desktop gets them by itself."""
+
+_FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """In this order the environment says what language sentences are to be in, as for gettext."""
@@ -44,17 +47,18 @@ class _Pseudo(gettext.NullTranslations):
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
 
-def install(language: str = "") -> None:
+def install(wanted: str = "") -> None:
     """Choose the language: the one given, else the desktop's.
 
     A language without a catalogue is English.
     """
     global _translations
-    wished = [language] if language else list(_of_the_desktop())
+    wished = [wanted] if wanted else list(_of_the_desktop())
     if PSEUDO in wished:
         _translations = _Pseudo()
-        return
-    _translations = gettext.translation("ccwarn", resource("i18n"), wished, fallback=True)
+    else:
+        _translations = gettext.translation("ccwarn", resource("i18n"), wished, fallback=True)
+    isolate_all(language().partition("_")[0] in _FROM_THE_RIGHT)
 
 
 def language() -> str:

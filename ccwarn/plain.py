@@ -22,6 +22,15 @@ _PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 _MARKS = 8
 
 
+_isolates_all = False
+
+
+def isolate_all(on: bool) -> None:
+    """Have `isolated` isolate every text: sentences read from the right, and addresses do not."""
+    global _isolates_all
+    _isolates_all = on
+
+
 def plain(text: str, limit: int = 200) -> str:
     """Return `text` as one line of at most about `limit` characters that is safe to show.
 
@@ -36,7 +45,9 @@ def plain(text: str, limit: int = 200) -> str:
 def isolated(text: str, limit: int = 200) -> str:
     """Return `plain(text)` so that right-to-left writing in it leaves the sentence around alone."""
     text = plain(text, limit)
-    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+    if not _isolates_all and (
+        text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)
+    ):
         return text
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 

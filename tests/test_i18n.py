@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +101,22 @@ def test_a_sentence_in_every_language_that_is_offered(monkeypatch: pytest.Monkey
         "pt_BR": "Quit in pt_BR",
     }
     assert dict(i18n.in_other_languages("Leave")) == {}
+
+
+def _translates(call: ast.Call) -> bool:
+    return any(
+        isinstance(it, ast.Call) and getattr(it.func, "id", "") in ("_", "ngettext", "pgettext")
+        for it in ast.walk(call)
+    )
+
+
+def test_logs_are_english_whoever_reads_them() -> None:
+    logged = []
+    for file in Path(i18n.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func)
+                if name == "LastResort" or re.match(r"_log\.|logging\.getLogger\(.*\)\.", name):
+                    assert not _translates(node), (file, node.lineno)
+                    logged.append(name)
+    assert len(logged) > 10

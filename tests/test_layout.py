@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "plain": (),
     "idn": ("draft", "plain"),
     "in_order": (),
-    "i18n": ("resources", "windows_calls"),
+    "i18n": ("plain", "resources", "windows_calls"),
     "sub_addresses": ("resources",),
     "organisation": ("draft", "sub_addresses"),
     "exposure": ("draft", "organisation"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwarn import i18n
 from ccwarn.plain import isolated, plain
 
 
@@ -40,6 +41,13 @@ def test_a_long_text_keeps_its_end() -> None:
 def test_a_text_of_other_direction_is_isolated() -> None:
     assert isolated("Anna") == "Anna"
     assert isolated("אנה") == "\u2068אנה\u2069"
+
+
+def test_every_text_is_isolated_where_sentences_are_read_from_the_right() -> None:
+    i18n.install("ar")
+    assert isolated("anna@acme.example") == "\u2068anna@acme.example\u2069"
+    i18n.install("en")
+    assert isolated("anna@acme.example") == "anna@acme.example"
 
 
 def test_a_tower_of_marks_is_cut() -> None:

@@ -397,3 +397,18 @@ def test_a_pattern_that_cmd_leaves_as_it_is_is_checked(tmp_path: Path) -> None:
     done = ccwarn("check", "*.eml", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.endswith("2 messages checked: 2 to ask about, 0 unreadable.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "audit"])
+def test_what_programs_read_is_english_whatever_people_read(command: str, tmp_path: Path) -> None:
+    message = tmp_path / "mail.eml"
+    message.write_bytes(letter(strangers(20)))
+    said = [
+        ccwarn(
+            *(command, "--json", message),
+            cwd=tmp_path,
+            environ=environment() | {"LANGUAGE": language},
+        ).stdout
+        for language in ("en", "qps")
+    ]
+    assert said[0] == said[1] != ""

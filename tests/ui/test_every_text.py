@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,6 +25,7 @@ from ccwarn.draft import Draft, Field, Unreadable
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.gates.submission.account_setup import AccountSetup
 from ccwarn.policy import Policy
+from ccwarn.resources import resource
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.book import Book
 from ccwarn.settings.files import user_policy_file
@@ -44,6 +49,7 @@ from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
 from verdicts import Noted, exposed, harmless, unreadable
 
+CATALOGUES = resource("i18n").glob("*/LC_MESSAGES/ccwarn.po")
 NOT_SENTENCES = re.compile(r"[\d\s→←•·:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
 FROM_ELSEWHERE = {
     "Guarding it.",
@@ -55,6 +61,10 @@ FROM_ELSEWHERE = {
     *("/a/d", "/d", "/e", "/f"),
 }
 """What the samples were given as it is."""
+
+
+LANGUAGES = (i18n.PSEUDO, *sorted(it.parents[1].name for it in CATALOGUES))
+"""Those with a catalogue, and the one that is as long as any."""
 
 
 @pytest.fixture(autouse=True)
@@ -297,7 +307,9 @@ def test_rows_of_the_list_are_translated(qtbot: QtBot) -> None:
             assert "[" in said
 
 
-def test_nothing_is_cut_off(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_off(language: str, qtbot: QtBot) -> None:
+    i18n.install(language)
     checked = 0
     for window in all_windows(qtbot):
         QApplication.processEvents()
@@ -315,6 +327,56 @@ def test_nothing_is_cut_off(qtbot: QtBot) -> None:
                 assert widget.width() >= widget.sizeHint().width(), widget.objectName()
                 checked += 1
     assert checked > 50
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only the screen that is not seen has a size")
+def test_nothing_is_cut_off_where_letters_are_twice_as_large(tmp_path: Path) -> None:
+    screen = {"width": 1366, "height": 768, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    file = tmp_path / "screen.json"
+    file.write_text(json.dumps({"screens": [{"name": "small", "x": 0, "y": 0} | screen]}))
+    twice = {"CCWARN_TEST_PLATFORM": f"offscreen:configfile={file}", "QT_SCALE_FACTOR": "2"}
+    tests = ["-k", "test_nothing_is_cut_off and not twice and not qps", __file__]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        env=os.environ | twice,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stdout
+    assert f"{len(LANGUAGES) - 1} passed" in done.stdout
+
+
+def keys(window: QWidget) -> Iterator[str]:
+    """Yield the key of each button that is seen, where it has one."""
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and (found := re.search("&([^&])", button.text().replace("&&", ""))):
+            yield found[1].casefold()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_buttons_of_a_question_have_one_key(language: str, qtbot: QtBot) -> None:
+    i18n.install(language)
+    for dialog in dialogs():
+        qtbot.addWidget(dialog)
+        dialog.show()
+        found = list(keys(dialog))
+        assert len(found) == len(set(found)) > 1, (dialog.objectName(), found)
+
+
+def test_addresses_stand_apart_in_what_is_read_from_the_right(qtbot: QtBot) -> None:
+    i18n.install("ar")
+    found = 0
+    for window in [*dialogs(), *corrected_dialogs()]:
+        qtbot.addWidget(window)
+        for name, text in texts(window):
+            if name.startswith("example"):  # a sentence with an address that is always the same
+                continue
+            apart = re.sub("\u2068[^\u2069]*\u2069", "", text)
+            assert not re.search(r"\w@\w|\w\.example", apart), (name, text)
+            found += apart != text
+    assert found > 10
 
 
 def test_the_dialog_fits_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:

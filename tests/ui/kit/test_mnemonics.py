@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +27,19 @@ def test_no_key_twice_and_no_text_lost(labels: list[str]) -> None:
     keys = [key(label) for label in made if key(label)]
     assert len(keys) == len(set(keys))
     shown = [label.replace("&&", "\0").replace("&", "").replace("\0", "&") for label in made]
-    assert shown == labels
+    for label, text in zip(labels, shown, strict=True):
+        assert re.fullmatch(rf"{re.escape(label)}(\([A-Z]\))?", text)
+        assert text == label or not label.isascii()
+
+
+def test_what_no_key_writes_gets_a_letter_behind_it() -> None:
+    assert with_mnemonics(["閉じる", "Bcc に移す", "送信", "Abc"]) == [
+        "閉じる(&A)",
+        "&Bcc に移す",
+        "送信(&C)",
+        "Abc",
+    ]
+    assert with_mnemonics(["Ändern", "إغلاق"]) == ["&Ändern", "&إغلاق"]
 
 
 def test_an_ampersand_in_a_menu_is_an_ampersand() -> None:
