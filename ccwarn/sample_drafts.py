@@ -8,11 +8,12 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from ccwarn.in_use import once_free
 from ccwarn.resources import resource
 
 CUSTOMERS = "475-customers-in-cc.eml"
@@ -43,10 +44,8 @@ def demonstration() -> Iterator[SampleFolder]:
     That goes for Ctrl+C and, in the main thread, for a polite request to end (SIGTERM), which is
     turned into SystemExit.
     """
-    with _ending_politely(), tempfile.TemporaryDirectory(prefix="ccwarn-demo-") as folder:
-        made = SampleFolder(
-            Path(folder) / "Drafts", Path(folder) / "state", Path(folder) / "policy.toml"
-        )
+    with _ending_politely(), _temporary_folder() as folder:
+        made = SampleFolder(folder / "Drafts", folder / "state", folder / "policy.toml")
         made.drafts.mkdir()
         # A copy: settings may be changed during the demonstration as at any other time.
         shutil.copyfile(resource("samples") / "policy.toml", made.policy_file)
@@ -54,6 +53,17 @@ def demonstration() -> Iterator[SampleFolder]:
             if sample.name != CUSTOMERS:
                 shutil.copyfile(sample, made.drafts / sample.name)
         yield made
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ccwarn-demo-"))
+    try:
+        yield folder
+    finally:
+        # Where somebody looks at a file for longer, Windows keeps it. Nothing has gone wrong then.
+        with suppress(OSError):
+            once_free(lambda: shutil.rmtree(folder))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from counterparts import INFO
 
@@ -14,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "ccwarn")
 LIMIT = 180.0 if sys.platform == "win32" else 60.0
 """Seconds after which a command that should long have ended hangs: Wine starts a Python slowly."""
+
+
+NO_TERMINAL: dict[str, Any] = {"start_new_session": True}
+"""What has `subprocess` start a program without a terminal to ask on."""
+if sys.platform == "win32":
+    NO_TERMINAL = {"creationflags": subprocess.CREATE_NO_WINDOW}
 
 
 def environment(**changes: str) -> dict[str, str]:

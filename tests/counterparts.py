@@ -39,6 +39,9 @@ fonts = pytest.mark.skipif(
 )
 """For a test that measures text."""
 
+UNKNOWN_AUTHORITIES = "takes a certificate for good that comes without its authority's"
+"""What Wine does where Windows does not know who has signed a certificate."""
+
 shown_links = not_on_wine("shows what a link leads to in its place")
 """For a test that looks for a symbolic link itself."""
 

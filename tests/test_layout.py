@@ -339,7 +339,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("terminal.conversation", "terminal.keyboard", "terminal.undo"),
         *("unforeseen", "way_back", "i18n"),
     ),
-    "sample_drafts": ("resources",),
+    "sample_drafts": ("in_use", "resources"),
     "ui": (),
     "ui.kit.*": ("i18n", "idn", "ui.kit.*"),
     "ui.process.*": (),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def test_only_the_draft_with_the_customers_is_asked_about() -> None:
         }
         assert [href for href in reviews if reviews[href].severity.asks] == [CUSTOMERS]
         assert reviews[CUSTOMERS].exposure.people == 475
+
+
+def test_a_file_that_somebody_still_looks_at_is_no_failure() -> None:
+    with ExitStack() as later, demonstration() as demo:
+        later.enter_context(demo.policy_file.open("rb"))
+    # Windows has kept it, and the folder with it.
+    shutil.rmtree(demo.policy_file.parent, ignore_errors=True)
 
 
 def test_nothing_is_left_even_after_a_failure() -> None:

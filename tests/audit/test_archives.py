@@ -10,6 +10,7 @@ from ccwarn.audit.archives import holds_something, spans_at
 from ccwarn.audit.reading import mails_in
 from ccwarn.audit.span import MBOX, Span
 from ccwarn.stores.base import StoreError
+from counterparts import shown_links
 from past_archive import mail, mbox
 
 
@@ -65,6 +66,7 @@ def test_what_somebody_names_is_read_whatever_it_is_called(tmp_path: Path) -> No
     assert ids(mbox(tmp_path / "Drafts", [mail(2)])) == ["2"]
 
 
+@shown_links
 def test_hidden_folders_and_links_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "1.eml").write_bytes(mail(1))

@@ -10,7 +10,7 @@ import trustme
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
 from command_line import ccwarn
-from counterparts import not_on_wine
+from counterparts import UNKNOWN_AUTHORITIES, not_on_wine
 from smtp_lab import LOOPBACK, guarded
 from smtp_reference import Reference, serving
 
@@ -59,7 +59,7 @@ def test_another_program_at_a_port_is_an_alarm(tmp_path: Path) -> None:
         assert f"!!  Another program has this account's port, {port}: do not send." in said
 
 
-@not_on_wine("knows a certificate whose authority it does not have")
+@not_on_wine(UNKNOWN_AUTHORITIES)
 def test_a_certificate_that_nobody_knows_leads_to_where_it_can_be_trusted(tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

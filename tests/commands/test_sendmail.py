@@ -15,6 +15,7 @@ import trustme
 from ccwarn.account import Account, Endpoint, Security
 from ccwarn.settings.edit import add_account
 from ccwarn.settings.files import state_dir, user_policy_file
+from command_line import NO_TERMINAL
 from counterparts import needs_pseudo_terminals
 from drafts import firms
 from gates.scripted import eventually
@@ -50,7 +51,7 @@ def sendmail(message: bytes, *arguments: str) -> subprocess.CompletedProcess[byt
         capture_output=True,
         timeout=60,
         check=False,
-        start_new_session=True,  # without a terminal to ask on
+        **NO_TERMINAL,
     )
 
 

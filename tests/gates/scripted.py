@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,8 +13,9 @@ from ccwarn.gates.events import Condition, GateState, Waiting
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.undo_entry import UndoEntry
 
-DEADLINE = 30.0
-"""Seconds. Only what fails takes so long; what asks another process may take its time."""
+DEADLINE = 120.0 if sys.platform == "win32" else 30.0
+"""Seconds. Only what fails takes so long; what asks another process may take its time, and Wine
+much of it."""
 
 
 def eventually(true: Callable[[], object], what: str = "") -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import COMMAND, LIMIT, ccwarn, environment, maildir
+from command_line import COMMAND, LIMIT, NO_TERMINAL, ccwarn, environment, maildir
 from incidents.driven import FROM_LINE
 from incidents.reported import Incident, incidents
 
@@ -58,7 +58,7 @@ def test_sendmail_hands_none_on(incident: Incident, tmp_path: Path) -> None:
         capture_output=True,
         timeout=LIMIT,
         check=False,
-        start_new_session=True,  # without a terminal to ask on
+        **NO_TERMINAL,
     )
     assert done.returncode == 75, done.stderr
     shown = " ".join(done.stderr.decode().split())

@@ -36,7 +36,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def write(root: Path, source: str) -> None:
-    (root / "ccwarn" / "text.py").write_text(source)
+    (root / "ccwarn" / "text.py").write_text(source, encoding="utf-8")
 
 
 def catalogue(root: Path, language: str = "pl") -> Path:
@@ -91,7 +91,7 @@ def test_what_is_no_language_makes_no_file(name: str, root: Path) -> None:
 def test_a_new_catalogue_has_every_sentence_in_every_form(root: Path) -> None:
     told = i18n.renew_language("pl", root)
     assert told.startswith("resources/i18n/pl/LC_MESSAGES/ccwarn.po: 0 of 3 sentences")
-    text = catalogue(root).read_text()
+    text = catalogue(root).read_text(encoding="utf-8")
     assert text.startswith("# The sentences of ccwarn in Polish.")
     assert "nplurals=3" in text
     assert 'msgid "Quit"\nmsgstr ""' in text
@@ -116,8 +116,8 @@ def test_nothing_is_guessed_for_a_changed_sentence_and_nothing_is_lost(root: Pat
     write(root, SOURCE.replace("Move {count} to", "Move {count} people to"))
     told = i18n.renew_language("pl", root)
     assert told.endswith("1 of 3 sentences are translated")
-    assert "fuzzy" not in catalogue(root).read_text()
-    assert '#~ msgstr "Przenieś {count} do Bcc"\n' in catalogue(root).read_text()
+    assert "fuzzy" not in catalogue(root).read_text(encoding="utf-8")
+    assert '#~ msgstr "Przenieś {count} do Bcc"\n' in catalogue(root).read_text(encoding="utf-8")
     translations = compiled(root)
     assert translations.gettext("Quit") == "Zakończ"
     assert translations.gettext("Move {count} people to Bcc") == "Move {count} people to Bcc"
@@ -133,20 +133,22 @@ def test_a_sentence_that_comes_back_has_its_translation_again(root: Path) -> Non
     write(root, SOURCE)
     i18n.renew_language("pl", root)
     assert compiled(root).gettext("Quit") == "Zakończ"
-    assert "#~" not in catalogue(root).read_text()
+    assert "#~" not in catalogue(root).read_text(encoding="utf-8")
 
 
 def test_a_translators_own_plural_forms_and_comments_stay(root: Path) -> None:
     i18n.renew_language("pl", root)
     file = catalogue(root)
-    text = file.read_text().replace('#: ccwarn/text.py\nmsgid "Q', '# Why so\nmsgid "Q')
+    text = file.read_text(encoding="utf-8").replace(
+        '#: ccwarn/text.py\nmsgid "Q', '# Why so\nmsgid "Q'
+    )
     lines = [line for line in text.splitlines() if not line.startswith(('"Plural', '"% 100'))]
     place = lines.index('"Language: pl\\n"')
     lines.insert(place, '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"')
-    file.write_text("\n".join(lines).replace('msgstr[2] ""\n', ""))
+    file.write_text("\n".join(lines).replace('msgstr[2] ""\n', ""), encoding="utf-8")
     i18n.renew_language("pl", root)
-    assert "nplurals=2; plural=(n != 1);" in file.read_text()
-    assert '# Why so\n#: ccwarn/text.py\nmsgid "Quit"' in file.read_text()
+    assert "nplurals=2; plural=(n != 1);" in file.read_text(encoding="utf-8")
+    assert '# Why so\n#: ccwarn/text.py\nmsgid "Quit"' in file.read_text(encoding="utf-8")
 
 
 def test_a_word_has_a_translation_for_each_place(root: Path) -> None:
@@ -154,7 +156,7 @@ def test_a_word_has_a_translation_for_each_place(root: Path) -> None:
     write(root, source + '    return pgettext("menu", "More"), pgettext("number", "More")\n')
     i18n.renew_language("pl", root)
     file = catalogue(root)
-    assert file.read_text().count('msgctxt "') == 2
+    assert file.read_text(encoding="utf-8").count('msgctxt "') == 2
     with file.open("rb") as lines:
         found = read_po(lines)
     menu = found.get("More", "menu")
@@ -174,7 +176,7 @@ def test_all_catalogues_are_renewed_at_once(root: Path) -> None:
     write(root, SOURCE.replace('"Quit"', '"Leave"'))
     i18n.renew_all(root)
     for language in ("de", "pl"):
-        assert 'msgid "Leave"' in catalogue(root, language).read_text()
+        assert 'msgid "Leave"' in catalogue(root, language).read_text(encoding="utf-8")
 
 
 def test_plurals_are_compiled_for_every_number(root: Path) -> None:
@@ -222,7 +224,7 @@ def test_a_translation_that_would_fail_is_a_mistake_with_its_line(
     place = re.search(r"ccwarn\.po:(\d+): ", str(raised.value))
     first = sentence[0] if isinstance(sentence, tuple) else sentence
     assert place
-    assert file.read_text().splitlines()[int(place[1]) - 1] == f'msgid "{first}"'
+    assert file.read_text(encoding="utf-8").splitlines()[int(place[1]) - 1] == f'msgid "{first}"'
     assert not file.with_suffix(".mo").exists()
 
 
@@ -253,7 +255,7 @@ def test_a_form_too_many_and_a_broken_file_are_mistakes(
     i18n.renew_language("pl", root)
     file = catalogue(root)
     translate(file, {PEOPLE: ("{count} osoba", "{count} osoby", "{count} osób")})
-    file.write_text(file.read_text().strip() + f"\n{add}")
+    file.write_text(file.read_text(encoding="utf-8").strip() + f"\n{add}", encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(complaint)):
         i18n.compile_all(root / "resources" / "i18n")
 

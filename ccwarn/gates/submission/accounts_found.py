@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def thunderbird_profiles(home: Path) -> Iterator[Path]:
         home / "snap" / "thunderbird" / "common" / ".thunderbird",
         home / ".var" / "app" / "org.mozilla.Thunderbird" / ".thunderbird",
         home / "Library" / "Thunderbird",
-        home / "AppData" / "Roaming" / "Thunderbird",
+        Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "Thunderbird",
     ):
         for section in _sections(_text(root / "profiles.ini")).values():
             path = section.get("path", "")

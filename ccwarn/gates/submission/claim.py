@@ -50,9 +50,12 @@ class PortClaim:
         if self._file is None:
             return
         file, self._file = self._file, None
-        with suppress(OSError):  # Windows deletes no file that is open; an empty one may stay.
+        if sys.platform == "win32":  # It deletes no file that is open.
+            os.close(file)
+        with suppress(OSError):  # On Windows somebody else may have claimed the port meanwhile.
             self._path.unlink()
-        os.close(file)
+        if sys.platform != "win32":
+            os.close(file)
 
 
 def is_claimed(listen: Endpoint) -> bool:

@@ -87,6 +87,7 @@ def test_links_are_not_followed_and_circles_end(tmp_path: Path) -> None:
     assert found(tmp_path / "link") == ["folder inner/a.eml"]
 
 
+@shown_links
 def test_a_folder_that_leads_back_to_itself_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

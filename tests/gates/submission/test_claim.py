@@ -11,6 +11,7 @@ import pytest
 from ccwarn.account import Endpoint
 from ccwarn.gates.submission import claim
 from ccwarn.gates.submission.claim import PortClaim, is_claimed
+from ccwarn.settings.files import runtime_dir
 
 PORT = Endpoint("127.0.0.1", 23517)
 HOLD = """
@@ -47,7 +48,7 @@ def test_a_port_is_claimed_from_taking_to_release(home: Path) -> None:
 def test_a_claim_ends_with_its_process_however_that_ends() -> None:
     with subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == b"taken\n"
+        assert process.stdout.readline().rstrip() == b"taken"
         assert is_claimed(PORT)
         process.kill()
     assert not is_claimed(PORT)
@@ -97,7 +98,8 @@ def test_a_claim_is_seen_from_outside_of_the_session(
 def test_where_nothing_can_be_locked_nothing_is_claimed_and_nothing_breaks(
     home: Path, blocked: str
 ) -> None:
-    runtime = home / "run" / "ccwarn"
+    runtime = runtime_dir()
+    runtime.parent.mkdir(parents=True, exist_ok=True)
     if blocked == "file":
         runtime.write_text("in the way")
     else:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import trustme
 from ccwarn.account import Security
 from ccwarn.gates.submission import tls
 from ccwarn.gates.submission.limits import Limits
+from counterparts import UNKNOWN_AUTHORITIES, not_on_wine
 from gates.scripted import eventually
 from smtp_lab import guarded
 from smtp_reference import Reference, serving
@@ -26,10 +28,13 @@ class Certificates:
         self._authority.issue_cert(*(names or ("localhost",))).configure_cert(context)
         return context
 
+    def make_trusted(self, context: ssl.SSLContext) -> None:
+        self._authority.configure_trust(context)
+
     @property
     def trusting(self) -> ssl.SSLContext:
         context = tls.context()
-        self._authority.configure_trust(context)
+        self.make_trusted(context)
         return context
 
 
@@ -68,12 +73,15 @@ def test_a_trusted_server_is_spoken_to(security: Security, certificates: Certifi
 
 def test_another_host_s_certificate_is_refused(certificates: Certificates) -> None:
     server = Reference(implicit=certificates.server("other.example"))
-    said = greeting(server, Security.IMPLICIT, certificates.trusting)
+    # Where it finds fault with a name, Wine asks about an authority of a test in a wrong way.
+    context = tls.context() if sys.platform == "win32" else certificates.trusting
+    said = greeting(server, Security.IMPLICIT, context)
     assert said.startswith("421 4.4.1 The mail server localhost:")
     assert "its certificate is not valid" in said
     assert server.commands == []
 
 
+@not_on_wine(UNKNOWN_AUTHORITIES)
 def test_an_unknown_authority_is_refused(certificates: Certificates) -> None:
     server = Reference(starttls=certificates.server())
     said = greeting(server, Security.STARTTLS, tls.context())
@@ -155,11 +163,12 @@ def test_a_name_that_nobody_knows_is_an_error(certificates: Certificates) -> Non
 def test_the_next_connection_goes_on_from_what_was_agreed_on(certificates: Certificates) -> None:
     context = certificates.server()
     server = Reference(starttls=context)
+    # The verifier of Windows and of macOS, where that is asked, looks at each certificate.
+    trusting = ssl.create_default_context()
+    certificates.make_trusted(trusting)
     with (
         serving(server),
-        guarded(
-            server, security=Security.STARTTLS, host="localhost", context=certificates.trusting
-        ) as lab,
+        guarded(server, security=Security.STARTTLS, host="localhost", context=trusting) as lab,
     ):
         for _connection in range(3):
             with lab.client() as talk:

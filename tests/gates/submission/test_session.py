@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import base64
+import errno
 import smtplib
 import socket
+import sys
 import threading
 import time
 from concurrent.futures import Future
@@ -266,7 +268,7 @@ def test_a_port_that_becomes_free_is_taken() -> None:
             listener.state,
             Limits(retry=0.01),
         )
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(OSError, match=str(errno.EADDRINUSE)):
             gate.start()
         assert listener.condition is Condition.TROUBLE
         taken.close()
@@ -659,6 +661,10 @@ def test_an_end_of_the_gate_ends_its_conversations() -> None:
     assert upstream.deliveries == []
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32",
+    reason="there asyncio fails at who comes as a server closes (python/cpython#109564)",
+)
 def test_who_comes_while_the_gate_ends_is_not_left_waiting() -> None:
     over = threading.Event()
     waits: list[float] = []

@@ -20,6 +20,7 @@ from ccwarn.gates.submission.own_certificate import fingerprint
 from ccwarn.gates.submission.probe import probe
 from ccwarn.gates.submission.trust import anchored
 from ccwarn.gates.submission.trusting import Trusting
+from counterparts import UNKNOWN_AUTHORITIES, not_on_wine
 from gates.scripted import eventually
 from smtp_lab import ANY_PORT, guarded
 from smtp_reference import Reference, serving
@@ -89,6 +90,7 @@ def trusting(account: Account, file: Path, text: bytes, confirmed: bytes = b"") 
     )
 
 
+@not_on_wine(UNKNOWN_AUTHORITIES)
 @pytest.mark.parametrize(
     "text",
     [pem(COMPANY), der(pem(COMPANY)), b"Our authority:\n" + pem(OTHER) + pem(COMPANY)],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -352,11 +353,14 @@ def test_why_something_cannot_be_fixed_is_said(stage: Stage, folder: Path) -> No
 
 def test_names_from_outside_are_text(stage: Stage, tmp_path: Path) -> None:
     (tmp_path / "mail").mkdir()
-    path = tmp_path / "mail" / "\u202e<b>b<i>\n.eml"
+    name, shown = "\u202e<b>b<i>\n.eml", "‹U+202E›<b>b<i> .eml"
+    if sys.platform == "win32":  # Which has no such names.
+        name, shown = "\u202e&lt;b.eml", "‹U+202E›&lt;b.eml"
+    path = tmp_path / "mail" / name
     path.write_bytes(letter(strangers(12), subject="<img src=x> &amp; \u202eevil"))
     stage.drop(tmp_path / "mail")
     (verdict,) = stage.rows()
-    assert verdict.name == "‹U+202E›<b>b<i> .eml"
+    assert verdict.name == shown
     title = stage.window.findChild(QLabel, "selectedTitle")
     assert isinstance(title, QLabel)
     assert title.text().startswith("<img src=x> &amp; ‹U+202E›evil, from support@acme.example")
@@ -440,10 +444,11 @@ def test_esc_keeps_what_is_on_show(stage: Stage, tmp_path: Path) -> None:
     assert not stage.window.isVisible()
 
 
-def test_ten_thousand_messages_leave_the_window_free_and_closing_ends_it(
+def test_thousands_of_messages_leave_the_window_free_and_closing_ends_it(
     stage: Stage, tmp_path: Path
 ) -> None:
-    folder = files(tmp_path / "mail", 10_000, HARMLESS)
+    many = 2_000 if sys.platform == "win32" else 10_000  # Wine has each file wait.
+    folder = files(tmp_path / "mail", many, HARMLESS)
     batches: list[int] = []
     ticks: list[int] = []
     stage.checks._feed.judged.connect(lambda batch: batches.append(len(batch)))
@@ -458,10 +463,10 @@ def test_ten_thousand_messages_leave_the_window_free_and_closing_ends_it(
     assert max(batches) <= LARGEST
     assert {1, 2, 3} <= set(ticks), "the window could do something between any two batches"
     shown = len(stage.rows())
-    assert 0 < shown < 10_000
+    assert 0 < shown < many
     with stage.qtbot.waitSignal(stage.checks.rested, timeout=60_000):
         QTest.mouseClick(stage.button("haltButton"), LEFT_BUTTON)
-    assert shown <= len(stage.rows()) < 10_000
+    assert shown <= len(stage.rows()) < many
     assert not stage.shows("haltButton")
     drop(stage.window, folder)
     stage.window.close()
