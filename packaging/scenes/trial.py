@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -22,7 +25,7 @@ from scenes.settings import around
 SCENES = (
     Scene("trial", "trial", ("read",)),
     Scene("trial-dark", "trial", ("read", "move"), dark=True),
-    Scene("trial-folders", "trial"),
+    Scene("trial-folders", "trial", ("told",)),
     Scene("trial-none", "trial", ("none",)),
     Scene("trial-locked", "trial", ("read", "locked")),
     Scene("trial-charts", "trial", ("read", "move", "charts")),
@@ -42,6 +45,18 @@ LARGE = ((200, 31), (420, 14), (520, 6), (640, 75))
 """On which days a mail went to so many people."""
 
 
+class ToldFolder(NamedTuple):
+    """A folder of which Thunderbird would tell."""
+
+    account: str
+    name: str
+    mails: int
+
+    def pages(self) -> Generator[Sequence[object]]:
+        """Tell of no mail: it is not read here."""
+        yield []
+
+
 def show(scene: Scene) -> QWidget:
     """Show the page in the state that the scene wants."""
     folder = Path(tempfile.mkdtemp())
@@ -50,10 +65,13 @@ def show(scene: Scene) -> QWidget:
     if "locked" in scene.done:
         site.write_text(LOCKED, encoding="utf-8")
     files.site_policy_file = lambda: site
+    # The scenes that are shown on one display would share it.
+    os.environ["HOME"] = str(folder)
     if "none" not in scene.done:
         _write_mail(Path.home() / ".local/share/evolution/mail/local/.Sent")
     policy = LivePolicy(file)
-    window = settings_window(policy, around(scene), MemoryOfPeople(folder))
+    told = [ToldFolder("Acme", "Sent", 4812)] if "told" in scene.done else []
+    window = settings_window(policy, around(scene), MemoryOfPeople(folder), lambda: told)
     policy.setParent(window)
     window.open_page("trialPage")
     window.show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import Colours, colours, mixed, unit
@@ -71,6 +71,8 @@ class TickRow(QWidget):
         row.setSpacing(step // 2)
         row.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        # The stretch would have whatever is around take all the height that there is.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tick by a click on the words."""

@@ -113,6 +113,8 @@ def test_mail_that_only_thunderbird_can_tell_of(show: Show, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: bool(told_rows(shown)))
     assert told_rows(shown) == ["Sent of “Acme & sons”: 2 mails on its server"]
     assert not shown.text("sentFoldersNone")
+    panel = shown.widget(QWidget, "sentFoldersPanel")
+    qtbot.waitUntil(lambda: panel.height() == panel.heightForWidth(panel.width()))
     read(shown, qtbot)
     assert shown.text("trialSentence") == "In 2 mails of 1 month it would have asked 1 time."
 
