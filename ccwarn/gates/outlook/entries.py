@@ -35,18 +35,21 @@ _DEEPEST = 8
 """So deep contact groups may stand in each other."""
 _MOST_MEMBERS = 10_000
 
-_MANY = 30
+MANY = 30
 """From so many recipients on, what can be is taken from the lines that Outlook shows."""
 _COMPARED = 50
 """Of so many recipients one is compared with what a line says of it."""
-_TO, _CC, _BCC = 1, 2, 3
-_LINES = {_TO: "To", _CC: "CC", _BCC: "BCC"}
+TO, CC, BCC = 1, 2, 3
+_LINES = {TO: "To", CC: "CC", BCC: "BCC"}
 
 
 class SentEntry(NamedTuple):
-    """One of an item's recipients: the object, its type, and what it is to the draft."""
+    """One of an item's recipients: the object, its type, and what it is to the draft.
 
-    outlook: OutlookObject
+    There is no object where only lines were read.
+    """
+
+    outlook: OutlookObject | None
     type: int
     stands_for: tuple[Entry, ...]
 
@@ -73,11 +76,11 @@ def read_entries(
     Raises OutlookFailed, also where there are more recipients than Outlook lets be seen.
     """
     found = outlook_recipients(item)
-    lines = _lines(item) if len(found) >= _MANY else {}
+    lines = lines_of(item) if len(found) >= MANY else {}
     types = (is_first and _visible_types(lines, found)) or [_type(each) for each in found]
     names = _shown_names(lines, types, found)
     return tuple(
-        SentEntry(each, kind, tuple(_stands_for(each, fields.get(kind), name)))
+        SentEntry(each, kind, tuple(stands_for(each, fields.get(kind), name)))
         for each, kind, name in zip(found, types, names, strict=True)
         if kind != ORIGINATOR
     )
@@ -101,7 +104,7 @@ def prints(entries: Sequence[SentEntry]) -> Counter[tuple[int, tuple[str, ...]]]
 
 def who_sees(entries: Sequence[SentEntry]) -> Counter[tuple[bool, tuple[str, ...]]]:
     """Return what two readings agree in where the same people can be seen."""
-    return Counter((entry.type == _BCC, entry.print) for entry in entries)
+    return Counter((entry.type == BCC, entry.print) for entry in entries)
 
 
 def smtp_of_entry(entry: OutlookObject) -> str:
@@ -125,7 +128,11 @@ def _type(recipient: OutlookObject) -> int:
     return kind if isinstance(kind, int) else -1
 
 
-def _stands_for(recipient: OutlookObject, field: Field | None, name: str | None) -> Iterator[Entry]:
+def stands_for(recipient: OutlookObject, field: Field | None, name: str | None) -> Iterator[Entry]:
+    """Yield what a recipient is to the draft; `name` is what it is called, if that is known.
+
+    Raises OutlookFailed where it is gone.
+    """
     address = recipient.perhaps_text("Address")
     if field is None:
         # Nobody knows where it would go; so it may be visible.
@@ -134,9 +141,9 @@ def _stands_for(recipient: OutlookObject, field: Field | None, name: str | None)
         return
     if "@" in address and not address.startswith("/"):
         shown = recipient.perhaps_text("Name") if name is None else name
-        yield mailbox_entry(address, _without_quotes(shown), field)
+        yield mailbox_entry(address, without_quotes(shown), field)
         return
-    shown = _without_quotes(recipient.perhaps_text("Name") if name is None else name)
+    shown = without_quotes(recipient.perhaps_text("Name") if name is None else name)
     display, smtp = recipient.perhaps("DisplayType"), recipient.mapi_text(_SMTP_ADDRESS)
     if address.startswith("/") and display in _PEOPLE and "@" in smtp:
         yield mailbox_entry(smtp, shown, field)
@@ -198,18 +205,21 @@ def _members(
         yield unknown_entry(name, name, field, is_list=True)
         return
     for member in members:
-        called = _without_quotes(member.perhaps_text("Name"))
+        called = without_quotes(member.perhaps_text("Name"))
         display = member.perhaps("DisplayType")
         yield from _from_address_book(member, display, "", called, field, (*within, identity))
 
 
-def _without_quotes(name: str) -> str:
+def without_quotes(name: str) -> str:
     """Return a name as Outlook shows it without the quotes that it puts around an address."""
     return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
-def _lines(item: OutlookObject) -> dict[int, list[str]]:
-    """Return the names in the lines that Outlook shows of each field."""
+def lines_of(item: OutlookObject) -> dict[int, list[str]]:
+    """Return the names in the lines that Outlook shows of each field.
+
+    Raises OutlookFailed where the item is gone.
+    """
     texts = {kind: item.perhaps_text(line) for kind, line in _LINES.items()}
     return {kind: text.split(";") if text else [] for kind, text in texts.items()}
 
@@ -222,17 +232,17 @@ def _visible_types(
     It is where To and Cc show as many names as there are recipients, and Bcc none. Those in To come
     first; where one in fifty does not, each is asked.
     """
-    if not lines or lines[_BCC] or len(lines[_TO]) + len(lines[_CC]) != len(found):
+    if not lines or lines[BCC] or len(lines[TO]) + len(lines[CC]) != len(found):
         return None
-    types = [_TO] * len(lines[_TO]) + [_CC] * len(lines[_CC])
+    types = [TO] * len(lines[TO]) + [CC] * len(lines[CC])
     places = {
-        *_samples(len(lines[_TO])),
-        *(len(lines[_TO]) + it for it in _samples(len(lines[_CC]))),
+        *samples(len(lines[TO])),
+        *(len(lines[TO]) + it for it in samples(len(lines[CC]))),
     }
     return types if all(_type(found[it]) == types[it] for it in places) else None
 
 
-def _samples(count: int) -> set[int]:
+def samples(count: int) -> set[int]:
     """Return the places, of so many, that are compared."""
     return {0, count - 1, *range(0, count, _COMPARED)} if count else set()
 
@@ -251,7 +261,7 @@ def _shown_names(
         shown = [name.strip() for name in line]
         if len(shown) != len(places):
             continue
-        if all(found[places[it]].perhaps_text("Name") == shown[it] for it in _samples(len(shown))):
+        if all(found[places[it]].perhaps_text("Name") == shown[it] for it in samples(len(shown))):
             for place, name in zip(places, shown, strict=True):
                 names[place] = name
     return names

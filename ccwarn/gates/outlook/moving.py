@@ -51,7 +51,7 @@ def move(item: OutlookObject, entries: Sequence[SentEntry], moving: Sequence[Sen
     )
     try:
         for entry in moving:
-            entry.outlook.put("Type", _BCC)
+            _put(entry, _BCC)
         recipients = item.part("Recipients")
         if recipients is not None:
             recipients.get("ResolveAll")
@@ -68,10 +68,16 @@ def _restored(
     """Put the types back; tell whether everything is as it was."""
     for entry in moved:
         try:
-            entry.outlook.put("Type", entry.type)
+            _put(entry, entry.type)
         except OutlookFailed:
             continue  # Reading everything again shows it.
     try:
         return prints(read_entries(item, FIELDS)) == prints(entries)
     except OutlookFailed:
         return False
+
+
+def _put(entry: SentEntry, kind: int) -> None:
+    if entry.outlook is None:
+        raise OutlookFailed(0)
+    entry.outlook.put("Type", kind)

@@ -19,7 +19,7 @@ from ccwarn.gates.outlook.moving import NotMoved, move, to_move
 from ccwarn.gates.outlook.object_model import Dispatch, OutlookFailed, OutlookObject, Patience
 from ccwarn.gates.outlook.sent_item import SentItem, answered_by, read_item
 from ccwarn.i18n import N_, _
-from ccwarn.review import Origin
+from ccwarn.review import Origin, Review
 from ccwarn.unforeseen import LastResort
 
 ORIGIN = Origin("outlook", can_hold=True)
@@ -77,6 +77,7 @@ class SendGuard:
         self._state = state
         self._open: list[Future[Draft | None]] = []
         self._ended = False
+        self._reads_all = False
         self._lock = threading.Lock()
 
     def holds(self, item: Dispatch) -> bool:
@@ -101,10 +102,9 @@ class SendGuard:
     def _complaint(self, item: Dispatch) -> str | None:
         """Return None where the mail may leave; else a sentence that says why not, or ""."""
         try:
-            sent = self._read(item, Patience())
+            sent, review = self._examined(item)
         except OutlookFailed as error:
             return GONE if error.is_gone else NOT_READ
-        review = self._clearance.examine(sent.draft)
         if not review.severity.asks:
             self._clearance.settle(review, ORIGIN)  # Nobody is asked, but it is remembered.
             return None
@@ -140,10 +140,20 @@ class SendGuard:
             return NOT_PASSED_ON
         return ""
 
-    def _read(self, dispatch: Dispatch, patience: Patience) -> SentItem:
+    def _examined(self, item: Dispatch) -> tuple[SentItem, Review]:
+        """Return a mail with what is found in it. Nothing leaves unasked by what is only shown."""
+        sent = self._read(item, is_exact=self._reads_all)
+        review = self._clearance.examine(sent.draft)
+        if not (review.severity.asks or sent.is_exact):
+            sent = self._read(item, is_exact=True)
+            review = self._clearance.examine(sent.draft)
+        return sent, review
+
+    def _read(self, dispatch: Dispatch, *, is_exact: bool) -> SentItem:
+        patience = Patience()
         item = OutlookObject(dispatch, patience)
         application = OutlookObject(self._application, patience)
-        sent = read_item(item, application.perhaps_part("Session"))
+        sent = read_item(item, application.perhaps_part("Session"), is_exact=is_exact)
         answered = answered_by(item, sent.draft, application)
         if answered is None:
             return sent
@@ -177,6 +187,8 @@ class SendGuard:
         except OutlookFailed as error:
             return GONE if error.is_gone else NOT_READ
         if who_sees(now) != who_sees(sent.entries):
+            # Perhaps what Outlook shows is not what it has.
+            self._reads_all = self._reads_all or not sent.is_exact
             return CHANGED
         if leaves is unchanged:
             return None

@@ -19,6 +19,7 @@ from ccwarn.formats.body_digest import with_body_digest
 from ccwarn.formats.outlook.recipient_entry import FIELDS, is_ordinary
 from ccwarn.gates.outlook.entries import SentEntry, read_entries, smtp_of_entry
 from ccwarn.gates.outlook.object_model import OutlookObject
+from ccwarn.gates.outlook.shown_lines import shown_entries
 
 AS_MEETING = FIELDS | {3: Field.CC}
 """Rooms and the like stand where a mail has Bcc; an invitation lists them with all others."""
@@ -39,12 +40,16 @@ _MOST_WINDOWS = 5
 
 
 class SentItem(NamedTuple):
-    """What is known of an item: the entries that Outlook has, and the draft that they make."""
+    """What is known of an item: the entries that Outlook has, and the draft that they make.
+
+    It `is_exact` unless it goes by what Outlook shows.
+    """
 
     entries: tuple[SentEntry, ...]
     draft: Draft
     is_mail: bool
     is_meeting: bool
+    is_exact: bool = True
 
     @property
     def fields(self) -> Mapping[int, Field]:
@@ -52,12 +57,18 @@ class SentItem(NamedTuple):
         return AS_MEETING if self.is_meeting else FIELDS
 
 
-def read_item(item: OutlookObject, session: OutlookObject | None) -> SentItem:
-    """Read an item at Send. Raises OutlookFailed."""
+def read_item(
+    item: OutlookObject, session: OutlookObject | None, *, is_exact: bool = True
+) -> SentItem:
+    """Read an item at Send, perhaps by what Outlook shows, where it need not be exact.
+
+    Raises OutlookFailed.
+    """
     message_class = item.perhaps_text("MessageClass").upper()
     is_meeting = message_class.startswith(_MEETING)
     fields = AS_MEETING if is_meeting else FIELDS
-    entries = read_entries(item, fields, is_first=not is_meeting)
+    shown = None if is_exact or is_meeting else shown_entries(item, fields)
+    entries = shown or read_entries(item, fields, is_first=not is_meeting)
     author, identities = _authors(item, session)
     draft = Draft(
         author=author,
@@ -70,7 +81,7 @@ def read_item(item: OutlookObject, session: OutlookObject | None) -> SentItem:
     )
     draft = with_body_digest(draft, lambda size: _body(item, size))
     is_mail = message_class == _MAIL or message_class.startswith(_MAIL + ".")
-    return SentItem(entries, draft, is_mail, is_meeting)
+    return SentItem(entries, draft, is_mail, is_meeting, is_exact=shown is None)
 
 
 def answered_by(item: OutlookObject, draft: Draft, application: OutlookObject) -> Answered | None:

@@ -221,6 +221,26 @@ class AtSend(GateContract, ABC):
         assert not held
         assert [kind for kind, *_rest in after] == [person["type"] for person in people]
 
+    def test_a_name_that_is_another_address_sends_nothing(self, stage: Stage) -> None:
+        colleagues = [f"p{n}@acme.example" for n in range(60)]
+        people = list(smtp(CC, *colleagues))
+        for place, address in enumerate(CUSTOMERS):  # Not where one in fifty is compared.
+            people[5 + place]["address"] = address
+        stage.author.script = [Decision.HOLD]
+        assert stage.sent(recipients=people)[0]
+        assert len(stage.author.asked) == 1
+
+    def test_whoever_is_asked_by_a_name_that_is_no_address_is_asked_again(
+        self, stage: Stage
+    ) -> None:
+        people = list(smtp(CC, *firms(60)))
+        people[7]["address"] = "another@elsewhere.example"
+        stage.author.script = [Decision.SEND, Decision.SEND]
+        assert stage.sent(recipients=people)[0]
+        assert stage.listener.troubles == [send_guard.CHANGED]
+        assert not stage.sent(recipients=people)[0]
+        assert len(stage.author.asked) == 2
+
     def test_a_meeting_request_is_judged_and_never_moved(self, stage: Stage) -> None:
         people = [*smtp(TO, *CUSTOMERS[:6]), *smtp(BCC, *CUSTOMERS[6:])]
         request = "IPM.Schedule.Meeting.Request"

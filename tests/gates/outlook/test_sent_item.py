@@ -13,7 +13,7 @@ from ccwarn.formats.outlook.recipient_entry import FIELDS
 from ccwarn.gates.outlook.entries import prints, read_entries
 from ccwarn.gates.outlook.moving import NotMoved, move, to_move
 from ccwarn.gates.outlook.object_model import E_ABORT, OutlookFailed, OutlookObject, Patience
-from ccwarn.gates.outlook.sent_item import answered_by, read_item
+from ccwarn.gates.outlook.sent_item import SentItem, answered_by, read_item
 from drafts import firms
 from outlook_drive import LocalDispatch
 from outlook_model import BCC, CC, E_FAIL, TO, Application, Thing, smtp
@@ -167,6 +167,48 @@ def test_who_can_be_seen_of_many_takes_one_call_each(to: int, each: int) -> None
         (person["address"], FIELDS[person["type"]]) for person in people
     ]
     assert (each - 1) * 200 < application.quirks.calls < each * 200 + 60
+
+
+def shown(people: list[dict[str, Any]]) -> tuple[SentItem, int]:
+    """Return what is read of an item by what Outlook shows, and how many calls that takes."""
+    application = Application()
+    item = application.items[application.add({"recipients": people})]
+    return read_item(outlook(item), None, is_exact=False), application.quirks.calls
+
+
+def test_where_names_are_addresses_few_calls_tell_of_many() -> None:
+    people = [{"type": TO, "name": "Ruth", "address": "ruth@acme.example"}, *smtp(CC, *firms(475))]
+    people[7]["name"] = f"'{people[7]['address']}'"
+    sent, calls = shown(people)
+    assert not sent.is_exact
+    assert calls < 100
+    exact = drafted(Application(), recipients=people)
+    assert sent.draft.recipients == exact.recipients
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"type": BCC},
+        {"name": "a@b.example; c@d.example"},
+        {"name": "other@acme.example"},
+        {"address": "other@acme.example"},
+        {"kind": "GROUP", "members": [{"name": "M", "address": "m@x.example"}], "address": ""},
+    ],
+)
+def test_what_lines_do_not_tell_for_certain_is_read_one_by_one(odd: dict[str, Any]) -> None:
+    people = list(smtp(CC, *firms(60)))
+    people[0] |= odd
+    sent, _calls = shown(people)
+    assert sent.is_exact
+    assert sent.draft.recipients == drafted(Application(), recipients=people).recipients
+
+
+def test_many_who_are_called_by_their_names_are_read_one_by_one() -> None:
+    people = list(smtp(CC, *firms(60)))
+    for place in range(10):
+        people[place]["name"] = f"Person {place}"
+    assert shown(people)[0].is_exact
 
 
 @given(kinds=st.lists(st.sampled_from([TO, CC, BCC]), min_size=28, max_size=130))
