@@ -53,11 +53,6 @@ class Processes(Executor):
         self._jobs = jobs
         self._pool = self._new()
 
-    @property
-    def pids(self) -> list[int]:
-        """The processes that there are by now."""
-        return list(self._pool._processes)  # noqa: SLF001 - nothing else tells
-
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have one of them do it. The future raises `BrokenExecutor` where one has died."""
         try:

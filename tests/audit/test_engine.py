@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import shutil
-import signal
-import sys
 import tempfile
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import closing
@@ -33,19 +31,19 @@ from past_archive import AUTHOR, POLICY, START, audited, firms, mail, mbox, subj
 MANY = firms(12)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it is killed by a signal")
 def test_what_a_process_did_not_live_to_read_others_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "_BYTES", 2_000)
     sent = mbox(tmp_path / "Sent", [mail(it, firms(it % 9, it)) for it in range(300)])
     whole, _heard = audited(sent)
-    killed: list[int] = []
+    killed: list[str] = []
 
     def kill(progress: Progress) -> None:
         if progress.mails and not killed:
-            killed.append(readers.executor.pids[0])  # type: ignore[attr-defined]
-            os.kill(killed[0], signal.SIGKILL)
+            worker = multiprocessing.active_children()[0]
+            worker.kill()
+            killed.append(worker.name)
 
     with on_this_computer(2) as readers, closing(Audit(POLICY, told=kill)) as audit:
         audit.read([sent], readers.executor, readers.at_once)
