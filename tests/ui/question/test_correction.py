@@ -347,12 +347,14 @@ def test_a_single_domain_works_together_with_nobody(desk: Desk) -> None:
 
 
 def test_what_is_locked_is_not_offered(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = tmp_path / "site.toml"
     site.write_text('locked = ["own_domains", "partners"]\n', encoding="utf-8")
     monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: site)
     monkeypatch.setattr(files, "site_policy_file", lambda: site)
+    # Where policies lie is worked out when the application begins.
+    desk: Desk = request.getfixturevalue("desk")
     desk.clear(TEAM)
     assert desk.menu("client.example") == ["sayStrangers"]
     desk.press("why")
