@@ -238,13 +238,19 @@ def test_a_policy_that_cannot_be_written_is_told(
     assert file.read_text() == "own_domains = ["
 
 
-def test_a_folder_beside_those_of_the_organisation_is_guarded_until_the_end(
-    desk: Desk, drafts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def locked_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the organisation decide which folders are guarded; the desk has to come after it."""
     site = tmp_path / "site.toml"
     site.write_text('locked = ["drafts_folders"]\n')
     monkeypatch.setattr("ccwarn.settings.current.site_policy_file", lambda: site)
     monkeypatch.setattr("ccwarn.settings.files.site_policy_file", lambda: site)
+
+
+@pytest.mark.usefixtures("locked_folders")
+def test_a_folder_beside_those_of_the_organisation_is_guarded_until_the_end(
+    desk: Desk, drafts: Path, tmp_path: Path
+) -> None:
     before = (tmp_path / "policy.toml").read_text()
     desk.add_folders([str(drafts)])
     assert drafts in desk.gates.folders
