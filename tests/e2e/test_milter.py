@@ -17,12 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from email.parser import BytesParser
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
+from ccwarn import cleared_mark
 from ccwarn.on_server import Mode
 from counterparts import needs
+from drafts import draft
 from e2e.milter_process import MilterProcess, milter
 from e2e.private_opendkim import signing, verdict
 from e2e.private_postfix import PASSWORD, REALM, USER, Postfix, postfix
@@ -55,10 +58,13 @@ class World:
         logged_in: bool = False,
         at: int = 0,
         answers: str = "",
+        mark: str = "",
     ) -> tuple[int, str]:
         """Send a mail, and return what the server says to it."""
         copies = f"Cc: {(',' + chr(13) + chr(10) + ' ').join(cc)}\r\n" if cc else ""
         copies += f"In-Reply-To: {answers}\r\n" if answers else ""
+        copies += f"X-Ccwarn-Cleared: {mark}\r\n" if mark else ""
+        copies += f"Date: {formatdate(localtime=True)}\r\n" if mark else ""
         text = f"From: {sender}\r\nTo: {to}\r\n{copies}Subject: {subject}\r\n\r\nHello.\r\n"
         options = [] if (to + sender).isascii() else ["SMTPUTF8"]
         port = at or (self.postfix.submission if logged_in else self.postfix.plain)
@@ -98,6 +104,7 @@ def world() -> Iterator[World]:
             f"smtp:[127.0.0.1]:{sink.port}",
             f"  -o smtpd_milters={filtering.place},unix:{filtering.home}/dkim.sock\n",
             smtpd_milters=filtering.place,
+            **dict([main_line()]),
             milter_default_action="tempfail",
             milter_connect_timeout=f"{IN_TIME}s",
             milter_command_timeout=f"{IN_TIME}s",
@@ -105,6 +112,13 @@ def world() -> Iterator[World]:
         ) as server,
     ):
         yield World(sink, server, filtering)
+
+
+def main_line() -> tuple[str, str]:
+    """Return the line for main.cf that the page for administrators has: its name and its value."""
+    page = (Path(__file__).parent.parent.parent / "docs" / "server.md").read_text()
+    ((name, value),) = re.findall(r"```\n(\w+) = (.+)\n```", page)
+    return name, value
 
 
 def customers(count: int, name: str) -> list[str]:
@@ -231,6 +245,41 @@ def test_held_it_is_let_go_by_the_administrator(world: World) -> None:
     world.arrived()
     again = subprocess.run(command, env=environ, capture_output=True, timeout=60, check=False)
     assert again.returncode == 1
+
+
+def test_what_programs_on_the_server_itself_send_is_judged(world: World) -> None:
+    world.milter.choose(Mode.REJECT)
+    folder = world.postfix.home / "queue" / "ccwarn"
+    folder.mkdir()
+    (folder / "outgoing.sock").symlink_to(world.milter.home / "milter.sock")
+    for people, sender in (["bob@two.example"], SENDER), (customers(60, "local"), ""):
+        text = f"From: {SENDER}\nTo: {EVE}\nCc: {', '.join(people)}\nSubject: Prices\n\nHi.\n"
+        command = [str(needs("sendmail")), "-C", str(world.postfix.home), "-f", SENDER, "-t"]
+        subprocess.run(command, input=text.encode(), check=True, timeout=60)
+        (delivery,) = world.arrived()
+        assert delivery.sender.decode() == sender
+    # The other came back to its author.
+    assert delivery.recipients == (SENDER.encode(),)
+    assert b"61 people" in delivery.content
+
+
+def test_what_was_answered_on_a_desktop_passes_and_its_mark_goes_no_further(world: World) -> None:
+    key, many = "k" * 24, customers(950, "answered")
+    world.milter.choose(Mode.REJECT, f'cleared_key = "{key}"')
+    answered = draft(to=[EVE], cc=many, bcc=["heidi@two.example"], subject="Prices")
+    mark = cleared_mark.mark(key, answered, time.time())
+    # With names, Postfix cuts a field with so many; the mark holds all the same.
+    named = [f"Anna Maria Berta Clara Dora Emma Frida Greta Doe <{it}>" for it in many]
+    everybody = [EVE, *many, "heidi@two.example"]
+    sent = world.send(named, paths=everybody, mark=mark, logged_in=True)
+    assert sent[0] == 250
+    (delivery,) = world.arrived()
+    assert b"X-Ccwarn-Cleared" not in delivery.content
+    assert many[400].encode() in delivery.content
+    assert many[-1].encode() not in delivery.content
+    assert len(delivery.recipients) == 952
+    assert world.send(named, paths=everybody[:-1], mark=mark, logged_in=True)[0] == 550
+    world.nothing_arrived()
 
 
 def test_of_five_thousand_it_says_at_least_since_the_server_cuts_the_field(world: World) -> None:
