@@ -14,7 +14,14 @@ from collections.abc import Iterator, Mapping
 from ccwarn.plain import isolate_all
 from ccwarn.resources import resource
 
-OFFERED: Mapping[str, str] = {"en": "English"}
+OFFERED: Mapping[str, str] = {
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "nl": "Nederlands",
+    "ja": "日本語",
+}
 """The languages that the settings offer, as each calls itself; their catalogues are complete."""
 
 _DRAFTS = frozenset({"ar"})

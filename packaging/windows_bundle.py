@@ -22,6 +22,7 @@ import windows_relay
 from bill import Part
 from bundled import declare
 from ccwarn.connect.native_host import HOST, manifest
+from ccwarn.i18n import OFFERED
 from environment import LOCK, provide_tools
 from processes import ROOT, start
 from system_packages import say
@@ -45,6 +46,7 @@ QT = (
     *(f"Qt{name}.pyd" for name in QT_MODULES if name != "Svg"),
     *(f"Qt6{name}.dll" for name in QT_MODULES),
     *(f"plugins/{plugin}" for plugin in QT_PLUGINS),
+    *(f"translations/qtbase_{code}.qm" for code in OFFERED),
 )
 """What of PySide6 goes along, as patterns inside its folder."""
 

@@ -27,7 +27,7 @@ def _with_mnemonic(label: str, taken: set[str]) -> str:
     starts = [i for i in range(len(label)) if i == 0 or not label[i - 1].isalnum()]
     for place in [*starts, *range(len(label))]:
         letter = label[place].casefold()
-        if letter.isalpha() and letter not in taken and not _is_wide(letter):
+        if letter.isalpha() and letter not in taken and not _is_wide(label[place]):
             taken.add(letter)
             return f"{without_mnemonic(label[:place])}&{without_mnemonic(label[place:])}"
     free = [letter for letter in ascii_uppercase if letter.casefold() not in taken]
