@@ -124,6 +124,8 @@ def _details(versions: Mapping[str, str], packages: Sequence[ShownPackage]) -> Q
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
+    # It can be scrolled; on a small screen the sentences around it need the room.
+    text.setMinimumHeight(3 * unit())
     text.setVerticalScrollBar(SlimScrollBar())
     text.viewport().setAutoFillBackground(False)
     return text
