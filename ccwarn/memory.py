@@ -222,6 +222,11 @@ def forget_old(state: Path, days: int) -> None:
     RememberedAnswers(file).forget_old()
 
 
+def may_be_remembered(people: Sequence[Mailbox], draft: Draft, policy: Policy) -> bool:
+    """Tell, quickly, whether anything may be remembered of people in To and Cc of a draft."""
+    return len(people) >= FEWEST or _may_be_strangers(_outside(people, draft, policy), policy)
+
+
 def _may_be_strangers(domains: Sequence[str], policy: Policy) -> bool:
     """Tell, quickly, whether people at these domains are of different organisations, perhaps."""
     return len(domains) > 1 and (len(set(domains)) > 1 or domains[0] in policy.providers)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from ccwarn.audit.collected import Collected
-from ccwarn.audit.reading import ASKS, RECEIVED, SHOWS
+from ccwarn.audit.reading import ASKS, RECEIVED, SHOWS, TELLS
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN
 from ccwarn.remembered_mails import FEWEST, SAME_TEXT_FOR
 
@@ -143,10 +143,10 @@ def _together(collected: Collected) -> Iterator[int]:
         last = max(last, seconds)
         groups.add(seen + hidden)
     query = (
-        "SELECT number, flags, author, seen FROM firsts WHERE seconds <= ?"
+        "SELECT number, flags, author, seen FROM firsts WHERE flags & ? AND seconds <= ?"
         " AND length(seen) >= iif(flags & ?, ?, ?)"
     )
-    asked = (last, RECEIVED, _DIGEST, 2 * _DIGEST)
+    asked = (TELLS, last, RECEIVED, _DIGEST, 2 * _DIGEST)
     for number, flags, author, seen in collected.opened.execute(query, asked):
         if flags & RECEIVED:
             seen += array("q", (author,)).tobytes()

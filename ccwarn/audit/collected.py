@@ -39,6 +39,7 @@ SELECT day, sum(NOT flags & ?1), sum(flags & ?1 != 0) FROM firsts WHERE flags & 
 _JOIN_FLAGS = """
 UPDATE mails SET flags = (
     SELECT max(it.flags & 1) | max(it.flags & 2) | max(it.flags & 4) | max(it.flags & 8)
+        | max(it.flags & 16)
     FROM mails AS it WHERE it.mail = mails.mail AND it.seconds = mails.seconds
 ) WHERE rowid IN (SELECT first FROM copies)
 """

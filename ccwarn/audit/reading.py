@@ -17,6 +17,7 @@ from ccwarn.audit import file_reader, mbox_reader, pst_reader
 from ccwarn.audit.past_mail import PastMail
 from ccwarn.audit.span import FILES, MBOX, PST, Found, Place, Span
 from ccwarn.draft import Field, Mailbox
+from ccwarn.memory import may_be_remembered
 from ccwarn.organisation import within
 from ccwarn.policy import Policy
 from ccwarn.review import examine
@@ -30,9 +31,10 @@ _MAILS_IN = {
 }
 _MAIL_AT = {MBOX: mbox_reader.mail_at, FILES: file_reader.mail_at, PST: pst_reader.mail_at}
 
-ASKS, COUNTS, RECEIVED, SHOWS = 1, 2, 4, 8
+ASKS, COUNTS, RECEIVED, SHOWS, TELLS = 1, 2, 4, 8, 16
 """What is known of a mail: something would be asked if nobody were known; it is in the time that is
-asked about; it came from outside; so many people are exposed in it that somebody wants to know."""
+asked about; it came from outside; so many people are exposed in it that somebody wants to know; of
+those who stand together in it something may be remembered."""
 
 
 class Task(NamedTuple):
@@ -169,8 +171,14 @@ class _Worker:
     def _flags(self, mail: PastMail) -> int:
         task, draft = self._task, mail.draft
         flags = COUNTS if task.first <= mail.at.day <= task.last else 0
+        people = [it.mailbox for it in draft.visible()]
         if is_received(mail, task.policy):
-            return flags | RECEIVED
+            sender = (draft.author,) if draft.author else ()
+            draft = draft._replace(author=None)
+            tells = may_be_remembered((*sender, *people), draft, task.policy)
+            return flags | RECEIVED | (TELLS if tells else 0)
+        if may_be_remembered(people, draft, task.policy):
+            flags |= TELLS
         review = examine(draft, task.policy, ALL_RULES)
         if review.severity.asks:
             return flags | ASKS

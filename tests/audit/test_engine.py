@@ -297,6 +297,20 @@ one_mail = st.tuples(people, people, st.integers(0, 8), st.booleans(), st.intege
 
 
 @settings(max_examples=40, deadline=None)
+@pytest.mark.parametrize(("second", "looked_at"), [("firm0.example", 1), ("firm1.example", 4)])
+def test_mail_that_tells_nothing_of_strangers_is_not_looked_at_again(
+    tmp_path: Path, second: str, looked_at: int
+) -> None:
+    pair = ["person@firm0.example", f"other@{second}"]
+    mails = [mail(number, pair) for number in range(3)]
+    sent = mbox(tmp_path / "Sent", [*mails, mail(9, cc=[*pair, *firms(9, 20)])])
+    heard: list[Progress] = []
+    with closing(Audit(POLICY, told=heard.append)) as audit:
+        audit.read([sent], Here(), 1)
+        audit.judge()
+    assert heard[-1].total == looked_at
+
+
 @given(st.lists(one_mail, min_size=1, max_size=9))
 def test_it_finds_what_a_gate_would_have_found_that_remembers_all_mail(
     mails: list[tuple[list[int], list[int], int, bool, int]],
