@@ -47,6 +47,8 @@ ON_WINDOWS = (
     "tests/commands/test_check.py::test_a_pattern_that_cmd_leaves_as_it_is_is_checked",
     "tests/commands/test_fix_undo.py::test_a_fix_by_the_current_folder_of_a_drive_is_undone_from_anywhere",
     "tests/commands/test_fix_undo.py::test_a_fix_moves_the_exposed_and_an_undo_brings_every_byte_back",
+    "tests/connect/test_profiles.py",
+    "tests/first_start/test_setup.py",
     "tests/gates/drafts/test_watch.py",
     "tests/gates/submission/test_contract.py",
     "tests/gates/thunderbird/test_named_pipe.py",

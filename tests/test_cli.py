@@ -29,6 +29,8 @@ SLOW = {
     *("ccwarn.formats.addresses.piece", "ccwarn.settings.current", "ccwarn.settings.toml"),
 }
 """Modules that take long to load, or are of no use to most mail."""
+if sys.platform == "win32":
+    SLOW.remove("platformdirs")  # It asks Windows where the user's folders are.
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from sqlite3 import Connection
 import pytest
 
 from ccwarn.memory_file import VERSION, Damaged, MemoryFile, Newer, integers
+from counterparts import posix_modes
 
 KILLED = """\
 import os, sys
@@ -63,6 +64,7 @@ def test_reading_makes_nothing(file: MemoryFile, path: Path) -> None:
     assert not path.parent.exists()
 
 
+@posix_modes
 def test_only_the_owner_may_read(file: MemoryFile, path: Path) -> None:
     before = os.umask(0)
     try:
@@ -75,6 +77,7 @@ def test_only_the_owner_may_read(file: MemoryFile, path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+@posix_modes
 def test_the_folder_is_the_owners_alone_where_a_digest_makes_it(
     file: MemoryFile, path: Path
 ) -> None:
