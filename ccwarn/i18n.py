@@ -24,7 +24,7 @@ OFFERED: Mapping[str, str] = {
 }
 """The languages that the settings offer, as each calls itself; their catalogues are complete."""
 
-_DRAFTS = frozenset({"ar"})
+DRAFTS = frozenset({"ar"})
 """Languages whose catalogue nobody has read yet who speaks them. No desktop gets them by itself."""
 
 _FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
@@ -95,7 +95,7 @@ def _of_the_desktop() -> Iterator[str]:
         tongue = name.replace("-", "_").partition("_")[0].partition(".")[0]
         if tongue in ("en", "C", "POSIX"):
             return
-        if tongue not in _DRAFTS:
+        if tongue not in DRAFTS:
             yield name.replace("-", "_")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ccwarn.i18n import N_
+from ccwarn.i18n import DRAFTS, N_
 from ccwarn.resources import resource
 
 TEXTS: Mapping[str, str] = {
@@ -59,10 +59,12 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def locales() -> Iterator[tuple[str, bytes]]:
-    """Yield each language as WebExtensions name it, with its `messages.json`."""
+    """Yield each language as WebExtensions name it, with its `messages.json`; no drafts."""
     yield "en", _messages(gettext.NullTranslations())
     for catalogue in sorted(resource("i18n").glob("*/LC_MESSAGES/ccwarn.mo")):
         language = catalogue.parent.parent.name
+        if language in DRAFTS:
+            continue
         with catalogue.open("rb") as file:
             yield language.replace("-", "_"), _messages(gettext.GNUTranslations(file))
 

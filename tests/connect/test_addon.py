@@ -16,6 +16,7 @@ from ccwarn import __version__
 from ccwarn.connect import addon_texts
 from ccwarn.connect.addon import ADDON_ID, addon_files, build_xpi
 from ccwarn.gates.thunderbird.ask_session import PROTOCOL
+from ccwarn.i18n import DRAFTS, OFFERED
 from ccwarn.resources import resource
 
 
@@ -85,3 +86,10 @@ def test_texts_come_from_the_catalogues(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_english_is_there_without_a_catalogue() -> None:
     assert "_locales/en/messages.json" in addon_files()
+
+
+def test_it_speaks_every_language_that_is_offered_and_no_draft() -> None:
+    texts = dict(addon_texts.locales())
+    assert set(texts) >= set(OFFERED)
+    assert not set(texts) & DRAFTS
+    assert len(set(texts.values())) == len(texts)
