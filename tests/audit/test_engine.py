@@ -296,7 +296,6 @@ people = st.lists(st.integers(0, 13), unique=True, max_size=13)
 one_mail = st.tuples(people, people, st.integers(0, 8), st.booleans(), st.integers(-1, 8))
 
 
-@settings(max_examples=40, deadline=None)
 @pytest.mark.parametrize(("second", "looked_at"), [("firm0.example", 1), ("firm1.example", 4)])
 def test_mail_that_tells_nothing_of_strangers_is_not_looked_at_again(
     tmp_path: Path, second: str, looked_at: int
@@ -311,6 +310,7 @@ def test_mail_that_tells_nothing_of_strangers_is_not_looked_at_again(
     assert heard[-1].total == looked_at
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(one_mail, min_size=1, max_size=9))
 def test_it_finds_what_a_gate_would_have_found_that_remembers_all_mail(
     mails: list[tuple[list[int], list[int], int, bool, int]],
