@@ -124,9 +124,12 @@ def test_what_is_installed_brings_the_compiled_catalogue(
     with (where / compiled).open("rb") as file:
         translations = gettext.GNUTranslations(file)
     with (copy.root / CATALOGUE).open("rb") as lines:
-        sentences = [message.id for message in read_po(lines) if message.id]
-    for sentence in sentences:
-        if isinstance(sentence, str):
+        sentences = [(message.id, message.context) for message in read_po(lines) if message.id]
+    for sentence, context in sentences:
+        if context is not None:
+            assert isinstance(sentence, str)
+            assert translations.pgettext(context, sentence) == translated(sentence)
+        elif isinstance(sentence, str):
             assert translations.gettext(sentence) == translated(sentence)
         else:
             forms = [translations.ngettext(sentence[0], sentence[1], n) for n in (1, 2, 5)]
