@@ -11,11 +11,14 @@ matching one domain is a few look-ups in sets; domains of two labels need no lis
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any, cast
 
 from ccwarn.draft import Draft, Mailbox, a_label, exchange_organisation
 from ccwarn.sub_addresses import known_habits, person, without_tag
+
+_LIST_OF_DEBIAN = "/usr/share/publicsuffix/public_suffix_list.dat"
 
 
 class Organisations:
@@ -224,7 +227,8 @@ def _u_label(domain: str) -> str:
 def public_suffixes() -> frozenset[str]:
     """Return the rules of the public suffix list in A-labels; it is read once, when first needed.
 
-    The list is the one that comes with tldextract, private section included: nothing is fetched.
+    The list is the one that comes with tldextract, or on Debian, whose tldextract has none, with
+    publicsuffix; private section included. Nothing is fetched.
     """
     lines = (line.partition(" ")[0].strip() for line in suffix_list().splitlines())
     return frozenset(a_label(line) for line in lines if line and not line.startswith("//"))
@@ -237,9 +241,13 @@ def suffix_list() -> str:
     # as judging a mail and 20 MB of memory.
     from importlib.util import find_spec
 
+    loader = cast(Any, __spec__).loader
     spec = cast(Any, find_spec("tldextract"))
-    data: bytes = spec.loader.get_data(f"{spec.submodule_search_locations[0]}/.tld_set_snapshot")
-    return data.decode()
+    if spec:
+        with suppress(FileNotFoundError):
+            folder = spec.submodule_search_locations[0]
+            return str(loader.get_data(f"{folder}/.tld_set_snapshot"), "utf-8")
+    return str(loader.get_data(_LIST_OF_DEBIAN), "utf-8")
 
 
 def within(domain: str, domains: Container[str]) -> str | None:

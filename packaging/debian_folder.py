@@ -87,14 +87,15 @@ def place(name: str = f"debian-{SUITE}") -> Path:
     return Path(cache) / "ccwarn" / name
 
 
-def stamp() -> str:
-    """Return what a whole folder says of what it was made of."""
-    return hashlib.sha256(repr((SUITE, PACKAGES)).encode()).hexdigest()
+def stamp(suite: str = SUITE, packages: Sequence[str] | None = None) -> str:
+    """Return what a whole folder says of what it was made of; PACKAGES, if no others are named."""
+    made_of = (suite, PACKAGES if packages is None else packages)
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
-def is_whole(folder: Path) -> bool:
+def is_whole(folder: Path, suite: str = SUITE, packages: Sequence[str] | None = None) -> bool:
     """Tell whether the folder was made to its end, of what it is to be made of today."""
-    return is_stamped(folder / STAMP, stamp())
+    return is_stamped(folder / STAMP, stamp(suite, packages))
 
 
 def is_stamped(file: Path, stamp: str) -> bool:
@@ -105,15 +106,16 @@ def is_stamped(file: Path, stamp: str) -> bool:
         return False
 
 
-def provide(folder: Path) -> bool:
+def provide(folder: Path, suite: str = SUITE, packages: Sequence[str] | None = None) -> bool:
     """Make the folder again where it is not whole; tell whether it is now."""
-    if is_whole(folder):
+    if is_whole(folder, suite, packages):
         return True
-    say(f"Making a Debian {SUITE} in {folder} (the first time: a minute or two)…")
+    say(f"Making a Debian {suite} in {folder} (the first time: a minute or two)…")
     shutil.rmtree(folder, ignore_errors=True)
-    options = ["--variant=minbase", f"--include={','.join(PACKAGES)}"]
+    wanted = PACKAGES if packages is None else packages
+    included = [f"--include={','.join(wanted)}"] if wanted else []
     done = subprocess.run(
-        [*CONTAINED, "debootstrap", *options, SUITE, str(folder)],
+        [*CONTAINED, "debootstrap", "--variant=minbase", *included, suite, str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -124,7 +126,7 @@ def provide(folder: Path) -> bool:
         say("\n".join(done.stdout.splitlines()[-20:]))
         say("That failed. Nothing of it will be used.")
         return False
-    (folder / STAMP).write_text(stamp())
+    (folder / STAMP).write_text(stamp(suite, packages))
     return True
 
 

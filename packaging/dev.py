@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     text = "Build the installer for Windows into dist/, then try it by way of Wine (root)."
     installer = command("installer", run_installer, text)
     installer.add_argument("--no-test", action="store_true", help="build only")
+    text = "Build the package for Debian 13 into dist/, then try it on one, in a folder (root)."
+    deb = command("deb", run_deb, text)
+    deb.add_argument("--no-test", action="store_true", help="build only")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
@@ -104,6 +107,12 @@ def run_windows(python: Path, arguments: argparse.Namespace) -> int:
 def run_installer(python: Path, arguments: argparse.Namespace) -> int:
     """Build the installer, and see that it installs, updates and uninstalls."""
     build = [str(python), str(ROOT / "packaging" / "installer.py")]
+    return start(build if arguments.no_test else [*build, "--try"])
+
+
+def run_deb(python: Path, arguments: argparse.Namespace) -> int:
+    """Build the package for Debian, and see that it installs, works, updates and is removed."""
+    build = [str(python), str(ROOT / "packaging" / "debian_package.py")]
     return start(build if arguments.no_test else [*build, "--try"])
 
 

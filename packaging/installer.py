@@ -20,6 +20,7 @@ import installer_trial
 import windows_bundle
 import windows_msi
 from ccwarn import __version__
+from icons import png
 from processes import ROOT, start
 from system_packages import install, say
 
@@ -126,7 +127,7 @@ def icon(drawing: Path, sizes: Sequence[int]) -> bytes:
 
     https://learn.microsoft.com/previous-versions/ms997538(v=msdn.10)
     """
-    images = [_png(drawing, size) for size in sizes]
+    images = [png(drawing, size) for size in sizes]
     head = struct.pack("<HHH", 0, 1, len(images))
     at = len(head) + 16 * len(images)
     for size, image in zip(sizes, images, strict=True):
@@ -134,19 +135,6 @@ def icon(drawing: Path, sizes: Sequence[int]) -> bytes:
         head += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(image), at)
         at += len(image)
     return head + b"".join(images)
-
-
-def _png(drawing: Path, size: int) -> bytes:
-    from PySide6.QtCore import QBuffer, QSize
-    from PySide6.QtGui import QImageReader
-
-    reader = QImageReader(str(drawing))
-    reader.setScaledSize(QSize(size, size))
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    # Qt's binding declares the format as bytes, and takes a text.
-    assert reader.read().save(buffer, "PNG")  # type: ignore[call-overload]  # noqa: S101
-    return bytes(buffer.data().data())
 
 
 if __name__ == "__main__":

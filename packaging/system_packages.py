@@ -79,6 +79,7 @@ COUNTERPARTS = {
     "dbus-launch": "dbus-x11",
     "desktop-file-validate": "desktop-file-utils",
     "dovecot": "dovecot-imapd",
+    "dpkg-deb": "dpkg",
     "evolution": "evolution",
     "fish": "fish",
     "foot": "foot",

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 
 import pytest
 import tldextract
 
+from ccwarn import organisation
 from ccwarn.draft import Mailbox, a_label
 from ccwarn.organisation import (
     Organisations,
@@ -271,6 +274,21 @@ def test_partners_count_as_one_organisation() -> None:
 def test_a_mailbox_without_domain_is_an_organisation_by_itself() -> None:
     organisations = Organisations(AUTHOR)
     assert organisations.of(Mailbox("root")) != organisations.of(Mailbox("postmaster"))
+
+
+def test_debian_has_the_suffix_list_in_a_place_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list").write_text("// comment\nzürich.example\n", encoding="utf-8")
+    monkeypatch.setattr(organisation, "_LIST_OF_DEBIAN", str(tmp_path / "list"))
+    listed = organisation.suffix_list.__wrapped__
+    assert "zürich.example" not in listed()
+    # Its tldextract is there without the list, or is not there at all.
+    without = ModuleSpec("tldextract", None, is_package=True)
+    without.submodule_search_locations = [str(tmp_path)]
+    for spec in (without, None):
+        monkeypatch.setattr("importlib.util.find_spec", lambda _name, spec=spec: spec)
+        assert listed() == "// comment\nzürich.example\n"
 
 
 def test_the_suffix_list_is_read_in_a_labels() -> None:

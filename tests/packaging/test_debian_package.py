@@ -1,0 +1,94 @@
+"""How the package for Debian is made; what it does is tried on Debian, by `dev.py deb`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import debian_folder
+import debian_package
+import debian_trial
+from ccwarn import __version__
+from ccwarn.connect import desktop_entry, menu_entry
+from counterparts import needs
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="dpkg-deb is Debian's")
+
+
+def unpacked(package: Path, folder: Path) -> Path:
+    subprocess.run(["dpkg-deb", "--raw-extract", package, folder], check=True)
+    return folder
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_same_commit_makes_the_same_package_with_all_that_belongs_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("dpkg-deb")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    made = [debian_package.build(tmp_path / name) for name in ("one", "two")]
+    assert all(package and package.name == f"ccwarn_{__version__}_all.deb" for package in made)
+    one, two = (package.read_bytes() for package in made if package)
+    assert one == two
+    assert made[0]
+    root = unpacked(made[0], tmp_path / "root")
+    share = root / "usr" / "share"
+    icons = {path.parent.parent.name: path for path in share.glob("icons/hicolor/*/apps/ccwarn.*")}
+    assert set(icons) == {
+        *(f"{size}x{size}" for size in (16, 22, 24, 32, 48, 64, 128, 256, 512)),
+        "scalable",
+    }
+    # The width and height of a PNG: https://www.w3.org/TR/png-3/#11IHDR
+    size = icons["48x48"].read_bytes()[16:24]
+    assert size == (48).to_bytes(4, "big") * 2
+    entry = desktop_entry.values_of(share / "applications" / f"{menu_entry.NAME}.desktop")
+    assert entry
+    assert (entry["Exec"], entry["Icon"]) == ("ccwarn", "ccwarn")
+    assert "2027-01-15" in (share / "metainfo" / "ccwarn.metainfo.xml").read_text()
+    assert (share / "man" / "man1" / "ccwarn-check.1.gz").is_file()
+    assert (share / "zsh" / "vendor-completions" / "_ccwarn").is_file()
+    assert "Permission is" in (share / "doc" / "ccwarn" / "copyright").read_text()
+    packages = root / "usr" / "lib" / "python3" / "dist-packages"
+    assert (packages / "ccwarn" / "resources" / "icons" / "ccwarn.svg").is_file()
+    assert {path.name.partition("-")[0] for path in packages.iterdir()} == {"ccwarn"}
+    control = (root / "DEBIAN" / "control").read_text()
+    assert "\nDepends: python3 (>= 3.11), " in control
+    assert "publicsuffix" in control
+
+
+def test_whoever_builds_it_answers_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBFULLNAME", "Anna")
+    monkeypatch.setenv("DEBEMAIL", "anna@acme.example")
+    assert debian_package.maintainer() == "Anna <anna@acme.example>"
+
+
+def test_where_no_debian_can_be_made_nothing_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debian_folder, "can_be_made", lambda: False)
+    assert debian_trial.run("trixie", "a, b", tmp_path / "one", tmp_path / "two") == 1
+
+
+def test_what_a_package_depends_on_is_installed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts: list[str] = []
+    status = 1
+
+    def enter(folder: Path, *command: str, **_more: object) -> int:
+        scripts.append(command[-1])
+        return status
+
+    monkeypatch.setattr(debian_folder, "provide", lambda *_given: True)
+    monkeypatch.setattr(debian_trial, "enter", enter)
+    assert not debian_trial._provide(tmp_path, "trixie", "one (>= 3), two | three")
+    assert "install 'one' 'two' appstream" in scripts[0]
+    status = 0
+    for _time in range(2):
+        assert debian_trial._provide(tmp_path, "trixie", "one (>= 3), two | three")
+    assert len(scripts) == 2
+    assert debian_trial._provide(tmp_path, "trixie", "one")
+    assert len(scripts) == 3
