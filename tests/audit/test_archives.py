@@ -10,7 +10,7 @@ from ccwarn.audit.archives import holds_something, spans_at
 from ccwarn.audit.reading import mails_in
 from ccwarn.audit.span import MBOX, Span
 from ccwarn.stores.base import StoreError
-from counterparts import shown_links
+from counterparts import INFO, shown_links
 from past_archive import mail, mbox
 
 
@@ -42,9 +42,9 @@ def test_a_profile_of_thunderbird(tmp_path: Path) -> None:
 
 
 def test_a_tree_of_maildirs(tmp_path: Path) -> None:
-    maildir(tmp_path, ("cur/a:2,S", mail(1)), ("new/b", mail(2)), ("cur/c:2,ST", mail(3)))
-    maildir(tmp_path / ".Sent", ("cur/d:2,S", mail(4)))
-    maildir(tmp_path / ".Drafts", ("cur/e:2,S", mail(5)))
+    maildir(tmp_path, (f"cur/a{INFO}S", mail(1)), ("new/b", mail(2)), (f"cur/c{INFO}ST", mail(3)))
+    maildir(tmp_path / ".Sent", (f"cur/d{INFO}S", mail(4)))
+    maildir(tmp_path / ".Drafts", (f"cur/e{INFO}S", mail(5)))
     assert ids(tmp_path) == ["1", "2", "4"]
     assert ids(tmp_path / ".Sent" / "cur") == ["4"]
 

@@ -25,6 +25,7 @@ from ccwarn.ui.kit.look import unit
 from ccwarn.ui.question.asker import QtAsker
 from ccwarn.undo_log import UndoLog
 from command_line import letter, strangers
+from counterparts import fonts
 from dragging import dropping, entering, urls
 from mixed import EXPOSED, FIXABLE, HARMLESS, HARMLESS_ONES, LEFT, contents, make
 from verdicts import Noted, exposed, harmless
@@ -532,6 +533,7 @@ def long_words() -> Iterator[None]:
     i18n.install("en")
 
 
+@fonts
 @pytest.mark.usefixtures("long_words")
 def test_it_fits_half_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:
     window = CheckWindow(Noted(busy=True), print, lambda: None, lambda: None)

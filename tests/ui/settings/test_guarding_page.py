@@ -103,7 +103,7 @@ def test_a_folder_is_removed(show: Show) -> None:
 def test_a_missing_folder_is_chosen_again(show: Show) -> None:
     shown = show("guardingPage", 'drafts_folders = ["/a", "/b"]\n')
     guarded(shown, "/a", "It is checked.")
-    guarded(shown, str(Path("/b")), "There is no folder.", healthy=False)
+    guarded(shown, str(Path("/b").absolute()), "There is no folder.", healthy=False)
     shown.picked.append("/c")
     press(shown, "chooseAgain")
     assert watched(shown) == ("/a", "/c")
