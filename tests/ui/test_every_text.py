@@ -333,6 +333,7 @@ def test_nothing_is_cut_off(language: str, qtbot: QtBot) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only the screen that is not seen has a size")
+@pytest.mark.once
 def test_nothing_is_cut_off_where_letters_are_twice_as_large(tmp_path: Path) -> None:
     screen = {"width": 1366, "height": 768, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     file = tmp_path / "screen.json"
