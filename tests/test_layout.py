@@ -309,9 +309,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gates.submission.claim": ("account", "in_use", "private_file", "settings.files"),
     "gates.thunderbird.*": (
-        *("approval", "clearance", "cleared_mark", "draft", "finding", "question", "review"),
+        *("approval", "batches", "clearance", "cleared_mark", "draft", "finding", "question"),
+        "review",
         *("unforeseen", "i18n", "plain"),
         *("gates.thunderbird.*", "gates.events", "formats.compose_details", "private_file"),
+    ),
+    "gates.thunderbird.separating": (
+        *("batch_file", "batches", "draft", "policy", "separately", "formats.compose_details"),
     ),
     "gates.thunderbird.standing_policy": ("policy",),
     "gates.thunderbird.relay": (),
@@ -414,10 +418,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("ui.check.*", "ui.kit.pickers"),
     ),
     "ui.gates": (
-        *("clearance", "connect.*", "gates.drafts.gate", "gates.events", "gates.outlook.gate"),
-        "gates.thunderbird.*",
-        *("rules", "settings.files", "stores.discovery.sent_folders", "undo_log", "ui.process.*"),
-        "ui.status.status",
+        *("batches", "clearance", "connect.*", "gates.drafts.gate", "gates.events"),
+        *("gates.outlook.gate", "gates.thunderbird.*"),
+        *("rules", "settings.files", "stores.discovery.sent_folders", "undo_log"),
+        *("ui.outgoing.mailings", "ui.process.*", "ui.status.status"),
     ),
     "ui.decisions.*": (
         *(*SHOWN, "noted", "review", "tally", "ui.decisions.*", "ui.status.icons"),
@@ -431,6 +435,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("undo_log", "i18n", "plain", "ui.decisions.*", "ui.kit.pickers", "ui.status.recent"),
         "ui.status.status",
     ),
+    "ui.outgoing": (),
+    "ui.outgoing.*": ("i18n", "ui.kit.*", "ui.outgoing.*"),
+    "ui.outgoing.mailing": ("batch_file",),
+    "ui.outgoing.mailings": (
+        *("batch_file", "batches", "gates.thunderbird.separating", "ui.outgoing.*"),
+    ),
+    "ui.outgoing.words": ("batch_file", "idn", "i18n", "plain", "ui.outgoing.mailing"),
     "ui.windows": ("about", "first_start.setup", "i18n", "memory", "rules", "ui.*"),
     "ui.speech": ("i18n", "ui.*"),
     "ui.app": ("*",),

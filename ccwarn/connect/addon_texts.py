@@ -44,6 +44,10 @@ TEXTS: Mapping[str, str] = {
         "ccwarn could not open the mail that asks for approval. Save this mail as a draft and send "
         "it as an attachment to whoever has to approve."
     ),
+    "whySeparate": N_(
+        "ccwarn could not save this mail as a draft, so nothing was sent. Save it yourself to see "
+        "why, then press Send again."
+    ),
     "outsiders": N_("People outside your organisation: {count}"),
     "tryAgain": N_("Try again"),
     "moveAll": N_("Move strangers to Bcc"),

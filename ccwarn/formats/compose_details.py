@@ -87,6 +87,23 @@ class ComposeDetails:
                 split.append({"field": name, "index": index, **_split(entry, staying)})
         return {"to": _runs(places["to"]), "cc": _runs(places["cc"]), "split": split}
 
+    def texts(self) -> Mapping[str, str]:
+        """Return how each mailbox was written, by its key: for a mail to it alone.
+
+        That is its text, or its part of one; members of mailing lists have none of their own.
+        """
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            if entry.is_list:
+                written = [_named(mailbox) for mailbox in entry.mailboxes]
+            elif len(entry.mailboxes) == 1 and not entry.unreadable:
+                written = [entry.text]
+            else:
+                written = _split(entry, [False] * len(entry.mailboxes))["move"]
+            for mailbox, text in zip(entry.mailboxes, written, strict=True):
+                found.setdefault(mailbox.key, text)
+        return found
+
     def _visible(self) -> Iterator[tuple[str, int, ComposedText]]:
         for name in ("to", "cc"):
             entries = [entry for entry in self.entries if entry.field is FIELDS[name]]
@@ -188,6 +205,13 @@ def _split(entry: ComposedText, staying: Sequence[bool]) -> Changes:
             stays = next(order) if piece.mailbox else True
             (stay if stays else move).append(_characters(octets[piece.start : piece.end]))
     return {"stay": stay, "move": move}
+
+
+def _named(mailbox: Mailbox) -> str:
+    if not mailbox.display_name:
+        return mailbox.addr_spec
+    name = mailbox.display_name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{name}" <{mailbox.addr_spec}>'
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:

@@ -50,7 +50,6 @@ from ccwarn.undo_log import UndoLog
 
 _TRAY_COMES = 10_000
 """Milliseconds after which a desktop that has a tray shows it; at log-in that may be late."""
-
 _CANNOT_WRITE = N_(
     "ccwarn cannot start, because nothing can be written in {folder}. Check that you may write "
     "there and that the disk is not full."
@@ -171,6 +170,7 @@ class Desk(QObject):
         self.gates.at_send.connect(self.asker.expect)
         self.gates.fixed.connect(self._hear_fixed)
         self.gates.trouble.connect(self._hear_trouble)
+        self.gates.mailings.show_by(self.tray, self.windows, self._announcements)
         self.accounts.alarmed.connect(self._hear_alarm)
         self.asker.failed.connect(self.status.add_trouble)
         self.asker.waiting.connect(self.status.set_questions)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ccwarn.batches import Batches
 from ccwarn.clearance import Clearance
 from ccwarn.connect.profile_status import AddonStatus
 from ccwarn.connect.thunderbird import ThunderbirdConnection
@@ -20,6 +21,7 @@ from ccwarn.gates.thunderbird.sent_mail import SentFolder
 from ccwarn.rules import ALL_RULES
 from ccwarn.settings.files import state_dir
 from ccwarn.stores.discovery.sent_folders import has_copy
+from ccwarn.ui.outgoing.mailings import Mailings
 from ccwarn.ui.process.gate_events import QtGateEvents
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.status.status import OUTLOOK, Guarded, Status
@@ -38,6 +40,8 @@ class Gates(QObject):
     """A mail program's mails are checked at Send from now on: a question may come any moment."""
     fixed = Signal(object)
     """A draft was fixed; carries the undo log's entry."""
+    _separated = Signal()
+    """Something has become of a mail that is sent as several; may come from any thread."""
     trouble = Signal(str)
     """Something failed that a person should know of; carries a sentence."""
 
@@ -57,6 +61,9 @@ class Gates(QObject):
         self._events: dict[DraftsFolderGate, QtGateEvents] = {}
         self._followed: list[Path] = []
         self._connections = Connections(state / "thunderbird.json")
+        self._batches = Batches(state)
+        self.mailings = Mailings(self._batches, self, self)
+        self.mailings.follow(self._separated)
         self.thunderbird = ThunderbirdConnection(self._connections)
         self._thunderbird: ThunderbirdGate | None = None
         self._is_thunderbird_there = False
@@ -118,7 +125,10 @@ class Gates(QObject):
             self._connections,
             MainThread(self),
             self.thunderbird.look_after,
+            batches=self._batches,
+            separated=self._separated.emit,
         )
+        self.mailings.refresh()
         events.state_told.connect(self._hear_thunderbird)
         events.trouble_told.connect(self.trouble)
         self._thunderbird.start()
@@ -127,6 +137,22 @@ class Gates(QObject):
         """Let whoever asks while ccwarn is gone know what counts now."""
         if self._thunderbird is not None:
             self._thunderbird.tell_policy()
+
+    def go_on(self, batch: str) -> bool:
+        """Have Thunderbird send the rest of a mail to several; False where it cannot."""
+        return self._thunderbird is not None and self._thunderbird.go_on(batch)
+
+    def is_here(self, batch: str) -> bool:
+        """Tell whether the Thunderbird that has its draft is connected."""
+        return self._thunderbird is not None and self._thunderbird.is_here(batch)
+
+    def is_sending(self, batch: str) -> bool:
+        """Tell whether such a mail is being sent just now."""
+        return self._thunderbird is not None and self._thunderbird.is_sending(batch)
+
+    def why_stopped(self, batch: str) -> str:
+        """Return why Thunderbird stopped with one; "" where nothing is known."""
+        return self._thunderbird.why_stopped(batch) if self._thunderbird else ""
 
     def guard_outlook(self, host: Host | None) -> None:
         """Answer for classic Outlook, if it can be reached here, and show it where there is one."""

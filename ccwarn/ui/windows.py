@@ -178,6 +178,16 @@ class Windows:
 
         self._show("historyWindow", make)
 
+    def show_mailings(self) -> None:
+        """Show mails that are sent to each separately, and ask about those that have stopped."""
+
+        def make() -> QWidget:
+            from ccwarn.ui.outgoing.mailings_window import MailingsWindow
+
+            return MailingsWindow(self._parts.gates.mailings)
+
+        self._show("mailingsWindow", make)
+
     def show_about(self) -> None:
         """Show versions and licences."""
 

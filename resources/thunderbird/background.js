@@ -12,6 +12,8 @@ import { watchIdentities } from "./identities.js";
 import { keepPolicy } from "./kept_policy.js";
 import { askForApproval } from "./approval.js";
 import { SentMail } from "./sent_mail.js";
+import { isCopy, watchCopies } from "./copies.js";
+import { Separately, canBeSeparated } from "./separately.js";
 
 const SEND = {};
 const HOLD = { cancel: true };
@@ -26,13 +28,20 @@ const unchecked = new Map();
 let leaving = 0;
 
 const sentMail = new SentMail(() => leaving > 0);
-const tray = new Tray(
-  policy => keepPolicy(policy).catch(error => console.error(`ccwarn: the policy: ${error.name}`)),
-  wish => sentMail.tell(wish),
-);
+const failed = what => error => console.error(`ccwarn: ${what}: ${error.name}`);
+const tray = new Tray({
+  keep: policy => keepPolicy(policy).catch(failed("the policy")),
+  tell: wish => sentMail.tell(wish),
+  goOn: message => separately.goOn(message),
+  connected: () => separately.connected().catch(failed("separately")),
+});
 const preview = new Preview(tray);
+const separately = new Separately(tray, tab => show(tab, { why: "separate" }));
 
 messenger.compose.onBeforeSend.addListener(async (tab, details) => {
+  if (isCopy(tab.id)) {
+    return SEND;
+  }
   leaving += 1;
   const answer = await answerTo(tab, details).finally(() => (leaving -= 1));
   if (answer === HOLD) {
@@ -75,7 +84,7 @@ async function asked(tab, details, draft) {
   let isGone = false;
   open.set(tab.id, { withdraw: () => (isGone = true) });
   try {
-    const question = await tray.ask(draft);
+    const question = await tray.ask(draft, canBeSeparated(details));
     if (isGone) {
       question.withdraw();
       return HOLD;
@@ -89,9 +98,10 @@ async function asked(tab, details, draft) {
   }
 }
 
-async function outcome(tab, details, { decision, changes, mark, approval }, isAsked) {
-  const headers = marked(details, mark);
-  switch (decision) {
+async function outcome(tab, details, answer, isAsked) {
+  const { changes, approval } = answer;
+  const headers = marked(details, answer.mark);
+  switch (answer.decision) {
     case "hold":
       if (approval) {
         // After the answer to Thunderbird: what is being sent cannot be saved.
@@ -105,6 +115,11 @@ async function outcome(tab, details, { decision, changes, mark, approval }, isAs
       return isAsked ? await unlessUnderPrompt(tab) : SEND;
     case "remedy":
       return await changed(tab, details, { ...changedFields(details, changes), ...headers });
+    case "separately": // The mail itself never leaves: it becomes several.
+      if ((await unlessUnderPrompt(tab)) === SEND) {
+        setTimeout(() => separately.begin(tab, details, answer));
+      }
+      return HOLD;
     default:
       throw new Trouble("rejected");
   }
@@ -201,6 +216,7 @@ messenger.compose.onComposeStateChanged.addListener(({ id }, { canSendNow, canSe
 messenger.compose.onIdentityChanged.addListener(({ id }) => preview.watch(id));
 
 watchIdentities();
+watchCopies();
 
 /** Sees to it that ccwarn runs before Send is pressed. */
 async function begin(tabId) {

@@ -28,16 +28,16 @@ export class Tray {
   /** What this connection has told last. */
   #policy = null;
   #why = "gone";
-  #keep;
-  #tell;
+  #events;
 
   /**
-   * `keep` is given what the policy says of mails that nobody can be asked about. `tell` resolves
-   * to what ccwarn asks for.
+   * `keep` is given what the policy says of mails that nobody can be asked about, and `goOn` a mail
+   * that was not sent to all yet. `tell` resolves to what ccwarn asks for. `connected` is called for
+   * each connection.
    */
-  constructor(keep = () => {}, tell = () => Promise.resolve({})) {
-    this.#keep = keep;
-    this.#tell = tell;
+  constructor(events = {}) {
+    const nothing = { keep() {}, goOn() {}, tell: () => Promise.resolve({}), connected() {} };
+    this.#events = { ...nothing, ...events };
   }
 
   /** Resolves when ccwarn has answered; connects where there is no connection. */
@@ -64,23 +64,33 @@ export class Tray {
     return this.#within(AT_ONCE, call.answer);
   }
 
-  /** Asks about a draft. Returns the call: its answer, and a way to withdraw the question. */
-  async ask(draft) {
+  /** Has ccwarn write down what becomes of a mail; returns what it says when it has. */
+  async note(type, parts) {
+    await this.ready();
+    return this.#within(AFTER_START, this.#call(type, parts).answer); // A disk may be slow.
+  }
+
+  /**
+   * Asks about a draft. Returns the call: its answer, and a way to withdraw the question.
+   *
+   * `separable` says that it can become several mails.
+   */
+  async ask(draft, separable = false) {
     const wasReady = this.#isReady;
     try {
-      return await this.#askOnce(draft);
+      return await this.#askOnce(draft, separable);
     } catch (trouble) {
       // A ccwarn that ended just now, or was replaced by a newer one, has shown nobody the question.
       if (wasReady && trouble.why === "gone") {
-        return await this.#askOnce(draft);
+        return await this.#askOnce(draft, separable);
       }
       throw trouble;
     }
   }
 
-  async #askOnce(draft) {
+  async #askOnce(draft, separable) {
     await this.ready();
-    const call = this.#call("ask", { draft });
+    const call = this.#call("ask", { draft, separable });
     const isAsked = await this.#within(AT_ONCE, call.begun);
     const answer = this.#whileAlive(call.answer);
     answer.catch(() => {}); // As with every call: whoever waits hears of it.
@@ -125,10 +135,19 @@ export class Tray {
     await this.#within(AT_ONCE, welcome.begun);
     await this.#within(AFTER_START, welcome.answer);
     this.#isReady = true;
+    this.#events.connected();
   }
 
   #receive(message) {
     this.#notePolicy(message);
+    if (message.id === undefined) {
+      this.#hear(message);
+    } else {
+      this.#hearAnswer(message);
+    }
+  }
+
+  #hear(message) {
     switch (message.type) {
       case "starting":
         this.#calls.get("welcome")?.begin();
@@ -142,11 +161,20 @@ export class Tray {
       case "trouble":
         this.#why = message.why;
         break;
-      case "shown":
-        this.#calls.get(message.id)?.begin(true);
-        break;
       case "tell":
         this.#answer(message, this.#port);
+        break;
+      case "continue":
+        this.#events.goOn(message);
+        break;
+      default: // The policy, which was kept.
+    }
+  }
+
+  #hearAnswer(message) {
+    switch (message.type) {
+      case "shown":
+        this.#calls.get(message.id)?.begin(true);
         break;
       case "rejected":
         this.#fail(message.id, new Trouble("rejected"));
@@ -159,13 +187,13 @@ export class Tray {
   #notePolicy({ policy }) {
     if (policy) {
       this.#policy = policy;
-      this.#keep(policy);
+      this.#events.keep(policy);
     }
   }
 
   /** Tells what ccwarn asks for, unless there is another connection by then. */
   async #answer(message, port) {
-    const told = await this.#tell(message).catch(error => ({ failed: error.name }));
+    const told = await this.#events.tell(message).catch(error => ({ failed: error.name }));
     if (port === this.#port) {
       this.#post({ type: "told", id: message.number, ...told });
     }

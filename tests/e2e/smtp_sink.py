@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import socket
 from collections.abc import Iterator
@@ -49,12 +50,16 @@ class Sink:
         self.mails: queue.Queue[Taken] = queue.Queue()
         self.port = 0
         self.refuse = ""
+        self.refused: frozenset[str] | None = None
+        """Who is refused by `refuse`; None for everybody."""
+        self.waits = frozenset[str]()
+        """Whose mail is taken without saying so, until they are no longer here."""
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
         self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take every forward-path, or answer with `refuse`."""
-        if self.refuse:
+        if self.refuse and (self.refused is None or address in self.refused):
             return self.refuse
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -64,6 +69,8 @@ class Sink:
         content = envelope.content or b""
         assert isinstance(content, bytes)
         self.mails.put(Taken(tuple(envelope.rcpt_tos), content))
+        while self.waits.intersection(envelope.rcpt_tos):
+            await asyncio.sleep(0.05)
         return "250 OK"
 
 

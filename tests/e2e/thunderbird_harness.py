@@ -356,7 +356,8 @@ def _quit(marionette: Marionette, process: subprocess.Popen[bytes]) -> None:
     try:
         marionette.run(scripts.CLOSE_ALL)
         marionette.command("Marionette:Quit", flags=["eForceQuit"])
-        marionette.close()
         process.wait(PATIENCE)
     except (OSError, ScriptError, subprocess.TimeoutExpired):
         process.kill()
+    finally:
+        marionette.close()

@@ -187,6 +187,15 @@ MIDDLE = """
     ];
 """
 
+ATTACH = """
+    const { FileUtils } = ChromeUtils.importESModule("resource://gre/modules/FileUtils.sys.mjs");
+    const attachment = Cc["@mozilla.org/messengercompose/attachment;1"].createInstance(
+        Ci.nsIMsgAttachment);
+    attachment.url = Services.io.newFileURI(new FileUtils.File(rest[0])).spec;
+    attachment.name = rest[1];
+    win.AddAttachments([attachment]);
+"""
+
 OUR_PLACE = OUR + "const button = ours;" + MIDDLE
 
 SEND_PLACE = "const button = win.document.getElementById('button-send');" + MIDDLE

@@ -8,10 +8,20 @@ says what is in it. The add-on may say any time
   where its author has answered perhaps with a `mark` to put into it, as `cleared_mark` makes it;
   where its author must be asked, by `shown` `{id}` before that. A mail that is held may have
   `approval` `{person, subject, text}` as well: it is to be attached to a mail to that person,
-  after these changes.
+  after these changes. `separable` may say that the mail can be sent as several; then the decision
+  may be `separately`, with what `separating` plans.
 * `examine` `{id, draft}`: what would `ask` say? Answered by `findings`; nobody is asked.
 * `ping` `{id}`: answered by `pong` `{id}` as long as whoever asks is alive.
 * `withdraw` `{id}`: the compose window is gone, and with it the question.
+* `separate` `{id, source, subject, people}`: a mail to these addresses is a draft now, with this
+  Message-ID, and becomes several. Answered by `noted` `{batch}`, as are the next three.
+* `copy` `{id, batch, people, state}`: what becomes of one of those mails. Before `handed` is
+  answered by `go`, it may not be sent.
+* `stopped` `{id, batch, why}`: no more of them are sent for now; `sent` says whether all are.
+* `mails` `{id, mails}`: the mails `{batch, source, people}` that are not finished as far as the
+  add-on knows. `gone` are those that are, and `sent` those of them that everybody has got.
+
+It is told to go on with the `people` who have not got a mail by `continue` `{batch, people}`.
 
 One that says `tells_sent_mail` in its `hello` may be asked by `tell` `{number, what}`, and answers
 by `told` `{id}` with that number. `sent_mail` says what is asked and told.
@@ -22,7 +32,6 @@ answered by `rejected` `{id, why}`. An end of the connection withdraws all its q
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -30,14 +39,16 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from ccwarn import __version__, cleared_mark
+from ccwarn import __version__
 from ccwarn.clearance import Clearance, ToApprove
 from ccwarn.draft import Draft
 from ccwarn.finding import Rule
 from ccwarn.formats import compose_details
 from ccwarn.formats.compose_details import BadDetails, ComposeDetails
+from ccwarn.gates.thunderbird.answers import HELD, answer_to
 from ccwarn.gates.thunderbird.messages import Rejected, decoded, encoded, number_of
 from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER
+from ccwarn.gates.thunderbird.separating import KINDS, Separating
 from ccwarn.gates.thunderbird.standing_policy import standing
 from ccwarn.gates.thunderbird.wishes import Told, Wishes
 from ccwarn.i18n import N_, _
@@ -87,8 +98,10 @@ class AskSession:
         after_asking: Callable[[Callable[[], None]], None],
         welcomed: Callable[[Client], None] = lambda client: None,
         is_paused: Callable[[], bool] = lambda: False,
+        separating: Separating | None = None,
     ) -> None:
         self._clearance = clearance
+        self.separating = separating
         self._rules = rules
         self._send = send
         self._after_asking = after_asking
@@ -140,11 +153,23 @@ class AskSession:
             open_ones = list(self._open.values())
         for cleared in open_ones:
             cleared.cancel()
+        if self.separating is not None:
+            self.separating.close()
+
+    def go_on(self, batch: str) -> bool:
+        """Have the add-on send the rest of a mail to several; False where it cannot."""
+        if self.separating is None or not self.separating.has(batch):
+            return False
+        left = self.separating.left(batch)
+        if left is None:
+            return False
+        self._say("continue", batch=batch, people=left)
+        return True
 
     def _do(self, number: int, message: Mapping[str, Any]) -> None:
         match message["type"]:
             case "ask":
-                self._ask(number, _details(message))
+                self._ask(number, _details(message), message.get("separable") is True)
             case "examine":
                 self._examine(number, _details(message))
             case "ping":
@@ -153,6 +178,8 @@ class AskSession:
                 self._withdraw(number)
             case "told":
                 self._wishes.hear(number, message)
+            case kind if kind in KINDS and self.separating is not None:
+                self._say("noted", id=number, **self.separating.note(message))
             case _:
                 raise Rejected("its type is unknown")
 
@@ -182,7 +209,7 @@ class AskSession:
             self._told = policy
         self._say("policy", policy=standing(policy))
 
-    def _ask(self, number: int, details: ComposeDetails) -> None:
+    def _ask(self, number: int, details: ComposeDetails, separable: bool) -> None:
         with self._lock:
             if number in self._open or len(self._open) >= _MOST_OPEN:
                 raise Rejected("there are too many questions, or two of one number")
@@ -191,7 +218,9 @@ class AskSession:
             return
         to_approve = list[ToApprove]()
         review = self._clearance.examine(details.draft)
-        cleared = self._clearance.settle(review, ORIGIN, approval=to_approve.append)
+        can_separate = separable and self.separating is not None
+        origin = ORIGIN._replace(can_send_separately=can_separate)
+        cleared = self._clearance.settle(review, origin, approval=to_approve.append)
         if not cleared.done():
             with self._lock:
                 self._open[number] = cleared
@@ -217,14 +246,13 @@ class AskSession:
             self._open.pop(number, None)
         if cleared.cancelled():
             return
-        answer = {"decision": Decision.HOLD.value, "changes": None}
+        answer = HELD
         with LastResort("an answer could not be put into words"):
             after = cleared.result()
-            decision, changes = _outcome(details, after)
-            more = _approval(details, to_approve[0]) if to_approve else {}
-            if key and after is not None:
-                more = {"mark": cleared_mark.mark(key, after, time.time())}
-            answer = {"decision": decision.value, "changes": changes, **more}
+            answer = answer_to(details, after, key, to_approve)
+            if self.separating is not None and after is not None and after.separate:
+                plan = self.separating.plan(details, after, self._clearance.policy)
+                answer = {**answer, **plan}
         self._say("answer", id=number, **answer)
 
     def _withdraw(self, number: int) -> None:
@@ -264,21 +292,6 @@ def findings(review: Review, rules: Sequence[Rule], details: ComposeDetails) -> 
         "advises_move": asked.advises_move,
         "changes": details.changes(review.remedied()) if asked.effect else None,
     }
-
-
-def _outcome(details: ComposeDetails, after: Draft | None) -> tuple[Decision, Any]:
-    if after is None:
-        return Decision.HOLD, None
-    if after is details.draft:
-        return Decision.SEND, None
-    return Decision.REMEDY, details.changes(after)
-
-
-def _approval(details: ComposeDetails, asked: ToApprove) -> dict[str, Any]:
-    from ccwarn.approval import request_for  # late: few mails need approval
-
-    changes = details.changes(asked.draft) if asked.draft is not details.draft else None
-    return {"changes": changes, "approval": request_for(asked.review)._asdict()}
 
 
 def _details(message: Mapping[str, Any]) -> ComposeDetails:

@@ -23,6 +23,7 @@ from ccwarn.finding import Rule
 from ccwarn.gates.thunderbird import relay
 from ccwarn.gates.thunderbird.ask_session import AskSession, Client
 from ccwarn.gates.thunderbird.relay import LARGEST_QUESTION, Channel, SocketChannel
+from ccwarn.gates.thunderbird.separating import Separating
 
 MOST_CLIENTS = 32
 """Connections at once; more are turned away."""
@@ -66,12 +67,14 @@ class AskSocket:
         after_asking: Callable[[Callable[[], None]], None] = lambda call: call(),
         is_paused: Callable[[], bool] = lambda: False,
         address: str = "",
+        separating: Callable[[], Separating | None] = lambda: None,
     ) -> None:
         self._clearance = clearance
         self._rules = rules
         self._events = events
         self._after_asking = after_asking
         self._is_paused = is_paused
+        self._separating = separating
         self._address = address or relay.address()
         self._listener: Listener | None = None
         self._channels: dict[Channel, AskSession | None] = {}
@@ -135,7 +138,8 @@ class AskSocket:
             self._events.connected(client)
 
         session = AskSession(
-            self._clearance, self._rules, out.put, self._after_asking, welcomed, self._is_paused
+            *(self._clearance, self._rules, out.put, self._after_asking),
+            *(welcomed, self._is_paused, self._separating()),
         )
         with self._lock:
             self._channels[channel] = session

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from ccwarn.batches import Batches
 from ccwarn.clearance import Clearance
 from ccwarn.finding import Rule
 from ccwarn.gates.events import Condition, GateEvents, GateState
@@ -14,6 +15,7 @@ from ccwarn.gates.thunderbird.ask_session import Client
 from ccwarn.gates.thunderbird.ask_socket import AskSocket
 from ccwarn.gates.thunderbird.connections import Connections
 from ccwarn.gates.thunderbird.sent_mail import SentFolder, sent_folders
+from ccwarn.gates.thunderbird.separating import Separating
 from ccwarn.i18n import N_, _
 from ccwarn.plain import plain
 
@@ -40,7 +42,8 @@ class ThunderbirdGate:
 
     `look_after` is given the profile ids that are connected, and tells whether a Thunderbird that
     was connected once runs without the add-on now. It is called now and then, and like `events`
-    from the gate's threads.
+    from the gate's threads. `batches` has the mails that are sent as several; without it none is.
+    `separated` is called from the gate's threads when something has become of one.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class ThunderbirdGate:
         after_asking: Callable[[Callable[[], None]], None],
         look_after: Callable[[Collection[str]], bool] = lambda connected: False,
         address: str = "",
+        batches: Batches | None = None,
+        separated: Callable[[], object] = lambda: None,
     ) -> None:
         self._events = events
         self._connections = connections
@@ -63,7 +68,8 @@ class ThunderbirdGate:
         self._ended = False
         self._lock = threading.Lock()
         self._socket = AskSocket(
-            clearance, rules, self, after_asking, lambda: self._paused, address
+            *(clearance, rules, self, after_asking, lambda: self._paused, address),
+            lambda: Separating(batches, separated) if batches else None,
         )
 
     def start(self) -> None:
@@ -109,6 +115,27 @@ class ThunderbirdGate:
         """Ask again."""
         self._paused = False
         self._tell()
+
+    def go_on(self, batch: str) -> bool:
+        """Have the rest of a mail to several sent; False where no Thunderbird is there that can."""
+        return any(session.go_on(batch) for session in self._socket.sessions)
+
+    def is_here(self, batch: str) -> bool:
+        """Tell whether a Thunderbird is connected that can send the rest of such a mail."""
+        return any(it.has(batch) for it in self._separating)
+
+    def is_sending(self, batch: str) -> bool:
+        """Tell whether such a mail is being sent just now."""
+        return any(it.is_sending(batch) for it in self._separating)
+
+    def why_stopped(self, batch: str) -> str:
+        """Return why Thunderbird stopped with such a mail: see `Separating.stopped`."""
+        here = (it for it in self._separating if it.has(batch))
+        return next((it.stopped.get(batch, "") for it in here), "")
+
+    @property
+    def _separating(self) -> list[Separating]:
+        return [it.separating for it in self._socket.sessions if it.separating is not None]
 
     def connected(self, client: Client) -> None:
         """Note that an add-on has introduced itself."""

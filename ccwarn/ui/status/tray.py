@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -30,6 +30,8 @@ class Tray(QObject):
         self._status = status
         self._commands = commands
         self._message: Notification | None = None
+        self._mailings: Sequence[str] = ()
+        self._show_mailings: Callable[[], object] = self._open
         self.menu = QMenu()
         self.menu.setObjectName("trayMenu")
         self._recent = QMenu(self.menu)
@@ -57,6 +59,11 @@ class Tray(QObject):
             picture = mood_icon(self._status.mood)
             self.icon.showMessage(notification.title, notification.sentence, picture)
 
+    def show_mailings(self, sentences: Sequence[str], show: Callable[[], object]) -> None:
+        """Show how far the mails are that are sent to each separately; `show` shows them all."""
+        self._mailings, self._show_mailings = sentences, show
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what the status says now."""
         self.icon.setIcon(mood_icon(self._status.mood))
@@ -71,6 +78,8 @@ class Tray(QObject):
         headline.setFont(font)
         if self._status.questions:
             self._add("showQuestion", _("Show the question"), self._commands.show_question)
+        for mailing in self._mailings:
+            self._add("mailing", isolated(mailing, 120), self._show_mailings)
         if self._status.monitoring:
             self._add("monitoring", self._status.monitoring, self._commands.show_window)
         if self._status.note:

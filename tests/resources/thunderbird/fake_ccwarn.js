@@ -6,6 +6,9 @@ export class Ccwarn {
   /** The questions that are open: `{id, draft}`. */
   questions = [];
   port = null;
+  /** Which of the mails that one mail becomes may be sent, and what else is said of them. */
+  goes = () => true;
+  noted = { separate: { batch: "b1" }, stopped: { sent: true }, mails: { gone: [], sent: [] } };
 
   /** `silentAt` names what is heard and never answered; `asks` tells which drafts are asked about. */
   constructor({ silentAt = [], asks = () => true, changes = null, findings = {}, policy } = {}) {
@@ -34,6 +37,12 @@ export class Ccwarn {
         break;
       case "ask":
         this.#ask(id, draft);
+        break;
+      case "copy":
+      case "separate":
+      case "stopped":
+      case "mails":
+        this.say({ type: "noted", id, ...this.noted[type], go: this.goes(message) });
         break;
       default:
         this.questions = this.questions.filter(question => question.id !== id);

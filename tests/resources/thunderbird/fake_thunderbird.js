@@ -2,6 +2,8 @@
 
 import { readFileSync } from "node:fs";
 
+import { Outgoing } from "./fake_sending.js";
+
 const ADDON = new URL("../addon/", import.meta.url);
 const OWN_ADDRESS = "moz-extension://2f3a/";
 
@@ -119,16 +121,10 @@ class Compose {
   }
 }
 
-export class Thunderbird {
+export class Thunderbird extends Outgoing {
   ports = [];
   popups = [];
   badge = "";
-  /** The details of compose windows that the add-on has opened. */
-  begun = [];
-  /** What is read of each message, whether it is told which draft was saved, and all drafts. */
-  raw = {};
-  isTold = true;
-  drafts = [];
   /** What the add-on has stored. */
   stored = {};
   #composing = new Map();
@@ -138,11 +134,13 @@ export class Thunderbird {
     stateChanged: new Event(),
     identityChanged: new Event(),
     removed: new Event(),
+    windowCreated: new Event(),
     message: new Event(),
   };
 
   /** `host` is what the next port leads to. */
   constructor(host) {
+    super();
     this.host = host;
     globalThis.browser = globalThis.messenger = this.api = this.#api();
     globalThis.fetch = async url => ({
@@ -150,10 +148,16 @@ export class Thunderbird {
     });
   }
 
+  /** The compose windows that are open. */
+  get windows() {
+    return [...this.#composing.values()];
+  }
+
   /** Opens a compose window. */
   open(id, details) {
     const compose = new Compose(id, details);
     this.#composing.set(id, compose);
+    this.#events.windowCreated.fire({ id: compose.tab.windowId, type: "messageCompose" });
     this.setSendable(compose, true);
     return compose;
   }
@@ -201,6 +205,10 @@ export class Thunderbird {
     return compose.isOpen ? "sent" : "window gone";
   }
 
+  composing(id) {
+    return this.#tab(id);
+  }
+
   #tab(id) {
     const compose = this.#composing.get(id);
     if (!compose) {
@@ -224,11 +232,6 @@ export class Thunderbird {
         list: async () => [{ id: "id1", email: "us@acme.example" }],
         ...{ onCreated: none, onUpdated: none, onDeleted: none },
       },
-      folders: { query: async () => [{ id: "drafts" }] },
-      messages: {
-        getRaw: async id => this.raw[id],
-        list: async () => ({ id: null, messages: this.drafts }),
-      },
       runtime: this.#runtimeApi(),
       storage: {
         local: {
@@ -239,9 +242,15 @@ export class Thunderbird {
       tabs: {
         get: async id => this.#tab(id).tab,
         executeScript: async (id, { code }) => [await run(code, this.#tab(id).text)],
+        remove: async id => this.close(this.#tab(id)),
         onRemoved: this.#events.removed,
       },
-      windows: { get: async () => ({ focused: true }) },
+      windows: {
+        get: async () => ({ focused: true }),
+        update: async (id, { state }) => void (this.#tab(id / 10).state = state),
+        onCreated: this.#events.windowCreated,
+      },
+      ...this.mailApi(),
     };
   }
 
@@ -253,15 +262,7 @@ export class Thunderbird {
         await new Promise(resolve => setImmediate(resolve));
         Object.assign(compose.details, details);
       },
-      saveMessage: async (id, { mode }) => {
-        const compose = this.#tab(id);
-        if (compose.outcome === "asking") {
-          throw new Error("compose.saveMessage failed: Message compose window not ready");
-        }
-        compose.saved = { mode, ...compose.fields };
-        return { messages: this.isTold ? [{ id: 7 }] : [] };
-      },
-      beginNew: async details => void this.begun.push(details),
+      ...this.sendingApi(),
       onBeforeSend: this.#events.beforeSend,
       onAfterSend: this.#events.afterSend,
       onComposeStateChanged: this.#events.stateChanged,

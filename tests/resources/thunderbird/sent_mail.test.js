@@ -125,7 +125,8 @@ test("while a mail is being asked about, nothing is told", async () => {
 
 for (const what of ["sent_mail", "nonsense"]) {
   test(`what cannot be told is said: ${what}`, async () => {
-    const { clock, host } = await started(EXPOSING);
+    const { clock, host, thunderbird } = await started(EXPOSING);
+    thunderbird.api.messages = undefined;
     host.say({ type: "tell", number: 8, what });
     await clock.pass(0);
     const { type, id, failed } = host.heard.at(-1);
@@ -136,7 +137,7 @@ for (const what of ["sent_mail", "nonsense"]) {
 test("what was asked for on a connection that is gone is told to nobody", async () => {
   const { clock, host } = connected(new Ccwarn());
   let tell;
-  const tray = new Tray(undefined, () => new Promise(resolve => (tell = resolve)));
+  const tray = new Tray({ tell: () => new Promise(resolve => (tell = resolve)) });
   followed(tray.ready());
   await clock.pass(0);
   host.say({ type: "tell", number: 1, what: "sent_folders" });
