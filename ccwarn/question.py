@@ -227,7 +227,7 @@ def question(review: Review, origin: Origin, rules: Iterable[Rule]) -> Question:
         separately=separately.title if separately else "",
         own_mails=len(separately.keys) if separately else 0,
         own_mails_with_cc=len(with_cc.keys) if with_cc else 0,
-        colleagues=review.colleagues if separately else 0,
+        colleagues=review.colleagues if separately and origin.can_keep_colleagues else 0,
         advises_move=all(it.advises_remedy for it in review.findings if it.severity.asks),
     )
 

@@ -51,10 +51,9 @@ class Origin(NamedTuple):
     says, in sentences for a person, why the draft cannot be put right there and what to do instead;
     it is "" where it can. `may_be_later`: perhaps the mail is to wait in the outbox; the gate is
     not told. `can_pass_on`: it can open a mail to a second person with the mail attached.
-    `answer_by` is when whoever sends the mail stops waiting for an answer, by
-    `time.monotonic`; None where nobody does. `is_wanted`: somebody has asked for this question,
-    which is put where else nobody is asked, too. `can_send_separately`: the draft can leave as
-    several mails (see `Draft.separate`).
+    `answer_by` is when whoever sends the mail stops waiting for an answer, by `time.monotonic`;
+    None where nobody does. `is_wanted`: somebody has asked for it, so it is always put.
+    `can_send_separately`: as several mails; `can_keep_colleagues`: with colleagues in Cc of each.
     """
 
     gate: str
@@ -65,6 +64,7 @@ class Origin(NamedTuple):
     can_pass_on: bool = False
     is_wanted: bool = False
     can_send_separately: bool = False
+    can_keep_colleagues: bool = True
 
     def asks(self, review: Review) -> bool:
         """Tell whether the author of a draft that was caught here is to be asked about it."""

@@ -59,8 +59,9 @@ from ccwarn.unforeseen import LastResort
 PROTOCOL = 3
 """Changes whenever an older side could not understand a newer one."""
 
-ORIGIN = Origin("thunderbird", can_hold=True, may_be_later=True, can_pass_on=True)
-"""Thunderbird does not tell an add-on which of *Send* and *Send Later* was pressed."""
+# It does not tell an add-on which of *Send* and *Send Later* was pressed, and sends a mail to
+# whoever stands in it: colleagues in Cc of each would get each.
+ORIGIN = Origin("thunderbird", True, "", True, can_pass_on=True, can_keep_colleagues=False)
 
 NOBODY_IS_ASKED = N_("Nobody is asked and no mail is held: ccwarn only takes notes.")
 _MOST_OPEN = 100

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from asking import FILE, SUBMISSION, asking, customers
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
+from ccwarn.gates.thunderbird import ask_session
 from ccwarn.question import Question
 from ccwarn.review import Decision
 from ccwarn.ui.kit.labels import PlainLabel
@@ -64,6 +65,13 @@ def test_enter_presses_it_where_it_has_the_focus_and_nowhere_else(shown: Shows) 
 
 def test_without_colleagues_there_is_no_tick(shown: Shows) -> None:
     window = shown(asking(customers(6), SPLITS))
+    assert window.widget("sendSeparately").isVisible()
+    assert not window.widget("keepColleagues").isVisible()
+
+
+def test_where_colleagues_in_cc_would_get_each_mail_there_is_no_tick(shown: Shows) -> None:
+    thunderbird = ask_session.ORIGIN._replace(can_send_separately=True)
+    window = shown(asking(with_colleagues(1), thunderbird))
     assert window.widget("sendSeparately").isVisible()
     assert not window.widget("keepColleagues").isVisible()
 
