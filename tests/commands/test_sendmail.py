@@ -109,6 +109,20 @@ def test_unattended_people_are_moved_out_of_sight(sender: str, tmp_path: Path) -
     assert (tmp_path / "arguments").read_text().split()[4:] == PEOPLE
 
 
+def answered(terminal: int, answer: bytes) -> bytes:
+    """Type an answer as soon as a terminal asks for one; return what it has shown until then."""
+    shown = b""
+
+    def asks() -> bool:
+        nonlocal shown
+        shown += os.read(terminal, 65536)
+        return b"Your answer" in shown
+
+    eventually(asks)
+    os.write(terminal, answer)
+    return shown
+
+
 def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
     sender: str, tmp_path: Path
 ) -> None:
@@ -122,15 +136,7 @@ def test_the_question_comes_to_the_terminal_though_the_input_is_the_mail(
         command += f" --command '{sender}' < {tmp_path}/mail"
         (tmp_path / "mail").write_bytes(EXPOSED)
         os.execv("/bin/sh", ["sh", "-c", command])
-    shown = b""
-
-    def asked() -> bool:
-        nonlocal shown
-        shown += os.read(terminal, 65536)
-        return b"Your answer" in shown
-
-    eventually(asked)
-    os.write(terminal, b"1\n")
+    shown = answered(terminal, b"1\n")
     eventually(lambda: (tmp_path / "message").exists() and os.waitpid(pid, os.WNOHANG)[0])
     os.close(terminal)
     assert b"12 people" in shown
@@ -153,15 +159,7 @@ def test_what_a_second_person_is_to_approve_of_is_held_and_saved(
         options = f"--policy {tmp_path}/policy.toml --command {shlex.quote(sender)}"
         command = f"{sys.executable} -m ccwarn sendmail -t {options} < {tmp_path}/mail"
         os.execve("/bin/sh", ["sh", "-c", command], dict(os.environ, PATH=str(tmp_path)))
-    shown = b""
-
-    def asked() -> bool:
-        nonlocal shown
-        shown += os.read(terminal, 65536)
-        return b"Your answer" in shown
-
-    eventually(asked)
-    os.write(terminal, b"4\n")
+    shown = answered(terminal, b"4\n")
     with suppress(OSError):  # Nobody is at the other end any more.
         while True:
             shown += os.read(terminal, 65536)
