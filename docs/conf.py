@@ -7,6 +7,7 @@ the forge shows as they are: https://myst-parser.readthedocs.io/en/latest/config
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -27,8 +28,9 @@ html_show_copyright = False
 
 
 def setup(app: Sphinx) -> None:
-    """Have the site's contents made of the start page's own lists."""
+    """Have the site's contents made of the start page's own lists, and pages say their language."""
     app.connect("source-read", add_contents)
+    app.connect("html-page-context", tell_language)
 
 
 def add_contents(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -43,3 +45,12 @@ def add_contents(_app: Sphinx, page: str, source: list[str]) -> None:
             title = part.partition("\n")[0]
             names = "\n".join(pages)
             source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n{names}\n```\n"
+
+
+def tell_language(
+    _app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object
+) -> None:
+    """Say in the head of a start page which language it is in, for browsers and screen readers."""
+    _start, _dot, language = page.partition(".")
+    if language:
+        context["language"] = language

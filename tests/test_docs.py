@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+import i18n
 from ccwarn.cli import main
+from ccwarn.i18n import OFFERED
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,6 +37,10 @@ COMMANDS = frozenset(
         "uninstall",
     )
 )
+
+START = ROOT / "docs" / "index.md"
+OTHERS = [START.with_suffix(f".{code}.md") for code in OFFERED if code != "en"]
+"""The start pages in the other languages."""
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -82,6 +88,9 @@ def test_the_site_is_made_and_leads_to_every_page(tmp_path: Path) -> None:
     made = subprocess.run(sphinx, capture_output=True, text=True, check=False)
     assert (made.returncode, made.stderr) == (0, "")
     contents = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for page in OTHERS:
+        made_of_it = (tmp_path / f"{page.stem}.html").read_text(encoding="utf-8")
+        assert f'<html class="no-js" lang="{page.suffixes[0][1:]}"' in made_of_it
     missing = [page.stem for page in PAGES[1:] if f'href="{page.stem}.html"' not in contents]
     assert missing == ["index"]
 
@@ -91,3 +100,36 @@ def test_every_page_is_linked_from_both_beginnings(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     linked = {(page.parent / target).resolve() for target in re.findall(r"\]\(([^)#]+\.md)", text)}
     assert set(PAGES[1:]) - linked <= {page}
+
+
+def links(page: Path) -> list[str]:
+    """Return the pages that a page leads to, in order, but for itself in other languages."""
+    found = re.findall(r"(?<!!)\[[^]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    return [target for target in found if not re.fullmatch(r"index\.\w+\.md", target)]
+
+
+def quoted(page: Path) -> list[str]:
+    """Return what a page quotes of the windows, in order."""
+    return re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page.read_text(encoding="utf-8"))
+
+
+def shape(page: Path) -> list[str]:
+    """Return which lines of a page are headings, items, rows, pictures, or typed, and what is."""
+    text = page.read_text(encoding="utf-8").partition("\n## In other languages")[0]
+    return re.findall(r"(?m)^(?:#+ |- |\||\d\. |!| {4,}\w+.*)|`ccwarn [^`]*`", text)
+
+
+@pytest.mark.parametrize("page", OTHERS, ids=lambda page: page.name)
+def test_a_start_page_says_in_its_language_what_the_english_says(page: Path) -> None:
+    code = page.suffixes[0][1:]
+    catalogue = i18n.read(i18n.CATALOGUES / code / i18n.FILE)
+    words = {sentence: catalogue[sentence].string for sentence in quoted(START)}
+    assert len(words) > 4
+    assert quoted(page) == [words[sentence] for sentence in quoted(START)]
+    assert links(page) == links(START)
+    assert shape(page) == shape(START)
+    text = page.read_text(encoding="utf-8")
+    assert f"](../resources/screenshots/dialog-{code}.png)" in text
+    assert set(re.findall(r"\d+", START.read_text(encoding="utf-8"))) <= set(
+        re.findall(r"\d+", text)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient, Unreadable
-from ccwarn.i18n import _
+from ccwarn.i18n import OFFERED, _
 from ccwarn.policy import BulkMail, Texts, WatchedDomains
 from ccwarn.question import question
 from ccwarn.review import Origin, Review, examine
@@ -23,6 +23,19 @@ from scenes.scene import SAMPLES, Scene
 SCENES = (
     Scene("dialog-light", "question", ("unfold",), readme=True, holds=True, scale=1.5),
     Scene("dialog-dark", "question", ("unfold",), readme=True, holds=True, dark=True, scale=1.5),
+    *(
+        Scene(
+            f"dialog-{code}",
+            "question",
+            ("unfold",),
+            readme=True,
+            holds=True,
+            scale=1.5,
+            language=code,
+        )
+        for code in OFFERED
+        if code != "en"
+    ),
     Scene("dialog-1x", "question"),
     Scene("dialog-2x", "question", holds=True, scale=2),
     Scene("dialog-2x-typed", "question", ("send",), holds=True, scale=2),
@@ -35,11 +48,6 @@ SCENES = (
     Scene("dialog-people", "question", ("by person",)),
     Scene("dialog-rtl", "question", ("unfold",), holds=True, right_to_left=True),
     Scene("dialog-contrast", "question", ("unfold",), holds=True, high_contrast=True),
-    Scene("dialog-de", "question", holds=True, language="de"),
-    Scene("dialog-es", "question", holds=True, language="es"),
-    Scene("dialog-fr", "question", holds=True, language="fr"),
-    Scene("dialog-ja", "question", holds=True, language="ja"),
-    Scene("dialog-nl", "question", holds=True, language="nl"),
     Scene("dialog-ar", "question", holds=True, language="ar", right_to_left=True),
     Scene("dialog-few", "question", ("send",), people=6, holds=True),
     Scene("dialog-10000", "question", people=10_000),
