@@ -72,6 +72,31 @@ class Processes(Executor):
         return ProcessPoolExecutor(self._jobs, context, _leave_interrupts)
 
 
+class _Cluster(Executor):
+    """A cluster, which tells of the loss of workers as processes do; there it raises `killed`."""
+
+    def __init__(self, executor: Executor, killed: type[Exception]) -> None:
+        self._executor = executor
+        self._killed = killed
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a worker do it. The future raises `BrokenExecutor` where several have died of it."""
+        future: Future[T] = Future()
+
+        def done(there: Future[T]) -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(there.result())
+            except self._killed as error:
+                future.set_exception(BrokenExecutor(error))
+            except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
+                future.set_exception(error)
+
+        self._executor.submit(fn, *args, **kwargs).add_done_callback(done)
+        return future
+
+
 def processors() -> int:
     """Return how many processors this process may use."""
     try:
@@ -102,13 +127,15 @@ def _leave_interrupts() -> None:
 def on_cluster(address: str) -> Iterator[Readers]:
     """Have the workers of a Dask cluster read, which see the same files at the same paths.
 
-    A span that a worker does not live to read is read by another one. Raises `NoCluster` where
-    nobody answers at the address, or `distributed` is not installed.
+    A span that a worker does not live to read is read by another one, and given up where several
+    die of it. Raises `NoCluster` where nobody answers at the address, or `distributed` is not
+    installed.
     """
     from importlib import import_module  # late: an extra
 
     try:
-        client: Any = import_module("distributed").Client(address, timeout=_PATIENCE)
+        distributed: Any = import_module("distributed")
+        client = distributed.Client(address, timeout=_PATIENCE)
     except ImportError as error:
         text = _("To read with a cluster, install ccwarn with “pip install ccwarn[cluster]”.")
         raise NoCluster(text) from error
@@ -121,4 +148,5 @@ def on_cluster(address: str) -> Iterator[Readers]:
     with client:
         threads = sum(client.nthreads().values())
         with client.get_executor(retries=_AHEAD, pure=False) as executor:
-            yield Readers(executor, max(threads, 1) * _AHEAD)
+            cluster = _Cluster(executor, distributed.scheduler.KilledWorker)
+            yield Readers(cluster, max(threads, 1) * _AHEAD)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,7 +28,11 @@ def program(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         running = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+            },
             stdout=log,
             stderr=log,
         )
@@ -66,7 +71,7 @@ def counted(audit: Audit) -> Result:
 
 
 @pytest.mark.timeout(180)
-def test_a_worker_that_dies_changes_no_count(
+def test_a_worker_that_dies_changes_no_count_and_what_kills_them_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "_BYTES", 2000)
@@ -85,6 +90,8 @@ def test_a_worker_that_dies_changes_no_count(
         with on_cluster(address) as readers:
             assert readers.at_once >= WORKERS
             together.read([sent], readers.executor, readers.at_once)
+            with pytest.raises(BrokenExecutor):
+                readers.executor.submit(os._exit, 1).result(60)
     assert killed
     expected = counted(alone)
     assert counted(together) == expected
