@@ -1,4 +1,4 @@
-"""Counts which lines and branches the tests have run, and fails where too few were.
+"""Counts which lines the tests have run, and fails where too few were.
 
     python3 packaging/dev.py test --ci        # counts, and then runs this
     python3 packaging/dev.py python packaging/coverage_floor.py --all    # each file and line
@@ -17,7 +17,6 @@ from pathlib import Path
 import coverage
 
 from processes import ROOT
-from testing import COUNTED
 
 FLOOR = 95.0
 """Per cent of an area's lines that tests have to run."""
@@ -34,8 +33,6 @@ class Counted:
     path: str
     lines: int
     missed: Sequence[int]
-    branches: int
-    branches_missed: int
 
     @property
     def area(self) -> str:
@@ -48,7 +45,7 @@ class Counted:
 def main() -> int:
     """Report on what the last run has counted; return 1 where an area is below the floor."""
     os.chdir(ROOT)
-    counting = coverage.Coverage(data_file=str(COUNTED))
+    counting = coverage.Coverage()
     counting.load()
     counting.combine()
     files = list(_counted(counting))
@@ -65,10 +62,7 @@ def counted_files(counting: coverage.Coverage) -> Sequence[Path]:
 def _counted(counting: coverage.Coverage) -> Iterable[Counted]:
     for path in counted_files(counting):
         _name, lines, _excluded, missed, _text = counting.analysis2(str(path))
-        branches = counting.branch_stats(str(path)).values()
-        every, taken = sum(each for each, _ in branches), sum(each for _, each in branches)
-        name = path.relative_to(ROOT).as_posix()
-        yield Counted(name, len(lines), missed, every, every - taken)
+        yield Counted(path.relative_to(ROOT).as_posix(), len(lines), missed)
 
 
 def areas(files: Iterable[Counted]) -> Mapping[str, Sequence[Counted]]:
@@ -81,18 +75,19 @@ def areas(files: Iterable[Counted]) -> Mapping[str, Sequence[Counted]]:
 
 def per_cent(files: Iterable[Counted]) -> float:
     """Return how many per cent of the files' lines were run."""
-    return _share([(file.lines, len(file.missed)) for file in files])
+    pairs = [(file.lines, len(file.missed)) for file in files]
+    whole, missed = sum(whole for whole, _missed in pairs), sum(missed for _whole, missed in pairs)
+    return 100.0 * (whole - missed) / whole if whole else 100.0
 
 
 def report(files: Sequence[Counted], every: bool = False) -> list[str]:
     """Return one line for each area, and for one below the floor what each of its files misses."""
     lines = []
     for name, area in areas(files).items():
-        branches = _share([(file.branches, file.branches_missed) for file in area])
         share = per_cent(area)
         held = name in HELD
         wanted = f" (at least {FLOOR:g})" if held else ""
-        lines.append(f"{name:<12} lines {share:5.1f} %{wanted}, branches {branches:5.1f} %")
+        lines.append(f"{name:<12} lines {share:5.1f} %{wanted}")
         if every or (held and share < FLOOR):
             missing = sorted(area, key=lambda file: -len(file.missed))
             lines += [f"    {file.path}: {ranges(file.missed)}" for file in missing if file.missed]
@@ -108,12 +103,6 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def _share(parts: Iterable[tuple[int, int]]) -> float:
-    pairs = list(parts)
-    whole, missed = sum(whole for whole, _missed in pairs), sum(missed for _whole, missed in pairs)
-    return 100.0 * (whole - missed) / whole if whole else 100.0
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ VARIABLES = ("CI", "http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PI
 CHECKOUT = "ccwarn"
 """Where in the folder the copy of this checkout is; its .venv stays from one run to the next."""
 STAMP = "ccwarn-stamp"
+PYTHON = ("python3", "packaging/dev.py", "python")
+"""What begins a command line, in that copy, for the Python of its environment."""
 
 CONTAINED = (
     *("setpriv", "--pdeathsig", "KILL"),
@@ -68,7 +70,11 @@ it writes into /mnt lies in the second folder's `mnt`, for others to see at once
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Run pytest in the folder, after making or renewing what it needs; return the exit status."""
+    """Run pytest in the folder, after making or renewing what it needs; return the exit status.
+
+    Which lines that runs is counted: Python has done so at little cost since 3.12, and Debian 12
+    has 3.11.
+    """
     if not can_be_made():
         return 1
     folder = place()
@@ -78,7 +84,14 @@ def run_tests(arguments: Sequence[str]) -> int:
         copy_checkout(folder / CHECKOUT)
         if not set_up(folder):
             return 1
-        return enter(folder, "python3", "packaging/dev.py", "python", "-m", "pytest", *arguments)
+        enter(folder, *PYTHON, "-m", "coverage", "erase")
+        return enter(folder, *PYTHON, "-m", "coverage", "run", "-m", "pytest", *arguments)
+
+
+def look_at_coverage() -> int:
+    """Say how much of the code was run there by the last tests; return 1 if it is too little."""
+    with alone(place()):
+        return enter(place(), *PYTHON, "packaging/coverage_floor.py")
 
 
 def place(name: str = f"debian-{SUITE}") -> Path:
@@ -134,7 +147,7 @@ def set_up(folder: Path) -> bool:
     """Have `dev.py` set itself up in the folder; while that installs packages, it is not whole."""
     show_the_way_out(folder)
     (folder / STAMP).unlink()
-    if enter(folder, "python3", "packaging/dev.py", "python", "-c", ""):
+    if enter(folder, *PYTHON, "-c", ""):
         return False
     (folder / STAMP).write_text(stamp())
     return True

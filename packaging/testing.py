@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +13,6 @@ import node_tools
 import system_packages
 import windows_folder
 from processes import ROOT, start
-
-COUNTED = ROOT / ".venv" / "coverage" / "data"
-"""Where each process of the unit tests leaves which lines it ran, in a file that begins so."""
 
 CHECKS: Mapping[str, Sequence[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
@@ -33,7 +29,7 @@ ELSEWHERE_TESTS = (
     *("-q", "--numprocesses", "auto", "--dist", "worksteal"),
     *("-m", "not e2e and not once", "--hypothesis-profile=elsewhere"),
 )
-"""What CI runs on a second Linux, after the first."""
+"""What CI runs on a second Linux, after the first; there it counts which lines they run."""
 WINDOWS_TESTS = ("-q", "--numprocesses", "auto", "--dist", "worksteal", "-m", "not e2e")
 """The same for Windows."""
 _NOT_IN_CI = ROOT / "tests" / "gates" / "outlook" / "test_speed_on_windows.py"
@@ -96,28 +92,16 @@ class Testing:
         if self.chosen:
             steps["tests"] = partial(self._module, "pytest", "-q", *effort, *self.chosen)
             return steps
+        steps["unit tests"] = partial(self._module, "pytest", *UNIT_TESTS, *effort)
         if self.nothing_missing:
-            steps["unit tests"] = partial(self._counted, *UNIT_TESTS, *effort)
-            steps["coverage"] = self._coverage
             steps["Debian 13"] = partial(debian_folder.run_tests, ELSEWHERE_TESTS)
+            steps["coverage"] = debian_folder.look_at_coverage
             steps["Windows"] = partial(windows_folder.run_tests, [*WINDOWS_TESTS, *ON_WINDOWS])
-        else:
-            steps["unit tests"] = partial(self._module, "pytest", *UNIT_TESTS, *effort)
         steps["end-to-end tests"] = partial(self._module, "pytest", *E2E_TESTS)
         return steps
-
-    def _counted(self, *options: str) -> int:
-        shutil.rmtree(COUNTED.parent, ignore_errors=True)
-        return self._module("coverage", "run", "-m", "pytest", *options)
-
-    def _coverage(self) -> int:
-        return start(
-            [str(self.python), str(ROOT / "packaging" / "coverage_floor.py")], self._environ()
-        )
 
     def _module(self, module: str, *arguments: str) -> int:
         return start([str(self.python), "-m", module, *arguments], self._environ())
 
     def _environ(self) -> dict[str, str]:
-        environ = {**os.environ, "COVERAGE_FILE": str(COUNTED)}
-        return environ | {"CCWARN_REQUIRE_ALL": "1"} if self.nothing_missing else environ
+        return {**os.environ, **({"CCWARN_REQUIRE_ALL": "1"} if self.nothing_missing else {})}

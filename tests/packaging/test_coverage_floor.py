@@ -10,7 +10,7 @@ from processes import ROOT
 
 
 def counted(path: str, lines: int, *missed: int) -> Counted:
-    return Counted(path, lines, missed, branches=4, branches_missed=1)
+    return Counted(path, lines, missed)
 
 
 def test_areas_are_the_folders_and_the_core_without_qt() -> None:
@@ -28,7 +28,7 @@ def test_an_area_at_the_floor_is_told_in_one_line() -> None:
     lines = report(
         [counted("ccwarn/gates/a.py", 60, 3, 4, 5), counted("ccwarn/gates/b.py", 40, 1, 2)]
     )
-    assert lines == ["gates        lines  95.0 % (at least 95), branches  75.0 %"]
+    assert lines == ["gates        lines  95.0 % (at least 95)"]
 
 
 def test_an_area_below_the_floor_says_which_file_misses_what() -> None:
@@ -38,7 +38,7 @@ def test_an_area_below_the_floor_says_which_file_misses_what() -> None:
 
 def test_windows_are_held_to_nothing_but_can_be_looked_at() -> None:
     files = [counted("ccwarn/ui/app.py", 10, 1, 2)]
-    assert report(files) == ["ui           lines  80.0 %, branches  75.0 %"]
+    assert report(files) == ["ui           lines  80.0 %"]
     assert report(files, every=True)[1:] == ["    ccwarn/ui/app.py: 1-2"]
 
 

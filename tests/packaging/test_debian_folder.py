@@ -115,8 +115,14 @@ def test_tests_run_where_all_is_set_up(
     debootstrap(0)
     commands = entered(monkeypatch, 0)
     assert debian_folder.run_tests(["-q"]) == 0
+    assert debian_folder.look_at_coverage() == 0
     dev = ("python3", "packaging/dev.py", "python")
-    assert commands == [(*dev, "-c", ""), (*dev, "-m", "pytest", "-q")]
+    assert commands == [
+        (*dev, "-c", ""),
+        (*dev, "-m", "coverage", "erase"),
+        (*dev, "-m", "coverage", "run", "-m", "pytest", "-q"),
+        (*dev, "packaging/coverage_floor.py"),
+    ]
     assert debian_folder.place().is_relative_to(tmp_path)
     assert debian_folder.is_whole(debian_folder.place())
     assert (debian_folder.place() / "ccwarn" / "old.py").is_file()

@@ -38,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(node_tools, "provide", lambda: True)
     monkeypatch.setattr(debian_folder, "run_tests", lambda options: 0)
     monkeypatch.setattr(windows_folder, "run_tests", lambda options: 0)
-    monkeypatch.setattr(testing, "COUNTED", tmp_path / "coverage" / "data")
+    monkeypatch.setattr(debian_folder, "look_at_coverage", lambda: 0)
     return run
 
 
@@ -77,10 +77,9 @@ def test_who_was_killed_and_said_nothing_is_told(
     assert "unit tests: ended by signal 9" in capfd.readouterr().out
 
 
-def test_in_ci_nothing_may_be_missing_and_lines_are_counted(run: Run) -> None:
+def test_in_ci_nothing_may_be_missing(run: Run) -> None:
     _status, calls = run(nothing_missing=True)
-    assert calls[3].startswith("-m coverage run -m pytest")
-    assert calls[4].split()[0].endswith("coverage_floor.py")
+    assert calls[3].startswith("-m pytest")
     assert all(call.endswith(" 1") for call in calls), "a program that is missing is a failure"
 
 
@@ -104,6 +103,15 @@ def test_in_ci_they_run_on_another_debian_and_on_windows_too(
     status, _calls = run(nothing_missing=True)
     assert status == 1, "what fails there fails here"
     assert there == [wanted]
+
+
+def test_in_ci_it_fails_where_tests_run_too_little_of_the_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(debian_folder, "look_at_coverage", lambda: 1)
+    status, _calls = run(nothing_missing=True)
+    assert status == 1
+    assert "== Windows (failed before: coverage)" in capfd.readouterr().out
 
 
 def test_what_runs_on_windows_is_there() -> None:
