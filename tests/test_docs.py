@@ -82,6 +82,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+@pytest.mark.once
 def test_the_site_is_made_and_leads_to_every_page(tmp_path: Path) -> None:
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--fresh-env"]
     sphinx = [sys.executable, "-m", "sphinx", *options, str(ROOT / "docs"), str(tmp_path)]

@@ -23,6 +23,7 @@ def unpacked(package: Path, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("qapp")
 def test_the_same_commit_makes_the_same_package_with_all_that_belongs_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ def digests(dist: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in dist.iterdir()}
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("dated")
 def test_the_same_commit_makes_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -44,14 +44,14 @@ class SentFolder(NamedTuple):
         A mail is `{"id", "date", "author", "subject", "to", "cc", "bcc"}`: texts, the date in
         milliseconds since 1970, and lists of texts, unless the add-on is mistaken.
         """
-        told = _told(self.session.tell_me("sent_mail", folder=self.number))
+        told = _told(self.session.tell_me("sent_mail", folder=self.number), _PAGE_WITHIN)
         more = told.get("list")
         try:
             while True:
                 yield _list(told, "mails")
                 if not isinstance(more, str):
                     return
-                told = _told(self.session.tell_me("more_sent_mail", list=more))
+                told = _told(self.session.tell_me("more_sent_mail", list=more), _PAGE_WITHIN)
                 more = told.get("list")
         finally:
             if isinstance(more, str):
@@ -83,7 +83,7 @@ def _folder(session: AskSession, told: object) -> SentFolder | None:
     )
 
 
-def _told(future: Future[Told], within: float = _PAGE_WITHIN) -> Told:
+def _told(future: Future[Told], within: float) -> Told:
     try:
         return future.result(within)
     except Late as error:
