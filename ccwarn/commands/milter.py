@@ -19,6 +19,7 @@ from ccwarn.gates.milter.counters import Counters, Row
 from ccwarn.gates.milter.gate import MilterGate
 from ccwarn.gates.milter.holding import NUMBER, Holding
 from ccwarn.gates.milter.judging import Judging
+from ccwarn.gates.milter.kept_notices import KeptNotices
 from ccwarn.gates.milter.listening import Listener
 from ccwarn.gates.milter.metrics import STALE, Metrics
 from ccwarn.gates.milter.notices import Notices, by_sendmail
@@ -121,9 +122,10 @@ def _judge(
     memory = MemoryOfServer(state, partial(counts.add, "forgotten"), forget)
     journal = Journal(state)
     clearance = Clearance(policy, ALL_RULES, Unattended(Decision.HOLD), journal, memory)
-    notices = Notices(by_sendmail(arguments.sendmail), counts)
+    notices = Notices(by_sendmail(arguments.sendmail), counts, KeptNotices(state / "notices"))
     judging = Judging(clearance, memory, counts, holding, lambda: notices.has_room)
     release = partial(let_go, holding, arguments.postsuper)
+    notices.begin()
     MilterGate(listeners, judging, counts, notices, release, alive).run()
     memory.settle(_LAST_WRITING)
     journal.settle(_LAST_WRITING)

@@ -321,6 +321,25 @@ def test_killed_it_keeps_everything_back_and_goes_on_when_it_is_there_again(worl
     world.arrived()
 
 
+def test_killed_it_tells_authors_afterwards_what_became_of_their_mail(world: World) -> None:
+    world.milter.choose(Mode.REWRITE)
+    program, usual = world.milter.home / "sendmail", world.milter.home / "usual"
+    for file in world.milter.home.glob("notice-*"):
+        file.unlink()
+    program.rename(usual)
+    assert world.send(customers(12, "untold"))[0] == 250
+    world.arrived()
+    kept = world.milter.home / "state" / "ccwarn" / "notices"
+    eventually(lambda: list(kept.glob("*/*.json")))
+    world.milter.kill()
+    usual.rename(program)
+    world.milter.start()
+    eventually(lambda: world.milter.notices)
+    (notice,) = world.milter.notices
+    assert b"Recipients moved to Bcc: Prices" in notice
+    eventually(lambda: not list(kept.glob("*/*.json")))
+
+
 def test_killed_at_any_step_of_a_mail_it_loses_none_and_lets_none_by(world: World) -> None:
     """As many clients as there are steps, each of them so far, when all of it is killed."""
     world.milter.choose(Mode.REJECT)

@@ -18,10 +18,12 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.gates.milter.counters import Row
 from ccwarn.gates.milter.holding import NOTICES
+from ccwarn.gates.milter.kept_notices import KeptNotices
 from ccwarn.gates.milter.sentences import Notice
 from ccwarn.plain import plain
 from ccwarn.unforeseen import LastResort
@@ -42,18 +44,23 @@ class _Waiting(NamedTuple):
     number: int
     tries: int
     notice: Notice
+    file: Path | None
 
 
 class Notices:
     """Sends notices one by one, in a thread of its own, and again those that could not be sent.
 
-    `send` sends one, or raises anything. How many wait is counted as `notices`, and as `untold` how
-    many were given up. May be used from any thread.
+    `send` sends one, or raises anything. Those that wait are `kept`, for whoever comes after this
+    process. How many wait is counted as `notices`, and as `untold` how many were given up. May be
+    used from any thread.
     """
 
-    def __init__(self, send: Notify, counts: Row, again: Sequence[float] = _AGAIN) -> None:
+    def __init__(
+        self, send: Notify, counts: Row, kept: KeptNotices, again: Sequence[float] = _AGAIN
+    ) -> None:
         self._send = send
         self._counts = counts
+        self._kept = kept
         self._again = again
         self._numbers = itertools.count()
         self._waiting: list[_Waiting] = []
@@ -67,20 +74,32 @@ class Notices:
         """Whether another notice may wait."""
         return len(self._waiting) < MOST_WAITING
 
+    def begin(self) -> None:
+        """Send what processes that are gone had still to send."""
+        with LastResort("notices of an earlier run could not be read"):
+            for file, notice in self._kept.left():
+                self._wait(notice, file)
+
     def add(self, notice: Notice) -> None:
         """Send a notice, without waiting for that."""
         if not self.has_room:
             self._give_up()
             return
+        file = None
+        with LastResort("a notice could not be kept, and is gone if ccwarn is stopped now"):
+            file = self._kept.keep(notice)
+        self._wait(notice, file)
+
+    def _wait(self, notice: Notice, file: Path | None) -> None:
         self._counts.add("notices")
         with self._changed:
-            self._put(_Waiting(time.monotonic(), next(self._numbers), 0, notice))
+            self._put(_Waiting(time.monotonic(), next(self._numbers), 0, notice, file))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="ccwarn-notices")
                 self._thread.start()
 
     def close(self, seconds: float = 20.0) -> None:
-        """Try those that wait once more, at once; those that fail again are given up.
+        """Try those that wait once more, at once; those that fail again are left as they are kept.
 
         So are those whose turn has not come in so many seconds.
         """
@@ -90,6 +109,7 @@ class Notices:
             self._changed.notify()
         if self._thread is not None:
             self._thread.join()
+        self._kept.close()
 
     def _put(self, waiting: _Waiting) -> None:
         heapq.heappush(self._waiting, waiting)
@@ -101,16 +121,23 @@ class Notices:
                 if time.monotonic() > self._end:
                     raise TimeoutError
                 self._send(next_one.notice)
-            if sending.error is not None and not self._is_closing:
-                tries = next_one.tries
-                if tries < len(self._again):
-                    due = time.monotonic() + self._again[tries]
-                    with self._changed:
-                        self._put(next_one._replace(due=due, tries=tries + 1))
-                    continue
+            tries = next_one.tries
+            if sending.error is not None and not self._is_closing and tries < len(self._again):
+                due = time.monotonic() + self._again[tries]
+                with self._changed:
+                    self._put(next_one._replace(due=due, tries=tries + 1))
+                continue
             self._counts.add("notices", -1)
+            if sending.error is not None and self._is_closing and next_one.file is not None:
+                continue  # Whoever comes next sends it.
             if sending.error is not None:
                 self._give_up()
+            self._forget(next_one.file)
+
+    def _forget(self, file: Path | None) -> None:
+        if file is not None:
+            with LastResort("an author may be told again what became of a mail"):
+                self._kept.done(file)
 
     def _next(self) -> _Waiting | None:
         with self._changed:
