@@ -20,12 +20,24 @@ import installer_trial
 import windows_bundle
 import windows_msi
 from ccwarn import __version__
+from ccwarn.connect import installer_texts
 from icons import png
 from processes import ROOT, start
 from system_packages import install, say
 
 SCRIPT = ROOT / "packaging" / "windows" / "installer.nsi"
 ICON = ROOT / "resources" / "icons" / "ccwarn.svg"
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "nl": "Dutch",
+    "ja": "Japanese",
+}
+"""The languages of the installer, as NSIS names them; the first where Windows speaks none."""
+OF_UNINSTALLER = ("OnlyAdmin", "Purge")
+"""What the uninstaller says; NSIS has names of its own for that."""
 ICON_SIZES = (16, 24, 32, 48, 64, 256)
 
 LARGEST = 45 * 1000 * 1000
@@ -77,6 +89,8 @@ def pack(stage: Path, aside: Path, installer: Path, version: str, compressor: st
         os.utime(stage / file, (_DAY, _DAY))
     listed = aside / "files.nsh"
     listed.write_text(commands(stage, files), encoding="utf-8")
+    spoken = aside / "words.nsh"
+    spoken.write_text(words(), encoding="utf-8")
     installer.parent.mkdir(exist_ok=True)
     say("  packing")
     given = {
@@ -84,6 +98,7 @@ def pack(stage: Path, aside: Path, installer: Path, version: str, compressor: st
         "VERSION": version,
         "STAGE": str(stage),
         "FILES": str(listed),
+        "WORDS": str(spoken),
         "OUT": str(installer),
         "KILOBYTES": str(windows_bundle.size(stage / file for file in files) // 1024),
         "COMPRESSOR": compressor,
@@ -110,6 +125,18 @@ def commands(stage: Path, files: Sequence[Path]) -> str:
             below = "".join(f"\\{part}" for part in present.parts)
             lines.append(f'SetOutPath "${{NEW}}{below}"')
         lines.append(f'File "{stage / file}"')
+    return "\n".join(lines) + "\n"
+
+
+def words() -> str:
+    """Return the commands that declare the languages, and what is said in each."""
+    lines = [f'!insertmacro MUI_LANGUAGE "{name}"' for name in LANGUAGES.values()]
+    for language, its_name in LANGUAGES.items():
+        for name, text in installer_texts.TEXTS.items():
+            said = installer_texts.in_language(text, language)
+            escaped = said.replace("$", "$$").replace('"', '$\\"')
+            names = [name, f"un.{name}"] if name in OF_UNINSTALLER else [name]
+            lines += [f'LangString {it} ${{LANG_{its_name.upper()}}} "{escaped}"' for it in names]
     return "\n".join(lines) + "\n"
 
 

@@ -322,6 +322,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gates.thunderbird.windows_pipes": ("gates.thunderbird.relay", "windows_rights"),
     "connect": (),
     "connect.*": ("connect.*", "in_use", "private_file", "i18n", "resources"),
+    "connect.installer_texts": ("i18n",),
     "connect.addon": ("connect.addon_texts", "organisation", "resources"),
     "connect.native_host": ("connect.addon", "gates.thunderbird.relay", "windows_calls"),
     "connect.profiles": ("connect.addon", "stores.owner"),

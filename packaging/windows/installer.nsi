@@ -3,6 +3,7 @@
 ;   VERSION  what people know it by
 ;   STAGE    the folder with its files, and FILES the script that names each of them
 ;   OUT      the installer
+;   WORDS    the script with what it says, in all languages: windows' own is taken, or else English
 ;
 ; For one user each build has a folder of its own, so that the one that runs goes on guarding until
 ; the new one lies there whole. Then the old one ends, which holds its open questions, and the new
@@ -53,13 +54,13 @@ Var Ran      ; "1" where a ccwarn ran, which has been ended
 !define MUI_UNICON "${STAGE}\ccwarn.ico"
 !define MUI_FINISHPAGE_RUN "${NEW}\pythonw.exe"
 !define MUI_FINISHPAGE_RUN_PARAMETERS "-P -m ccwarn"
-!define MUI_FINISHPAGE_RUN_TEXT "Start ccwarn"
+!define MUI_FINISHPAGE_RUN_TEXT "$(Start)"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
-!insertmacro MUI_LANGUAGE "English"
+!include /CHARSET=UTF8 "${WORDS}"
 
 ; Set the places for one user or for everybody, by the command line.
 !macro Places UN
@@ -75,7 +76,7 @@ Function ${UN}Places
     UserInfo::GetAccountType
     Pop $R1
     ${If} $R1 != "Admin"
-      MessageBox MB_ICONSTOP "Only an administrator can install ccwarn for everybody on this computer." /SD IDOK
+      MessageBox MB_ICONSTOP "$(${UN}OnlyAdmin)" /SD IDOK
       SetErrorLevel 740
       Quit
     ${EndIf}
@@ -132,7 +133,7 @@ Function .onInit
     StrCpy $Build "app"
     ReadRegStr $R0 HKLM "Software\ccwarn" "Installer"
     ${If} $R0 == "msi"
-      MessageBox MB_ICONSTOP "ccwarn was installed for everybody by its .msi. Please uninstall that first." /SD IDOK
+      MessageBox MB_ICONSTOP "$(ByMsi)" /SD IDOK
       SetErrorLevel ${INSTALLED}
       Quit
     ${EndIf}
@@ -160,7 +161,7 @@ Section "ccwarn" Program
     Call EndRunning
     Call RemoveBuild
     ${If} ${FileExists} "$Old\pythonw.exe"
-      MessageBox MB_ICONSTOP "Somebody on this computer uses ccwarn. Nothing was changed. Please try again when they have logged out." /SD IDOK
+      MessageBox MB_ICONSTOP "$(InUse)" /SD IDOK
       SetErrorLevel ${IN_USE}
       Quit
     ${EndIf}
@@ -190,7 +191,7 @@ Section "ccwarn" Program
   CreateShortcut "$SMPROGRAMS\ccwarn.lnk" "${NEW}\pythonw.exe" "-P -m ccwarn" "${NEW}\ccwarn.ico"
 SectionEnd
 
-Section "Start with Windows" Autostart
+Section "$(AutostartName)" Autostart
   WriteRegStr SHCTX "${RUN}" "ccwarn" '"${NEW}\pythonw.exe" -P -m ccwarn --hidden'
 SectionEnd
 
@@ -200,7 +201,7 @@ Section "-No start with Windows"
   ${EndIf}
 SectionEnd
 
-Section /o "Connect Thunderbird" Thunderbird
+Section /o "$(ThunderbirdName)" Thunderbird
   ${If} $All == 1
     ExecWait '"${NEW}\pythonw.exe" -P -m ccwarn install thunderbird --system'
   ${Else}
@@ -254,9 +255,6 @@ Function Choices
   ${EndIf}
 FunctionEnd
 
-LangString ProgramHelp ${LANG_ENGLISH} "Asks before a mail shows its recipients' addresses to strangers."
-LangString AutostartHelp ${LANG_ENGLISH} "Guards your mail from when you log in."
-LangString ThunderbirdHelp ${LANG_ENGLISH} "Asks in Thunderbird when you press Send. Thunderbird takes it up at its next start."
 !insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
   !insertmacro MUI_DESCRIPTION_TEXT ${Program} $(ProgramHelp)
   !insertmacro MUI_DESCRIPTION_TEXT ${Autostart} $(AutostartHelp)
@@ -273,7 +271,7 @@ Function un.onInit
   ${IfNot} ${Errors}
     StrCpy $Purge 1
   ${Else}
-    MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Delete your settings, what ccwarn remembers of your mails, and what can be undone as well?" /SD IDNO IDNO kept
+    MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(un.Purge)" /SD IDNO IDNO kept
     StrCpy $Purge 1
     kept:
   ${EndIf}

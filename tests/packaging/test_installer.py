@@ -17,6 +17,8 @@ import installer_trial
 import windows_bundle
 import windows_folder
 import windows_msi
+from ccwarn.connect import installer_texts
+from ccwarn.i18n import OFFERED
 from counterparts import needs
 from environment import LOCK
 from processes import ROOT
@@ -33,6 +35,29 @@ def stage(tmp_path: Path, qapp: object) -> Path:
     icon = installer.icon(installer.ICON, installer.ICON_SIZES)
     (folder / "ccwarn.ico").write_bytes(icon)
     return folder
+
+
+def test_it_says_everything_in_each_language_that_ccwarn_speaks() -> None:
+    assert set(installer.LANGUAGES) == {"en", *OFFERED}
+    script = installer.SCRIPT.read_text(encoding="utf-8")
+    said = set(re.findall(r"\$\((?:un\.|\$\{UN\})?([A-Z]\w+)\)", script))
+    assert said == set(installer_texts.TEXTS)
+    words = installer.words()
+    for language in installer.LANGUAGES.values():
+        declared = re.findall(rf'LangString (\w+) \${{LANG_{language.upper()}}} "(.+)"', words)
+        texts = dict(declared)
+        assert set(texts) == said
+        english = [it for it in texts if language != "English" and texts[it] in said_in_english()]
+        assert english == []
+
+
+def said_in_english() -> set[str]:
+    return set(installer_texts.TEXTS.values())
+
+
+def test_what_it_says_is_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installer_texts, "TEXTS", {"Start": 'Pay $5 for "x"'})
+    assert 'LangString Start ${LANG_DUTCH} "Pay $$5 for $\\"x$\\""\n' in installer.words()
 
 
 def test_the_same_files_make_the_same_installer(stage: Path, tmp_path: Path) -> None:
