@@ -15,6 +15,7 @@ from typing import NoReturn
 from ccwarn import i18n
 from ccwarn.i18n import N_, _
 from ccwarn.options.common import add_policy
+from ccwarn.terminal import argparse_words
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.ending import ended, open_missing_streams, parsed
 from ccwarn.unforeseen import take_over_process
@@ -39,6 +40,7 @@ def _run(words: Sequence[str]) -> int:
     gc.disable()
     try:
         i18n.install()
+        argparse_words.speak()
         arguments = parsed(_parser(words), words)
         run: Callable[[argparse.Namespace], int] = import_module(arguments.module).run
     finally:

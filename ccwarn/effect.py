@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ccwarn.draft import Draft, Field
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.organisation import Organisations
 
 
@@ -30,10 +30,10 @@ class Effect:
         """Say what others would see after the remedy."""
         parts = [
             ngettext("{count} visible", "{count} visible", self.visible_after).format(
-                count=self.visible_after
+                count=grouped(self.visible_after)
             ),
             ngettext("{count} in Bcc", "{count} in Bcc", self.bcc_after).format(
-                count=self.bcc_after
+                count=grouped(self.bcc_after)
             ),
         ]
         own = self.own_to + self.own_cc
@@ -45,9 +45,9 @@ class Effect:
                     "your {count} colleague stays in {field}",
                     "your {count} colleagues stay in {field}",
                     own,
-                ).format(count=own, field=where)
+                ).format(count=grouped(own), field=where)
             )
-        return ", ".join(parts)
+        return listed(parts)
 
 
 def effect_of(now: Draft, after: Draft, organisations: Organisations) -> Effect | None:

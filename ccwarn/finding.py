@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from ccwarn.draft import Draft, Mailbox
-from ccwarn.i18n import ngettext
+from ccwarn.i18n import grouped, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import Remedy
 
@@ -54,7 +54,7 @@ Check = Callable[[Draft, Policy], Iterable[Finding]]
 
 
 def _people(count: int) -> str:
-    return ngettext("{count} person", "{count} people", count).format(count=count)
+    return ngettext("{count} person", "{count} people", count).format(count=grouped(count))
 
 
 class Rule(NamedTuple):

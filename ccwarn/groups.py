@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ccwarn.draft import Mailbox, Recipient
-from ccwarn.i18n import _
+from ccwarn.i18n import _, listed
 from ccwarn.idn import shown_domain
 from ccwarn.in_order import natural_key
 from ccwarn.organisation import Organisations
@@ -41,7 +41,7 @@ class Group:
         if self.is_provider:
             return _("each mailbox a different person")
         names = [_name(recipient.mailbox) for recipient in self.recipients[:_NAMED]]
-        return ", ".join([*names, "…"] if len(self.recipients) > _NAMED else names)
+        return listed([*names, "…"] if len(self.recipients) > _NAMED else names)
 
 
 def groups_of(review: Review) -> tuple[Group, ...]:

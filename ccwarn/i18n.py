@@ -1,5 +1,7 @@
 """The one place where a sentence gets its language (gettext, catalogues in resources/i18n).
 
+So do the numbers and lists in it.
+
 Sentences are written in English with named `{placeholders}`. `_`, `ngettext` and `pgettext`
 translate at once; `N_` only marks a text, for tables that are made before the language is known.
 """
@@ -9,10 +11,14 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ccwarn.plain import isolate_all
 from ccwarn.resources import resource
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 OFFERED: Mapping[str, str] = {
     "de": "Deutsch",
@@ -28,6 +34,15 @@ DRAFTS = frozenset({"ar"})
 """Languages whose catalogue nobody has read yet who speaks them. No desktop gets them by itself."""
 
 _FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+_THOUSANDS: Mapping[str, str] = {"de": ".", "es": ".", "fr": "\u202f", "nl": "."}
+"""What stands between thousands, in languages where that is no comma (Unicode CLDR)."""
+
+_PLAIN_BELOW: Mapping[str, int] = {"es": 10_000}
+"""Up to which number nothing does (CLDR's minimum grouping digits)."""
+
+_BETWEEN: Mapping[str, str] = {"ar": "، ", "ja": "、"}
+"""What stands between the parts of a list, in languages where that is no comma."""
 
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """In this order the environment says what language sentences are to be in, as for gettext."""
@@ -52,14 +67,17 @@ class _Pseudo(gettext.NullTranslations):
 
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_written: Callable[[int], str] | None = None
 
 
-def install(wanted: str = "") -> None:
+def install(wanted: str = "", written: Callable[[int], str] | None = None) -> None:
     """Choose the language: the one given, else the desktop's.
 
-    A language without a catalogue is English.
+    A language without a catalogue is English. Numbers are `written` as that says, else as is usual
+    in the language.
     """
-    global _translations
+    global _translations, _written
+    _written = written
     wished = [wanted] if wanted else list(_of_the_desktop())
     if PSEUDO in wished:
         _translations = _Pseudo()
@@ -99,6 +117,58 @@ def _of_the_desktop() -> Iterator[str]:
             yield name.replace("-", "_")
 
 
+def install_for_programs() -> None:
+    """Choose English with plain digits: what programs look for must not change."""
+    install("en", str)
+
+
+def grouped(count: int) -> str:
+    """Return a number of things as people read it, such as 4,812.
+
+    Where it is typed, or stands for one thing (a port, a year), it is written plainly instead.
+    """
+    if _written is not None:
+        return _written(count)
+    tongue = language().partition("_")[0]
+    if abs(count) < _PLAIN_BELOW.get(tongue, 1_000):
+        return str(count)
+    return f"{count:,}".replace(",", _THOUSANDS.get(tongue, ","))
+
+
+def is_same_number(typed: str, number: str) -> bool:
+    """Tell whether a person has typed this number, in the digits of any script.
+
+    `number` is in plain digits; typed may be the same, or as `grouped` shows it.
+    """
+    shown = grouped(int(number)) if number else ""
+    return bool(number) and _in_ascii_digits(typed) in (number, _in_ascii_digits(shown))
+
+
+def _in_ascii_digits(text: str) -> str:
+    # In Japanese, digits are as wide as letters unless one takes care.
+    return "".join(
+        str(int(char)) if char.isdecimal() else " " if char.isspace() else char
+        for char in text.strip()
+    )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return the parts of a list as one text, with what the language has between them."""
+    return _BETWEEN.get(language().partition("_")[0], ", ").join(parts)
+
+
+def shown_day(day: date) -> str:
+    """Return a day as the language writes it, in digits, for the terminal."""
+    # i18n: a day in digits, as your language writes it; see Python's strftime
+    return _("{day:%Y-%m-%d}").format(day=day)
+
+
+def shown_time(time: datetime) -> str:
+    """Return a day and a time on the clock of this computer, as `shown_day` does."""
+    # i18n: a day and a time in digits, as your language writes them; see Python's strftime
+    return _("{time:%Y-%m-%d %H:%M}").format(time=time.astimezone())
+
+
 def _(message: str) -> str:
     """Return the sentence in the user's language."""
     return _translations.gettext(message)
@@ -123,11 +193,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, known to xgette
 
 
 def _stretched(message: str) -> str:
-    parts: list[str] = []
-    depth = 0
-    for char in message:
-        depth += (char == "{") - (char == "}")
-        parts.append(char if depth else char.translate(_ACCENTED))
+    import re  # late: only developers read this language
+
+    texts = re.split(r"(\{[^}]*\}|%(?:\(\w+\))?\w)", message)
+    parts = [text if place % 2 else text.translate(_ACCENTED) for place, text in enumerate(texts)]
     # In words, as long languages have them: a single one of a line's length would be cut off.
     more, words = len(message) // 3, []
     while more > 0:

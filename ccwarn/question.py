@@ -13,7 +13,7 @@ from ccwarn.advice import NOTHING, Advice, advice
 from ccwarn.effect import Effect, effect_of
 from ccwarn.finding import Finding, Rule
 from ccwarn.groups import Group, groups_of
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.plain import isolated, plain
 from ccwarn.policy import Severity
@@ -100,7 +100,7 @@ class Question:
 
         It is the whole sentence where it does not begin with the number, as in other languages.
         """
-        start = f"{self.number} "
+        start = f"{grouped(self.number)} "
         return self.sentence.removeprefix(start) if self.number else self.sentence
 
     @property
@@ -111,7 +111,7 @@ class Question:
         count = self.effect.visible_now
         return ngettext(
             "{count} outside person visible", "{count} outside people visible", count
-        ).format(count=count)
+        ).format(count=grouped(count))
 
     @property
     def can_send_anyway(self) -> bool:
@@ -134,16 +134,18 @@ class Question:
                 "Move {count} to Bcc and ask for approval",
                 "Move {count} to Bcc and ask for approval",
                 count,
-            ).format(count=count)
+            ).format(count=grouped(count))
         if self.can_send and self.may_be_later:
             return ngettext(
                 "Move {count} to Bcc and continue", "Move {count} to Bcc and continue", count
-            ).format(count=count)
+            ).format(count=grouped(count))
         if self.can_send:
             return ngettext(
                 "Move {count} to Bcc and send", "Move {count} to Bcc and send", count
-            ).format(count=count)
-        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(count=count)
+            ).format(count=grouped(count))
+        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(
+            count=grouped(count)
+        )
 
     def with_nothing_left(self) -> Question:
         """Return what is shown of a mail that nothing is left to ask about."""
@@ -170,12 +172,12 @@ class Question:
                 "{count} person gets a mail of their own and sees nobody but your colleagues.",
                 "{count} people get a mail of their own and see nobody but your colleagues.",
                 self.own_mails_with_cc,
-            ).format(count=self.own_mails_with_cc)
+            ).format(count=grouped(self.own_mails_with_cc))
         return ngettext(
             "{count} person gets a mail of their own and sees nobody else's address.",
             "{count} people get a mail of their own and see nobody else's address.",
             self.own_mails,
-        ).format(count=self.own_mails)
+        ).format(count=grouped(self.own_mails))
 
     @property
     def keep_label(self) -> str:
@@ -184,7 +186,7 @@ class Question:
             return ""
         return ngettext(
             "Keep your colleague in Cc", "Keep your {count} colleagues in Cc", self.colleagues
-        ).format(count=self.colleagues)
+        ).format(count=grouped(self.colleagues))
 
     @property
     def back_label(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from ccwarn.draft import Draft, Field, Separate
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 
 
 class Remedy(Protocol):
@@ -32,7 +32,9 @@ class MoveToBcc(NamedTuple):
     def title(self) -> str:
         """What a button that applies the remedy says, in the user's language."""
         count = len(self.keys)
-        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(count=count)
+        return ngettext("Move {count} to Bcc", "Move {count} to Bcc", count).format(
+            count=grouped(count)
+        )
 
     def apply(self, draft: Draft) -> Draft:
         """Return the draft with the change made; the draft given stays as it is."""
@@ -59,7 +61,7 @@ class SendSeparately(NamedTuple):
         count = len(self.keys)
         return ngettext(
             "Send to the {count} separately", "Send to the {count} separately", count
-        ).format(count=count)
+        ).format(count=grouped(count))
 
     def apply(self, draft: Draft) -> Draft:
         """Return the draft with the change made; the draft given stays as it is."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ccwarn.draft import Draft, Field
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.in_use import once_free, replace
 from ccwarn.plain import isolated
 from ccwarn.private_file import in_the_making, private_folder, write_private
@@ -284,7 +284,7 @@ def summary_of(before: Draft, after: Draft) -> str:
         "{count} address moved to Bcc in “{subject}”",
         "{count} addresses moved to Bcc in “{subject}”",
         count,
-    ).format(count=count, subject=isolated(before.subject) or _("no subject"))
+    ).format(count=grouped(count), subject=isolated(before.subject) or _("no subject"))
 
 
 def _was_made(change: Change) -> bool:

@@ -5,6 +5,7 @@ What fails while ccwarn runs is told by `i18n.read`.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from babel.messages.catalog import Catalog, Message
 
 NUMBERS = frozenset({"count", "others", "total"})
 """What a form for one thing need not have: “a mail” says the number by itself."""
+
+_OF_ARGPARSE = re.compile(r"%(?:\(\w+\))?[rs]")
 
 
 def faults(catalogue: Catalog) -> Iterator[str]:
@@ -43,8 +46,9 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names in braces. Raises ValueError if a brace is not closed."""
-    return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name is not None}
+    """Return the names in braces, and argparse's `%s`. Raises ValueError for an open brace."""
+    named = {name for _text, name, _spec, _how in string.Formatter().parse(text)}
+    return {name for name in named if name is not None} | set(_OF_ARGPARSE.findall(text))
 
 
 def texts(one_or_more: object) -> tuple[str, ...]:

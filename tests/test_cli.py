@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import argparse
 import gc
+import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ccwarn import __version__
+from ccwarn import __version__, i18n
 from ccwarn.cli import main
 from ccwarn.commit import version
+from ccwarn.terminal import argparse_words
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers, text
 
 COMMANDS = ("check", "audit", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
@@ -88,6 +92,46 @@ def test_sentences_are_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = ccwarn("check", "nowhere", cwd=tmp_path)
     assert done.stdout.startswith("[")
     assert "[" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["check", "--help"],
+        ["check"],
+        ["chekc"],
+        ["check", "--frobnicate", "x"],
+        ["check", "--json=x", "x"],
+        ["check", "--policy"],
+        ["undo", "one"],
+        ["unsent", "--again", "--forget"],
+        ["sendmail", "--upstream", "x", "--timeout", "x"],
+    ],
+)
+def test_argparse_speaks_the_language_too(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "qps")
+    try:
+        with pytest.raises(SystemExit):
+            main(arguments)
+    finally:
+        i18n.install("en")
+    said = "".join(capsys.readouterr())
+    assert said.startswith("[ûšàgé: ~~]")
+    pieces = [it for text in argparse_words.WORDS for it in re.split(r"%(?:\(\w+\))?[rs]", text)]
+    assert not [piece for piece in pieces if len(piece) > 5 and piece in said]
+    error = said.partition("éŕŕöŕ: ")[2]
+    assert bool(error) is ("--help" not in arguments)
+    assert not re.search(r": (?!\[)[a-z]", f": {error}")
+
+
+def test_argparse_still_says_what_is_translated() -> None:
+    source = inspect.getsource(argparse)
+    spoken = {text.strip("\n") for text in argparse_words.WORDS}
+    missing = {text for text in spoken if text not in source}
+    assert len(missing) < 3, missing  # Each Python has its own, and lacks one or two of another's.
 
 
 def test_the_garbage_collector_is_left_at_work(tmp_path: Path) -> None:

@@ -3,11 +3,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QLocale
 
 from ccwarn import i18n
 
@@ -120,3 +125,83 @@ def test_logs_are_english_whoever_reads_them() -> None:
                     assert not _translates(node), (file, node.lineno)
                     logged.append(name)
     assert len(logged) > 10
+
+
+@pytest.mark.parametrize("language", i18n.OFFERED)
+@pytest.mark.parametrize("count", [0, 12, 999, 1_000, 4_812, 48_120, 1_048_120, -4_812])
+def test_numbers_are_grouped_as_windows_group_them(language: str, count: int) -> None:
+    i18n.install(language)
+    assert i18n.grouped(count) == QLocale(language).toString(count).replace("\u2212", "-")
+
+
+@pytest.mark.parametrize("language", i18n.OFFERED)
+def test_numbers_are_grouped_as_the_language_does(language: str) -> None:
+    i18n.install(language)
+    assert i18n.grouped(48_120) == format_decimal(48_120, locale=language)
+
+
+def test_whoever_installs_a_language_may_say_how_numbers_are_written() -> None:
+    i18n.install("de", lambda count: f"<{count}>")
+    assert i18n.grouped(4_812) == "<4812>"
+    i18n.install("de")
+    assert i18n.grouped(4_812) == "4.812"
+
+
+def test_programs_read_plain_digits_and_english() -> None:
+    i18n.install("de")
+    i18n.install_for_programs()
+    assert (i18n.grouped(4_812), i18n.language()) == ("4812", "en")
+
+
+@given(st.integers(0, 10**7), st.sampled_from([*i18n.OFFERED, "ar"]))
+def test_a_number_may_be_typed_as_it_is_shown(number: int, language: str) -> None:
+    i18n.install(language)
+    shown = i18n.grouped(number)
+    for typed in (str(number), shown, f" {shown} ", shown.replace("\u202f", " ")):
+        assert i18n.is_same_number(typed, str(number))
+
+
+@given(st.integers(0, 10**7), st.text(max_size=9), st.sampled_from(["en", "fr"]))
+def test_no_other_number_is_taken_for_it(number: int, typed: str, language: str) -> None:
+    i18n.install(language)
+    digits = "".join(str(int(char)) for char in typed if char.isdecimal())
+    if digits != str(number):
+        assert not i18n.is_same_number(typed, str(number))
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_it"),
+    [
+        ("４８１２", True),
+        ("٤٨١٢", True),
+        ("4,812", True),
+        ("48,12", False),
+        ("4.812", False),
+        ("4812x", False),
+        ("-4812", False),
+        ("", False),
+    ],
+)
+def test_a_number_may_be_typed_in_the_digits_of_any_script(typed: str, is_it: bool) -> None:
+    assert i18n.is_same_number(typed, "4812") is is_it
+    assert not i18n.is_same_number(typed, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "listed"),
+    [("en", "To, Cc"), ("fr", "To, Cc"), ("ja", "To、Cc"), ("ar", "To، Cc")],
+)
+def test_a_list_has_the_commas_of_the_language(language: str, listed: str) -> None:
+    i18n.install(language)
+    assert i18n.listed(["To", "Cc"]) == listed
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "2026-02-01"), ("de", "01.02.2026"), ("fr", "01/02/2026"), ("nl", "01-02-2026")],
+)
+def test_a_day_and_a_time_are_written_as_the_language_does(language: str, day: str) -> None:
+    i18n.install(language)
+    time = datetime(2026, 2, 1, 14, 5).astimezone()
+    assert i18n.shown_day(time.date()) == day
+    assert i18n.shown_time(time) == f"{day} 14:05"

@@ -331,6 +331,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "connect.profile_addon": ("connect.*", "i18n", "plain"),
     "connect.thunderbird": ("connect.*", "gates.thunderbird.connections", "i18n"),
     "terminal": (),
+    "terminal.argparse_words": ("i18n",),
     "terminal.console": ("windows_calls",),
     "terminal.keyboard": ("terminal.console",),
     "terminal.of_session": ("windows_calls",),
@@ -451,8 +452,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "options": (),
     "options.*": ("options.common", "i18n"),
     "cli": (
-        *("commit", "options.common", "terminal.console", "terminal.ending"),
-        *("unforeseen", "i18n"),
+        *("commit", "options.common", "terminal.argparse_words", "terminal.console"),
+        *("terminal.ending", "unforeseen", "i18n"),
     ),
     "__main__": ("cli",),
 }

@@ -19,7 +19,7 @@ from ccwarn.commands import audit_csv, audit_json, audit_report
 from ccwarn.commands.audit_progress import AuditProgress
 from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.messages import in_this_folder
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import plain
 from ccwarn.stores.base import StoreError
 from ccwarn.stores.identities import KnownIdentities
@@ -127,6 +127,6 @@ def _tell(result: Result, errors: Console) -> None:
     more = result.unreadable_count - len(result.unreadable)
     if more > 0:
         text = ngettext("{count} more could not be read.", "{count} more could not be read.", more)
-        errors.line(text.format(count=more))
+        errors.line(text.format(count=grouped(more)))
     if not result.complete:
         errors.paragraph(_("Stopped early: this is what was found so far."))

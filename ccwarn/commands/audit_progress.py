@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ccwarn.audit.engine import Progress
 from ccwarn.commands.progress import PATIENCE
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.terminal.console import Console
 
 _PERIOD = 0.2
@@ -43,9 +43,13 @@ class AuditProgress:
 
     def _text(self, progress: Progress, seconds: float) -> str:
         if progress.is_judging:
-            return _("Judging {done} of {total}").format(done=progress.done, total=progress.total)
+            return _("Judging {done} of {total}").format(
+                done=grouped(progress.done), total=grouped(progress.total)
+            )
         rate = round(progress.mails / seconds) if seconds else 0
-        text = _("{mails} mails, {rate} a second").format(mails=progress.mails, rate=rate)
+        text = _("{mails} mails, {rate} a second").format(
+            mails=grouped(progress.mails), rate=grouped(rate)
+        )
         if not progress.done:
             return text
         left = seconds * (progress.total - progress.done) / progress.done

@@ -7,7 +7,7 @@ from datetime import date
 from ccwarn.audit.engine import Result
 from ccwarn.audit.judging import JudgedMail
 from ccwarn.audit.who_saw_whom import WhoSawWhom
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext, shown_day
 from ccwarn.idn import shown_address
 from ccwarn.plain import plain
 from ccwarn.rules import ALL_RULES
@@ -26,7 +26,7 @@ def write(console: Console, result: Result, seen: WhoSawWhom | None) -> None:
                 "{count} more mail came from outside. Who saw whom there is taken as known.",
                 "{count} more mails came from outside. Who saw whom there is taken as known.",
                 result.received,
-            ).format(count=result.received)
+            ).format(count=grouped(result.received))
         )
     _months(console, result)
     _rules(console, result)
@@ -36,13 +36,17 @@ def write(console: Console, result: Result, seen: WhoSawWhom | None) -> None:
 
 
 def _summary(result: Result) -> str:
-    mails = ngettext("{count} mail", "{count} mails", result.mails).format(count=result.mails)
-    asked = ngettext("{count} time", "{count} times", result.asked).format(count=result.asked)
+    mails = ngettext("{count} mail", "{count} mails", result.mails).format(
+        count=grouped(result.mails)
+    )
+    asked = ngettext("{count} time", "{count} times", result.asked).format(
+        count=grouped(result.asked)
+    )
     text = _("{mails} sent. ccwarn would have asked {times}").format(mails=mails, times=asked)
     if not result.asked:
         return f"{text}."
     counts = _("{typed} of them by typing a number, {refused} refused").format(
-        typed=result.typed, refused=result.refused
+        typed=grouped(result.typed), refused=grouped(result.refused)
     )
     return f"{text}: {counts}."
 
@@ -53,11 +57,12 @@ def _months(console: Console, result: Result) -> None:
     console.line()
     console.heading(_("By month"))
     most = max(month.asked for month in result.months.values()) or 1
-    width = max(len(str(month.mails)) for month in result.months.values())
+    widest = len(grouped(most))
+    width = max(len(grouped(month.mails)) for month in result.months.values())
     for name, month in result.months.items():
         # i18n: {asked} is a number, {mails} is as “12 mails”
         text = _("{asked} of {mails}").format(
-            asked=f"{month.asked:>{len(str(most))}}", mails=f"{month.mails:>{width}}"
+            asked=f"{grouped(month.asked):>{widest}}", mails=f"{grouped(month.mails):>{width}}"
         )
         bar = console.bar(month.asked, most, _BAR) if month.asked else ""
         name = name or _("No date")
@@ -69,9 +74,9 @@ def _rules(console: Console, result: Result) -> None:
         return
     console.line()
     console.heading(_("By rule"))
-    width = len(str(max(result.rules.values())))
+    width = len(grouped(max(result.rules.values())))
     for code, count in result.rules.items():
-        console.line(f"  {count:>{width}}  {code}  {_(_TITLES[code])}")
+        console.line(f"  {grouped(count):>{width}}  {code}  {_(_TITLES[code])}")
 
 
 def _largest(console: Console, result: Result) -> None:
@@ -80,7 +85,7 @@ def _largest(console: Console, result: Result) -> None:
     console.line()
     console.heading(_("Largest exposures"))
     for judged in result.largest:
-        day = day_of(judged) or _("No date")
+        day = shown_day(date.fromordinal(judged.day)) if judged.day else _("No date")
         console.line(f"  {day:<10}  {_people(judged)}")
         subject = plain(judged.review.draft.subject, 120) or _("(no subject)")
         author = judged.review.draft.author
@@ -91,8 +96,8 @@ def _largest(console: Console, result: Result) -> None:
 
 def _people(judged: JudgedMail) -> str:
     people, at = judged.exposure.people, judged.exposure.organisation_count
-    text = ngettext("{count} person", "{count} people", people).format(count=people)
-    where = ngettext("{count} organisation", "{count} organisations", at).format(count=at)
+    text = ngettext("{count} person", "{count} people", people).format(count=grouped(people))
+    where = ngettext("{count} organisation", "{count} organisations", at).format(count=grouped(at))
     return _("{people} at {organisations}").format(people=text, organisations=where)
 
 
@@ -112,6 +117,5 @@ def _who_saw_whom(console: Console, seen: WhoSawWhom) -> None:
             # i18n: follows an address, above a list of people who saw it
             (_("was shown to:"), person.shown_to),
         ):
-            listed = ", ".join(shown_address(it, 80) for it in addresses)
             console.line(f"    {title}")
-            console.paragraph(listed, "      ")
+            console.paragraph(listed(shown_address(it, 80) for it in addresses), "      ")

@@ -10,7 +10,7 @@ from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.examining import Examining
 from ccwarn.commands.messages import NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.review import Origin, Review
@@ -92,7 +92,7 @@ class _Blocks(_Report):
             shown = [f"{group.title} {len(group.recipients)}" for group in asked.groups]
             rest = len(shown) - _MOST_GROUPS
             if rest > 0:
-                more = ngettext("{count} more", "{count} more", rest).format(count=rest)
+                more = ngettext("{count} more", "{count} more", rest).format(count=grouped(rest))
                 shown[_MOST_GROUPS:] = [more]
             console.line(f"    {' · '.join(shown)}")
         console.line()
@@ -100,10 +100,10 @@ class _Blocks(_Report):
     def end(self) -> None:
         drafts = ngettext(
             "{count} message checked", "{count} messages checked", self.checked
-        ).format(count=self.checked)
+        ).format(count=grouped(self.checked))
         self._console.line(
             _("{messages}: {to_ask} to ask about, {unreadable} unreadable.").format(
-                messages=drafts, to_ask=self.to_ask, unreadable=self.unreadable
+                messages=drafts, to_ask=grouped(self.to_ask), unreadable=grouped(self.unreadable)
             )
         )
 

@@ -22,7 +22,7 @@ def policy_in_force(arguments: argparse.Namespace, errors: Console) -> tuple[Pol
     file, own_domains = _asked_for(arguments)
     loaded = load_policy(file, own_domains=own_domains)
     if getattr(arguments, "json", False):
-        i18n.install("en")  # Programs read that; what they look for must not change.
+        i18n.install_for_programs()
     else:
         speak(loaded.policy)
     _tell_problems(loaded, errors)

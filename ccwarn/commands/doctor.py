@@ -28,7 +28,7 @@ from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.commit import version
 from ccwarn.connect import autostart
 from ccwarn.gates.outlook.reach import outlook_host
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.sample_drafts import has_display
@@ -100,7 +100,7 @@ def _summarise(console: Console, broken: int, loaded: LoadedPolicy) -> None:
     text = ngettext(
         "{count} problem found; see !! above.", "{count} problems found; see !! above.", broken
     )
-    console.line(text.format(count=broken) if broken else _("Nothing is broken."))
+    console.line(text.format(count=grouped(broken)) if broken else _("Nothing is broken."))
     if told := notice(loaded):
         console.paragraph(told)
 
@@ -189,7 +189,7 @@ def _site_policy(file: str, locked: int) -> str:
         "Your organisation has locked {count} setting: {file}",
         "Your organisation has locked {count} settings: {file}",
         locked,
-    ).format(count=locked, file=plain(file, 400))
+    ).format(count=grouped(locked), file=plain(file, 400))
 
 
 def _folders(policy: Policy) -> Iterator[ReportLine]:
@@ -224,7 +224,7 @@ def _folder(path: Path) -> ReportLine:
             _("{folder} is not guarded. {reason}").format(folder=name, reason=error.sentence),
         )
     text = ngettext("{folder}: {count} draft", "{folder}: {count} drafts", count)
-    return ReportLine(Mark.FINE, text.format(folder=name, count=count))
+    return ReportLine(Mark.FINE, text.format(folder=name, count=grouped(count)))
 
 
 def _interrupted(path: Path) -> Iterator[ReportLine]:
@@ -251,7 +251,7 @@ def _mail_programs(policy: Policy) -> Iterator[ReportLine]:
     if domains:
         yield ReportLine(
             Mark.HINT,
-            _("You write from: {domains}").format(domains=plain(", ".join(domains), 400)),
+            _("You write from: {domains}").format(domains=plain(listed(domains), 400)),
             _(
                 "If these are domains of your organisation, add them to own_domains in {path}"
             ).format(path=user_policy_file()),

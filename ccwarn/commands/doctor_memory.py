@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccwarn.commands.doctor_lines import Mark, ReportLine
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.journal import Journal
 from ccwarn.policy import Policy
 from ccwarn.retention import obstacle, remembered_decisions, remembered_sets, sweep
@@ -25,7 +25,7 @@ def memory_lines(policy: Policy) -> Iterator[ReportLine]:
     text = ngettext(
         "{count} fix can be undone: {folder}", "{count} fixes can be undone: {folder}", fixes
     )
-    yield ReportLine(Mark.FINE, text.format(count=fixes, folder=state / "undo"))
+    yield ReportLine(Mark.FINE, text.format(count=grouped(fixes), folder=state / "undo"))
     for problem in undo.problems():
         yield ReportLine(Mark.BROKEN, problem, _("Delete the file to stop seeing this."))
     yield from _in_memory_file(state)
@@ -44,11 +44,11 @@ def _in_memory_file(state: Path) -> Iterator[ReportLine]:
     text = ngettext(
         "{count} decision in the history: {path}", "{count} decisions in the history: {path}", count
     )
-    yield ReportLine(Mark.FINE, text.format(count=count, path=path))
+    yield ReportLine(Mark.FINE, text.format(count=grouped(count), path=path))
     sets = remembered_sets(state)
     text = ngettext(
         "{count} group of people who were in one mail, without their addresses",
         "{count} groups of people who were in one mail, without their addresses",
         sets,
     )
-    yield ReportLine(Mark.FINE, text.format(count=sets))
+    yield ReportLine(Mark.FINE, text.format(count=grouped(sets)))

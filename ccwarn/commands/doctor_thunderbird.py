@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.installing import thunderbirds
 from ccwarn.connect.profile_status import AddonStatus, ProfileState
-from ccwarn.i18n import _
+from ccwarn.i18n import _, shown_time
 
 _MARKS: Mapping[AddonStatus, Mark] = {
     AddonStatus.CONNECTED: Mark.FINE,
@@ -34,7 +34,7 @@ def _text(state: ProfileState) -> str:
         "sentence": state.sentence,
         "program": state.program,
         "version": state.addon,
-        "time": state.last.isoformat(" ", "seconds"),
+        "time": shown_time(state.last),
     }
     if state.status is AddonStatus.CONNECTED:
         return _("{sentence} {program} with add-on {version}, since {time}").format(**parts)

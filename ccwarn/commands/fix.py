@@ -9,7 +9,7 @@ from ccwarn.commands.chosen_policy import policy_in_force
 from ccwarn.commands.examining import Examining
 from ccwarn.commands.messages import STDIN, NamedMessage, messages, telling
 from ccwarn.commands.progress import Progress
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.question import question
@@ -100,7 +100,7 @@ class _Fixing:
             text = ngettext(
                 "{count} message was changed.", "{count} messages were changed.", self.fixed
             )
-        text = text.format(count=self.fixed)
+        text = text.format(count=grouped(self.fixed))
         if self.fixed and not self._dry_run:
             text = _("{done} To undo a change, use: ccwarn undo").format(done=text)
         self._console.line(text)
@@ -158,4 +158,4 @@ def _done(path: str, count: int, *, dry_run: bool) -> str:
             "{path}: {count} people were moved to Bcc.",
             count,
         )
-    return text.format(path=path, count=count)
+    return text.format(path=path, count=grouped(count))

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.retention import forget
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
@@ -34,17 +34,17 @@ def forgotten() -> int:
             "Forgot {count} fixes, which can no longer be undone.",
             fixes,
         )
-        console.paragraph(text.format(count=fixes))
+        console.paragraph(text.format(count=grouped(fixes)))
     if decisions:
         text = ngettext("Forgot {count} decision.", "Forgot {count} decisions.", decisions)
-        console.paragraph(text.format(count=decisions))
+        console.paragraph(text.format(count=grouped(decisions)))
     if sets:
         text = ngettext(
             "Forgot {count} group of people who were in one mail.",
             "Forgot {count} groups of people who were in one mail.",
             sets,
         )
-        console.paragraph(text.format(count=sets))
+        console.paragraph(text.format(count=grouped(sets)))
     if not (fixes or decisions or sets):
         console.paragraph(_("There is nothing to forget."))
     return 0

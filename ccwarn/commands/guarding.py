@@ -12,7 +12,7 @@ from typing import TypeVar
 from ccwarn.clearance import Asker, Clearance
 from ccwarn.gates.drafts.gate import DraftsFolderGate
 from ccwarn.gates.events import Condition, GateEvents, GateState, Waiting
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.journal import Journal
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.plain import plain
@@ -97,7 +97,7 @@ class TerminalEvents:
                 "use: ccwarn check {folder}",
                 self._waiting,
             )
-            self._say(text.format(count=self._waiting, folder=self._folder))
+            self._say(text.format(count=grouped(self._waiting), folder=self._folder))
 
     def fixed(self, entry: UndoEntry) -> None:
         """A draft was fixed; the entry can be undone."""

@@ -25,7 +25,7 @@ from ccwarn.gates.milter.metrics import STALE, Metrics
 from ccwarn.gates.milter.notices import Notices, by_sendmail
 from ccwarn.gates.milter.releasing import let_go, release, release_asked
 from ccwarn.gates.unattended import Unattended
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.journal import Journal
 from ccwarn.memory_of_server import MemoryOfServer
 from ccwarn.plain import plain
@@ -143,7 +143,7 @@ def _listeners(arguments: argparse.Namespace) -> list[Listener]:
 def _guarding(processes: int) -> str:
     return ngettext(
         "Mail is judged by {count} process.", "Mail is judged by {count} processes.", processes
-    ).format(count=processes)
+    ).format(count=grouped(processes))
 
 
 def _metrics_file(arguments: argparse.Namespace) -> Path:
@@ -165,7 +165,7 @@ def _release(program: str, numbers: list[str]) -> int:
         return 2
     gone = len(released.gone)
     text = ngettext("{count} mail is on its way.", "{count} mails are on their way.", gone)
-    console.line(text.format(count=gone))
+    console.line(text.format(count=grouped(gone)))
     for number in released.failed:
         errors.line(_("{number} could not be let go.").format(number=number))
     return 1 if released.failed or gone < len(numbers) else 0

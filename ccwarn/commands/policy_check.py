@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import plain
 from ccwarn.policy import Policy
 from ccwarn.settings.declared.asking import disorder
@@ -45,7 +45,7 @@ def _tell(file: str, text: str, console: Console) -> int:
     fine = ngettext(
         "{file}: no mistakes in {count} setting", "{file}: no mistakes in {count} settings", count
     )
-    console.line(fine.format(file=said.source, count=count))
+    console.line(fine.format(file=said.source, count=grouped(count)))
     if doubt := disorder(loaded.policy.thresholds):
         console.paragraph(doubt, "  ")
     return 0

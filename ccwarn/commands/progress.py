@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ccwarn.i18n import _
+from ccwarn.i18n import _, grouped
 from ccwarn.terminal.console import Console
 
 PATIENCE = 0.5
@@ -41,7 +41,7 @@ class Progress:
             self._drawn = 0
 
     def _draw(self) -> None:
-        text = _("{done} of {total}").format(done=self._done, total=self._total)
+        text = _("{done} of {total}").format(done=grouped(self._done), total=grouped(self._total))
         columns = min(40, self._console.width - len(text) - 6)
         bar = self._console.bar(self._done, max(self._total, 1), columns).ljust(columns)
         line = f"  {bar}  {text}"

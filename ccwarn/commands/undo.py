@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext, shown_time
 from ccwarn.journal import Journal
 from ccwarn.plain import plain
 from ccwarn.retention import sweep
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     console.paragraph(
         _("{file} is as it was before {time}: every byte that the fix changed is restored.").format(
-            file=_file(entry), time=_time(entry)
+            file=_file(entry), time=shown_time(entry.time)
         )
     )
     return 0
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(console: Console, entries: list[UndoEntry]) -> None:
     for number, entry in enumerate(entries, 1):
         text = _("{number}  {time}  {file}: {fix}").format(
-            number=f"{number:>3}", time=_time(entry), file=_file(entry), fix=entry.summary
+            number=f"{number:>3}", time=shown_time(entry.time), file=_file(entry), fix=entry.summary
         )
         console.line(text)
     if not entries:
@@ -74,11 +74,7 @@ def _none(count: int) -> str:
         "There is only {count} fix to undo. To see it, use: ccwarn undo --list",
         "There are only {count} fixes to undo. To see them, use: ccwarn undo --list",
         count,
-    ).format(count=count)
-
-
-def _time(entry: UndoEntry) -> str:
-    return f"{entry.time.astimezone():%Y-%m-%d %H:%M}"
+    ).format(count=grouped(count))
 
 
 def _file(entry: UndoEntry) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from ccwarn.batch_file import BadBatch, BatchContent, BatchInUse, RowState
 from ccwarn.batches import Batches, counts
-from ccwarn.i18n import N_, _
+from ccwarn.i18n import N_, _, grouped
 from ccwarn.plain import isolated, plain
 from ccwarn.settings.files import state_dir
 from ccwarn.terminal.console import Console
@@ -68,8 +68,8 @@ def _show(console: Console, number: int, batch: BatchContent) -> None:
             number=number,
             subject=isolated(batch.facts.subject, 80),
             time=begun,
-            count=has,
-            total=len(batch.rows),
+            count=grouped(has),
+            total=grouped(len(batch.rows)),
         )
     )
     for state, title in _TITLES.items():

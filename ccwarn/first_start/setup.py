@@ -16,7 +16,7 @@ from ccwarn.connect.profile_status import AddonStatus, ProfileState
 from ccwarn.connect.profiles import Profile
 from ccwarn.connect.thunderbird import ThunderbirdConnection, consent
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
-from ccwarn.i18n import _
+from ccwarn.i18n import _, listed
 from ccwarn.idn import shown_domain
 from ccwarn.plain import plain
 from ccwarn.settings.declared.organisations import OWN_DOMAINS
@@ -93,7 +93,7 @@ class FirstStart:
         self.settings.change(_changes(self.settings.loaded, choice))
         done = []
         if choice.domains:
-            domains = ", ".join(shown_domain(domain, 80) for domain in choice.domains)
+            domains = listed(shown_domain(domain, 80) for domain in choice.domains)
             done.append(Done(_("People at {domains} are colleagues.").format(domains=domains)))
         for folder in choice.folders:
             self.guard(folder)

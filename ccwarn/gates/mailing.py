@@ -13,7 +13,7 @@ from ccwarn.batch_file import Batch, Row, RowState
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.formats import envelope
 from ccwarn.formats.separate_mails import may_be_split, own_mail
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import isolated, plain
 from ccwarn.separately import copies
 
@@ -71,7 +71,7 @@ def nothing_was_sent(count: int, fit: int) -> str:
         "ccwarn cannot send {count} mails while your mail program waits, but {fit}. Nothing was "
         "sent."
     )
-    return text.format(count=count, fit=fit)
+    return text.format(count=grouped(count), fit=grouped(fit))
 
 
 def outcome(rows: Iterable[Row], why: str = "") -> str:
@@ -85,8 +85,10 @@ def outcome(rows: Iterable[Row], why: str = "") -> str:
         text = ngettext(
             "Sent separately to {count} person.", "Sent separately to {count} people.", has
         )
-        return text.format(count=has)
-    text = _("{count} of {total} people have this mail.").format(count=has, total=len(rows))
+        return text.format(count=grouped(has))
+    text = _("{count} of {total} people have this mail.").format(
+        count=grouped(has), total=grouped(len(rows))
+    )
     parts = [text, why, *_about(rows)]
     if any(row.state is RowState.PLANNED for row in rows):
         parts.append(_("Send it again and ccwarn goes on. Nobody gets it twice."))
@@ -109,12 +111,12 @@ def _about(rows: Sequence[Row]) -> list[str]:
     ]
     if (more := len(refused) - _NAMED) > 0:
         text = ngettext("It refused {count} more.", "It refused {count} more.", more)
-        said.append(text.format(count=more))
+        said.append(text.format(count=grouped(more)))
     if unknown:
         text = ngettext(
             "Nobody knows whether {count} of them has it: run “ccwarn unsent”.",
             "Nobody knows whether {count} of them have it: run “ccwarn unsent”.",
             unknown,
         )
-        said.append(text.format(count=unknown))
+        said.append(text.format(count=grouped(unknown)))
     return said

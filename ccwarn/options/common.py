@@ -63,3 +63,11 @@ def add_unattended(parser: argparse.ArgumentParser) -> None:
         choices=("hold", "remedy"),
         help=_("do not ask: hold such a mail, or move people to Bcc"),
     )
+
+
+def whole_number(text: str) -> int:
+    """Read a number, for argparse, which would say “invalid int value”."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("it is not a number")) from None

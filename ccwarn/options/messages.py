@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import add_paths, add_policy
+from ccwarn.options.common import add_paths, add_policy, whole_number
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def add_undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "number",
         nargs="?",
-        type=int,
+        type=whole_number,
         default=1,
         metavar="NUMBER",
         help=_("the fix's number in the list; 1, the latest, by default"),
@@ -38,7 +38,11 @@ def add_undo(parser: argparse.ArgumentParser) -> None:
 def add_unsent(parser: argparse.ArgumentParser) -> None:
     """Add the options of `ccwarn unsent`."""
     parser.add_argument(
-        "number", nargs="?", type=int, metavar="NUMBER", help=_("the mail's number in the list")
+        "number",
+        nargs="?",
+        type=whole_number,
+        metavar="NUMBER",
+        help=_("the mail's number in the list"),
     )
     what = parser.add_mutually_exclusive_group()
     again = _("send it again to those of whom nobody knows whether they have it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import add_policy
+from ccwarn.options.common import add_policy, whole_number
 
 
 def add_milter(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,11 @@ def add_milter(parser: argparse.ArgumentParser) -> None:
     )
     _add_places(parser)
     parser.add_argument(
-        "--processes", type=int, default=1, metavar="N", help=_("so many processes judge; 1")
+        "--processes",
+        type=whole_number,
+        default=1,
+        metavar="N",
+        help=_("so many processes judge; 1"),
     )
     _add_programs(parser)
     add_policy(parser)

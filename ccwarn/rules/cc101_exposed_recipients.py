@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccwarn.draft import Draft
 from ccwarn.exposure import Exposure, exposure, newcomers
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, ngettext
+from ccwarn.i18n import N_, grouped, ngettext
 from ccwarn.idn import shown_domain
 from ccwarn.organisation import Organisations
 from ccwarn.policy import Policy, Severity
@@ -42,7 +42,7 @@ def _sentence(finding: Finding) -> str:
             "The email addresses of {count} people would be shown to strangers",
             people,
         )
-    return text.format(count=people, domain=shown_domain(domain, 80))
+    return text.format(count=grouped(people), domain=shown_domain(domain, 80))
 
 
 def _would_see(finding: Finding, domain: str) -> str:
@@ -66,12 +66,14 @@ def _would_see(finding: Finding, domain: str) -> str:
             "{count} people new to this conversation would see {addresses}",
             count,
         )
-    addresses = ngettext("{count} address", "{count} addresses", others).format(count=others)
-    return text.format(count=count, addresses=addresses, domain=shown_domain(domain, 80))
+    addresses = ngettext("{count} address", "{count} addresses", others).format(
+        count=grouped(others)
+    )
+    return text.format(count=grouped(count), addresses=addresses, domain=shown_domain(domain, 80))
 
 
 def _strangers(count: int) -> str:
-    return ngettext("{count} stranger", "{count} strangers", count).format(count=count)
+    return ngettext("{count} stranger", "{count} strangers", count).format(count=grouped(count))
 
 
 @rule(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from ccwarn.draft import Draft, Field, Mailbox, Recipient
 from ccwarn.exposure import exposure, externals
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.plain import isolated
 from ccwarn.policy import Policy, Severity
 from ccwarn.rules.cc101_exposed_recipients import severity_of
@@ -52,7 +52,7 @@ def _sentence(finding: Finding) -> str:
             "{count} address stands in a name, where everybody would see it",
             "{count} addresses stand in names, where everybody would see them",
             others + 1,
-        ).format(count=others + 1)
+        ).format(count=grouped(others + 1))
     if "reason" not in finding.data:
         if not others:
             return _("“{text}” could not be read as an address").format(text=text)
@@ -60,7 +60,7 @@ def _sentence(finding: Finding) -> str:
             "“{text}” and {others} more text could not be read as addresses",
             "“{text}” and {others} more texts could not be read as addresses",
             others,
-        ).format(text=text, others=others)
+        ).format(text=text, others=grouped(others))
     if finding.data["reason"] == _UNKNOWN:
         return _unknown_sentence(text, others)
     reason = _(_REASONS[str(finding.data["reason"])])
@@ -70,7 +70,7 @@ def _sentence(finding: Finding) -> str:
         "{text} cannot receive mail: {reason}. The same goes for {others} more address",
         "{text} cannot receive mail: {reason}. {others} more addresses cannot either",
         others,
-    ).format(text=text, reason=reason, others=others)
+    ).format(text=text, reason=reason, others=grouped(others))
 
 
 def _unknown_sentence(text: str, others: int) -> str:
@@ -84,7 +84,7 @@ def _unknown_sentence(text: str, others: int) -> str:
         "ccwarn does not know who gets mail to “{text}” and {others} more, so they count "
         "as outside",
         others,
-    ).format(text=text, others=others)
+    ).format(text=text, others=grouped(others))
 
 
 @rule(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ccwarn.draft import Answered, Draft, Mailbox
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, ngettext
+from ccwarn.i18n import N_, grouped, ngettext
 from ccwarn.policy import Policy, Severity
 
 
@@ -20,7 +20,7 @@ def _sentence(finding: Finding) -> str:
         "{count} person would learn that you were only in Bcc",
         "{count} people would learn that you were only in Bcc",
         people,
-    ).format(count=people)
+    ).format(count=grouped(people))
 
 
 @rule(

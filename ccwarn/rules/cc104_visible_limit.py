@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccwarn.draft import Draft
 from ccwarn.exposure import externals
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, ngettext
+from ccwarn.i18n import N_, grouped, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
 
@@ -18,7 +18,7 @@ def _sentence(finding: Finding) -> str:
         "{count} outside person is in To and Cc; the limit is {limit}",
         "{count} outside people are in To and Cc; the limit is {limit}",
         count,
-    ).format(count=count, limit=limit)
+    ).format(count=grouped(count), limit=grouped(limit))
 
 
 @rule(

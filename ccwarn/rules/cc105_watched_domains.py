@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, ngettext
+from ccwarn.i18n import N_, grouped, ngettext
 from ccwarn.idn import shown_domain
 from ccwarn.organisation import within
 from ccwarn.policy import Policy, Severity
@@ -26,8 +26,8 @@ def _sentence(finding: Finding) -> str:
             "{domain} and {others} more watched domain",
             "{domain} and {others} more watched domains",
             others,
-        ).format(domain=domain, others=others)
-    return text.format(count=people, where=where)
+        ).format(domain=domain, others=grouped(others))
+    return text.format(count=grouped(people), where=where)
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccwarn.draft import Draft
 from ccwarn.exposure import externals
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.policy import Policy, Severity
 
@@ -20,7 +20,7 @@ def _sentence(finding: Finding) -> str:
         "“{name}” and {others} more person are new in this conversation",
         "“{name}” and {others} more people are new in this conversation",
         others,
-    ).format(name=name, others=others)
+    ).format(name=name, others=grouped(others))
 
 
 @rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ccwarn.draft import FEWEST_HIDDEN, SHOWN_AGAIN, Draft
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, ngettext
+from ccwarn.i18n import N_, grouped, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
 
@@ -17,7 +17,7 @@ def _sentence(finding: Finding) -> str:
         "{count} person who was in Bcc before would be visible now",
         "{count} people who were in Bcc before would be visible now",
         people,
-    ).format(count=people)
+    ).format(count=grouped(people))
 
 
 @rule(

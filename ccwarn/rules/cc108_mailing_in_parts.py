@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccwarn.draft import Draft
 from ccwarn.exposure import exposure, in_sight
 from ccwarn.finding import Finding, rule
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.remedy import MoveToBcc
 
@@ -28,7 +28,7 @@ def _sentence(finding: Finding) -> str:
             "A mail with this subject went to other people {when}; together that is {count} people",
             people,
         )
-    return text.format(when=when, count=people)
+    return text.format(when=when, count=grouped(people))
 
 
 @rule(

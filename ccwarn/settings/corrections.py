@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ccwarn.draft import Mailbox, a_label
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.idn import shown_address, shown_domain
 from ccwarn.organisation import is_around, registrable_domain, within
 from ccwarn.policy import Policy
@@ -188,4 +188,4 @@ def _named(domains: Sequence[str]) -> str:
         return _("{domain} and {other}").format(domain=shown[0], other=shown[1])
     return ngettext(
         "{domain}, {other} and {count} more", "{domain}, {other} and {count} more", others
-    ).format(domain=shown[0], other=shown[1], count=others)
+    ).format(domain=shown[0], other=shown[1], count=grouped(others))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ccwarn.draft import Answered, Draft, Field, Mailbox, Recipient
 from ccwarn.finding import Rule
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.policy import Policy, Severity
 from ccwarn.review import examine
 
@@ -67,7 +67,7 @@ def _mails() -> list[_Mail]:
         _people_at_firms(60, 2),
         _Mail(provider.format(people=_people(_AT_A_PROVIDER)), _at_provider(_AT_A_PROVIDER)),
         _Mail(
-            customers.format(count=_CUSTOMERS),
+            customers.format(count=grouped(_CUSTOMERS)),
             _at_provider(212) + _at_firms(_CUSTOMERS - 212, 32),
         ),
     ]
@@ -105,16 +105,16 @@ def _at_provider(people: int) -> list[str]:
 
 
 def _people(count: int) -> str:
-    return ngettext("{count} person", "{count} people", count).format(count=count)
+    return ngettext("{count} person", "{count} people", count).format(count=grouped(count))
 
 
 def _firms(count: int) -> str:
-    return ngettext("{count} company", "{count} companies", count).format(count=count)
+    return ngettext("{count} company", "{count} companies", count).format(count=grouped(count))
 
 
 def _strangers(count: int) -> str:
-    return ngettext("{count} stranger", "{count} strangers", count).format(count=count)
+    return ngettext("{count} stranger", "{count} strangers", count).format(count=grouped(count))
 
 
 def _newcomers(count: int) -> str:
-    return ngettext("{count} newcomer", "{count} newcomers", count).format(count=count)
+    return ngettext("{count} newcomer", "{count} newcomers", count).format(count=grouped(count))

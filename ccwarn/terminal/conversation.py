@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ccwarn.clearance import Answer
-from ccwarn.i18n import _
+from ccwarn.i18n import _, is_same_number, listed
 from ccwarn.question import Question
 from ccwarn.review import LONGEST_REASON, Decision, Origin, Review, is_reason
 from ccwarn.terminal.console import Console
@@ -82,7 +82,7 @@ class Conversation:
         if typed in ("", BACK):
             return Decision.HOLD
         if typed not in self._answers:
-            answers = ", ".join(self._answers)
+            answers = listed(self._answers)
             self._console.paragraph(_("Please type one of {answers}.").format(answers=answers))
             return None
         if typed == WHY:
@@ -121,7 +121,7 @@ class Conversation:
         )
         if isinstance(line, End):  # Where it is for ever, the next line is the end as well.
             return None if self._keyboard.is_at_end else Decision.HOLD
-        if line == number:
+        if is_same_number(line or "", number):
             return Decision.SEND
         if line is not None:
             self._console.paragraph(

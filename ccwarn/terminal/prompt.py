@@ -12,7 +12,7 @@ from typing import TextIO
 from ccwarn.clearance import Answer
 from ccwarn.finding import Rule
 from ccwarn.groups import Group
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.question import Question, question
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.terminal.console import Console, display_width, fitted
@@ -171,10 +171,10 @@ def show_groups(console: Console, groups: Sequence[Group]) -> None:
     rest = groups[len(shown) :]
     rows = [(group.title, len(group.recipients), group.caption) for group in shown]
     if rest:
-        name = ngettext("{count} more", "{count} more", len(rest)).format(count=len(rest))
+        name = ngettext("{count} more", "{count} more", len(rest)).format(count=grouped(len(rest)))
         rows.append((name, sum(len(group.recipients) for group in rest), ""))
     most = max(count for _name, count, _caption in rows)
-    digits = len(str(most))
+    digits = len(grouped(most))
     names = min(console.width // 3, max(display_width(name) for name, _count, _caption in rows))
     captions = max(display_width(caption) for _name, _count, caption in rows)
     captions = min(console.width // 3, captions)
@@ -183,7 +183,7 @@ def show_groups(console: Console, groups: Sequence[Group]) -> None:
         columns -= captions + 2
     for name, count, caption in rows:
         bar = console.bar(count, most, columns)
-        text = f"  {fitted(name, names)}  {count:>{digits}}  "
+        text = f"  {fitted(name, names)}  {grouped(count):>{digits}}  "
         if has_captions and caption:
             console.line(
                 f"{text}{fitted(bar, columns)}  {console.quiet(fitted(caption, captions).rstrip())}"

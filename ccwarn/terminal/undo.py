@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.review import Decision
 from ccwarn.terminal.console import Console
 from ccwarn.terminal.keyboard import End, Keyboard
@@ -25,7 +25,7 @@ def after_a_while(
         count,
     )
     keyboard.forget()
-    console.write(text.format(count=count))
+    console.write(text.format(count=grouped(count)))
     over = threading.Event()
 
     def end() -> None:

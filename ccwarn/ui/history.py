@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.journal import MOST, Journal
 from ccwarn.noted import Noted
 from ccwarn.plain import isolated
@@ -221,7 +221,7 @@ def _question(fixes: int, sets: int, clear: Callable[[], None]) -> QMessageBox:
             "{count} fixes can then no longer be undone.",
             fixes,
         )
-        losses.append(text.format(count=fixes))
+        losses.append(text.format(count=grouped(fixes)))
     if sets:
         losses.append(_("ccwarn then no longer knows who was together in your earlier mails."))
     box.setInformativeText(" ".join(losses))

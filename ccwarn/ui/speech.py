@@ -55,7 +55,7 @@ class Speech(QObject):
             self.changed.emit()
 
     def _speak(self) -> None:
-        i18n.install(self._wanted)
+        i18n.install(self._wanted, lambda count: QLocale().toString(count))
         spoken = QLocale(i18n.language())
         system = QLocale.system()
         as_the_system = not self._wanted or spoken.language() is system.language()

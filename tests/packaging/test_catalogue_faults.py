@@ -46,6 +46,7 @@ def test_nothing_is_wrong(english: str | tuple[str, str], forms: tuple[str, ...]
         (PERSON, ("{domain} の人",), "{count} is missing"),
         ("Your answer: ", ("Ihre Antwort:",), "other spaces"),
         (" (does not exist)", ("(fehlt)",), "other spaces"),
+        ("not allowed with argument %s", ("geht nicht",), "{%s} is missing"),
         ("Settings…", ("Einstellungen",), "ends with …"),
         ("Settings", ("Einstellungen…",), "ends with …"),
         ("Close", ("S&chließen",), "an & of its own"),

@@ -7,13 +7,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,9 +22,15 @@ from pytestqt.qtbot import QtBot
 from asking import FILE, SUBMISSION, asking, customers, review
 from ccwarn import i18n
 from ccwarn.account import Account, Endpoint, Security
-from ccwarn.draft import Draft, Field, Unreadable
+from ccwarn.audit.engine import Month
+from ccwarn.audit.judging import JudgedMail
+from ccwarn.audit.trial import Trial, TriedMail
+from ccwarn.batch_file import RowState
+from ccwarn.batches import Batches, MailIdentity
+from ccwarn.draft import Draft, Field, Mailbox, Separate, Unreadable
 from ccwarn.first_start.proposal import Choice, Done, Folder, Proposal, Thunderbird
 from ccwarn.gates.submission.account_setup import AccountSetup
+from ccwarn.gates.thunderbird.separating import GATE
 from ccwarn.i18n import OFFERED
 from ccwarn.policy import Policy
 from ccwarn.resources import resource
@@ -36,15 +43,19 @@ from ccwarn.ui.check.check_window import CheckWindow
 from ccwarn.ui.decisions.history_window import HistoryWindow
 from ccwarn.ui.decisions.past import HistoryWishes, Past
 from ccwarn.ui.first_start.first_start_page import FirstStartPage
+from ccwarn.ui.outgoing.mailings import Mailings
+from ccwarn.ui.outgoing.mailings_window import MailingsWindow
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.question.dialog import QuestionDialog
 from ccwarn.ui.question.offers import Offers
 from ccwarn.ui.question.undo_line import UndoLine
+from ccwarn.ui.settings.settings_window import SettingsWindow
 from ccwarn.ui.status.about_window import AboutWindow
 from ccwarn.ui.status.pause import Pause
 from ccwarn.ui.status.status import Guarded, Status
 from ccwarn.ui.status.status_window import StatusWindow
 from ccwarn.ui.status.tray import Tray
+from ccwarn.ui.trial.reader import Reader
 from noting import noted
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
@@ -65,6 +76,9 @@ FROM_ELSEWHERE = {
 }
 """What the samples were given as it is."""
 
+
+SMALL_SCREEN = QSize(1366, 768)
+"""The smallest that must do, in points of the screen."""
 
 LANGUAGES = (i18n.PSEUDO, *sorted(it.parents[1].name for it in CATALOGUES))
 """Those with a catalogue, and the one that is as long as any."""
@@ -131,22 +145,37 @@ def status_windows() -> list[QWidget]:
     return [*windows, Tray(full, given.commands).menu]
 
 
-def settings_windows() -> list[QWidget]:
+def settings_window() -> SettingsWindow:
+    """Return the settings, with everything unfolded that can be."""
     file = user_policy_file()
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     text = (
         'own_domains = ["acme.example"]\n[thresholds]\nstrong_people = 3\n[rules]\nCC101 = "off"\n'
     )
     file.write_text(text, encoding="utf-8")
-    windows: list[QWidget] = []
-    for page in SETTINGS_PAGES:
-        shown = opened(file)
-        shown.window.open_page(page)
-        for button in shown.window.findChildren(QAbstractButton):
-            if button.isCheckable():
-                button.click()
-        windows.append(shown.window)
-    return windows
+    window = opened(file).window
+    for button in window.findChildren(QAbstractButton):
+        if button.isCheckable():
+            button.click()
+    return window
+
+
+def pages(window: SettingsWindow) -> Iterator[None]:
+    """Show one page of the settings after the other, and at last what a trial has found."""
+    for name in SETTINGS_PAGES:
+        window.open_page(name)
+        yield
+    (reader,) = window.findChildren(Reader)
+    reader.finished.emit(trial())
+    yield
+
+
+def trial() -> Trial:
+    """Return what was read of two months: one mail that asks, and places that could not be read."""
+    judged = review(customers(475, ""))
+    mail = TriedMail(JudgedMail(judged, judged.exposure, 1, date(2026, 5, 4).toordinal(), "/a"))
+    months = {"2026-04": Month(3), "2026-05": Month(4809, 1)}
+    return Trial(judged.policy, 4812, months, [mail], 2)
 
 
 class Looked:
@@ -251,14 +280,77 @@ def check_windows() -> list[QWidget]:
     return [*windows]
 
 
-def all_windows(qtbot: QtBot) -> list[QWidget]:
-    windows: list[QWidget] = [*dialogs(), *status_windows(), *settings_windows(), *other_windows()]
-    windows += [*corrected_dialogs(), *undo_lines()]
-    for window in windows:
+def mailings_windows() -> list[QWidget]:
+    """Return a mail of which one was refused and one is unknown, and no mail at all."""
+    people = [f"p{number}@acme.example" for number in range(7)]
+    windows: list[QWidget] = []
+    for state in ("some", "none"):
+        batches = Batches(user_policy_file().parents[1] / state)
+        if state == "some":
+            mail = MailIdentity("draft@acme.example", "", "Subject 1")
+            with batches.begin(mail, Separate(frozenset(people)), people, GATE) as batch:
+                for place, row in enumerate(
+                    (RowState.ACCEPTED, RowState.REFUSED, RowState.UNKNOWN, RowState.UNKNOWN)
+                ):
+                    batch.mark([Mailbox(people[place]).key], row)
+        mailings = Mailings(batches, Nowhere())
+        mailings.refresh()
+        windows.append(MailingsWindow(mailings))
+        mailings.setParent(windows[-1])
+    return windows
+
+
+class Nowhere:
+    """A Thunderbird that has the draft, and does nothing."""
+
+    def go_on(self, _batch: str) -> bool:
+        """Do not go on."""
+        return False
+
+    def is_here(self, _batch: str) -> bool:
+        """Have the draft."""
+        return True
+
+    def is_sending(self, _batch: str) -> bool:
+        """Send nothing."""
+        return False
+
+    def why_stopped(self, _batch: str) -> str:
+        """Know no reason."""
+        return ""
+
+
+def views(qtbot: QtBot) -> Iterator[QWidget]:
+    """Yield every window in each state that it can be in, while it is shown.
+
+    The settings are one window, whose pages are shown one after the other: it is the largest by
+    far, and to make it for each of them took three quarters of the time.
+    """
+    windows = [*dialogs(), *status_windows(), *other_windows(), *corrected_dialogs(), *undo_lines()]
+    for window in (*windows, *mailings_windows()):
+        qtbot.addWidget(window)
         if not isinstance(window, QMenu):
             window.show()
-        qtbot.addWidget(window)
-    return windows
+        settle(window)
+        yield window
+    settings = settings_window()
+    qtbot.addWidget(settings)
+    settings.show()
+    for _page in pages(settings):
+        settle(settings)
+        yield settings
+
+
+def settle(window: QWidget) -> None:
+    """Wait until nothing in a window changes its place any more: layouts follow one another."""
+    before: list[QRect] = []
+    for _turn in range(20):
+        QApplication.processEvents()
+        places = [it.geometry() for it in window.findChildren(QWidget)]
+        if places == before:
+            return
+        before = places
+    raise AssertionError(f"{window.objectName()} does not come to rest")
 
 
 def texts(window: QWidget) -> Iterator[tuple[str, str]]:
@@ -292,7 +384,7 @@ def is_translated(text: str) -> bool:
 
 def test_every_text_is_translated(qtbot: QtBot) -> None:
     found = 0
-    for window in all_windows(qtbot):
+    for window in views(qtbot):
         for name, text in texts(window):
             if name.startswith("qt_"):  # parts of Qt's own widgets, which Qt translates
                 continue
@@ -310,26 +402,51 @@ def test_rows_of_the_list_are_translated(qtbot: QtBot) -> None:
             assert "[" in said
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_cut_off(language: str, qtbot: QtBot) -> None:
-    i18n.install(language)
+@pytest.fixture
+def speaks(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """Speak a language, and read from its side."""
+    i18n.install(request.param)
+    is_from_the_right = request.param == "ar"
+    qapp.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if is_from_the_right else Qt.LayoutDirection.LeftToRight
+    )
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.parametrize("speaks", LANGUAGES, indirect=True)
+@pytest.mark.usefixtures("speaks")
+def test_nothing_is_cut_off_and_no_key_is_given_twice(qtbot: QtBot) -> None:
     checked = 0
-    for window in all_windows(qtbot):
-        QApplication.processEvents()
-        for widget in window.findChildren(QWidget):
-            if not widget.isVisible() or widget.objectName().startswith("qt_"):
-                continue
-            if isinstance(widget, QAbstractButton):
-                assert widget.width() >= widget.sizeHint().width(), widget.objectName()
-                assert widget.height() >= widget.sizeHint().height() - 1, widget.objectName()
-                checked += 1
-            if isinstance(widget, QLabel) and widget.wordWrap():
-                assert widget.height() >= widget.heightForWidth(widget.width()), widget.objectName()
-                checked += 1
-            elif isinstance(widget, QLabel) and type(widget).__name__ == "PlainLabel":
-                assert widget.width() >= widget.sizeHint().width(), widget.objectName()
-                checked += 1
-    assert checked > 50
+    for window in views(qtbot):
+        if not isinstance(window, QMenu):
+            small = SMALL_SCREEN / window.devicePixelRatio()
+            assert window.width() <= small.width(), window.objectName()
+            assert window.height() <= small.height(), window.objectName()
+        checked += sum(map(is_whole, shown_parts(window)))
+        for found in keys(window):
+            assert len(found) == len(set(found)), (window.objectName(), found)
+    assert checked > 500
+
+
+def shown_parts(window: QWidget) -> list[QWidget]:
+    """Return what is seen of a window, but for parts of Qt's own."""
+    found = [it for it in window.findChildren(QWidget) if it.isVisible()]
+    return [it for it in found if not it.objectName().startswith("qt_")]
+
+
+def is_whole(widget: QWidget) -> bool:
+    """Check that all of a text is seen; return whether there is one."""
+    if isinstance(widget, QAbstractButton):
+        assert widget.width() >= widget.sizeHint().width(), widget.objectName()
+        assert widget.height() >= widget.sizeHint().height() - 1, widget.objectName()
+    elif isinstance(widget, QLabel) and widget.wordWrap():
+        assert widget.height() >= widget.heightForWidth(widget.width()), widget.objectName()
+    elif isinstance(widget, QLabel) and type(widget).__name__ == "PlainLabel":
+        assert widget.width() >= widget.sizeHint().width(), widget.objectName()
+    else:
+        return False
+    return True
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only the screen that is not seen has a size")
@@ -339,7 +456,7 @@ def test_nothing_is_cut_off_where_letters_are_twice_as_large(tmp_path: Path) -> 
     file = tmp_path / "screen.json"
     file.write_text(json.dumps({"screens": [{"name": "small", "x": 0, "y": 0} | screen]}))
     twice = {"CCWARN_TEST_PLATFORM": f"offscreen:configfile={file}", "QT_SCALE_FACTOR": "2"}
-    tests = ["-k", "test_nothing_is_cut_off and not twice and not qps", __file__]
+    tests = ["-k", "test_nothing_is_cut_off_and and not qps", __file__]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
         env=os.environ | twice,
@@ -352,21 +469,26 @@ def test_nothing_is_cut_off_where_letters_are_twice_as_large(tmp_path: Path) -> 
     assert f"{len(LANGUAGES) - 1} passed" in done.stdout
 
 
-def keys(window: QWidget) -> Iterator[str]:
-    """Yield the key of each button that is seen, where it has one."""
-    for button in window.findChildren(QAbstractButton):
-        if button.isVisible() and (found := re.search("&([^&])", button.text().replace("&&", ""))):
+def keys(window: QWidget) -> Iterator[list[str]]:
+    """Yield the keys of the buttons that are seen, and those in each menu."""
+    yield list(keys_in(it.text() for it in shown_parts(window) if isinstance(it, QAbstractButton)))
+    menus = [window] if isinstance(window, QMenu) else []
+    for menu in (*menus, *window.findChildren(QMenu)):
+        yield list(keys_in(it.text() for it in menu.actions()))
+
+
+def keys_in(labels: Iterable[str]) -> Iterator[str]:
+    """Yield the key of each label that has one."""
+    for label in labels:
+        if found := re.search("&([^&])", label.replace("&&", "")):
             yield found[1].casefold()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_two_buttons_of_a_question_have_one_key(language: str, qtbot: QtBot) -> None:
-    i18n.install(language)
+def test_a_question_has_keys(qtbot: QtBot) -> None:
     for dialog in dialogs():
         qtbot.addWidget(dialog)
         dialog.show()
-        found = list(keys(dialog))
-        assert len(found) == len(set(found)) > 1, (dialog.objectName(), found)
+        assert len(next(keys(dialog))) > 1
 
 
 def test_addresses_stand_apart_in_what_is_read_from_the_right(qtbot: QtBot) -> None:
@@ -381,6 +503,47 @@ def test_addresses_stand_apart_in_what_is_read_from_the_right(qtbot: QtBot) -> N
             assert not re.search(r"\w@\w|\w\.example", apart), (name, text)
             found += apart != text
     assert found > 10
+
+
+@pytest.mark.parametrize("speaks", ["ar"], indirect=True)
+@pytest.mark.usefixtures("speaks")
+def test_the_arabic_draft_says_all_of_a_question_and_of_the_status(qtbot: QtBot) -> None:
+    shown = re.compile(r"\u2068[^\u2069]*\u2069|Subject 1|(?<![A-Za-z])[A-Z]?[A-Za-z]*\d[\w/-]*")
+    names = re.compile(
+        r"pytest-qt-qapp|ccwarn( install \w+)?|Thunderbird|PySide|gmail\.com|Anna|Northwind|Bob"
+    )
+    found = 0
+    for window in [*dialogs(), *corrected_dialogs(), *undo_lines(), *status_windows()]:
+        qtbot.addWidget(window)
+        for name, text in texts(window):
+            if not text or name.startswith("qt_") or text in FROM_ELSEWHERE:
+                continue
+            for given in FROM_ELSEWHERE:
+                text = text.replace(given, "")
+            left = names.sub("", shown.sub("", text)).replace("&", "")
+            assert not re.search("[A-Za-z]{3,}", left), (name, text)
+            found += bool(re.search("[\u0627-\u064a]", left))
+    assert found > 200
+
+
+@pytest.mark.parametrize("speaks", ["ar"], indirect=True)
+@pytest.mark.usefixtures("speaks")
+def test_a_question_in_arabic_runs_from_right_to_left(qtbot: QtBot) -> None:
+    dialog = QuestionDialog(asking(customers(475)))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    settle(dialog)
+    lefts = [place(dialog, name) for name in ("move", "back", "sendAnywayButton", "why")]
+    assert lefts == sorted(lefts)
+    assert place(dialog, "phrase") < place(dialog, "number")
+
+
+def place(window: QWidget, name: str) -> int:
+    """Return where the middle of a part of a window is, from the left."""
+    for part in window.findChildren(QWidget, name):
+        if part.isVisible():
+            return part.mapTo(window, part.rect().center()).x()
+    raise LookupError(name)
 
 
 def test_the_dialog_fits_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:
@@ -419,7 +582,7 @@ def test_no_part_of_a_window_flashes_up_as_a_window_of_its_own(qtbot: QtBot) -> 
     assert application is not None
     shown = ShownAlone()
     application.installEventFilter(shown)
-    windows = all_windows(qtbot)
+    windows = list(views(qtbot))
     application.removeEventFilter(shown)
     assert {widget.objectName() for widget in shown.widgets} == {
         window.objectName() for window in windows if not isinstance(window, QMenu)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ccwarn.draft import Draft
 from ccwarn.finding import EXPOSED, RULE_FAILED
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.plain import in_ascii
 from ccwarn.policy import Severity
 from ccwarn.review import Review
@@ -49,7 +49,7 @@ def found(review: Review) -> str:
             "At least {count} person would see other people's email addresses",
             "At least {count} people would see each other's email addresses",
             people,
-        ).format(count=people)
+        ).format(count=grouped(people))
     return _SENTENCES[worst.code](worst)
 
 
@@ -86,7 +86,7 @@ def rewritten(to: str, review: Review, left: Draft) -> Notice:
         "ccwarn has taken {count} people out of To and Cc of this mail. They got it all the same, "
         "as if in Bcc.",
         moved,
-    ).format(count=moved)
+    ).format(count=grouped(moved))
     why = _("Without that: {finding}.").format(finding=found(review))
     copy = _("The copy in your Sent folder still shows them. Answers to all do not reach them.")
     about = _("Recipients moved to Bcc: {subject}").format(subject=_subject(review))

@@ -20,7 +20,7 @@ from ccwarn.gates.submission.limits import Limits
 from ccwarn.gates.submission.own_certificate import CertificateMissing, OwnCertificate
 from ccwarn.gates.submission.parting import Parting
 from ccwarn.gates.submission.server import Server
-from ccwarn.i18n import _
+from ccwarn.i18n import _, grouped
 from ccwarn.review import Review
 
 
@@ -179,7 +179,7 @@ class SubmissionGate:
             state = GateState(Condition.PAUSED, sentence.format(**names))
         elif self._sent[1]:
             sentence = _("Sending a mail to each separately: {sent} of {total} mails are sent.")
-            text = sentence.format(sent=self._sent[0], total=self._sent[1])
+            text = sentence.format(sent=grouped(self._sent[0]), total=grouped(self._sent[1]))
             state = GateState(Condition.GUARDING, text)
         else:
             sentence = _("Mail sent to {listen} is checked and passed on to {server}.")

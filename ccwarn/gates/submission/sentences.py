@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccwarn.gates.submission.reply import Reply, own
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.review import Review
 
 
@@ -38,7 +38,12 @@ def held(review: Review) -> Reply:
         people,
     )
     english = singular if people == 1 else plural
-    return own(550, "5.7.1", translated.format(count=people), english.format(count=people))
+    return own(
+        550,
+        "5.7.1",
+        translated.format(count=grouped(people)),
+        english.format(count=people),
+    )
 
 
 def held_for_approval(told: str) -> Reply:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.ui.check.details import CheckDetails
 from ccwarn.ui.check.drop_area import DropArea
 from ccwarn.ui.check.filter_bar import CheckBar
@@ -258,12 +258,12 @@ class CheckWindow(ColumnWindow):
         fix_all = ngettext("Fix {count} message", "Fix all {count}", counts.fixable)
         undo_all = ngettext("Undo {count} fix", "Undo all {count}", counts.fixed)
         words: dict[QAbstractButton, str] = {
-            self._fix_all: fix_all.format(count=counts.fixable),
+            self._fix_all: fix_all.format(count=grouped(counts.fixable)),
             details.move_button: details.move_text,
             details.undo_button: _("Undo"),
             # i18n: a button: look at this message and what was found in it
             details.look_button: _("Review"),
-            self._undo_all: undo_all.format(count=counts.fixed),
+            self._undo_all: undo_all.format(count=grouped(counts.fixed)),
             self._files: _("Choose files…"),
             self._folder: _("Choose a folder…"),
             self._add: _("Add more"),

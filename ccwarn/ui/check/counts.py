@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.ui.check.verdicts import ShownVerdict, State, state_of
 
 
@@ -64,7 +64,7 @@ class Counts:
             )
         else:
             text = ngettext("Nothing to ask", "Nothing to ask in {total} messages", self.total)
-        return text.format(asking=self.asking, total=self.total)
+        return text.format(asking=grouped(self.asking), total=grouped(self.total))
 
     def rest(self, *, busy: bool) -> str:
         """Say what else there is to know; "" for nothing."""
@@ -72,12 +72,12 @@ class Counts:
         parts = [_("Still working…")] if busy and self.total else []
         if self.fixed:
             text = ngettext("{count} fixed here", "{count} fixed here", self.fixed)
-            parts.append(text.format(count=self.fixed))
+            parts.append(text.format(count=grouped(self.fixed)))
         if unreadable and unreadable < self.total:
             text = ngettext(
                 "{count} could not be checked", "{count} could not be checked", unreadable
             )
-            parts.append(text.format(count=unreadable))
+            parts.append(text.format(count=grouped(unreadable)))
         return " · ".join(parts)
 
     def _count(self, verdict: ShownVerdict, by: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.ui.check.model import fixable, fixed
 from ccwarn.ui.check.verdicts import ShownVerdict, explanation_of, state_of, title_of
 from ccwarn.ui.kit.buttons import Button, Weight
@@ -57,7 +57,7 @@ class CheckDetails(QWidget):
         self._words.setText(explanation_of(one) if one else _words(selected))
         moved = sum(verdict.moved for verdict in selected)
         text = ngettext("Move {count} to Bcc", "Move {count} to Bcc", moved)
-        self.move_text = text.format(count=moved) if moved else _("Move to Bcc")
+        self.move_text = text.format(count=grouped(moved)) if moved else _("Move to Bcc")
         self.move_button.setEnabled(bool(fixable(selected)))
         self.undo_button.setEnabled(bool(fixed(selected)))
         self.look_button.setEnabled(one is not None and state_of(one).asks)
@@ -74,7 +74,7 @@ def _title(selected: Sequence[ShownVerdict]) -> str:
     if not selected:
         return ""
     return ngettext("{count} message selected", "{count} messages selected", len(selected)).format(
-        count=len(selected)
+        count=grouped(len(selected))
     )
 
 
@@ -88,4 +88,4 @@ def _words(selected: Sequence[ShownVerdict]) -> str:
         "ccwarn can move people to Bcc in {count} of them.",
         "ccwarn can move people to Bcc in {count} of them.",
         len(can),
-    ).format(count=len(can))
+    ).format(count=grouped(len(can)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.ui.check.counts import Counts
 from ccwarn.ui.check.verdicts import ShownVerdict, explanation_of, state_of, title_of
 from ccwarn.ui.kit.labels import tooltip
@@ -193,7 +193,7 @@ class CheckModel(QAbstractTableModel):
 
 def people_text(verdict: ShownVerdict) -> str:
     """Say how many people are exposed; "" for none."""
-    return str(verdict.people) if verdict.people else ""
+    return grouped(verdict.people) if verdict.people else ""
 
 
 def organisations_text(verdict: ShownVerdict) -> str:
@@ -201,7 +201,7 @@ def organisations_text(verdict: ShownVerdict) -> str:
     if not verdict.people:
         return ""
     return ngettext("{count} organisation", "{count} organisations", verdict.organisations).format(
-        count=verdict.organisations
+        count=grouped(verdict.organisations)
     )
 
 
@@ -223,7 +223,7 @@ def _state_text(verdict: ShownVerdict, column: Column) -> str:
         parts = [title_of(verdict), verdict.author]
     else:
         parts = [verdict.name, verdict.path]
-    return ", ".join(filter(None, parts))
+    return listed(filter(None, parts))
 
 
 def fixable(verdicts: Iterable[ShownVerdict]) -> list[int]:

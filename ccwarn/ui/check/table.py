@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.ui.check.delegate import CheckDelegate
 from ccwarn.ui.check.model import CheckModel, Column
 from ccwarn.ui.check.verdicts import ShownVerdict
@@ -73,7 +73,7 @@ class CheckTable(RowTable):
         header.setSectionResizeMode(Column.MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(Column.STATE, delegate.width_of_state())
         sample = ngettext("{count} organisation", "{count} organisations", 1000)
-        widest = QFontMetrics(self.font()).horizontalAdvance(sample.format(count=1000))
+        widest = QFontMetrics(self.font()).horizontalAdvance(sample.format(count=grouped(1000)))
         header.resizeSection(Column.PEOPLE, widest + 2 * unit())
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STATE, Qt.SortOrder.AscendingOrder)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTime,
 )
 
-from ccwarn.i18n import _
+from ccwarn.i18n import _, listed
 from ccwarn.ui.decisions.rows import HistoryRow
 from ccwarn.ui.kit.labels import tooltip
 
@@ -66,7 +66,7 @@ class HistoryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return first
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (first, second)))
+            return listed(filter(None, (first, second)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip("\n".join(filter(None, (first, second))))
         return None

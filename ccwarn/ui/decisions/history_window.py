@@ -100,6 +100,9 @@ class HistoryWindow(ColumnWindow):
         self._card.hold(self.table)
         for space in self._spaces:
             space.setObjectName("historySpace")
+        # What is not seen yet makes no window higher than its screen.
+        for part in (self._chart_panel, self._card):
+            part.hide()
         if room_ahead().height() < _COMPACT * step:
             margin = round(1.5 * step)
             self.column.setContentsMargins(margin, margin, margin, margin)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.tally import Month
 from ccwarn.ui.kit.labels import tooltip
 from ccwarn.ui.kit.look import colours, unit
@@ -92,8 +92,12 @@ class MonthChart(QWidget):
 
 
 def _told(month: Month) -> str:
-    mails = ngettext("{count} mail", "{count} mails", month.mails).format(count=month.mails)
-    people = ngettext("{count} person", "{count} people", month.people).format(count=month.people)
+    mails = ngettext("{count} mail", "{count} mails", month.mails).format(
+        count=grouped(month.mails)
+    )
+    people = ngettext("{count} person", "{count} people", month.people).format(
+        count=grouped(month.people)
+    )
     return _("{month}: {mails}, {people}").format(
         month=month_name(month.first), mails=mails, people=people
     )

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from ccwarn.i18n import ngettext
+from ccwarn.i18n import grouped, ngettext
 from ccwarn.journal import MOST, Journal
 from ccwarn.private_file import private_folder, write_private
 from ccwarn.tally import Tally, tally
@@ -24,7 +24,7 @@ def put_right(added: Tally) -> str:
         "{count} mail put right since {month}",
         "{count} mails put right since {month}",
         added.put_right,
-    ).format(count=added.put_right, month=month_name(added.since.date()))
+    ).format(count=grouped(added.put_right), month=month_name(added.since.date()))
 
 
 class WeeklyNews:

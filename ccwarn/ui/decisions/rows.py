@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ccwarn.i18n import N_, _, ngettext
+from ccwarn.i18n import N_, _, grouped, ngettext
 from ccwarn.noted import FIXED_WITHIN, UNDONE, Noted
 from ccwarn.plain import isolated
 from ccwarn.review import Decision
@@ -127,4 +127,4 @@ def _put_right(note: Noted) -> str:
         return _("Moved to Bcc, then undone")
     return ngettext(
         "Moved to Bcc: {count} exposed person", "Moved to Bcc: {count} exposed people", note.people
-    ).format(count=note.people)
+    ).format(count=grouped(note.people))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccwarn.first_start.proposal import Proposal
-from ccwarn.i18n import _
+from ccwarn.i18n import _, listed
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.chips import Chips
 from ccwarn.ui.kit.labels import PlainLabel
@@ -55,7 +55,7 @@ class OwnDomains(QWidget):
             _(
                 "You also write from {domains}. People at a public mail provider are strangers to "
                 "each other, so only your own address there counts as yours."
-            ).format(domains=isolated(", ".join(proposal.public), 200))
+            ).format(domains=isolated(listed(proposal.public), 200))
         )
 
     def add(self, text: str) -> None:

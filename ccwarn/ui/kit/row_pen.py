@@ -62,8 +62,11 @@ class RowPen:
         shown = metrics.elidedText(text, elide, int(width))
         self.painter.setFont(font)
         self.painter.setPen(ink)
-        # Otherwise a path in a window that runs from right to left is taken apart.
-        self.painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        # Otherwise a path in a window that runs from right to left is taken apart. A list of names
+        # that are isolated says nothing of a direction: it runs as the window does.
+        is_isolated = text.startswith("\u2068")
+        auto = Qt.LayoutDirection.LayoutDirectionAuto
+        self.painter.setLayoutDirection(self.direction if is_isolated else auto)
         side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
         side = QStyle.visualAlignment(self.direction, side) | Qt.AlignmentFlag.AlignAbsolute
         flags = int(side) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)

@@ -10,7 +10,7 @@ from ccwarn.ui.kit.cards import Frame
 from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
-from ccwarn.ui.kit.mnemonics import with_mnemonics
+from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
 from ccwarn.ui.kit.ticks import TickRow
 from ccwarn.ui.outgoing.mailing import Mailing
 from ccwarn.ui.outgoing.mailings import Mailings
@@ -78,10 +78,11 @@ class MailingFrame(Frame):
         inside.addWidget(self._explanation)
         self._doubtful = QVBoxLayout()
         inside.addLayout(self._doubtful)
-        texts = with_mnemonics([_("Continue"), _("Do not send the rest")])
-        self._go_on = Button("continueButton", texts[0], Weight.PRIMARY)
+        # There may be many of these, and a key is for one button.
+        self._go_on = Button("continueButton", without_mnemonic(_("Continue")), Weight.PRIMARY)
         self._go_on.clicked.connect(self._continue)
-        self._drop = Button("dropButton", texts[1], Weight.QUIET)
+        drop = without_mnemonic(_("Do not send the rest"))
+        self._drop = Button("dropButton", drop, Weight.QUIET)
         self._drop.clicked.connect(self._let_go)
         row = QHBoxLayout()
         row.addWidget(self._go_on)

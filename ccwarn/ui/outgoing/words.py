@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccwarn.batch_file import Row, RowState
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.plain import isolated, plain
 from ccwarn.ui.outgoing.mailing import Mailing
@@ -19,7 +19,7 @@ def headline(mailing: Mailing) -> str:
         "“{subject}”: sent to {got} of {count} person",
         "“{subject}”: sent to {got} of {count} people",
         len(mailing.rows),
-    ).format(subject=subject, got=got, count=len(mailing.rows))
+    ).format(subject=subject, got=grouped(got), count=grouped(len(mailing.rows)))
 
 
 def finished(mailing: Mailing) -> str:
@@ -29,7 +29,7 @@ def finished(mailing: Mailing) -> str:
         "“{subject}” was sent to {count} person.",
         "“{subject}” was sent to {count} people separately.",
         len(mailing.rows),
-    ).format(subject=subject, count=len(mailing.rows))
+    ).format(subject=subject, count=grouped(len(mailing.rows)))
 
 
 def explanation(mailing: Mailing) -> str:
@@ -45,7 +45,7 @@ def _sentences(mailing: Mailing) -> Iterator[str]:
     if left:
         yield ngettext(
             "{count} person has not got it yet.", "{count} people have not got it yet.", left
-        ).format(count=left)
+        ).format(count=grouped(left))
     if mailing.why == "draft":
         yield _("Its draft is no longer in Thunderbird, so nobody else can get it.")
     if not mailing.is_here:

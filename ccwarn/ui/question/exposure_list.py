@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccwarn.groups import Group
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.question import Question
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import bare
@@ -243,7 +243,7 @@ def _search_field(question: Question) -> QLineEdit:
     field.setClearButtonEnabled(True)
     # i18n: fills {addresses} in “Search {addresses}”, among others
     people = ngettext("{count} address", "{count} addresses", question.listed)
-    find = _("Search {addresses}").format(addresses=people.format(count=question.listed))
+    find = _("Search {addresses}").format(addresses=people.format(count=grouped(question.listed)))
     field.setPlaceholderText(find)
     field.setAccessibleName(_("Search addresses"))
     field.setAccessibleDescription(find)

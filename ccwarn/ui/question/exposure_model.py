@@ -12,7 +12,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ccwarn.groups import Group
-from ccwarn.i18n import ngettext
+from ccwarn.i18n import listed, ngettext
 from ccwarn.in_order import folded
 from ccwarn.question import Question
 from ccwarn.ui.kit.labels import tooltip
@@ -174,7 +174,7 @@ def _spoken(item: ExposureRow | Person) -> str:
         return item.described(200)
     people = ngettext("{count} person", "{count} people", len(item.people))
     counted = people.format(count=item.count)
-    return ", ".join(part for part in (item.title, counted, item.caption) if part)
+    return listed(filter(None, (item.title, counted, item.caption)))
 
 
 def _tip(item: ExposureRow | Person) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ccwarn.draft import Recipient
 from ccwarn.groups import Group, marked_new
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.in_order import folded, natural_key
 from ccwarn.plain import isolated, plain
@@ -51,7 +51,7 @@ class Person:
             return isolated(self.text, limit)
         mailbox = self.recipient.mailbox
         parts = (isolated(mailbox.display_name, limit), shown_address(mailbox.addr_spec, limit))
-        return ", ".join(part for part in (*parts, self.field) if part)
+        return listed(filter(None, (*parts, self.field)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,10 @@ class ExposureRow:
     def count(self) -> str:
         """How many people, as shown at the end of the row."""
         if len(self.people) == self.total:
-            return str(self.total)
-        return _("{count} of {total}").format(count=len(self.people), total=self.total)
+            return grouped(self.total)
+        return _("{count} of {total}").format(
+            count=grouped(len(self.people)), total=grouped(self.total)
+        )
 
 
 def row_of(group: Group) -> ExposureRow:
@@ -127,7 +129,7 @@ def _with_sum(rows: list[ExposureRow]) -> list[ExposureRow]:
         "{count} other organisation or provider",
         "{count} other organisations and providers",
         len(others),
-    ).format(count=len(others))
+    ).format(count=grouped(len(others)))
     people = [person for row in others for person in row.people]
     total = sum(row.total for row in others)
     is_new = others[0].is_new

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _
+from ccwarn.i18n import _, grouped
 from ccwarn.question import Question
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import unit
@@ -45,7 +45,7 @@ class Headline(QWidget):
 
     def _number(self, question: Question, size: float) -> PlainLabel:
         label = PlainLabel(
-            "number", str(question.number), size=size, bold=True, ink="loud", wrap=False
+            "number", grouped(question.number), size=size, bold=True, ink="loud", wrap=False
         )
         # Digits have no descenders: without them the number stands in the middle of its words.
         metrics = QFontMetrics(label.font())

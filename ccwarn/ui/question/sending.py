@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _
+from ccwarn.i18n import _, is_same_number
 from ccwarn.question import Question
 from ccwarn.review import LONGEST_REASON, is_reason
 from ccwarn.ui.kit.buttons import Button, Weight
@@ -122,7 +122,7 @@ class SendAnyway(QWidget):
 
     @property
     def _is_complete(self) -> bool:
-        is_typed = not self._typed or self.field.text().strip() == self._typed
+        is_typed = not self._typed or is_same_number(self.field.text(), self._typed)
         return is_typed and (not self._needs_reason or is_reason(self.reason))
 
     def _compare(self) -> None:

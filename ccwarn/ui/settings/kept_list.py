@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.remembered_sets import Kept
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.labels import PlainLabel
@@ -85,7 +85,7 @@ def _row(place: int, kept: Kept, remove: Callable[[], None]) -> QWidget:
     date = QDate(kept.day.year, kept.day.month, kept.day.day)
     day = QLocale().toString(date, QLocale.FormatType.ShortFormat)
     people = ngettext("{count} person, since {day}", "{count} people, since {day}", kept.size)
-    text = people.format(count=kept.size, day=day)
+    text = people.format(count=grouped(kept.size), day=day)
     row = QWidget()
     inside = QHBoxLayout(row)
     inside.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.settings.corrections import provider
 from ccwarn.settings.declared.organisations import MORE_PROVIDERS, NO_PROVIDERS
 from ccwarn.settings.values import domain
@@ -26,7 +26,7 @@ class ProvidersPage(Page):
                 "At a mail provider every mailbox belongs to a different person, so any two "
                 "customers are strangers. ccwarn knows {count} such domains.",
                 len(known),
-            ).format(count=len(known)),
+            ).format(count=grouped(len(known))),
             editor,
         )
         self._known = known

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Frame
@@ -179,5 +179,5 @@ class SettingsWindow(QWidget):
                     "{problem} (and {count} more problem)",
                     "{problem} (and {count} more problems)",
                     more,
-                ).format(problem=text, count=more)
+                ).format(problem=text, count=grouped(more))
             self._problem.setText(text)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.noted import UNDONE, Noted
 from ccwarn.policy import Severity
 from ccwarn.review import NOT_ASKED, Decision
@@ -47,7 +47,7 @@ def decided(note: Noted) -> str:
     if key == Decision.SEPARATELY_WITH_CC.value:
         key = Decision.SEPARATELY.value
     if note.people:
-        return _OF_PEOPLE[key](note.people).format(count=note.people)
+        return _OF_PEOPLE[key](note.people).format(count=grouped(note.people))
     return _WITHOUT_PEOPLE[key]()
 
 

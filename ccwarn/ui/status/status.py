@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.ui.status.news import News
 from ccwarn.ui.status.pause import Pause
 
@@ -169,7 +169,7 @@ class Status(QObject):
         """Say that mails wait for the answer to open questions."""
         return ngettext(
             "A mail waits for your answer", "{count} mails wait for your answer", self.questions
-        ).format(count=self.questions)
+        ).format(count=grouped(self.questions))
 
     @property
     def waiting(self) -> int:
@@ -197,14 +197,14 @@ class Status(QObject):
                 "{count} drafts folder is not guarded",
                 "{count} drafts folders are not guarded",
                 sick,
-            ).format(count=sick)
+            ).format(count=grouped(sick))
         if not self.guarded:
             return _("ccwarn is not set up yet") if self.needs_set_up else _("Nothing is guarded")
         if self.monitoring:
             return _("Only taking notes: nobody is asked")
         if self.problems or any(not program.healthy for program in self.programs):
             return _("Guarding, but something needs your attention")
-        return _("Guarding {what}").format(what=", ".join(self._counted()))
+        return _("Guarding {what}").format(what=listed(self._counted()))
 
     @property
     def _is_dangerous(self) -> bool:
@@ -214,10 +214,10 @@ class Status(QObject):
         yield from (program.name for program in self.programs)
         if count := len(self.folders):
             text = ngettext("{count} drafts folder", "{count} drafts folders", count)
-            yield text.format(count=count)
+            yield text.format(count=grouped(count))
         if count := len(self.ports):
             text = ngettext("{count} mail account", "{count} mail accounts", count)
-            yield text.format(count=count)
+            yield text.format(count=grouped(count))
 
     def add_program(self, program: Guarded) -> None:
         """Show one more mail program."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from ccwarn.i18n import _, ngettext, pgettext
+from ccwarn.i18n import _, grouped, ngettext, pgettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
@@ -252,7 +252,9 @@ class _StatusPanels(QWidget):
             self._row("waitingText", waiting_text(draft), "look", _("Review"), draft.href, folder)
         more = len(waiting) - LISTED
         if more > 0:
-            text = ngettext("{count} more draft", "{count} more drafts", more).format(count=more)
+            text = ngettext("{count} more draft", "{count} more drafts", more).format(
+                count=grouped(more)
+            )
             self._layout.addWidget(PlainLabel("moreWaiting", text, ink="muted"))
 
     def _row(

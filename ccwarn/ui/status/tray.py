@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.mnemonics import without_mnemonic
 from ccwarn.ui.process.notifications import Notification
@@ -110,7 +110,7 @@ class Tray(QObject):
         more = len(waiting) - LISTED
         if more > 0:
             text = ngettext("{count} more draft…", "{count} more drafts…", more)
-            self._add("moreWaiting", text.format(count=more), self._commands.show_window)
+            self._add("moreWaiting", text.format(count=grouped(more)), self._commands.show_window)
 
     def _fill_recent(self) -> None:
         menu = self._recent
@@ -174,7 +174,7 @@ def waiting_text(draft: WaitingDraft) -> str:
         return _("“{subject}”").format(subject=subject)
     return ngettext(
         "“{subject}” – {count} person", "“{subject}” – {count} people", draft.people
-    ).format(subject=subject, count=draft.people)
+    ).format(subject=subject, count=grouped(draft.people))
 
 
 def pause_label() -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QListWidget
 
 from ccwarn.audit.trial import TriedMail
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.look import unit
@@ -44,7 +44,7 @@ class AskedList(QListWidget):
         more = len(mails) - _MOST
         if more > 0:
             text = ngettext("… and {count} more", "… and {count} more", more)
-            self.addItem(text.format(count=more))
+            self.addItem(text.format(count=grouped(more)))
         bar.setValue(place)
 
 
@@ -55,10 +55,12 @@ def _text(mail: TriedMail) -> str:
         day = date.fromordinal(mail.day)
         shown = QDate(day.year, day.month, day.day)
         when = QLocale().toString(shown, QLocale.FormatType.ShortFormat)
-    people = ngettext("{count} person", "{count} people", mail.people).format(count=mail.people)
+    people = ngettext("{count} person", "{count} people", mail.people).format(
+        count=grouped(mail.people)
+    )
     at = ngettext("{count} organisation", "{count} organisations", mail.organisations)
     counts = _("{people} at {organisations}").format(
-        people=people, organisations=at.format(count=mail.organisations)
+        people=people, organisations=at.format(count=grouped(mail.organisations))
     )
     subject = isolated(draft.subject, 120) or _("(no subject)")
     return f"{when}   {counts}\n{subject} · {_names(mail)}"
@@ -66,9 +68,9 @@ def _text(mail: TriedMail) -> str:
 
 def _names(mail: TriedMail) -> str:
     everybody = list(dict.fromkeys(it.mailbox.addr_spec for it in mail.draft.visible()))
-    named = ", ".join(shown_address(it, 60) for it in everybody[:_NAMED])
+    named = listed(shown_address(it, 60) for it in everybody[:_NAMED])
     more = len(everybody) - _NAMED
     if more <= 0:
         return named
     text = ngettext("{names} and {count} more", "{names} and {count} more", more)
-    return text.format(names=named, count=more)
+    return text.format(names=named, count=grouped(more))

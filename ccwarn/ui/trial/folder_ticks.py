@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccwarn.audit.told_mail import Teller
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.look import unit
@@ -110,5 +110,5 @@ def _described(teller: Teller) -> str:
     return text.format(
         folder=isolated(teller.name, 100),
         account=isolated(teller.account, 100),
-        count=QLocale().toString(teller.mails),
+        count=grouped(teller.mails),
     )

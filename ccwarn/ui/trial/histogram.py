@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.policy import Thresholds
 from ccwarn.ui.kit.look import Colours, colours, unit
 from ccwarn.ui.trial.scale import Scale
@@ -169,7 +169,7 @@ class Histogram(QWidget):
             return last
         is_next_to_it = column + 2 == len(self._scale.edges)
         is_wide = self.fontMetrics().horizontalAdvance(last) + unit() > self._width()
-        return "" if is_next_to_it and is_wide else str(edge)
+        return "" if is_next_to_it and is_wide else grouped(edge)
 
     def _paint_names(self, painter: QPainter, look: Colours) -> None:
         step = unit()
@@ -178,7 +178,7 @@ class Histogram(QWidget):
         for place, (line, ink, text) in enumerate(
             zip(self.lines.values(), inks, texts, strict=True)
         ):
-            said = text.format(count=line.value())
+            said = text.format(count=grouped(line.value()))
             room = self.fontMetrics().horizontalAdvance(said)
             x = self._x(line) + step
             if x + room > self.width():
@@ -195,5 +195,9 @@ class Histogram(QWidget):
                     "from {edge}: {count} mails, {asked} asked about",
                     mails,
                 )
-                parts.append(text.format(edge=edge, count=mails, asked=self._asked[column]))
+                parts.append(
+                    text.format(
+                        edge=grouped(edge), count=grouped(mails), asked=grouped(self._asked[column])
+                    )
+                )
         return "; ".join(parts)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.kit.month_names import month_name
 
@@ -43,7 +43,7 @@ class TimeChart(QWidget):
         for name, count in self.asked:
             if count:
                 text = ngettext("{month}: {count} question", "{month}: {count} questions", count)
-                parts.append(text.format(month=_shown(name), count=count))
+                parts.append(text.format(month=_shown(name), count=grouped(count)))
         self.setAccessibleDescription("; ".join(parts))
         self.update()
 
@@ -63,7 +63,7 @@ class TimeChart(QWidget):
             if count and (width >= _NUMBERED * step or count == most):
                 painter.setPen(look.text)
                 above = QRectF(left - 2 * step, bar.top() - 2 * step, width + 4 * step, 2 * step)
-                painter.drawText(above, Qt.AlignmentFlag.AlignCenter, str(count))
+                painter.drawText(above, Qt.AlignmentFlag.AlignCenter, grouped(count))
         painter.setPen(QPen(look.muted, 1))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
         below = QRectF(plot.left(), plot.bottom(), plot.width(), 2 * step)

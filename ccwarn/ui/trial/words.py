@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
 from ccwarn.audit.engine import Progress
 from ccwarn.audit.trial import Asked, Trial
-from ccwarn.i18n import _, ngettext
+from ccwarn.i18n import _, grouped, ngettext
 
 _MONTH, _YEAR = 30.4, 365.25
 
@@ -16,7 +14,7 @@ def result(trial: Trial, asked: Asked) -> str:
     if not trial.mails:
         return _("There is no sent mail in these folders.")
     mails = ngettext("{count} mail", "{count} mails", trial.mails)
-    mails = mails.format(count=QLocale().toString(trial.mails))
+    mails = mails.format(count=grouped(trial.mails))
     if time := _time(trial.days):
         mails = _("{mails} of {time}").format(mails=mails, time=time)
     if not asked.mails:
@@ -27,7 +25,7 @@ def result(trial: Trial, asked: Asked) -> str:
         "In {mails} it would have asked {count} times.",
         count,
     )
-    return text.format(mails=mails, count=QLocale().toString(count))
+    return text.format(mails=mails, count=grouped(count))
 
 
 def beside(trial: Trial, asked: Asked) -> str:
@@ -39,14 +37,14 @@ def beside(trial: Trial, asked: Asked) -> str:
             "You would have typed the number {count} times.",
             asked.typed,
         )
-        said.append(text.format(count=QLocale().toString(asked.typed)))
+        said.append(text.format(count=grouped(asked.typed)))
     if trial.unreadable:
         text = ngettext(
             "{count} file or mail could not be read.",
             "{count} files or mails could not be read.",
             trial.unreadable,
         )
-        said.append(text.format(count=QLocale().toString(trial.unreadable)))
+        said.append(text.format(count=grouped(trial.unreadable)))
     return " ".join(said)
 
 
@@ -55,7 +53,7 @@ def progress(at: Progress) -> str:
     if at.is_judging:
         return _("Judging the mail…")
     text = ngettext("Reading… {count} mail so far", "Reading… {count} mails so far", at.mails)
-    return text.format(count=QLocale().toString(at.mails))
+    return text.format(count=grouped(at.mails))
 
 
 def _time(days: int) -> str:

@@ -124,7 +124,7 @@ def test_of_a_thousand_people_it_says_at_least_as_the_server_may_have_cut_the_fi
 ) -> None:
     many = firms(1138)
     changed = made(tmp_path, Mode.REJECT).judge(header(many), [EVE])
-    assert "At least 1139 people would see each other's email addresses." in changed.text
+    assert "At least 1,139 people would see each other's email addresses." in changed.text
 
 
 def test_rewrite_takes_people_out_of_sight_and_tells_the_author(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_many_waiting_drafts_do_not_fill_the_screen(tray: Tray, status: Status) 
     drafts = [Draft(f"{n}.eml", "x", n) for n in range(10_000)]
     status.set_waiting(status.folders[0], drafts)
     assert len(actions(tray, "waiting")) == LISTED
-    assert actions(tray, "moreWaiting")[0].text() == f"{10_000 - LISTED} more drafts…"
+    assert actions(tray, "moreWaiting")[0].text() == f"{10_000 - LISTED:,} more drafts…"
 
 
 def test_the_icon_and_the_tooltip_show_the_mood(tray: Tray, status: Status) -> None:
