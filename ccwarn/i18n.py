@@ -11,7 +11,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ccwarn.plain import isolate_all
@@ -70,15 +70,20 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 _written: Callable[[int], str] | None = None
 
 
-def install(wanted: str = "", written: Callable[[int], str] | None = None) -> None:
+def install(
+    wanted: str = "",
+    written: Callable[[int], str] | None = None,
+    desktop: Sequence[str] = (),
+) -> None:
     """Choose the language: the one given, else the desktop's.
 
     A language without a catalogue is English. Numbers are `written` as that says, else as is usual
-    in the language.
+    in the language. `desktop` has what the desktop speaks where the environment does not tell, best
+    first: programs that a Mac opens are told by no variable.
     """
     global _translations, _written
     _written = written
-    wished = [wanted] if wanted else list(_of_the_desktop())
+    wished = [wanted] if wanted else list(_of_the_desktop(desktop))
     if PSEUDO in wished:
         _translations = _Pseudo()
     else:
@@ -102,10 +107,12 @@ def in_other_languages(message: str) -> Iterator[tuple[str, str]]:
             yield code, text
 
 
-def _of_the_desktop() -> Iterator[str]:
+def _of_the_desktop(told: Sequence[str]) -> Iterator[str]:
     """Yield the languages that the desktop is to speak, best first; English ends them."""
     names = next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
-    if sys.platform == "win32" and names == [""]:
+    if told and names == [""]:
+        names = list(told)
+    elif sys.platform == "win32" and names == [""]:
         from ccwarn.windows_calls import languages  # late: there is none of it elsewhere
 
         names = languages()

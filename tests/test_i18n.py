@@ -90,6 +90,30 @@ def test_the_language_is_the_desktops(
     assert i18n._("Quit") == (f"Quit in {language}" if language != "en" else "Quit")
 
 
+@pytest.mark.parametrize(
+    ("environment", "told", "language"),
+    [
+        ({}, ["fr-FR", "de-Latn-DE", "en-GB"], "de"),
+        ({}, ["pt-BR"], "pt_BR"),
+        ({}, ["en-GB", "de-DE"], "en"),
+        ({}, ["C"], "en"),
+        ({}, ["ar-EG", "de-DE"], "de"),
+        ({"LANG": "pt_BR.UTF-8"}, ["de-DE"], "pt_BR"),
+    ],
+)
+@pytest.mark.usefixtures("catalogues")
+def test_where_no_variable_tells_the_desktop_is_heard(
+    environment: dict[str, str],
+    told: list[str],
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    i18n.install(desktop=told)
+    assert i18n.language() == language
+
+
 @pytest.mark.usefixtures("catalogues")
 def test_whoever_names_a_language_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "de_DE.UTF-8")

@@ -5,12 +5,13 @@ import sys
 assert sys.platform == "win32"
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from ccwarn import windows_calls
+from ccwarn import i18n, windows_calls
 from ccwarn.windows_calls import ERROR_SHARING_VIOLATION
 
 
@@ -55,6 +56,21 @@ def test_whether_anybody_has_a_file_open(path: Path) -> None:
     with path.open("rb"):
         assert windows_calls.is_open_elsewhere(path)
     assert not windows_calls.is_open_elsewhere(path.with_name("absent"))
+
+
+def test_windows_says_which_languages_it_speaks() -> None:
+    found = windows_calls.languages()
+    assert found
+    assert all(re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", name) for name in found)
+
+
+def test_ccwarn_wants_to_speak_what_windows_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    first = windows_calls.languages()[0].replace("-", "_")
+    assert [*i18n._of_the_desktop(())][:1] == ([] if first.startswith("en") else [first])
+    monkeypatch.setattr(windows_calls, "languages", lambda: ["nl-BE", "de-DE", "en-US", "fr-FR"])
+    assert [*i18n._of_the_desktop(())] == ["nl_BE", "de_DE"]
 
 
 def test_who_has_ended() -> None:

@@ -55,9 +55,9 @@ class Speech(QObject):
             self.changed.emit()
 
     def _speak(self) -> None:
-        i18n.install(self._wanted, lambda count: QLocale().toString(count))
-        spoken = QLocale(i18n.language())
         system = QLocale.system()
+        i18n.install(self._wanted, _written, system.uiLanguages())
+        spoken = QLocale(i18n.language())
         as_the_system = not self._wanted or spoken.language() is system.language()
         QLocale.setDefault(system if as_the_system else spoken)
         self._qt.removeTranslator(self._texts_of_qt)
@@ -65,6 +65,10 @@ class Speech(QObject):
         if self._texts_of_qt.load(spoken, "qtbase", "_", folder):
             self._qt.installTranslator(self._texts_of_qt)
         self._qt.setLayoutDirection(spoken.textDirection())
+
+
+def _written(count: int) -> str:
+    return QLocale().toString(count)
 
 
 def say_again(parts: Speaking) -> None:
