@@ -166,7 +166,7 @@ _COMMANDS = {
     ),
     "doctor": (
         N_("Show what is installed, guarded and broken, and what to do about it."),
-        "common.add_policy",
+        "connecting.add_doctor",
     ),
     "policy": (N_("Show what is set, and where, or check a policy file."), "policy.add_explaining"),
     "install": (N_("Connect a mail program to ccwarn."), "connecting.add_install"),

@@ -6,7 +6,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from errno import EIO
 from pathlib import Path
@@ -24,9 +24,9 @@ from ccwarn.commands.display import (
 from ccwarn.commands.doctor_accounts import account_lines
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.doctor_memory import memory_lines
+from ccwarn.commands.doctor_repair import autostart_line, menu_lines, repaired
 from ccwarn.commands.doctor_thunderbird import thunderbird_lines
 from ccwarn.commit import version
-from ccwarn.connect import autostart
 from ccwarn.gates.outlook.reach import outlook_host
 from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.plain import plain
@@ -70,16 +70,29 @@ def run(arguments: argparse.Namespace) -> int:
         from ccwarn.commands.doctor_outlook import outlook_lines  # late: only Windows has one
 
         parts.insert(4, (_("Outlook"), lambda: outlook_lines(host)))
+    if getattr(arguments, "repair", False):
+        _repair(console)
     for title, lines in parts:
-        console.line(console.strong(title))
-        for line in _readable(lines):
-            broken += line.mark is Mark.BROKEN
-            console.line(f"  {line.mark.value}  {line.text}")
-            if line.remedy:
-                console.paragraph(line.remedy, "      ")
+        broken += _part(console, title, list(_readable(lines)))
     console.line()
     _summarise(console, broken, load_policy(Path(file) if file else None))
     return 1 if broken else 0
+
+
+def _repair(console: Console) -> None:
+    nothing = ReportLine(Mark.FINE, _("There was nothing to repair."))
+    _part(console, _("Repaired"), list(_readable(repaired)) or [nothing])
+    console.line()
+
+
+def _part(console: Console, title: str, lines: Sequence[ReportLine]) -> int:
+    """Show a part; return how much in it is broken."""
+    console.line(console.strong(title))
+    for line in lines:
+        console.line(f"  {line.mark.value}  {line.text}")
+        if line.remedy:
+            console.paragraph(line.remedy, "      ")
+    return sum(line.mark is Mark.BROKEN for line in lines)
 
 
 def _readable(lines: Callable[[], Iterator[ReportLine]]) -> Iterator[ReportLine]:
@@ -111,14 +124,8 @@ def _installed() -> Iterator[ReportLine]:
     yield ReportLine(Mark.FINE, _("Language: {language}").format(language=i18n.language()))
     yield _qt()
     yield from _display()
-    if autostart.is_on():
-        yield ReportLine(Mark.FINE, _("ccwarn starts when you log in."))
-    else:
-        yield ReportLine(
-            Mark.HINT,
-            _("ccwarn does not start when you log in."),
-            _("You can turn that on in the settings."),
-        )
+    yield autostart_line()
+    yield from menu_lines()
 
 
 def _display() -> Iterator[ReportLine]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import plistlib
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +25,7 @@ from ccwarn.private_file import write_private
 from ccwarn.resources import resource
 
 NAME = "ccwarn"
+_ARGUMENT = re.compile(r'"([^"]+)"|([^\s"]+)')
 _USER, _COMPUTER = "HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE"
 
 
@@ -58,6 +60,9 @@ class Autostart(Protocol):
     def is_fixed(self) -> bool:
         """Tell whether it does so for everybody, and no user can change that. Never raises."""
 
+    def command(self) -> Sequence[str]:
+        """Return what starts with the session for this user alone; () where nothing does."""
+
     def switch(self, *, on: bool) -> None:
         """Have it start with the session, or not. Raises OSError and `NotSwitched`."""
 
@@ -78,10 +83,37 @@ def switch(*, on: bool) -> None:
         _here().switch(on=on)
 
 
+def other_program() -> Path | None:
+    """Return the program that starts with this user's session, where it is not this installation's.
+
+    It may be that of another one, or be gone. Never raises.
+    """
+    program, *arguments = _here().command() or _command()
+    ours, *ours_too = _command()
+    # Names of files on Windows are the same in capitals.
+    is_ours = os.path.normcase(program) == os.path.normcase(ours) and arguments == ours_too
+    return None if is_ours else Path(program)
+
+
+def take_over() -> None:
+    """Have this installation start, where another one does. Raises OSError and `NotSwitched`."""
+    _here().switch(on=True)
+
+
 def _here() -> Autostart:
     if sys.platform == "win32":
         return RunKey()
     return LaunchAgent() if sys.platform == "darwin" else AutostartEntry()
+
+
+def _command() -> Sequence[str]:
+    """Return what is to start with the session."""
+    program, *arguments = tray_command()
+    if sys.platform == "win32":
+        # python.exe would show a console as long as it runs.
+        windowed = Path(program).with_name("pythonw.exe")
+        program = str(windowed) if windowed.exists() else program
+    return program, *arguments
 
 
 class AutostartEntry:
@@ -106,6 +138,15 @@ class AutostartEntry:
         """Tell that the user's own entry is what counts."""
         return False
 
+    def command(self) -> Sequence[str]:
+        """Return the command of the user's own entry, if it is ours and not switched off."""
+        values = desktop_entry.values_of(self.path) or {}
+        return (
+            desktop_entry.command(values.get("Exec", ""))
+            if self._OURS in values and self.is_on()
+            else ()
+        )
+
     def switch(self, *, on: bool) -> None:
         """Write the entry, or take it away; where there is one for everybody, hide that."""
         present = desktop_entry.values_of(self.path)
@@ -122,7 +163,7 @@ class AutostartEntry:
             "Type": "Application",
             "Name": NAME,
             **desktop_entry.comment(),
-            "Exec": desktop_entry.exec_value(tray_command()),
+            "Exec": desktop_entry.exec_value(_command()),
             "Icon": str(resource("icons/ccwarn.svg")),
             "Terminal": "false",
             "StartupNotify": "false",
@@ -155,6 +196,14 @@ class LaunchAgent:
         """Tell that the user's own agent is what counts."""
         return False
 
+    def command(self) -> Sequence[str]:
+        """Return the command of the agent, if it is ours and not disabled."""
+        with suppress(OSError, ValueError, ExpatError, AttributeError):
+            found = plistlib.loads(self.path.read_bytes()).get("ProgramArguments")
+            if self.is_on() and self._is_ours() and isinstance(found, list):
+                return [str(it) for it in found]
+        return ()
+
     def switch(self, *, on: bool) -> None:
         """Write the agent, or take it away."""
         if self.path.exists() and not self._is_ours():
@@ -164,7 +213,7 @@ class LaunchAgent:
             return
         agent = {
             "Label": NAME,
-            "ProgramArguments": list(tray_command()),
+            "ProgramArguments": list(_command()),
             "RunAtLoad": True,
             "LimitLoadToSessionType": "Aqua",
             "ProcessType": "Interactive",
@@ -197,6 +246,12 @@ class RunKey:
         """Tell whether that is so for everybody."""
         return self._starts(_COMPUTER)
 
+    def command(self) -> Sequence[str]:
+        """Return the command in the user's value."""
+        text = self._value(_USER, self._RUN) if self._starts(_USER) else None
+        # No argument of ours has a quotation mark in it, and only one has blanks.
+        return [quoted or plain for quoted, plain in _ARGUMENT.findall(str(text or ""))]
+
     def switch(self, *, on: bool) -> None:
         """Write the value, or take it away, and forget what the Task Manager had noted.
 
@@ -207,7 +262,9 @@ class RunKey:
 
             with winreg.CreateKey(winreg.HKEY_CURRENT_USER, self._RUN) as key:
                 if on:
-                    winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, self._command())
+                    winreg.SetValueEx(
+                        key, NAME, 0, winreg.REG_SZ, subprocess.list2cmdline(_command())
+                    )
             for path in (self._APPROVED,) if on else (self._APPROVED, self._RUN):
                 with (
                     suppress(FileNotFoundError),
@@ -221,14 +278,6 @@ class RunKey:
         # An odd first octet means disabled.
         disabled = bytes(self._value(whose, self._APPROVED) or b"\0")[0] % 2 == 1
         return self._value(whose, self._RUN) is not None and not disabled
-
-    def _command(self) -> str:
-        program, *arguments = tray_command()
-        # python.exe would show a console as long as it runs.
-        windowed = Path(program).with_name("pythonw.exe")
-        return subprocess.list2cmdline(
-            [str(windowed) if windowed.exists() else program, *arguments]
-        )
 
     def _value(self, whose: str, path: str) -> Any:
         if sys.platform == "win32":

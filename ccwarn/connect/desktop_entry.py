@@ -5,6 +5,7 @@ https://specifications.freedesktop.org/desktop-entry-spec/latest/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from ccwarn.i18n import N_, in_other_languages
 _GROUP = "[Desktop Entry]"
 _COMMENT = N_("Asks before a mail shows its recipients' addresses to strangers")
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WRITTEN = re.compile(r'"((?:\\.|[^"\\])+)"|([^ \t\n"]+)', re.DOTALL)
+_MEANT = {"n": "\n", "r": "\r", "t": "\t", "s": " "}
 _NEED_QUOTES = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 """What may stand in an argument only between double quotes."""
 _QUOTED = str.maketrans({mark: f"\\{mark}" for mark in '"`$\\'})
@@ -33,6 +37,13 @@ def comment() -> dict[str, str]:
 def exec_value(command: Sequence[str]) -> str:
     """Return what is to be the value of `Exec` so that it starts this command."""
     return " ".join(map(_argument, command))
+
+
+def command(value: str) -> Sequence[str]:
+    """Return the command that a value of `Exec` starts; () where it has none."""
+    text = _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), value)
+    parts = [_ESCAPED.sub(r"\1", quoted) or plain for quoted, plain in _WRITTEN.findall(text)]
+    return [part.replace("%%", "%") for part in parts]
 
 
 def values(text: str) -> dict[str, str]:

@@ -45,6 +45,16 @@ def put() -> None:
         write_private(path, text.encode())
 
 
+def program() -> Path | None:
+    """Return the program that the user's own entry starts; None where there is none of ours."""
+    path = _entry_in(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    values = desktop_entry.values_of(path) or {}
+    if _OURS not in values or not sys.platform.startswith("linux"):
+        return None
+    command = desktop_entry.command(values.get("Exec", ""))
+    return Path(command[0]) if command else None
+
+
 def _text() -> str:
     return desktop_entry.entry(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
+from ccwarn.options.common import add_policy
 
 
 def add_install(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,16 @@ def add_uninstall(parser: argparse.ArgumentParser) -> None:
     """Add the options of `ccwarn uninstall`."""
     _add_connection(parser)
     parser.add_argument("--forget", action="store_true", help=_("also do what ccwarn forget does"))
+
+
+def add_doctor(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `ccwarn doctor`."""
+    add_policy(parser)
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help=_("first mend what leads to a ccwarn that was moved or removed"),
+    )
 
 
 def _add_connection(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccwarn.connect import autostart, desktop_entry
 from ccwarn.connect.autostart import (
@@ -63,6 +65,38 @@ def test_what_a_desktop_has_switched_off_is_off_until_it_is_switched_on(
     autostart.switch(on=True)
     assert autostart.is_on()
     assert line not in path.read_text()
+
+
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(" \t\n"), min_size=1
+        ),
+        min_size=1,
+    )
+)
+def test_any_command_is_read_as_it_was_written(command: list[str]) -> None:
+    text = desktop_entry.entry({"Exec": desktop_entry.exec_value(command)})
+    assert desktop_entry.command(desktop_entry.values(text)["Exec"]) == command
+
+
+@pytest.mark.parametrize("value", ["", '"', "   "])
+def test_where_there_is_no_command_none_is_read(value: str) -> None:
+    assert list(desktop_entry.command(value)) == []
+
+
+@linux
+def test_another_installation_is_known_by_what_it_starts(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert autostart.other_program() is None
+    with monkeypatch.context() as context:
+        context.setattr(sys, "executable", "/other place/python3")
+        autostart.switch(on=True)
+        assert autostart.other_program() is None
+    assert autostart.other_program() == Path("/other place/python3")
+    path.write_text(path.read_text() + "Hidden=true\n")
+    assert autostart.other_program() is None, "it does not start"
 
 
 @linux
@@ -149,6 +183,10 @@ def test_a_launch_agent_is_written_and_taken_away(monkeypatch: pytest.MonkeyPatc
     agent = plistlib.loads(path.read_bytes())
     assert agent["ProgramArguments"] == [sys.executable, "-P", "-m", "ccwarn", "--hidden"]
     assert agent["RunAtLoad"] is True
+    assert autostart.other_program() is None
+    there = {**agent, "ProgramArguments": ["/gone/python3", *agent["ProgramArguments"][1:]]}
+    path.write_bytes(plistlib.dumps(there))
+    assert autostart.other_program() == Path("/gone/python3")
     path.write_bytes(plistlib.dumps({**agent, "Disabled": True}))
     assert not autostart.is_on()
     autostart.switch(on=True)
@@ -187,8 +225,13 @@ def test_the_run_key_is_set_and_what_the_task_manager_says_counts(
     assert autostart.is_on()
     run = registry.keys[RunKey._RUN]
     assert run == {"ccwarn": f'"{program.with_name("pythonw.exe")}" -P -m ccwarn --hidden'}
+    assert autostart.other_program() is None
+    with monkeypatch.context() as context:
+        context.setattr(sys, "executable", str(tmp_path / "python.exe"))
+        assert autostart.other_program() == program.with_name("pythonw.exe")
     registry.keys[RunKey._APPROVED] = {"ccwarn": b"\x03" + bytes(11), "other": b"\x03"}
     assert not autostart.is_on()
+    assert autostart.other_program() is None
     autostart.switch(on=True)
     assert autostart.is_on()
     autostart.switch(on=False)
