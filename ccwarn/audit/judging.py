@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ccwarn.audit.collected import Chosen, Collected
@@ -20,6 +20,8 @@ from ccwarn.memory import MemoryOfPeople
 from ccwarn.review import Identities, Review, examine, recollected
 from ccwarn.rules import ALL_RULES
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Counted from here: `fromtimestamp` fails on Windows after the year 3000."""
 _LAST = 253_000_000_000
 """Seconds since 1970: the last years that a calendar has are nobody's."""
 
@@ -61,7 +63,7 @@ class Judging:
         self._now = 0
         self._memory = MemoryOfPeople(
             self._file,
-            lambda: datetime.fromtimestamp(min(max(self._now, 0), _LAST), UTC),
+            lambda: _EPOCH + timedelta(seconds=min(max(self._now, 0), _LAST)),
             background=AtOnce,
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from io import UnsupportedOperation
 from typing import TextIO
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
@@ -85,7 +86,10 @@ def is_terminal(stream: TextIO) -> bool:
     if sys.platform == "win32":
         from ccwarn.windows_calls import is_console
 
-        return is_console(stream.fileno())
+        try:
+            return is_console(stream.fileno())
+        except UnsupportedOperation:
+            return True  # It is none of the system's, and has said what it is.
     return True
 
 

@@ -18,6 +18,10 @@ from ccwarn.audit.executors import Here, NoCluster, on_cluster
 from command_line import ROOT, ccwarn
 from past_archive import POLICY, firms, mail, mbox
 
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="a scheduler and workers never rest in Wine, and take minutes"
+)
+
 WORKERS = 3
 
 
