@@ -35,11 +35,12 @@ ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 DEPENDS = """
 python3 (>= 3.11), python3-pyside6.qtcore, python3-pyside6.qtgui, python3-pyside6.qtnetwork,
-python3-pyside6.qtwidgets, qt6-svg-plugins, python3-cryptography, python3-email-validator,
-python3-idna, python3-jeepney, python3-platformdirs, python3-tomlkit, python3-watchdog,
-publicsuffix
+python3-pyside6.qtwidgets, qt6-svg-plugins, qt6-translations-l10n, python3-cryptography,
+python3-email-validator, python3-idna, python3-jeepney, python3-platformdirs, python3-tomlkit,
+python3-watchdog, publicsuffix
 """
-"""On Debian, publicsuffix has the list that python3-tldextract is without."""
+"""On Debian, publicsuffix has the list that python3-tldextract is without, and Qt's own texts in
+other languages are a package by themselves."""
 RECOMMENDS = "qt6-wayland"
 SUMMARY = "asks before a mail shows many addresses to strangers"
 ABOUT = """\

@@ -57,6 +57,7 @@ def test_the_same_commit_makes_the_same_package_with_all_that_belongs_in_it(
     assert {path.name.partition("-")[0] for path in packages.iterdir()} == {"ccwarn"}
     control = (root / "DEBIAN" / "control").read_text()
     assert "\nDepends: python3 (>= 3.11), " in control
+    assert ", qt6-translations-l10n, " in " ".join(control.split())
     assert "publicsuffix" in control
 
 

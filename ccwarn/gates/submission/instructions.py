@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccwarn.account import Account, Security
 from ccwarn.gates.submission.accounts_found import Preset
 from ccwarn.i18n import N_, _
+from ccwarn.plain import isolated
 
 _STEPS = {
     "Thunderbird": (
@@ -65,8 +66,8 @@ def steps(account: Account, program: str = "", fingerprint: str = "") -> list[st
     """
     values = {
         "fingerprint": fingerprint,
-        "server": account.upstream.host,
-        "host": account.listen.digits.host,
+        "server": isolated(account.upstream.host, 120),
+        "host": isolated(account.listen.digits.host),
         "port": account.listen.port,
     }
     first = (*_STEPS.get(program, _STEPS[""]), _PORT)
@@ -102,7 +103,7 @@ def notes(account: Account, *, encrypted: bool = False) -> list[str]:
             _(
                 "From ccwarn to {server} the connection is encrypted, and the server's certificate "
                 "is checked."
-            ).format(server=account.upstream.host)
+            ).format(server=isolated(account.upstream.host, 120))
         )
     return known
 
@@ -119,7 +120,9 @@ def back(account: Account) -> str:
         "In your mail program, set the server name back to {host}, the port to {port} and the "
         "connection security to {security}. Until then it cannot send through this account."
     ).format(
-        host=account.upstream.host, port=account.upstream.port, security=names[account.security]
+        host=isolated(account.upstream.host, 120),
+        port=account.upstream.port,
+        security=names[account.security],
     )
 
 
