@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from ccwarn import __version__, i18n
-from ccwarn.cli import main
+from ccwarn.cli import main, whole_parser
 from ccwarn.commit import version
 from ccwarn.terminal import argparse_words
+from ccwarn.terminal.ending import parsed
 from command_line import COMMAND, LIMIT, ccwarn, environment, letter, strangers, text
 
 COMMANDS = ("check", "audit", "fix", "undo", "submission", "sendmail", "doctor", "policy", "demo")
@@ -64,7 +65,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["chekc"], ["check", "--jsno", "x"], ["undo", "one"]]
+    "arguments",
+    [
+        ["check"],
+        ["chekc"],
+        ["check", "--jsno", "x"],
+        ["check", "x", "--json", "y", "--jsno"],
+        ["undo", "one"],
+        ["undo", "1", "2"],
+    ],
 )
 def test_what_is_mistyped_is_status_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -85,6 +94,23 @@ def test_options_count_before_and_after_the_command(tmp_path: Path) -> None:
         done = ccwarn(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert "policy.toml:1:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "several"),
+    [
+        ("check a --json b", ["a", "b"]),
+        ("fix --dry-run a b --policy x c", ["a", "b", "c"]),
+        ("milter release --postsuper x 4A", ["4A"]),
+        ("milter --postsuper x release 4A 4B", ["4A", "4B"]),
+        ("milter release 4A --postsuper x 4B --metrics y 4C", ["4A", "4B", "4C"]),
+        ("policy explain --policy x own_domains", ["own_domains"]),
+        ("sendmail a@firm.example -i b@firm.example -t", ["a@firm.example", "b@firm.example"]),
+    ],
+)
+def test_options_stand_between_what_there_are_several_of(words: str, several: list[str]) -> None:
+    arguments = parsed(whole_parser(), words.split())
+    assert getattr(arguments, arguments.several) == several
 
 
 def test_sentences_are_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

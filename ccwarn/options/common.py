@@ -12,7 +12,18 @@ SECURITY = ("starttls", "implicit", "plain")
 
 def add_paths(parser: argparse.ArgumentParser, text: str) -> None:
     """Add the messages, files and folders that a command is given; `text` says which."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
+    add_several(parser, "paths", "PATH", text, nargs="+")
+
+
+def add_several(
+    parser: argparse.ArgumentParser, name: str, metavar: str, text: str, nargs: str = "*"
+) -> None:
+    """Add the words that a command takes several of, wherever options stand between them.
+
+    By itself, argparse takes only those before the next option: `parsed` takes the others.
+    """
+    parser.add_argument(name, nargs=nargs, metavar=metavar, help=text)
+    parser.set_defaults(several=name)
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:

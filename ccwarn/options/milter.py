@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import add_policy, whole_number
+from ccwarn.options.common import add_policy, add_several, whole_number
 
 
 def add_milter(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +19,8 @@ def add_milter(parser: argparse.ArgumentParser) -> None:
             "run: judge mail, the default; status: show what was counted; release: let held mail go"
         ),
     )
-    parser.add_argument(
-        "numbers",
-        nargs="*",
-        metavar="NUMBER",
-        help=_("release only the mail with this number in the queue, not all that authors let go"),
-    )
+    text = _("release only the mail with this number in the queue, not all that authors let go")
+    add_several(parser, "numbers", "NUMBER", text)
     _add_places(parser)
     parser.add_argument(
         "--processes",

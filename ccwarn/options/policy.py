@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import add_policy
+from ccwarn.options.common import add_policy, add_several
 
 
 def add_explaining(parser: argparse.ArgumentParser) -> None:
@@ -18,13 +18,9 @@ def add_explaining(parser: argparse.ArgumentParser) -> None:
             "schema: write the JSON Schema of such files, for editors"
         ),
     )
-    parser.add_argument(
-        "names",
-        nargs="*",
-        metavar="NAME",
-        help=_(
-            "explain only this setting, such as own_domains, or this table, such as thresholds; "
-            "or check this file"
-        ),
+    text = _(
+        "explain only this setting, such as own_domains, or this table, such as thresholds; "
+        "or check this file"
     )
+    add_several(parser, "names", "NAME", text)
     add_policy(parser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import SECURITY, add_policy, add_unattended, add_upstream
+from ccwarn.options.common import SECURITY, add_policy, add_several, add_unattended, add_upstream
 
 
 def add_submission(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def add_submission(parser: argparse.ArgumentParser) -> None:
 
 def add_sendmail(parser: argparse.ArgumentParser) -> None:
     """Add the options of `ccwarn sendmail`, which are sendmail's own and some more."""
-    parser.add_argument("recipients", nargs="*", metavar="ADDRESS", help=_("who gets the mail"))
+    add_several(parser, "recipients", "ADDRESS", _("who gets the mail"))
     parser.add_argument(
         "-t", action="store_true", dest="from_header", help=_("read recipients from the header too")
     )

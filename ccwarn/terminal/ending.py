@@ -35,9 +35,18 @@ def open_missing_streams() -> None:
 
 
 def parsed(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
-    """Return what the words mean. Raises SystemExit where they mean nothing, or have been done."""
+    """Return what the words mean. Raises SystemExit where they mean nothing, or have been done.
+
+    A command's `several` names those of its words that may also stand behind further options.
+    """
     try:
-        return parser.parse_args(words)
+        arguments, left = parser.parse_known_args(words)
+        if left:
+            several = getattr(arguments, "several", "")
+            if not several or any(it.startswith("-") for it in left):
+                parser.error(_("unrecognized arguments: %s") % " ".join(left))
+            setattr(arguments, several, [*getattr(arguments, several), *left])
+        return arguments
     except SystemExit as end:
         if end.code and words[0] == "sendmail":
             raise SystemExit(EX_USAGE) from None
