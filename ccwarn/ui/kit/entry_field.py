@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+)
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from ccwarn.i18n import _
 
 
-class EntryField(QLineEdit):
+class SpokenField(QLineEdit):
+    """A line that screen readers name when the keyboard comes to it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select nothing where there is nothing: told of that first, Orca says nothing at all."""
+        if not self.text() and event.reason() is not Qt.FocusReason.PopupFocusReason:
+            event = QFocusEvent(event.type(), Qt.FocusReason.OtherFocusReason)
+        super().focusInEvent(event)
+
+
+class EntryField(SpokenField):
     """A line without a frame of its own; Ctrl+Z is the window's while it is empty."""
 
     def __init__(self, name: str, spoken_name: str, hint: str) -> None:
@@ -34,6 +52,13 @@ def bare(field: QLineEdit) -> None:
     palette = field.palette()
     palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
     field.setPalette(palette)
+
+
+def clearable(field: QLineEdit) -> None:
+    """Give a field Qt's button that empties it, and the button a name."""
+    field.setClearButtonEnabled(True)
+    for button in field.findChildren(QAbstractButton):
+        button.setAccessibleName(_("Clear"))
 
 
 def takes_back(event: QEvent) -> bool:
