@@ -4,9 +4,8 @@ Postfix takes mails to three people from its own smtp-source, each on a connecti
 its transport throws them away. It does so without a milter, with ccwarn, and with an OpenDKIM that
 has nothing to sign, which shows what any milter takes: a milter has to be connected to for each
 client. Mails have 75 KB, about what mail has on average, and then hardly more than a header. Then
-mails are brought to ccwarn alone, to one process and to two: whoever brings them needs a processor
-as well, so that says something from four processors on. Run as root, with little else running,
-from the top of the checkout:
+mails are brought to ccwarn alone, to one process and to two, many at once: whoever brings them
+needs a processor as well. Run as root, with little else running, from the top of the checkout:
 `python3 packaging/dev.py python tests/benchmarks/bench_mail_server.py`
 """
 
@@ -27,6 +26,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from bench_milter import ordinary
 
+from ccwarn.gates.milter.packets import CONTINUE
 from ccwarn.on_server import Mode
 from counterparts import needs
 from e2e.milter_process import milter
@@ -39,7 +39,8 @@ ORDINARY, SMALLEST = 75_000, 500
 """Octets in a mail's body."""
 WANTED = 0.8
 """Part of the mails of a server without a milter, where mails are of ordinary size."""
-DIRECT = 10_000
+DIRECT, AT_ONCE = 20_000, 50
+"""Mails that are brought directly, and of those on one connection."""
 
 
 def taken(milters: str, octets: int) -> float:
@@ -61,11 +62,14 @@ def taken(milters: str, octets: int) -> float:
 
 def brought(processes: int) -> float:
     """Return how many mails a second are judged that come to the milter directly."""
+    mails = [ordinary(number, PEOPLE) for number in range(AT_ONCE)]
+    said = packed("O", OFFER) + connected() + b"".join(mails) + packed("Q")
+    connections = DIRECT // AT_ONCE // SESSIONS
     with milter(Mode.MONITOR, "--processes", str(processes)) as filtering:
-        said = [ordinary(number, PEOPLE) for number in range(DIRECT // SESSIONS)]
         start = time.perf_counter()
         sessions = [
-            threading.Thread(target=_say, args=(filtering.place, said)) for _ in range(SESSIONS)
+            threading.Thread(target=_say, args=(filtering.place, said, connections))
+            for _ in range(SESSIONS)
         ]
         for session in sessions:
             session.start()
@@ -74,20 +78,15 @@ def brought(processes: int) -> float:
         return DIRECT / (time.perf_counter() - start)
 
 
-def _say(place: str, mails: list[bytes]) -> None:
-    with socket.socket(socket.AF_UNIX) as server:
-        server.connect(place.removeprefix("unix:"))
-        server.sendall(packed("O", OFFER) + connected())
-        _expect(server, b"O")
-        for said in mails:
+def _say(place: str, said: bytes, connections: int) -> None:
+    """Say this on so many connections, one after the other, and see all mails pass."""
+    for _connection in range(connections):
+        with socket.socket(socket.AF_UNIX) as server:
+            server.connect(place.removeprefix("unix:"))
             server.sendall(said)
-            _expect(server, b"c")
-
-
-def _expect(server: socket.socket, command: bytes) -> None:
-    answer = server.recv(4096)
-    if answer[4:5] != command:
-        raise RuntimeError(answer)
+            answers = b"".join(iter(lambda: server.recv(4096), b""))
+        if not answers.endswith(CONTINUE * AT_ONCE):
+            raise RuntimeError(answers)
 
 
 def main() -> int:
