@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ccwarn.i18n import _
 from ccwarn.ui.kit.cards import RADIUS
 from ccwarn.ui.kit.labels import PlainLabel
-from ccwarn.ui.kit.look import colours, mixed, unit
+from ccwarn.ui.kit.look import colours, unit
 
 
 class DropArea(QWidget):
@@ -57,7 +57,7 @@ class DropArea(QWidget):
         look, step = colours(self.palette()), unit()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QPen(look.accent if self._lit else mixed(look.text, look.card, 0.6), 2)
+        edge = QPen(look.accent if self._lit else look.edge, 2)
         if not self._lit:
             edge.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(edge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.check.counts import Counts
@@ -11,6 +11,7 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.order_button import OrderButton
+from ccwarn.ui.kit.ticks import Tick
 
 
 class CheckBar(QWidget):
@@ -23,8 +24,7 @@ class CheckBar(QWidget):
         self._headline = PlainLabel("checkHeadline", size=1.3, bold=True)
         self._rest = ElidedLabel("checkRest", ink="muted")
         self.halt = Button("haltButton", "", Weight.LINK)
-        self.narrow = QCheckBox()
-        self.narrow.setObjectName("narrow")
+        self.narrow = Tick("narrow")
         self.order = OrderButton(
             {
                 Column.STATE: _("Worst first"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -21,8 +21,6 @@ _ROUND = 2.0
 
 class MonthChart(QWidget):
     """Screen readers say it as a sentence for each month; so does the pointer."""
-
-    spoken_role = QAccessible.Role.Chart
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -70,7 +68,7 @@ class MonthChart(QWidget):
             bar = QRectF(0, place.bottom() - line - height, width, height)
             bar.moveCenter(QPointF(place.center().x(), bar.center().y()))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.fill)
+            painter.setBrush(look.accent)
             painter.drawRoundedRect(bar, _ROUND, _ROUND)
             painter.setPen(look.text if month.mails else look.muted)
             above = QRectF(place.left(), bar.top() - line, place.width(), line)

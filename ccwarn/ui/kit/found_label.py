@@ -37,20 +37,22 @@ class FoundLabel(PlainLabel):
             self._words = words
             self._show()
 
+    def _take_colour(self) -> None:
+        super()._take_colour()
+        self._show()
+
     def _show(self) -> None:
-        # Where a name may be broken is nothing to read out.
-        plain = self._plain
-        self.setAccessibleName("" if _breakable(plain) == plain else plain)
         if not self._words:
             self.setTextFormat(Qt.TextFormat.PlainText)
             super().setText(_breakable(self._plain))
             return
         look = colours(QApplication.palette())
         back = mixed(look.loud, look.card, 0.7).name()
+        style = f"background-color:{back};color:{look.text.name()}"
         pattern = "|".join(re.escape(word) for word in sorted(self._words, key=len, reverse=True))
         parts = re.split(f"({pattern})", self._plain, flags=re.IGNORECASE)
         marked = "".join(
-            f'<span style="background-color:{back}">{html.escape(_breakable(part))}</span>'
+            f'<span style="{style}">{html.escape(_breakable(part))}</span>'
             if number % 2
             else html.escape(_breakable(part))
             for number, part in enumerate(parts)

@@ -22,6 +22,8 @@ _FUSION_BLUE = "#308cc6"
 
 _READABLE = 4.5
 """WCAG 2.1, success criterion 1.4.3: the least contrast of text."""
+_SEEN = 3.0
+"""WCAG 2.1, success criterion 1.4.11: the least contrast of what shows that there is a control."""
 _HIGH_CONTRAST = 20.5
 """Text and background this far apart are a high-contrast theme. The ordinary ones of GNOME, black
 on a white that is not quite white, come up to 20."""
@@ -29,13 +31,14 @@ on a white that is not quite white, come up to 20."""
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The colours that ccwarn paints with."""
+    """The colours that ccwarn paints with; a `line` divides, an `edge` is that of a control."""
 
     text: QColor
     muted: QColor
     surface: QColor
     card: QColor
     line: QColor
+    edge: QColor
     accent: QColor
     fill: QColor
     on_fill: QColor
@@ -75,6 +78,7 @@ def colours(palette: QPalette) -> Colours:
         surface=window if strict else surface,
         card=card,
         line=line,
+        edge=text if strict else _edge(text, card, surface),
         accent=accent,
         fill=readable(fill, on_fill),
         on_fill=on_fill,
@@ -84,6 +88,14 @@ def colours(palette: QPalette) -> Colours:
         hover=mixed(text, card, 0.95),
         loud=text if strict else QColor(_LOUD[theme]),
     )
+
+
+def _edge(text: QColor, *backdrops: QColor) -> QColor:
+    """Return a half-tone that is seen before each of the backdrops."""
+    edge = mixed(text, backdrops[0], 0.55)
+    for backdrop in backdrops:
+        edge = readable(edge, backdrop, _SEEN)
+    return edge
 
 
 def prefers_contrast() -> bool | None:
@@ -142,12 +154,15 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def readable(colour: QColor, backdrop: QColor) -> QColor:
-    """Return the colour, moved away from the backdrop as far as text needs to be read."""
+def readable(colour: QColor, backdrop: QColor, least: float = _READABLE) -> QColor:
+    """Return the colour, moved away from the backdrop until it has the least contrast to it.
+
+    That is what text needs to be read, unless told otherwise.
+    """
     away = QColor("black") if luminance(backdrop) > 0.18 else QColor("white")
     for step in range(11):
         candidate = mixed(colour, away, step / 10)
-        if contrast(candidate, backdrop) >= _READABLE:
+        if contrast(candidate, backdrop) >= least:
             return candidate
     return away
 

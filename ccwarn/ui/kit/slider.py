@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
-from ccwarn.ui.kit.look import colours, mixed, unit
+from ccwarn.ui.kit.look import colours, unit
 
 
 class Slider(QSlider):
@@ -45,15 +45,14 @@ class Slider(QSlider):
         middle = self.rect().center().y() + 0.5
         x = min(max(place.center().x(), radius + 2), self.width() - radius - 2)
         groove = QRectF(radius, middle - 2, self.width() - 2 * radius, 4)
+        painter.fillRect(groove.adjusted(0, 1, 0, -1), look.edge)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(look.text, look.card, 0.8))
-        painter.drawRoundedRect(groove, 2, 2)
         filled = QRectF(groove)
         if option.upsideDown:
             filled.setLeft(x)
         else:
             filled.setRight(x)
-        painter.setBrush(look.fill)
+        painter.setBrush(look.accent)
         painter.drawRoundedRect(filled, 2, 2)
         handle = QRectF(x - radius, middle - radius, 2 * radius, 2 * radius)
         if self.hasFocus():
@@ -62,5 +61,5 @@ class Slider(QSlider):
             painter.drawEllipse(handle.adjusted(-1, -1, 1, 1))
             handle.adjust(2, 2, -2, -2)
         painter.setPen(QPen(look.card, 2))
-        painter.setBrush(look.fill)
+        painter.setBrush(look.accent)
         painter.drawEllipse(handle)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.kit.buttons import Button, Weight
@@ -136,15 +136,11 @@ class _RowWidget(QWidget):
                 return
 
 
-class _HealthSign(QLabel):
-    """A hook where all is well, an exclamation mark where it is not, or a ring.
-
-    It is a label, as screen readers read those out with the window.
-    """
+class _HealthSign(QWidget):
+    """A hook where all is well, an exclamation mark where it is not, or a ring."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self._healthy: bool | None = None
         self.setFixedSize(self.sizeHint())
 
@@ -171,7 +167,8 @@ class _HealthSign(QLabel):
             painter.setPen(QPen(look.muted, 1.2))
             painter.drawEllipse(row)
             return
-        painter.setPen(Qt.PenStyle.NoPen)
+        # On a dark desktop the disc alone would hardly be seen.
+        painter.setPen(QPen(look.accent if self._healthy else look.loud, 1.2))
         painter.setBrush(look.fill if self._healthy else look.loud)
         painter.drawEllipse(row)
         pen = QPen(look.on_fill if self._healthy else look.card, side * 0.12)

@@ -44,7 +44,7 @@ class Switch(QCheckBox):
             painter.setPen(QPen(look.accent, 1.5))
             painter.drawRoundedRect(track.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
         on = self.isChecked()
-        painter.setPen(QPen(look.fill if on else look.muted, 1.2))
+        painter.setPen(QPen(look.accent if on else look.muted, 1.2))
         painter.setBrush(look.fill if on else mixed(look.text, look.card, 0.9))
         painter.drawRoundedRect(track, radius, radius)
         knob = QRectF(0, 0, 2 * radius - 6, 2 * radius - 6)

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import Colours, colours, mixed, unit
 
 
 class Tick(QCheckBox):
-    """A check box in the colours of the other controls, without a text of its own."""
+    """A check box in the colours of the other controls, with a text of its own or beside it."""
 
-    def __init__(self, name: str, spoken_name: str) -> None:
+    def __init__(self, name: str, spoken_name: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(spoken_name)
 
     def sizeHint(self) -> QSize:
-        """As high as a line of text, with room for the focus ring."""
-        side = round(2.2 * unit()) + 6
-        return QSize(side, side)
+        """As high as a line of text, with room for the focus ring, and for its words."""
+        side, width = self._side(), 0
+        if self.text():
+            text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+            width = unit() // 2 + text.width()
+        return QSize(side + width, side)
+
+    def _side(self) -> int:
+        return round(2.2 * unit()) + 6
 
     def minimumSizeHint(self) -> QSize:
-        """Never smaller than the box."""
+        """Never less than all of it."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -34,12 +48,38 @@ class Tick(QCheckBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.isEnabled():
             painter.setOpacity(0.5)
-        box = QRectF(0, 0, 1.8 * unit(), 1.8 * unit())
-        box.moveCenter(QRectF(self.rect()).center())
+        box = self._box()
         if self.hasFocus():
             painter.setPen(QPen(look.accent, 2))
             painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 5, 5)
         paint_box(painter, box, look, on=self.isChecked())
+        if self.text():
+            self._paint_text(painter, look)
+
+    def _box(self) -> QRectF:
+        """Return where the box is: at the leading edge, where its words follow."""
+        box = QRectF(0, 0, 1.8 * unit(), 1.8 * unit())
+        box.moveCenter(QRectF(self.rect()).center())
+        if self.text() and self.isLeftToRight():
+            box.moveLeft(4)
+        elif self.text():
+            box.moveRight(self.width() - 4)
+        return box
+
+    def _paint_text(self, painter: QPainter, look: Colours) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        hint = self.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut, option, self)
+        shown = Qt.TextFlag.TextShowMnemonic if hint else Qt.TextFlag.TextHideMnemonic
+        side = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+        flags = int(side) | int(Qt.AlignmentFlag.AlignVCenter) | int(shown)
+        space = self._side() + unit() // 2
+        if self.isLeftToRight():
+            place = self.rect().adjusted(space, 0, 0, 0)
+        else:
+            place = self.rect().adjusted(0, 0, -space, 0)
+        painter.setPen(look.text)
+        painter.drawText(place, flags, self.text())
 
 
 class TickRow(QWidget):
@@ -83,7 +123,7 @@ class TickRow(QWidget):
 
 def paint_box(painter: QPainter, box: QRectF, look: Colours, *, on: bool) -> None:
     """Paint the box of a tick, and the tick in it."""
-    painter.setPen(QPen(look.fill if on else mixed(look.text, look.card, 0.4), 1.3))
+    painter.setPen(QPen(look.accent if on else mixed(look.text, look.card, 0.4), 1.3))
     painter.setBrush(look.fill if on else look.card)
     painter.drawRoundedRect(box, 3, 3)
     if on:

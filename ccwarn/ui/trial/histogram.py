@@ -157,7 +157,7 @@ class Histogram(QWidget):
             painter.drawRect(bar)
             filled = QRectF(bar)
             filled.setTop(bar.bottom() - height * asked / mails)
-            painter.fillRect(filled, look.fill)
+            painter.fillRect(filled, look.accent)
             painter.setPen(look.text)
             above = QRectF(left - width, bar.top() - 2 * step, 3 * width, 2 * step)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, str(mails))

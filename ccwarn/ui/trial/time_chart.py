@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -19,8 +19,6 @@ _NUMBERED = 2
 
 class TimeChart(QWidget):
     """A bar for each month, the earliest first; those without mail have their place, too."""
-
-    spoken_role = QAccessible.Role.Chart
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +59,7 @@ class TimeChart(QWidget):
             height = (plot.height() - 2 * step) * count / most
             left, thick = plot.left() + place * width, max(min(0.76 * width, 4 * step), 1.0)
             bar = QRectF(left + (width - thick) / 2, plot.bottom() - height, thick, height)
-            painter.fillRect(bar, look.fill)
+            painter.fillRect(bar, look.accent)
             if count and (width >= _NUMBERED * step or count == most):
                 painter.setPen(look.text)
                 above = QRectF(left - 2 * step, bar.top() - 2 * step, width + 4 * step, 2 * step)
