@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -61,6 +58,7 @@ from drafts import AUTHOR
 from noting import noted
 from opened import SETTINGS_PAGES, opened
 from showing import Given, full_status
+from small_screen import passed_there
 from verdicts import Noted, exposed, harmless, unreadable
 
 CATALOGUES = resource("i18n").glob("*/LC_MESSAGES/ccwarn.po")
@@ -459,21 +457,10 @@ def is_whole(widget: QWidget) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="only the screen that is not seen has a size")
 @pytest.mark.once
 def test_nothing_is_cut_off_where_letters_are_twice_as_large(tmp_path: Path) -> None:
-    screen = {"width": 1366, "height": 768, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
-    file = tmp_path / "screen.json"
-    file.write_text(json.dumps({"screens": [{"name": "small", "x": 0, "y": 0} | screen]}))
-    twice = {"CCWARN_TEST_PLATFORM": f"offscreen:configfile={file}", "QT_SCALE_FACTOR": "2"}
-    tests = ["-k", "test_nothing_is_cut_off_and and not qps", __file__]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
-        env=os.environ | twice,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
+    said = passed_there(
+        tmp_path, __file__, "test_nothing_is_cut_off_and and not qps", QT_SCALE_FACTOR="2"
     )
-    assert done.returncode == 0, done.stdout
-    assert f"{len(LANGUAGES) - 1} passed" in done.stdout
+    assert f"{len(LANGUAGES) - 1} passed" in said
 
 
 def keys(window: QWidget) -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -26,7 +27,6 @@ from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
-from ccwarn.ui.kit.screen_reader import announce
 from ccwarn.ui.question.input_guard import InputGuard
 
 _TICK = 100
@@ -41,7 +41,6 @@ class UndoLine(QWidget):
     """Emits `over` once: SEND when the time is over, HOLD where the author takes the mail back."""
 
     over = Signal(object)
-    spoken_role = QAccessible.Role.AlertMessage
 
     def __init__(self, subject: str, seconds: float, clock: Callable[[], float]) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
@@ -50,6 +49,8 @@ class UndoLine(QWidget):
         self._seconds = seconds
         self._ends_at = clock() + seconds
         self._over = False
+        self._whole = 0
+        """The seconds that are left, as they are shown: the bar moves with the number alone."""
         self.wanted = QRect()
         """Where the dialog stood."""
         step = unit()
@@ -83,7 +84,7 @@ class UndoLine(QWidget):
         else:
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self.show()
-        announce(self._left, self._left.accessibleName())
+        QAccessible.updateAccessibility(QAccessibleEvent(self._left, QAccessible.Event.Alert))
 
     def look(self) -> None:
         """Show how much time is left, and end when none is."""
@@ -91,7 +92,6 @@ class UndoLine(QWidget):
             self._end(Decision.SEND)
             return
         self._tell()
-        self.update()
 
     def take_back(self) -> None:
         """Have the mail held."""
@@ -116,7 +116,7 @@ class UndoLine(QWidget):
         look = colours(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), look.surface)
-        share = max(0.0, self._ends_at - self._clock()) / self._seconds
+        share = min(1.0, self._whole / self._seconds)
         bar = QRect(0, self.height() - _BAR, round(self.width() * share), _BAR)
         if self.isRightToLeft():
             bar.moveRight(self.width() - 1)
@@ -130,7 +130,10 @@ class UndoLine(QWidget):
 
     def _tell(self) -> None:
         left = max(1, math.ceil(self._ends_at - self._clock()))
-        self._left.setText(_("Sent in {count} s").format(count=left))
+        if left != self._whole:
+            self._whole = left
+            self._left.setText(_("Sent in {count} s").format(count=left))
+            self.update()
 
     def _describe(self, seconds: int) -> None:
         """Have the line read out once: nobody wants to hear every second."""

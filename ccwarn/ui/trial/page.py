@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ccwarn.audit.engine import Progress
 from ccwarn.audit.told_mail import Teller
@@ -19,7 +19,7 @@ from ccwarn.settings.declared.asking import THRESHOLDS
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
-from ccwarn.ui.kit.screen_reader import announce
+from ccwarn.ui.kit.progress_bar import ProgressBar
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoundFolder
@@ -122,12 +122,7 @@ class TrialPage(Page):
         self.start.clicked.connect(self._start)
         self.cancel = Button("cancelTrial", _("Cancel"), Weight.PLAIN)
         self.cancel.clicked.connect(self._cancel)
-        self._bar = QProgressBar()
-        self._bar.setObjectName("trialProgress")
-        self._bar.setAccessibleName(_("Reading sent mail"))
-        self._bar.setTextVisible(False)
-        self._bar.setMaximum(_WHOLE)
-        self._bar.setMaximumHeight(unit())
+        self._bar = ProgressBar("trialProgress", _("Reading sent mail"), _WHOLE)
         self._how_far = PlainLabel("trialHowFar", ink="muted", wrap=False)
         row = QHBoxLayout()
         row.setSpacing(unit())
@@ -199,7 +194,6 @@ class TrialPage(Page):
         self._trial = trial
         if trial is not None:
             self.found.take(trial)
-            announce(self, words.result(trial, trial.asked(self._at)))
             # The charts have no place yet.
             QTimer.singleShot(0, self, self._scroll_to_charts)
         self._tell()
