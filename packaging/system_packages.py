@@ -94,7 +94,6 @@ COUNTERPARTS = {
     "mbsync": "isync",
     "msibuild": "msitools",
     "msmtp": "msmtp",
-    "musl-gcc": "musl-tools",
     "mutt": "mutt",
     "node": "nodejs",
     "npm": "npm",
@@ -102,7 +101,6 @@ COUNTERPARTS = {
     "opendkim": "opendkim",
     "opendkim-genkey": "opendkim-tools",
     "openssl": "openssl",
-    "orca": "orca gir1.2-atspi-2.0 python3-gi",
     "osslsigncode": "osslsigncode",
     "postfix": "postfix",
     "readelf": "binutils",
@@ -136,10 +134,9 @@ COUNTERPART_FILES = {
         "libapache-poi-java",
     ),
     "/usr/lib/git-core/git-send-email": "git-email libmailtools-perl",
-    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
 }
-"""The same for files that tests need: Apache POI, which reads what Outlook saves, the part of git
-that sends mail, and the bus of screen readers."""
+"""The same for files that tests need: Apache POI, which reads what Outlook saves, and the part of
+git that sends mail."""
 
 
 def missing_libraries(ldd_output: str) -> set[str]:

@@ -17,9 +17,10 @@ from ccwarn.ui.accounts.account_form import AccountForm
 from ccwarn.ui.accounts.section import Section
 from ccwarn.ui.accounts.setup_port import FoundAccount, SetupPort
 from ccwarn.ui.kit.buttons import Button, Weight
-from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.kit.status_rows import Action, StatusRow
 from ccwarn.ui.status.status import Guarded, Status
 from ccwarn.unforeseen import LastResort
@@ -52,7 +53,7 @@ class SubmissionPage(ColumnWindow):
         self._removed: list[Account] = []
         self._said: dict[Account, str] = {}
         self._to_trust: dict[Account, Account] = {}
-        self._area = scroll_area("accountsArea", _("Mail accounts"))
+        self._area = ScrollArea("accountsArea", _("Mail accounts"), ringed=True)
         self._guarded = Section("guarded", _("Guarded"))
         self._offered = Section("offered", _("Found in your mail programs"))
         self._by_hand = Button("byHand", _("Add an account manually…"), Weight.LINK)
@@ -99,8 +100,7 @@ class SubmissionPage(ColumnWindow):
         column.addLayout(row)
         column.addWidget(self.form)
         column.addStretch()
-        area.setWidget(contents)
-        contents.setAutoFillBackground(False)
+        area.hold(contents)
         self.column.addWidget(area)
 
     def _show(self) -> None:

@@ -25,11 +25,12 @@ from ccwarn.ui.first_start.done_list import DoneList
 from ccwarn.ui.first_start.found_list import FoundList
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
-from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
 from ccwarn.ui.kit.pickers import pick_folder
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.kit.ticks import TickRow
 from ccwarn.ui.status.icons import icon, mood_icon
 from ccwarn.ui.status.status import Mood
@@ -82,7 +83,7 @@ class FirstStartPage(ColumnWindow):
         self.found.changed.connect(self._weigh)
         self.found.folder_wanted.connect(lambda: pick_folder(self.found.add_folders))
         self.found.account_wanted.connect(lambda: accounts())
-        self._area = scroll_area("firstStartArea", _("What was found on this computer"))
+        self._area = ScrollArea("firstStartArea", _("What was found on this computer"))
         self._looked.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.column.addLayout(self._top())
         card = Card("firstStartCard")
@@ -127,11 +128,9 @@ class FirstStartPage(ColumnWindow):
         step = unit()
         self._icon = QLabel()
         self._icon.setObjectName("firstStartIcon")
-        self._icon.setAccessibleName("ccwarn")
         self._icon.setPixmap(icon("ccwarn").pixmap(5 * step))
         headline = _("Nobody sees strangers' addresses by accident")
         self._headline = PlainLabel("firstStartHeadline", headline, size=1.3, bold=True)
-        self.setAccessibleDescription(headline)
         self._text = PlainLabel(
             "firstStartText",
             _("This is what ccwarn found. Nothing changes until you start."),
@@ -193,7 +192,8 @@ class FirstStartPage(ColumnWindow):
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             text = _("Nothing was changed, because your settings could not be written: {why}.")
-            self._trouble.say(text.format(why=isolated(str(why), 400)))
+            self._trouble.setText(text.format(why=isolated(str(why), 400)))
+            self._trouble.show()
             return
         self._show_done(done)
 
@@ -206,7 +206,7 @@ class FirstStartPage(ColumnWindow):
         self.setWindowTitle(_("ccwarn is set up"))
         mood = Mood.TROUBLE if any(each.failed for each in done) else Mood.GUARDING
         self._icon.setPixmap(mood_icon(mood).pixmap(5 * unit()))
-        self._headline.say(_("ccwarn is guarding"))
+        self._headline.setText(_("ccwarn is guarding"))
         self._text.setText(
             _("You will find it in your desktop's tray.")
             if QSystemTrayIcon.isSystemTrayAvailable()
@@ -221,5 +221,4 @@ class FirstStartPage(ColumnWindow):
         self._put_in(DoneList(done))
 
     def _put_in(self, widget: QWidget) -> None:
-        self._area.setWidget(widget)
-        widget.setAutoFillBackground(False)
+        self._area.hold(widget)

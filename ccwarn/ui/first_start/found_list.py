@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -65,7 +64,6 @@ class FoundList(QWidget):
         self._say_what_is_there(proposal)
         self._unguarded.setText("\n".join(isolated(text, 500) for text in proposal.unguarded))
         self._unguarded.setVisible(bool(proposal.unguarded))
-        self._put_in_order()
         self.changed.emit()
 
     def add_folders(self, paths: Sequence[str]) -> None:
@@ -74,7 +72,6 @@ class FoundList(QWidget):
             if path not in self._folders:
                 self._add_folder(path, _("Chosen by you"), _short(path))
             self._folders[path].tick.setChecked(True)
-        self._put_in_order()
         self.changed.emit()
 
     def choice(self, *, autostart: bool) -> Choice:
@@ -126,12 +123,6 @@ class FoundList(QWidget):
             )
         self._said.setText(text)
         self._said.setVisible(bool(text))
-
-    def _put_in_order(self) -> None:
-        """Let Tab go from above to below, whatever was added when."""
-        rows = (*self._thunderbirds.values(), *self._folders.values())
-        for before, after in pairwise([*(row.tick for row in rows), *self._links]):
-            QWidget.setTabOrder(before, after)
 
     def _add_thunderbird(self, program: Thunderbird, *, several: bool) -> None:
         if program.profile in self._thunderbirds:

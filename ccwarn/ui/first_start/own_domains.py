@@ -63,7 +63,8 @@ class OwnDomains(QWidget):
         try:
             domain = self._domain(text)
         except ValueError as error:
-            self._trouble.say(str(error))
+            self._trouble.setText(str(error))
+            self._trouble.show()
             return
         self._trouble.hide()
         self._chips.field.clear()

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QFrame,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.look import colours, unit
-from ccwarn.ui.kit.scrollbar import SlimScrollBar
+from ccwarn.ui.kit.scroll_area import show_focused
+from ccwarn.ui.kit.tab_order import TabOrder
 
 
 class ColumnWindow(QWidget):
@@ -23,8 +17,6 @@ class ColumnWindow(QWidget):
 
     Esc closes it. Enter presses the button that has the focus, as Space does.
     """
-
-    spoken_role = QAccessible.Role.Window
 
     def __init__(self, name: str, title: str, width: int, height: int) -> None:
         super().__init__()
@@ -34,6 +26,7 @@ class ColumnWindow(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * step, 3 * step, 3 * step, 2 * step)
         self.column.setSpacing(round(1.5 * step))
+        TabOrder(self)
         room = room_ahead()
         # The desktop needs room for a title bar.
         self.resize(min(width * step, room.width()), min(height * step, room.height() - 4 * step))
@@ -50,19 +43,10 @@ class ColumnWindow(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802 - Qt's
+        """Scroll to where Tab leads."""
+        return show_focused(self, has_gone=super().focusNextPrevChild(is_next))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background."""
         QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
-
-
-def scroll_area(name: str, spoken_name: str) -> QScrollArea:
-    """Return an area that scrolls up and down only; screen readers say its `spoken_name`."""
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setAccessibleName(spoken_name)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setVerticalScrollBar(SlimScrollBar())
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    return area

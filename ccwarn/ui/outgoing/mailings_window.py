@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ccwarn.i18n import _
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Frame
-from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.kit.ticks import TickRow
 from ccwarn.ui.outgoing.mailing import Mailing
 from ccwarn.ui.outgoing.mailings import Mailings
@@ -33,9 +34,8 @@ class MailingsWindow(ColumnWindow):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2 * unit())
         self._rows.addStretch()
-        area = scroll_area("mailingsArea", _("Sending to each separately"))
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)  # The area has given it one.
+        area = ScrollArea("mailingsArea", _("Sending to each separately"), ringed=True)
+        area.hold(inside)
         self.column.addWidget(area, 1)
         (text,) = with_mnemonics([_("Close")])
         close = Button("closeButton", text, Weight.PLAIN)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import N_, _
 from ccwarn.question import Reason
@@ -13,7 +13,7 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
-from ccwarn.ui.kit.scrollbar import SlimScrollBar
+from ccwarn.ui.kit.scroll_area import ScrollArea
 
 _NARROW = 60
 """Half lines of text that the text is at least wide when its height is worked out."""
@@ -47,17 +47,8 @@ class Explanation(Card):
         text.addLayout(row)
         text.addWidget(self._keep_about)
         text.addStretch()
-        self.area = QScrollArea()
-        self.area.setObjectName("explanationArea")
-        self.area.setAccessibleName(_("Why am I asked?"))
-        self.area.setVerticalScrollBar(SlimScrollBar())
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.viewport().setAutoFillBackground(False)
-        self.area.setWidget(inside)
-        # A scroll area paints its own background behind the widget it is given.
-        inside.setAutoFillBackground(False)
+        self.area = ScrollArea("explanationArea", _("Why am I asked?"))
+        self.area.hold(inside)
         self.hold(self.area)
 
     def offer_to_keep(self, *, offered: bool) -> None:

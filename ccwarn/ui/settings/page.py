@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccwarn.settings.loaded import Key
 from ccwarn.settings.setting import Setting
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import sided, unit
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.setting_row import Panel, SettingRow
-from ccwarn.ui.settings.tab_order import TabOrder
 
 
 class Page(QWidget):
@@ -36,11 +36,8 @@ class Page(QWidget):
         bar = SlimScrollBar().sizeHint().width()
         self.column.setContentsMargins(*sided(3 * step, 0, 3 * step - bar, 2 * step))
         self.column.setSpacing(round(1.5 * step))
-        TabOrder(self.inside)
         self.area = _area(f"{name}Area", title)
-        self.area.setWidget(self.inside)
-        # A scroll area paints its own background behind the widget it is given.
-        self.inside.setAutoFillBackground(False)
+        self.area.hold(self.inside)
         self.outside = QVBoxLayout(self)
         self.outside.setContentsMargins(0, 0, 0, 0)
         self.outside.setSpacing(step)
@@ -102,16 +99,9 @@ class Page(QWidget):
         return len(self.settings) if everything else len(found)
 
 
-def _area(name: str, spoken_name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setAccessibleName(spoken_name)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
+def _area(name: str, spoken_name: str) -> ScrollArea:
+    area = ScrollArea(name, spoken_name)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setVerticalScrollBar(SlimScrollBar())
     # Always, so that nothing moves sideways when a page becomes longer.
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
     return area

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import (
-    QAccessible,
-    QCloseEvent,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -24,6 +16,8 @@ from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, sided, unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
+from ccwarn.ui.kit.scroll_area import show_focused
+from ccwarn.ui.kit.tab_order import TabOrder
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.navigation import Navigation
 from ccwarn.ui.settings.page import Page
@@ -35,8 +29,6 @@ _WIDTH, _HEIGHT = 110, 80
 
 class SettingsWindow(QWidget):
     """Changes apply at once; there is nothing to confirm and nothing to lose."""
-
-    spoken_role = QAccessible.Role.Window
 
     def __init__(
         self, editor: Editor, pages: Sequence[Page], open_file: Callable[[], object]
@@ -59,6 +51,7 @@ class SettingsWindow(QWidget):
         self.navigation.entered.connect(self._enter)
         editor.changed.connect(self._refresh)
         self._shortcuts()
+        TabOrder(self)
         room = room_ahead()
         self.resize(
             min(_WIDTH * unit(), room.width()), min(_HEIGHT * unit(), room.height() - 4 * unit())
@@ -104,6 +97,10 @@ class SettingsWindow(QWidget):
             focus.click()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802 - Qt's
+        """Scroll to where Tab leads."""
+        return show_focused(self, has_gone=super().focusNextPrevChild(is_next))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background."""

@@ -19,11 +19,12 @@ from ccwarn.i18n import _, grouped, ngettext, pgettext
 from ccwarn.plain import isolated
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
-from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.drops import local_paths
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.icons import mood_icon
 from ccwarn.ui.status.status import Guarded, Recent, Status, WaitingDraft
@@ -52,14 +53,13 @@ class StatusWindow(ColumnWindow):
         step = unit()
         self._icon = QLabel()
         self._icon.setObjectName("mood")
-        self._icon.setAccessibleName("ccwarn")  # the headline says in which mood it is
         self._headline = PlainLabel("statusHeadline", size=1.3, bold=True)
         self._note = PlainLabel("statusNote", status.note, ink="muted")
         if not status.note:
             self._note.hide()
         self._monitoring = PlainLabel("monitoring")
         self._news = PlainLabel("statusNews", ink="muted")
-        self._area = scroll_area("statusArea", _("What ccwarn is doing"))
+        self._area = ScrollArea("statusArea", _("What ccwarn is doing"))
         self._pause = Button("pauseButton", "", Weight.QUIET)
         self._pause.clicked.connect(status.pause.start)
         self._resume = Button("resumeButton", "", Weight.PRIMARY)
@@ -170,7 +170,6 @@ class StatusWindow(ColumnWindow):
         self._pause.setVisible(bool(self._status.guarded) and not paused and not asks)
         self._resume.setVisible(paused and not asks)
         self._headline.setText(self._status.headline)
-        self.setAccessibleDescription(self._status.headline)
         self._monitoring.setText(self._status.monitoring)
         self._monitoring.setVisible(bool(self._status.monitoring))
         self._news.setText(self._status.news.sentence)
@@ -181,8 +180,7 @@ class StatusWindow(ColumnWindow):
         self._icon.setPixmap(mood.pixmap(5 * unit()))
         where = self._area.verticalScrollBar().value()
         contents = _StatusPanels(self._status, self._commands)
-        self._area.setWidget(contents)
-        contents.setAutoFillBackground(False)
+        self._area.hold(contents)
         self._area.verticalScrollBar().setValue(where)
 
 

@@ -83,7 +83,7 @@ class Tray(QObject):
         if self._status.monitoring:
             self._add("monitoring", self._status.monitoring, self._commands.show_window)
         if self._status.note:
-            self._say("note", self._status.note)
+            self._add("note", self._status.note, self._commands.show_window)
         for problem in self._status.problems:
             self._add("problem", isolated(problem, 120), self._commands.show_window)
         if self._status.needs_set_up:
@@ -103,7 +103,8 @@ class Tray(QObject):
 
     def _fill_guarded(self, guarded: Guarded) -> None:
         self.menu.addSeparator()
-        self._say("guarded", isolated(guarded.sentence or guarded.name, 120))
+        sentence = isolated(guarded.sentence or guarded.name, 120)
+        self._add("guarded", sentence, self._commands.show_window)
         waiting = self._status.waiting_in(guarded)
         for draft in waiting[:LISTED]:
             self._add("waiting", waiting_text(draft), partial(guarded.ask, draft.href))
@@ -122,7 +123,9 @@ class Tray(QObject):
         for recent in self._status.recent[:LISTED]:
             text = f"{recent.time.astimezone():%H:%M}  {isolated(recent.sentence, 80)}"
             if recent.undo is None:
-                menu.addAction(without_mnemonic(text)).setEnabled(False)
+                menu.addAction(without_mnemonic(text)).triggered.connect(
+                    lambda _checked=False: self._commands.history()
+                )
                 continue
             text = _("{decision} – Undo").format(decision=text)
             action = menu.addAction(without_mnemonic(text))
@@ -142,11 +145,6 @@ class Tray(QObject):
         action.setObjectName(name)
         action.triggered.connect(lambda _checked=False: called())
         return action
-
-    def _say(self, name: str, text: str) -> None:
-        action = self.menu.addAction(without_mnemonic(text))
-        action.setObjectName(name)
-        action.setEnabled(False)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (

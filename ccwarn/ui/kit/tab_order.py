@@ -1,4 +1,4 @@
-"""Lets Tab go through a page as it is read, also where parts of it came later."""
+"""Lets Tab go through a window as it is read, also where parts of it came later."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 
 class TabOrder(QObject):
@@ -21,6 +28,10 @@ class TabOrder(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Order again whenever something was added, taken out or shown."""
         if event.type() is QEvent.Type.LayoutRequest:
+            # What happens in an area that scrolls changes nothing around it.
+            for area in self._inside.findChildren(QScrollArea):
+                if (scrolled := area.widget()) is not None:
+                    scrolled.installEventFilter(self)
             order = list(_focusable(self._inside))
             if order != self._order:
                 self._order = order
@@ -33,8 +44,15 @@ def _focusable(widget: QWidget) -> Iterator[QWidget]:
     """Yield what can have the focus, in the order in which it is laid out."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
-    if (layout := widget.layout()) is not None:
+    if isinstance(widget, QScrollArea):
+        if (scrolled := widget.widget()) is not None:
+            yield from _focusable(scrolled)
+    elif (layout := widget.layout()) is not None:
         yield from _in_layout(layout)
+    elif not isinstance(widget, QAbstractScrollArea | QAbstractSpinBox | QLineEdit):
+        for child in widget.children():  # It places them itself.
+            if isinstance(child, QWidget) and not child.isWindow():
+                yield from _focusable(child)
 
 
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
