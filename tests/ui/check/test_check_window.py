@@ -522,7 +522,9 @@ def test_everything_works_by_keyboard(stage: Stage, tmp_path: Path) -> None:
 def test_every_widget_has_a_name(stage: Stage, folder: Path) -> None:
     stage.drop(folder)
     for button in stage.window.findChildren(QAbstractButton):
-        assert button.objectName(), button.text()
+        # Qt's own, which nobody sees, has a name in newer ones only.
+        if button.metaObject().className() != "QTableCornerButton":
+            assert button.objectName(), button.text()
     assert stage.window.table.accessibleName()
 
 
