@@ -30,6 +30,7 @@ def actions(tray: Tray, name: str) -> list[QAction]:
     ("name", "command"),
     [
         ("headline", "show"),
+        ("guarded", "show"),
         ("checkMessages", "check messages"),
         ("showWindow", "show"),
         ("settings", "settings"),
