@@ -94,6 +94,7 @@ COUNTERPARTS = {
     "mbsync": "isync",
     "msibuild": "msitools",
     "msmtp": "msmtp",
+    "musl-gcc": "musl-tools",
     "mutt": "mutt",
     "node": "nodejs",
     "npm": "npm",

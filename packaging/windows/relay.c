@@ -16,17 +16,11 @@
 #define UNICODE
 #include <windows.h>
 
-#define LARGEST_QUESTION (64u * 1024 * 1024)
-#define LARGEST_ANSWER (1024u * 1024)
-#define START_WITHIN 15000 /* milliseconds in which a tray that was started must listen */
-#define GLANCE 50          /* milliseconds between two looks whether it does */
+#include "../relay.h"
+
 #define BUSY_WITHIN 5000   /* milliseconds to wait for a free end of the pipe */
 #define LONGEST_PATH 32768
 #define LONGEST_NAME 256
-
-static const char starting[] = "{\"type\":\"starting\"}";
-static const char not_started[] = "{\"type\":\"trouble\",\"why\":\"not-started\"}";
-static const char gone[] = "{\"type\":\"trouble\",\"why\":\"gone\"}";
 
 static HANDLE pipe_end = INVALID_HANDLE_VALUE;
 static volatile LONG thunderbird_left;

@@ -1,4 +1,4 @@
-"""The relay, as the program that Thunderbird starts: in Python, and for Windows in C as well."""
+"""The relay, as the program that Thunderbird starts: in Python, and in C as well."""
 
 from __future__ import annotations
 
@@ -23,26 +23,25 @@ from ccwarn.gates.thunderbird import relay as relay_program
 from ccwarn.gates.thunderbird.ask_socket import Listener, listen
 from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER, Channel, StreamChannel
 from command_line import ROOT
-from windows_relay import BUILT
+from relay_in_c import relay_in_c
 
 RELAY = Path(relay_program.__file__)
-IN_C = ROOT / BUILT
 PATIENCE = 20
 
 # What counts the lines of a program that was started comes in by the way that -S closes.
 IS_COUNTED = "COVERAGE_PROCESS_CONFIG" in os.environ
 ALONE = ["-I", "-E"] if IS_COUNTED else ["-I", "-S", "-E"]
-PROGRAMS = {"python": [sys.executable, *ALONE, str(RELAY)], "c": [str(IN_C)]}
+IN_PYTHON = [sys.executable, *ALONE, str(RELAY)]
 
 Running = AbstractContextManager[tuple[subprocess.Popen[bytes], StreamChannel]]
 Starts = Callable[..., Running]
 
 
-@pytest.fixture(params=["python", "c"] if sys.platform == "win32" else ["python"])
-def relay(request: pytest.FixtureRequest) -> Starts:
+@pytest.fixture(params=["python", "c"])
+def relay(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Starts:
     """Return what starts the relay, with which the test speaks as Thunderbird does."""
-    program = PROGRAMS[request.param]
-    assert request.param == "python" or IN_C.exists(), "dev.py windows builds it"
+    in_c = request.param == "c"
+    program = [str(relay_in_c(tmp_path_factory))] if in_c else IN_PYTHON
 
     @contextmanager
     def running(*start: str) -> Iterator[tuple[subprocess.Popen[bytes], StreamChannel]]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+import linux_relay
 from ccwarn.gates.thunderbird import relay as relay_program
 from ccwarn.gates.thunderbird.ask_socket import listen
+from counterparts import needs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes for that")
 
@@ -90,3 +96,78 @@ def test_a_folder_that_another_user_made_is_no_place_for_a_socket(far_away: Path
         listen(address)
     with pytest.raises(PermissionError):
         relay_program.connect(address)
+
+
+@pytest.fixture
+def in_c(far_away: Path, tmp_path: Path) -> Path:
+    """Return the relay in C, with the same place for sockets as the one in Python has here."""
+    if sys.platform != "linux":
+        pytest.skip("there is none for this system")
+    needs(linux_relay.COMPILER)
+    program = tmp_path / linux_relay.NAME
+    assert linux_relay.build(program, f'-DSHORT="{relay_program._SHORT}"')
+    return program
+
+
+@contextmanager
+def tray() -> Iterator[None]:
+    """Listen as the tray does, and answer nothing."""
+    listener = listen(relay_program.address())
+
+    def answer() -> None:
+        with suppress(OSError):
+            while channel := listener.accept():
+                assert channel.receive(1) is None
+                channel.close()
+
+    answering = threading.Thread(target=answer)
+    answering.start()
+    yield
+    listener.close()
+    answering.join()
+
+
+def told_by(program: Path) -> bytes:
+    """Return what the relay tells a Thunderbird that says nothing."""
+    return subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True).stdout
+
+
+def test_the_relay_in_c_looks_at_the_same_place_however_long_its_path_is(
+    in_c: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as short:
+        # Around those lengths at which the blocks of a digest are filled otherwise.
+        for length in (99, 100, 101, 119, 120, 127, 128, 129, 183, 184, 191, 192, 247, 248):
+            rest = length - len(f"{short}//ccwarn/ask.socket")
+            folder = Path(short, "x" * rest)
+            folder.mkdir()
+            monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+            address = relay_program.address()
+            assert address.startswith(relay_program._SHORT) == (length > 100)
+            with tray():
+                assert told_by(in_c) == b"", length
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_relay_in_c_looks_into_the_home_folder_where_there_is_no_session(
+    in_c: Path, monkeypatch: pytest.MonkeyPatch, slash: str
+) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", f"{home}/missing")
+        monkeypatch.setenv("HOME", f"{home}{slash}")
+        with tray():
+            assert told_by(in_c) == b""
+
+
+def test_the_relay_in_c_uses_no_socket_that_others_could_have_put_there(in_c: Path) -> None:
+    folder = Path(relay_program.address()).parent
+    with tray():
+        assert told_by(in_c) == b""
+        folder.chmod(0o755)
+        assert b"not-started" in told_by(in_c)
+        folder.chmod(0o700)
+        elsewhere = folder.rename(f"{folder}elsewhere")
+        folder.symlink_to(elsewhere)
+        assert b"not-started" in told_by(in_c)
+        folder.unlink()
+        elsewhere.rename(folder)
