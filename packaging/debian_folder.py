@@ -34,6 +34,7 @@ CHECKOUT = "ccwarn"
 STAMP = "ccwarn-stamp"
 PYTHON = ("python3", "packaging/dev.py", "python")
 """What begins a command line, in that copy, for the Python of its environment."""
+PACKAGES_STAMP = "packages-stamp"
 
 CONTAINED = (
     *("setpriv", "--pdeathsig", "KILL"),
@@ -140,6 +141,25 @@ def provide(folder: Path, suite: str = SUITE, packages: Sequence[str] | None = N
         say("That failed. Nothing of it will be used.")
         return False
     (folder / STAMP).write_text(stamp(suite, packages))
+    return True
+
+
+def provide_with(folder: Path, suite: str, packages: Sequence[str]) -> bool:
+    """Make a folder with packages from Debian where it is not whole; tell whether it is now."""
+    wanted = hashlib.sha256(repr((suite, tuple(packages))).encode()).hexdigest()
+    if is_stamped(folder / PACKAGES_STAMP, wanted):
+        return True
+    if not provide(folder, suite, ()):
+        return False
+    show_the_way_out(folder)
+    (folder / CHECKOUT).mkdir(exist_ok=True)
+    names = " ".join(f"'{name}'" for name in packages)
+    apt = "DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends install"
+    say("  installing packages into it")
+    script = f"apt-get -qq update && {apt} {names} >/dev/null && apt-get clean"
+    if enter(folder, "sh", "-c", script):
+        return False
+    (folder / PACKAGES_STAMP).write_text(wanted)
     return True
 
 

@@ -6,13 +6,12 @@ a trial does there is seen by itself alone, and gone with it.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from pathlib import Path
 
 import debian_folder
-from debian_folder import CHECKOUT, enter, is_stamped
+from debian_folder import CHECKOUT, enter
 from processes import ROOT
 from system_packages import say
 
@@ -21,7 +20,6 @@ TOOLS = (
     *("x11-utils", "xdotool", "xvfb"),
 )
 """What the trial looks through."""
-_STAMP = "packages-stamp"
 _TRIAL = "packaging/debian/trial.sh"
 
 
@@ -31,7 +29,8 @@ def run(suite: str, depends: str, older: Path, newer: Path) -> int:
         return 1
     folder = debian_folder.place(f"packages-{suite}")
     with debian_folder.alone(folder):
-        if not _provide(folder, suite, depends):
+        needed = map(_alternative, depends.split(","))
+        if not debian_folder.provide_with(folder, suite, (*needed, *TOOLS)):
             return 1
     say(f"Trying {newer.name} on a Debian {suite}")
     with debian_folder.together(folder), tempfile.TemporaryDirectory() as text:
@@ -43,25 +42,6 @@ def run(suite: str, depends: str, older: Path, newer: Path) -> int:
         for name, package in {"older.deb": older, "newer.deb": newer}.items():
             shutil.copyfile(package, copy / name)
         return enter(folder, "sh", _TRIAL, "older.deb", "newer.deb", besides=there)
-
-
-def _provide(folder: Path, suite: str, depends: str) -> bool:
-    """Make the folder where it is not whole; tell whether it is now."""
-    stamp = hashlib.sha256(repr((suite, depends, TOOLS)).encode()).hexdigest()
-    if is_stamped(folder / _STAMP, stamp):
-        return True
-    if not debian_folder.provide(folder, suite, ()):
-        return False
-    debian_folder.show_the_way_out(folder)
-    (folder / CHECKOUT).mkdir(exist_ok=True)
-    needed = " ".join(f"'{_alternative(each)}'" for each in depends.split(","))
-    apt = "DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends install"
-    script = f"apt-get -qq update && {apt} {needed} {' '.join(TOOLS)} >/dev/null && apt-get clean"
-    say("  installing what the package depends on, and what looks at it")
-    if enter(folder, "sh", "-c", script):
-        return False
-    (folder / _STAMP).write_text(stamp)
-    return True
 
 
 def _alternative(dependency: str) -> str:

@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     text = "Build the installer for Windows into dist/, then try it by way of Wine (root)."
     installer = command("installer", run_installer, text)
     installer.add_argument("--no-test", action="store_true", help="build only")
+    text = "Build the bundle for Linux into dist/, then try it on a bare Debian 12 (root)."
+    bundle = command("bundle", run_bundle, text)
+    bundle.add_argument("--no-test", action="store_true", help="build only")
     text = "Build the package for Debian 13 into dist/, then try it on one, in a folder (root)."
     deb = command("deb", run_deb, text)
     deb.add_argument("--no-test", action="store_true", help="build only")
@@ -113,6 +116,12 @@ def run_installer(python: Path, arguments: argparse.Namespace) -> int:
 def run_deb(python: Path, arguments: argparse.Namespace) -> int:
     """Build the package for Debian, and see that it installs, works, updates and is removed."""
     build = [str(python), str(ROOT / "packaging" / "debian_package.py")]
+    return start(build if arguments.no_test else [*build, "--try"])
+
+
+def run_bundle(python: Path, arguments: argparse.Namespace) -> int:
+    """Build the bundle for Linux, and see that it works where nothing else is."""
+    build = [str(python), str(ROOT / "packaging" / "bundle.py")]
     return start(build if arguments.no_test else [*build, "--try"])
 
 

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import bundled_packages
 import system_packages
 import windows_folder
 import windows_modules
@@ -49,6 +50,8 @@ QT = (
     *(f"translations/qtbase_{code}.qm" for code in OFFERED),
 )
 """What of PySide6 goes along, as patterns inside its folder."""
+SYSTEM = "x86_64-pc-windows-msvc"
+"""What uv calls a Windows of 64 bits."""
 
 _PYTHON = Part("CPython", "3.11.9", "PSF-2.0")
 """That in `windows_folder.INTERPRETER`."""
@@ -77,9 +80,12 @@ def make(folder: Path, aside: Path) -> bool:
         return False
     say("  the packages that ccwarn needs")
     packages = folder / "Lib" / "site-packages"
-    if not _install_packages(tools, aside, packages) or not _install_ccwarn(aside, packages):
+    wanted = windows_folder.requirements(LOCK.read_text(encoding="utf-8"))
+    if not bundled_packages.install(tools, aside, packages, wanted, SYSTEM):
         return False
-    _prune_qt(packages / "PySide6")
+    if not _install_ccwarn(aside, packages):
+        return False
+    bundled_packages.keep(packages / "PySide6", QT)
     if not declare(folder, "ccwarn-windows", packages, [_PYTHON]):
         return False
     _put_manifest(folder)
@@ -141,42 +147,6 @@ def prune_python(folder: Path) -> None:
     (folder / PATHS_FILE).write_text(PATHS, encoding="ascii", newline="\r\n")
 
 
-def _install_packages(tools: Path, aside: Path, packages: Path) -> bool:
-    """Install what ccwarn needs when it runs, in the versions and by the hashes of the lock."""
-    wanted = windows_folder.requirements(LOCK.read_text(encoding="utf-8"))
-    names = aside / "constraints"
-    names.write_text("\n".join(line.split()[0] for line in blocks(wanted)), encoding="utf-8")
-    system = ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.11"]
-    uv = [str(tools), "-m", "uv", "--quiet", "--no-config", "pip"]
-    needed = aside / "needed"
-    found = ["--no-header", "--no-annotate", "--output-file", str(needed)]
-    project = str(ROOT / "pyproject.toml")
-    if start([*uv, "compile", *system, "--constraints", str(names), *found, project]):
-        return False
-    kept = {name_of(line) for line in needed.read_text(encoding="utf-8").splitlines()}
-    chosen = aside / "chosen"
-    text = "\n".join(block for block in blocks(wanted) if name_of(block) in kept)
-    chosen.write_text(text, encoding="utf-8")
-    very_files = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(chosen)]
-    return start([*uv, "install", *system, *very_files, "--target", str(packages)]) == 0
-
-
-def blocks(requirements: str) -> list[str]:
-    """Return each requirement of a lock file with its hashes, one text for each."""
-    found: list[str] = []
-    for line in requirements.splitlines():
-        if line[:1].isalpha():
-            found.append(line)
-        elif found and line[:1].isspace() and not line.lstrip().startswith("#"):
-            found[-1] += f"\n{line}"
-    return found
-
-
-def name_of(requirement: str) -> str:
-    """Return which package a requirement is about."""
-    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
-
-
 def _install_ccwarn(aside: Path, packages: Path) -> bool:
     made = ["--wheel", "--no-isolation", "--outdir", str(aside / "wheel"), str(ROOT)]
     if start([sys.executable, "-m", "build", *made]):
@@ -191,15 +161,6 @@ def _install_ccwarn(aside: Path, packages: Path) -> bool:
         path = packages / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return True
-
-
-def _prune_qt(folder: Path) -> None:
-    kept = {path for pattern in QT for path in folder.glob(pattern)}
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-        elif path.is_file() and path not in kept:
-            path.unlink()
 
 
 def _put_manifest(folder: Path) -> None:

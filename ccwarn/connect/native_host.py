@@ -20,8 +20,8 @@ from ccwarn.gates.thunderbird import relay
 HOST = "ccwarn"
 """The name that the add-on calls the relay by."""
 
-SHIPPED = "ccwarn-relay.exe"
-"""The relay that the installer for Windows puts beside its Python."""
+SHIPPED = "ccwarn-relay.exe" if sys.platform == "win32" else "ccwarn-relay"
+"""The relay that the installer for Windows, or the bundle for Linux, has beside its Python."""
 
 _USERS_FOLDERS = ("LOCALAPPDATA", "APPDATA", "USERPROFILE")
 """The variables of Windows that name folders of the user's, the innermost first."""
@@ -144,7 +144,11 @@ def uninstall_host(files: HostFiles, *, system: bool = False) -> None:
 def program() -> bytes:
     """Return the program: a script that starts the relay with what starts the tray."""
     python = sys.executable
-    command = [python, "-I", "-S", "-E", str(Path(relay.__file__).resolve())]
+    shipped = Path(python).with_name(SHIPPED)
+    if sys.platform == "linux" and shipped.exists():
+        command = [str(shipped)]
+    else:
+        command = [python, "-I", "-S", "-E", str(Path(relay.__file__).resolve())]
     command += [*tray_command(), "--"]
     if sys.platform == "win32":
         from ccwarn.windows_calls import short_name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,20 @@ def test_what_was_installed_is_known_again_to_the_byte(
     assert files.are_installed
     files.program.write_bytes(files.program.read_bytes().replace(b"\r\n", b"\n"))
     assert not files.are_installed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Windows names it in a manifest of its own")
+def test_a_bundle_s_own_relay_is_what_thunderbird_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "Jörg's" / "bin" / "python3"
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert b"relay.py" in native_host.program()
+    python.parent.mkdir(parents=True)
+    shipped = python.with_name("ccwarn-relay")
+    shipped.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    shipped.chmod(0o755)
+    script = tmp_path / "script"
+    script.write_bytes(native_host.program())
+    done = subprocess.run(["sh", script, "manifest", "addon"], capture_output=True, text=True)
+    assert done.stdout == f"{python}|-P|-m|ccwarn|--hidden|--|manifest|addon|"

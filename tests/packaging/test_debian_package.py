@@ -74,7 +74,7 @@ def test_where_no_debian_can_be_made_nothing_is_tried(
     assert debian_trial.run("trixie", "a, b", tmp_path / "one", tmp_path / "two") == 1
 
 
-def test_what_a_package_depends_on_is_installed_once(
+def test_packages_are_installed_into_a_folder_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripts: list[str] = []
@@ -85,12 +85,16 @@ def test_what_a_package_depends_on_is_installed_once(
         return status
 
     monkeypatch.setattr(debian_folder, "provide", lambda *_given: True)
-    monkeypatch.setattr(debian_trial, "enter", enter)
-    assert not debian_trial._provide(tmp_path, "trixie", "one (>= 3), two | three")
-    assert "install 'one' 'two' appstream" in scripts[0]
+    monkeypatch.setattr(debian_folder, "enter", enter)
+    assert not debian_folder.provide_with(tmp_path, "trixie", ["one", "two"])
+    assert "install 'one' 'two' >" in scripts[0]
     status = 0
     for _time in range(2):
-        assert debian_trial._provide(tmp_path, "trixie", "one (>= 3), two | three")
+        assert debian_folder.provide_with(tmp_path, "trixie", ["one", "two"])
     assert len(scripts) == 2
-    assert debian_trial._provide(tmp_path, "trixie", "one")
+    assert debian_folder.provide_with(tmp_path, "trixie", ["one"])
     assert len(scripts) == 3
+
+
+def test_of_what_a_package_depends_on_the_first_alternative_is_installed() -> None:
+    assert debian_trial._alternative(" one (>= 3) | two") == "one"

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtGui import QImage
 
+import bundled_packages
 import installer
 import installer_trial
 import windows_bundle
@@ -150,11 +151,11 @@ def test_a_program_that_nobody_signed_is_told_from_pythons(tmp_path: Path) -> No
 
 def test_a_lock_file_is_read_by_its_requirements() -> None:
     text = LOCK.read_text(encoding="utf-8")
-    found = windows_bundle.blocks(windows_folder.requirements(text))
+    found = bundled_packages.blocks(windows_folder.requirements(text))
     assert len(found) > 30
     assert all(re.match(r"[a-z0-9-]+==\S+", each) for each in found)
     assert all("--hash=sha256:" in each for each in found)
-    assert {"pyside6-essentials", "platformdirs"} <= {windows_bundle.name_of(it) for it in found}
+    assert {"pyside6-essentials", "platformdirs"} <= {bundled_packages.name_of(it) for it in found}
 
 
 def test_nothing_of_python_that_ccwarn_imports_is_left_out() -> None:
