@@ -1,6 +1,8 @@
-"""Build the package for Debian 13 and those like it, dist/ccwarn_VERSION_all.deb: `dev.py deb`.
+"""Build the packages for Debian into dist/: `dev.py deb`.
 
-It stands on Debian's own Python, PySide6 and libraries. The same commit makes the same bytes.
+That for Debian 13 and those like it, ccwarn_VERSION_all.deb, stands on Debian's own Python, PySide6
+and libraries. That for Debian 12, ccwarn_VERSION_amd64.deb, has the bundle for Linux in it, since
+PySide6 is missing there. The same commit makes the same bytes.
 https://www.debian.org/doc/debian-policy/
 """
 
@@ -17,9 +19,11 @@ import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 import debian_trial
+import linux_bundle
 import publishing
 from ccwarn import __version__
 from ccwarn.connect import desktop_entry
@@ -29,8 +33,8 @@ from system_packages import say
 
 HERE = ROOT / "packaging" / "debian"
 ICON = ROOT / "resources" / "icons" / "ccwarn.svg"
-SUITE = "trixie"
-"""Where it is tried: Debian 13."""
+SUITES = {"12": "bookworm", "13": "trixie"}
+"""What each Debian is called."""
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 DEPENDS = """
@@ -42,6 +46,8 @@ python3-watchdog, publicsuffix
 """On Debian, publicsuffix has the list that python3-tldextract is without, and Qt's own texts in
 other languages are a package by themselves."""
 RECOMMENDS = "qt6-wayland"
+WHOLE_DEPENDS = "libc6 (>= 2.36), libgcc-s1, libstdc++6"
+"""What the bundle needs of a Debian."""
 SUMMARY = "asks before a mail shows many addresses to strangers"
 ABOUT = """\
 ccwarn sits in the tray and asks before a mail shows many recipients' addresses to each other. It
@@ -64,16 +70,24 @@ def main() -> int:
     """Build the package; with --try also an older one, and see whether they work."""
     parser = argparse.ArgumentParser(description="Build the package for Debian.")
     parser.add_argument("--try", action="store_true", dest="is_tried", help="try it (root)")
-    is_tried = parser.parse_args().is_tried
+    parser.add_argument("--debian", choices=sorted(SUITES), default="13", help="for which one")
+    arguments = parser.parse_args()
     if not shutil.which("dpkg-deb"):
         say("Only a Debian, or one of its like, has what packs such a package: dpkg-deb.")
         return 1
-    package = build(ROOT / "dist")
-    if package is None or not is_tried:
-        return int(package is None)
-    with tempfile.TemporaryDirectory() as aside:
-        older = build(Path(aside), f"{__version__}~older")
-        return debian_trial.run(SUITE, DEPENDS, older, package) if older else 1
+    with tempfile.TemporaryDirectory() as text:
+        aside = Path(text)
+        make, depends = build, DEPENDS
+        if arguments.debian == "12":
+            if not linux_bundle.make(aside / "bundle"):
+                return 1
+            make, depends = partial(build_whole, aside / "bundle"), WHOLE_DEPENDS
+        package = make(ROOT / "dist", __version__)
+        if package is None or not arguments.is_tried:
+            return int(package is None)
+        older = make(aside, f"{__version__}~older")
+        suite = SUITES[arguments.debian]
+        return debian_trial.run(suite, depends, older, package) if older else 1
 
 
 def build(dist: Path, version: str = __version__) -> Path | None:
@@ -100,14 +114,38 @@ def build(dist: Path, version: str = __version__) -> Path | None:
         return _pack(tree, dist, version, fields)
 
 
+def build_whole(bundle: Path, dist: Path, version: str) -> Path | None:
+    """Build the package with a bundle in it; return it, or None where that failed."""
+    with tempfile.TemporaryDirectory() as text:
+        tree = Path(text) / "tree"
+        inside = tree / "usr" / "lib" / "ccwarn"
+        shutil.copytree(bundle, inside, symlinks=True)
+        shutil.move(inside / "share", tree / "usr" / "share")
+        for library in inside.rglob("*.so*"):
+            library.chmod(0o644)
+        shares = tree / "usr" / "share"
+        _put_description(shares)
+        (shares / "lintian" / "overrides").mkdir(parents=True)
+        shutil.copyfile(HERE / "overrides", shares / "lintian" / "overrides" / "ccwarn")
+        program = tree / "usr" / "bin" / "ccwarn"
+        program.parent.mkdir()
+        program.symlink_to("../lib/ccwarn/ccwarn")
+        return _pack(tree, dist, version, {"Architecture": "amd64", "Depends": WHOLE_DEPENDS})
+
+
 def _move_description(unpacked: Path, usr: Path) -> None:
     """Move manuals and completion out of an unpacked wheel to where Debian has them."""
     (data,) = unpacked.glob("ccwarn-*.data")
     shutil.move(data / "data" / "share", usr / "share")
     shutil.rmtree(data)
-    zsh = usr / "share" / "zsh"
+    _put_description(usr / "share")
+
+
+def _put_description(share: Path) -> None:
+    """Put manuals and completion where Debian has them."""
+    zsh = share / "zsh"
     zsh.joinpath("site-functions").rename(zsh / "vendor-completions")
-    for page in (usr / "share" / "man" / "man1").iterdir():
+    for page in list((share / "man" / "man1").iterdir()):
         _compress(page, page.read_bytes())
         page.unlink()
 
@@ -119,8 +157,9 @@ def _pack(tree: Path, dist: Path, version: str, fields: Mapping[str, str]) -> Pa
     _put_documents(tree / "usr" / "share" / "doc" / "ccwarn", version, made)
     _put_control(tree, version, fields)
     for path in (tree, *tree.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        os.utime(path, (made, made))
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        os.utime(path, (made, made), follow_symlinks=False)
     dist.mkdir(exist_ok=True)
     out = dist / f"ccwarn_{version}_{fields['Architecture']}.deb"
     environ = {**os.environ, "SOURCE_DATE_EPOCH": str(made)}

@@ -65,8 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     text = "Build the bundle for Linux into dist/, then try it on a bare Debian 12 (root)."
     bundle = command("bundle", run_bundle, text)
     bundle.add_argument("--no-test", action="store_true", help="build only")
-    text = "Build the package for Debian 13 into dist/, then try it on one, in a folder (root)."
+    text = "Build a package for Debian into dist/, then try it on one, in a folder (root)."
     deb = command("deb", run_deb, text)
+    deb.add_argument("--debian", choices=("12", "13"), default="13", help="for which Debian")
     deb.add_argument("--no-test", action="store_true", help="build only")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
@@ -116,6 +117,7 @@ def run_installer(python: Path, arguments: argparse.Namespace) -> int:
 def run_deb(python: Path, arguments: argparse.Namespace) -> int:
     """Build the package for Debian, and see that it installs, works, updates and is removed."""
     build = [str(python), str(ROOT / "packaging" / "debian_package.py")]
+    build += ["--debian", arguments.debian]
     return start(build if arguments.no_test else [*build, "--try"])
 
 

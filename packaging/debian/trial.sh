@@ -58,8 +58,12 @@ echo "trial: install"
 installed_is "$older"
 desktop-file-validate /usr/share/applications/ccwarn.desktop
 # ccwarn has neither a domain of its own, after which such an entry is named, nor a home page.
-appstreamcli validate --no-net \
-    --override=cid-desktopapp-is-not-rdns=info,url-homepage-missing=info \
+passed_over=cid-desktopapp-is-not-rdns=info
+case $(cat /etc/debian_version) in
+    12*) ;; # does not look for a home page yet
+    *) passed_over=$passed_over,url-homepage-missing=info ;;
+esac
+appstreamcli validate --no-net --override="$passed_over" \
     /usr/share/metainfo/ccwarn.metainfo.xml >/tmp/told || fail "$(cat /tmp/told)"
 
 
@@ -82,7 +86,7 @@ as_somebody dbus-run-session -- sh -c "tint2 & openbox & ccwarn --hidden --draft
 session=$!
 trap 'kill $session $server 2>/dev/null || true; cat "$home/log" >&2' EXIT
 as_somebody_sees() { as_somebody xwininfo -root -tree | grep -q "$1"; }
-until_there "an icon in the tray" as_somebody_sees '("ccwarn" "ccwarn")  *[12][0-9]x'
+until_there "an icon in the tray" as_somebody_sees ' "ccwarn")  *[12][0-9]x'
 cp "$samples/475-customers-in-cc.eml" "$home/drafts/new.eml"
 until_there "the question" as_somebody xdotool search --name "^Who would see whom"
 

@@ -98,3 +98,35 @@ def test_packages_are_installed_into_a_folder_once(
 
 def test_of_what_a_package_depends_on_the_first_alternative_is_installed() -> None:
     assert debian_trial._alternative(" one (>= 3) | two") == "one"
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_package_for_an_older_debian_has_all_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("dpkg-deb")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    bundle = tmp_path / "bundle"
+    for name in (
+        *("ccwarn", "bin/python3", "share/man/man1/ccwarn.1"),
+        "share/zsh/site-functions/_ccwarn",
+    ):
+        (bundle / name).parent.mkdir(parents=True, exist_ok=True)
+        (bundle / name).write_text(name)
+    (bundle / "ccwarn").chmod(0o755)
+    made = [debian_package.build_whole(bundle, tmp_path / to, "1.2") for to in ("one", "two")]
+    one, two = (package.read_bytes() for package in made if package)
+    assert one == two
+    assert made[0]
+    assert made[0].name == "ccwarn_1.2_amd64.deb"
+    root = unpacked(made[0], tmp_path / "root")
+    program = root / "usr" / "bin" / "ccwarn"
+    assert program.is_symlink()
+    assert program.resolve() == root / "usr" / "lib" / "ccwarn" / "ccwarn"
+    assert (root / "usr" / "lib" / "ccwarn" / "bin" / "python3").is_file()
+    assert not (root / "usr" / "lib" / "ccwarn" / "share").exists()
+    assert (root / "usr" / "share" / "lintian" / "overrides" / "ccwarn").is_file()
+    assert (root / "usr" / "share" / "man" / "man1" / "ccwarn.1.gz").is_file()
+    assert (root / "usr" / "share" / "zsh" / "vendor-completions" / "_ccwarn").is_file()
+    control = (root / "DEBIAN" / "control").read_text()
+    assert "\nDepends: libc6 (>= 2.36), libgcc-s1, libstdc++6\n" in control
