@@ -29,6 +29,8 @@ from scenes_shown import PALETTES, SCENES, settle, show, take_palette
 from senses import contrast_of, counted, picture, place_of, texts_of
 from verdicts import Noted, harmless, made, unreadable
 
+pytestmark = pytest.mark.once
+
 __all__ = ["show"]
 
 SIGNS = (SlimScrollBar, Slider, Switch, Tick, ThresholdLine)

@@ -26,6 +26,8 @@ from ccwarn.ui.kit.progress_bar import ProgressBar
 from scenes_shown import SCENES, show
 from walked import turns, walk
 
+pytestmark = pytest.mark.once
+
 __all__ = ["show"]
 
 _OTHERS = ("tray-menu", "history-empty", "settings-when-crossed")
