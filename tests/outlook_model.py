@@ -144,6 +144,21 @@ class PropertyAccessor(Thing):
             raise Failure(NOT_FOUND)
         return self.properties[found[1]]
 
+    def GetProperties(self, names: Sequence[str]) -> list[Any]:
+        """Return values, and in the place of one that fails the number of its error.
+
+        https://learn.microsoft.com/office/vba/api/outlook.propertyaccessor.getproperties
+        """
+        return [self._value_or_error(name) for name in names]
+
+    def _value_or_error(self, name: str) -> Any:
+        if (code := self.quirks.fails.get("GetProperty")) is not None:
+            return code - (1 << 32)
+        try:
+            return self.GetProperty(name)
+        except Failure as failure:
+            return failure.code - (1 << 32)
+
 
 class ExchangeUser(Thing):
     def __init__(self, entry: AddressEntry, smtp: str) -> None:
@@ -262,8 +277,14 @@ class Recipient(Thing):
     def PropertyAccessor(self) -> PropertyAccessor:
         if not self.Resolved:
             raise Failure(NOT_FOUND)
-        smtp = self.said.get("smtp")
-        return PropertyAccessor(self, {} if smtp is None else {"39FE001F": smtp})
+        # Those of `Address` and `DisplayType`; a mail has 39FE of those who are at Exchange.
+        # https://learn.microsoft.com/office/vba/api/outlook.recipient.displaytype
+        properties = {
+            "3003001F": self.said.get("address"),
+            "39000003": self.DisplayType,
+            "39FE001F": self.said.get("smtp"),
+        }
+        return PropertyAccessor(self, {tag: it for tag, it in properties.items() if it is not None})
 
     def resolve(self) -> bool:
         if not self.Resolved and (known := self.said.get("becomes")) is not None:

@@ -22,14 +22,13 @@ from ccwarn.formats.outlook.recipient_entry import (
     unreadable_entry,
 )
 from ccwarn.gates.outlook.object_model import OutlookFailed, OutlookObject
+from ccwarn.gates.outlook.told import SMTP_ADDRESS, Told, told_of
 
 # OlAddressEntryUserType, and OlDisplayType.
 _EXCHANGE_USERS = frozenset((0, 5))
 _EXCHANGE_LIST, _REMOTE_EXCHANGE_USER, _CONTACT_GROUP = 1, 5, 11
 _PRIVATE_LIST = 5
-_PEOPLE = frozenset((0, REMOTE_USER))
 
-_SMTP_ADDRESS = "39FE001F"
 _PROXY_ADDRESSES = "800F101F"
 _DEEPEST = 8
 """So deep contact groups may stand in each other."""
@@ -79,11 +78,15 @@ def read_entries(
     lines = lines_of(item) if len(found) >= MANY else {}
     types = (is_first and _visible_types(lines, found)) or [_type(each) for each in found]
     names = _shown_names(lines, types, found)
-    return tuple(
-        SentEntry(each, kind, tuple(stands_for(each, fields.get(kind), name)))
-        for each, kind, name in zip(found, types, names, strict=True)
-        if kind != ORIGINATOR
-    )
+    entries: list[SentEntry] = []
+    told: Told | None = None
+    for each, kind, name in zip(found, types, names, strict=True):
+        if kind != ORIGINATOR:
+            # Who is at Exchange stands beside others who are.
+            told = told_of(each, is_together=told is not None and told.is_exchange)
+            stand = tuple(stands_for(each, fields.get(kind), name, told))
+            entries.append(SentEntry(each, kind, stand))
+    return tuple(entries)
 
 
 def outlook_recipients(item: OutlookObject) -> list[OutlookObject]:
@@ -109,7 +112,7 @@ def who_sees(entries: Sequence[SentEntry]) -> Counter[tuple[bool, tuple[str, ...
 
 def smtp_of_entry(entry: OutlookObject) -> str:
     """Return the SMTP address of an entry of the address book, or "". Raises if it is gone."""
-    if smtp := entry.mapi_text(_SMTP_ADDRESS):
+    if smtp := entry.mapi_text(SMTP_ADDRESS):
         return smtp
     user = entry.perhaps_part("GetExchangeUser")
     if user is not None and "@" in (smtp := user.perhaps_text("PrimarySmtpAddress")):
@@ -128,32 +131,37 @@ def _type(recipient: OutlookObject) -> int:
     return kind if isinstance(kind, int) else -1
 
 
-def stands_for(recipient: OutlookObject, field: Field | None, name: str | None) -> Iterator[Entry]:
+def stands_for(
+    recipient: OutlookObject, field: Field | None, name: str | None, told: Told | None = None
+) -> Iterator[Entry]:
     """Yield what a recipient is to the draft; `name` is what it is called, if that is known.
 
     Raises OutlookFailed where it is gone.
     """
-    address = recipient.perhaps_text("Address")
+    told = told_of(recipient) if told is None else told
+    address = told.address
     if field is None:
         # Nobody knows where it would go; so it may be visible.
         texts = (address, recipient.perhaps_text("Name"))
         yield unreadable_entry(" ".join(filter(None, texts)), Field.TO)
         return
-    if "@" in address and not address.startswith("/"):
+    if told.is_ordinary:
         shown = recipient.perhaps_text("Name") if name is None else name
         yield mailbox_entry(address, without_quotes(shown), field)
         return
     shown = without_quotes(recipient.perhaps_text("Name") if name is None else name)
-    display, smtp = recipient.perhaps("DisplayType"), recipient.mapi_text(_SMTP_ADDRESS)
-    if address.startswith("/") and display in _PEOPLE and "@" in smtp:
-        yield mailbox_entry(smtp, shown, field)
+    if not told.is_colleague:
+        display, smtp = recipient.perhaps("DisplayType"), recipient.mapi_text(SMTP_ADDRESS)
+        told = Told(address, display, smtp)
+    if told.is_colleague:
+        yield mailbox_entry(told.smtp, shown, field)
         return
     entry = recipient.perhaps_part("AddressEntry")
     if entry is None:
         # What somebody typed and Outlook did not look up yet.
         yield mailbox_entry(shown or address, "", field)
         return
-    yield from _from_address_book(entry, display, smtp, shown, field, ())
+    yield from _from_address_book(entry, told.display, told.smtp, shown, field, ())
 
 
 def _from_address_book(

@@ -124,7 +124,7 @@ class OutlookObject:
 
     def text(self, name: str) -> str:
         """Return a property that is a text; "" where there is none. Raises OutlookFailed."""
-        return _text(self.get(name))
+        return as_text(self.get(name))
 
     def part(self, name: str, *arguments: object) -> OutlookObject | None:
         """Return an object, or None where Outlook has `Nothing`. Raises OutlookFailed."""
@@ -145,7 +145,7 @@ class OutlookObject:
 
     def perhaps_text(self, name: str) -> str:
         """Return a text that not every object has, or "". Raises as `perhaps` does."""
-        return _text(self.perhaps(name))
+        return as_text(self.perhaps(name))
 
     def perhaps_part(self, name: str, *arguments: object) -> OutlookObject | None:
         """Return an object that not every object has, or None. Raises as `perhaps` does."""
@@ -165,13 +165,25 @@ class OutlookObject:
     def mapi_text(self, tag: str) -> str:
         """Return a MAPI property by its tag in hexadecimal, or "". Raises as `perhaps` does."""
         found = self.mapi(tag)
-        return _text(found)
+        return as_text(found)
 
     def mapi(self, tag: str) -> Any:
         """Return a MAPI property by its tag in hexadecimal, or None. Raises as `perhaps` does."""
         accessor = self.perhaps_part("PropertyAccessor")
         return None if accessor is None else accessor.perhaps("GetProperty", _PROPTAG + tag)
 
+    def mapi_together(self, *tags: str) -> Sequence[Any] | None:
+        """Return MAPI properties by their tags, in one call; None where Outlook does not do that.
 
-def _text(value: object) -> str:
+        In the place of a missing one is the number of an error. Raises as `perhaps` does.
+        https://learn.microsoft.com/office/vba/api/outlook.propertyaccessor.getproperties
+        """
+        accessor = self.perhaps_part("PropertyAccessor")
+        names = [_PROPTAG + tag for tag in tags]
+        found = None if accessor is None else accessor.perhaps("GetProperties", names)
+        return found if isinstance(found, list | tuple) and len(found) == len(tags) else None
+
+
+def as_text(value: object) -> str:
+    """Return a value that is a text, without what surrounds it; "" for another."""
     return value.strip("\0 \t\r\n") if isinstance(value, str) else ""

@@ -169,6 +169,43 @@ def test_who_can_be_seen_of_many_takes_one_call_each(to: int, each: int) -> None
     assert (each - 1) * 200 < application.quirks.calls < each * 200 + 60
 
 
+def at_exchange(kind: str, count: int, **said: Any) -> list[dict[str, Any]]:
+    """Return so many who are at Exchange, each with an address for others."""
+    return [
+        {"type": CC, "kind": kind, "name": f"{kind} {n}", "address": f"{EXCHANGE}{kind}{n}"}
+        | {"smtp": f"{kind}{n}@acme.example".lower(), **said}
+        for n in range(count)
+    ]
+
+
+def test_who_is_at_exchange_takes_two_calls_each() -> None:
+    application = Application()
+    people = [*at_exchange("EX", 100), *at_exchange("REMOTE", 100)]
+    draft = drafted(application, recipients=people)
+    assert draft.recipients == tuple(
+        Recipient(Mailbox(person["smtp"], person["name"]), Field.CC) for person in people
+    )
+    assert application.quirks.calls < 2 * 200 + 60
+
+
+@given(
+    kinds=st.lists(st.sampled_from(["EX", "REMOTE", "LIST", "GROUP", "SMTP", "?"]), max_size=50),
+    is_known=st.booleans(),
+)
+def test_what_is_told_together_is_what_is_told_one_by_one(kinds: list[str], is_known: bool) -> None:
+    known: dict[str, list[dict[str, Any]]] = {
+        **{kind: at_exchange(kind, 1) for kind in ("EX", "REMOTE", "LIST")},
+        "GROUP": at_exchange("GROUP", 1, address="", smtp=None, members=list(smtp(CC, "m@x.org"))),
+        "SMTP": [{"type": CC, "name": "Eve", "address": "eve@one.example"}],
+        "?": [{"type": CC, "name": "bob@two.example", "unresolved": True}],
+    }
+    people = [{**known[kind][0], **({} if is_known else {"smtp": None})} for kind in kinds]
+    one_by_one = Application()
+    one_by_one.quirks.fails = {"GetProperties": E_FAIL}
+    expected = drafted(one_by_one, recipients=people)
+    assert drafted(Application(), recipients=people).recipients == expected.recipients
+
+
 def shown(people: list[dict[str, Any]]) -> tuple[SentItem, int]:
     """Return what is read of an item by what Outlook shows, and how many calls that takes."""
     application = Application()

@@ -9,7 +9,9 @@ assert sys.platform == "win32"
 import time
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from ccwarn.clearance import Clearance
@@ -57,12 +59,22 @@ def seconds_for_a_call(drive: ComOutlook) -> float:
     return taken / 300
 
 
-def test_the_dialog_is_painted_soon(tmp_path: Path, qtbot: QtBot) -> None:
+AS_ADDRESSES = list(smtp(CC, *firms(CUSTOMERS)))
+AT_EXCHANGE = [
+    {"type": CC, "kind": "EX", "name": f"Person {n}", "address": f"/o=a/cn={n}", "smtp": address}
+    for n, address in enumerate(firms(CUSTOMERS))
+]
+
+
+@pytest.mark.parametrize("people", [AS_ADDRESSES, AT_EXCHANGE], ids=["addresses", "exchange"])
+def test_the_dialog_is_painted_soon(
+    tmp_path: Path, qtbot: QtBot, people: list[dict[str, Any]]
+) -> None:
     with stand_in(tmp_path / "com") as drive:
-        paint_and_measure(drive, qtbot)
+        paint_and_measure(drive, qtbot, people)
 
 
-def paint_and_measure(drive: ComOutlook, qtbot: QtBot) -> None:
+def paint_and_measure(drive: ComOutlook, qtbot: QtBot, people: list[dict[str, Any]]) -> None:
     listener, asker = Listener(), QtAsker(ALL_RULES)
     drive.start()
     asker.expect()
@@ -71,7 +83,7 @@ def paint_and_measure(drive: ComOutlook, qtbot: QtBot) -> None:
     gate.start()
     try:
         qtbot.waitUntil(lambda: listener.condition is Condition.GUARDING, timeout=20_000)
-        number = drive.write(recipients=list(smtp(CC, *firms(CUSTOMERS))))
+        number = drive.write(recipients=people)
         qtbot.wait(500)  # Until the dialog has been got ready.
         sent = time.perf_counter()
         cancel = drive.send(number)
