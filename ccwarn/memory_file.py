@@ -20,6 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from ccwarn.file_version import earlier, keep_earlier
 from ccwarn.private_file import private_folder, private_key
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ class MemoryFile:
     ) -> T:
         """Return what `work` finds in the file; `nothing` where there is nothing to understand.
 
-        A broken file is put aside, and one of an earlier version brought up to date. Another
+        A broken file is put aside, and one of an earlier version brought up to date, while a copy
+        of it is kept. Another
         process is waited for `patience` seconds at most. Raises OSError and sqlite3.Error.
         """
         present = self._under_way
@@ -169,6 +171,9 @@ class MemoryFile:
             opened.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(opened)
+                if 0 < version < self._version:
+                    # By SQLite: whoever else opens and closes the file here takes its locks away.
+                    keep_earlier(self._path, version, opened.serialize())
                 for statement in ";".join(self._tables[version:]).split(";"):
                     opened.execute(statement)
                 if version < self._version:
@@ -214,7 +219,8 @@ class MemoryFile:
         if self.is_newer:
             raise Newer
         if self.exists and self.write(forgotten, False):
-            self._aside.unlink(missing_ok=True)
+            for path in (self._aside, *earlier(self._path)):
+                path.unlink(missing_ok=True)
         else:
             self.forget()
 
@@ -228,14 +234,15 @@ class MemoryFile:
     def forget(self) -> None:
         """Delete all that is remembered, and the key. Raises OSError."""
         journal = self._path.with_name(self._path.name + "-journal")
-        for path in (self._path, journal, self._aside, self._key_path):
+        for path in (self._path, journal, self._aside, self._key_path, *earlier(self._path)):
             path.unlink(missing_ok=True)
 
     def forget_broken(self) -> None:
-        """Delete what was put aside, a month after it was written last, if it can be."""
-        with suppress(OSError):
-            if time.time() - self._aside.stat().st_mtime > _KEEP_BROKEN:
-                self._aside.unlink()
+        """Delete what was put aside, or kept, a month after it was written last, if it can be."""
+        for path in (self._aside, *earlier(self._path)):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _KEEP_BROKEN:
+                    path.unlink()
 
     def _used(self, work: Callable[[Connection], T], nothing: T, patience: float) -> T:
         import sqlite3  # late: ordinary mail has no use for it

@@ -7,10 +7,18 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from ccwarn.file_version import VERSION, is_newer
+from ccwarn.i18n import _
 from ccwarn.stores.base import Change
+
+_VERSION = 1
 
 DAMAGED = (ValueError, KeyError, TypeError)
 """What reading a damaged record raises."""
+
+
+class NewerRecord(ValueError):
+    """A newer ccwarn has made the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ def encoded(entry: UndoEntry) -> bytes:
     """Return the record of a fix."""
     change = entry.change._asdict() | {"before": base64.b64encode(entry.change.before).decode()}
     document = {
+        VERSION: _VERSION,
         "time": entry.time.isoformat(),
         "summary": entry.summary,
         "change": change,
@@ -38,8 +47,13 @@ def encoded(entry: UndoEntry) -> bytes:
 
 
 def decoded(entry_id: str, data: bytes) -> UndoEntry:
-    """Return the fix of a record. Raises one of `DAMAGED` where it is not what `encoded` made."""
+    """Return the fix of a record. Raises one of `DAMAGED` where it is not what `encoded` made.
+
+    NewerRecord, which is one, is for what a later version has made.
+    """
     document = json.loads(data)
+    if is_newer(dict(document), _VERSION):
+        raise NewerRecord
     fields = dict(document["change"])
     before = base64.b64decode(fields.pop("before"), validate=True)
     change = Change(before=before, **fields)
@@ -50,3 +64,16 @@ def decoded(entry_id: str, data: bytes) -> UndoEntry:
     if noted.tzinfo is None:
         raise ValueError(noted)
     return UndoEntry(entry_id, noted, document["summary"], change)
+
+
+def why_unread(error: Exception) -> str:
+    """Return why the fix that is recorded in “{file}” cannot be undone."""
+    if isinstance(error, NewerRecord):
+        return _(
+            "The fix recorded in “{file}” was made by a newer version of ccwarn. Update ccwarn to "
+            "undo it."
+        )
+    return _(
+        "The record of a fix in “{file}” is damaged, so that fix cannot be undone. The draft "
+        "itself is not affected."
+    )

@@ -22,7 +22,7 @@ from ccwarn.private_file import in_the_making, private_folder, write_private
 from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.opening import StoresOfChanges, store_of
-from ccwarn.undo_entry import DAMAGED, UndoEntry, decoded, encoded
+from ccwarn.undo_entry import DAMAGED, UndoEntry, decoded, encoded, why_unread
 
 KEEP = 200
 """How many fixes are remembered for as long as `KEEP_FOR`."""
@@ -211,13 +211,8 @@ class UndoLog:
                 entry = decoded(path.stem, once_free(path.read_bytes))
             except FileNotFoundError:
                 continue
-            except (OSError, *DAMAGED):
-                problems.append(
-                    _(
-                        "The record of a fix in “{file}” is damaged, so that fix cannot be "
-                        "undone. The draft itself is not affected."
-                    ).format(file=path)
-                )
+            except (OSError, *DAMAGED) as error:
+                problems.append(why_unread(error).format(file=path))
                 continue
             if entry.time >= oldest:
                 entries.append(entry)

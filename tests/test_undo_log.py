@@ -351,6 +351,28 @@ def test_a_damaged_record_is_a_problem_and_the_rest_goes_on(
     assert bad.id in problem
 
 
+def test_a_newer_version_s_record_is_let_be(log: UndoLog, tmp_path: Path) -> None:
+    entry = record(log, change(), "x")
+    path = tmp_path / "undo" / f"{entry.id}.json"
+    document = json.loads(path.read_bytes())
+    assert document["version"] == 1
+    path.write_text(json.dumps(document | {"version": 2}))
+    assert (log.entries(), log.find(entry.id)) == ([], None)
+    (problem,) = log.problems()
+    assert problem.startswith(f"The fix recorded in “{path}” was made by a newer version")
+    log.sweep()
+    assert path.exists()
+
+
+def test_a_record_from_before_there_were_versions_is_read(log: UndoLog, tmp_path: Path) -> None:
+    entry = record(log, change(), "x")
+    path = tmp_path / "undo" / f"{entry.id}.json"
+    document = json.loads(path.read_bytes())
+    del document["version"]
+    path.write_text(json.dumps(document))
+    assert log.entries() == [entry]
+
+
 @pytest.mark.parametrize("field", ["time", "summary", "change"])
 def test_a_record_with_a_field_of_another_kind_is_damaged(
     log: UndoLog, tmp_path: Path, field: str

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ccwarn.file_version import VERSION, NewerFile, is_newer
 from ccwarn.private_file import private_folder, write_private
 
 _IN, _LEAVING = "in", "leaving"
+_VERSION = 1
 
 
 class Installs:
@@ -27,15 +29,21 @@ class Installs:
     def read(self) -> Mapping[Path, bool]:
         """Return all folders, links resolved, and of each whether the add-on is leaving it.
 
-        A file that cannot be read names none.
+        A file that cannot be read, or is a newer ccwarn's, names none.
         """
-        with suppress(OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError, AttributeError, TypeError):
             kept = json.loads(self._path.read_bytes())
+            if is_newer(kept, _VERSION):
+                return {}
+            kept.pop(VERSION, None)
             return {Path(folder): state == _LEAVING for folder, state in kept.items()}
         return {}
 
     def note(self, folder: Path, *, leaving: bool = False) -> None:
-        """Note that the add-on is in a folder, or is leaving it. Raises OSError."""
+        """Note that the add-on is in a folder, or is leaving it. Raises OSError.
+
+        That is `NewerFile` where a newer ccwarn notes it in a way of its own.
+        """
         known = self.read()
         folder = folder.resolve()
         if known.get(folder) is not leaving:
@@ -50,6 +58,9 @@ class Installs:
                 self._write(known)
 
     def _write(self, known: Mapping[Path, bool]) -> None:
+        with suppress(FileNotFoundError, ValueError, AttributeError, TypeError):
+            if is_newer(json.loads(self._path.read_bytes()), _VERSION):
+                raise NewerFile(self._path)
         private_folder(self._path.parent)
         states = {str(folder): _LEAVING if leaving else _IN for folder, leaving in known.items()}
-        write_private(self._path, json.dumps(states, indent=1).encode())
+        write_private(self._path, json.dumps({VERSION: _VERSION, **states}, indent=1).encode())
