@@ -354,7 +354,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.process.ending": (
         *("gates.thunderbird.relay", "settings.files", "ui.process.single_instance"),
     ),
-    "ui.process.application": ("ui.kit.look", "ui.status.icons"),
+    "ui.process.application": ("ui.kit.look", "ui.kit.screen_reader", "ui.status.icons"),
     "ui.process.live_policy": ("policy", "settings.current", "settings.edit", "settings.loaded"),
     "ui.question.*": (
         *(*SHOWN, "draft", "finding", "groups", "idn", "in_order", "policy", "question", "review"),

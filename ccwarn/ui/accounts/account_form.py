@@ -123,8 +123,7 @@ class AccountForm(Frame):
         try:
             self._add(Endpoint(self.host.text().strip(), self.port.value), self._security)
         except ValueError as error:
-            self._trouble.setText(str(error))
-            self._trouble.show()
+            self._trouble.say(str(error))
             self.host.setFocus()
         else:
             self._close()

@@ -38,6 +38,7 @@ from ccwarn.ui.kit.front import room_ahead
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
+from ccwarn.ui.kit.screen_reader import announce
 
 _WIDTH, _HEIGHT = 116, 76
 _COMPACT = 54
@@ -94,6 +95,8 @@ class CheckWindow(ColumnWindow):
         if self.model.rowCount() and not self.table.selected:
             self.table.selectRow(0)
         self._refresh()
+        if self.isVisible() and self.model.counts.total:
+            announce(self, self.model.counts.headline(busy=False))
 
     # What Qt tells
 

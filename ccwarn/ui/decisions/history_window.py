@@ -44,6 +44,7 @@ class HistoryWindow(ColumnWindow):
         self._rest = PlainLabel("historyRest", ink="muted")
         self._picture = QLabel()
         self._picture.setObjectName("historyPicture")
+        self._picture.setAccessibleName("ccwarn")
         self._spaces = (QWidget(), QWidget())
         self._said = PlainLabel("historySaid")
         self._said.hide()
@@ -74,6 +75,7 @@ class HistoryWindow(ColumnWindow):
         added = tally(past.notes)
         self._place_words(in_middle=not shown)
         self._headline.setText(past.why_nothing or put_right(added) or _nothing(bool(shown)))
+        self.setAccessibleDescription(self._headline.text())
         self._rest.setText(rest(added, is_empty=not shown, is_told=bool(past.why_nothing)))
         self._rest.setVisible(bool(self._rest.text()))
         self.chart.show_months(added.months)
@@ -87,8 +89,7 @@ class HistoryWindow(ColumnWindow):
     def say(self, sentence: str) -> None:
         """Tell how something went that was asked for here."""
         if self.isVisible():
-            self._said.setText(sentence)
-            self._said.show()
+            self._said.say(sentence)
 
     def _lay_out(self, step: int) -> None:
         self._chart_panel = Frame("monthPanel")

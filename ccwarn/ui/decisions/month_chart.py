@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -21,6 +21,8 @@ _ROUND = 2.0
 
 class MonthChart(QWidget):
     """Screen readers say it as a sentence for each month; so does the pointer."""
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self, name: str) -> None:
         super().__init__()

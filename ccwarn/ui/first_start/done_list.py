@@ -36,7 +36,10 @@ class DoneList(QWidget):
             words.setSpacing(0)
             words.addWidget(PlainLabel("doneText", isolated(each.sentence, 500)))
             if each.to_do:
-                words.addWidget(PlainLabel("toDo", f"→ {isolated(each.to_do, 500)}", bold=True))
+                to_do = isolated(each.to_do, 500)
+                label = PlainLabel("toDo", f"→ {to_do}", bold=True)
+                label.setAccessibleName(to_do)
+                words.addWidget(label)
             grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(words, row, 1)
         column.addLayout(grid)

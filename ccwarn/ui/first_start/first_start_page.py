@@ -128,9 +128,11 @@ class FirstStartPage(ColumnWindow):
         step = unit()
         self._icon = QLabel()
         self._icon.setObjectName("firstStartIcon")
+        self._icon.setAccessibleName("ccwarn")
         self._icon.setPixmap(icon("ccwarn").pixmap(5 * step))
         headline = _("Nobody sees strangers' addresses by accident")
         self._headline = PlainLabel("firstStartHeadline", headline, size=1.3, bold=True)
+        self.setAccessibleDescription(headline)
         self._text = PlainLabel(
             "firstStartText",
             _("This is what ccwarn found. Nothing changes until you start."),
@@ -192,8 +194,7 @@ class FirstStartPage(ColumnWindow):
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             text = _("Nothing was changed, because your settings could not be written: {why}.")
-            self._trouble.setText(text.format(why=isolated(str(why), 400)))
-            self._trouble.show()
+            self._trouble.say(text.format(why=isolated(str(why), 400)))
             return
         self._show_done(done)
 
@@ -206,7 +207,7 @@ class FirstStartPage(ColumnWindow):
         self.setWindowTitle(_("ccwarn is set up"))
         mood = Mood.TROUBLE if any(each.failed for each in done) else Mood.GUARDING
         self._icon.setPixmap(mood_icon(mood).pixmap(5 * unit()))
-        self._headline.setText(_("ccwarn is guarding"))
+        self._headline.say(_("ccwarn is guarding"))
         self._text.setText(
             _("You will find it in your desktop's tray.")
             if QSystemTrayIcon.isSystemTrayAvailable()

@@ -63,8 +63,7 @@ class OwnDomains(QWidget):
         try:
             domain = self._domain(text)
         except ValueError as error:
-            self._trouble.setText(str(error))
-            self._trouble.show()
+            self._trouble.say(str(error))
             return
         self._trouble.hide()
         self._chips.field.clear()

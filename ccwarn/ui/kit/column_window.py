@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from ccwarn.ui.kit.front import room_ahead
@@ -17,6 +17,8 @@ class ColumnWindow(QWidget):
 
     Esc closes it. Enter presses the button that has the focus, as Space does.
     """
+
+    spoken_role = QAccessible.Role.Window
 
     def __init__(self, name: str, title: str, width: int, height: int) -> None:
         super().__init__()

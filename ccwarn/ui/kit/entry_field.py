@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
+from ccwarn.i18n import _
 from ccwarn.ui.kit.look import colours
 
 
-class EntryField(QLineEdit):
+class SpokenField(QLineEdit):
+    """A line that screen readers name when the keyboard comes to it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select nothing where there is nothing: told of that first, Orca says nothing at all."""
+        if not self.text() and event.reason() is not Qt.FocusReason.PopupFocusReason:
+            event = QFocusEvent(event.type(), Qt.FocusReason.OtherFocusReason)
+        super().focusInEvent(event)
+
+
+class EntryField(SpokenField):
     """A line without a frame of its own; Ctrl+Z is the window's while it is empty."""
 
     def __init__(self, name: str, spoken_name: str, hint: str) -> None:
@@ -56,6 +67,13 @@ class _Bare(QObject):
         palette.setColor(QPalette.ColorRole.PlaceholderText, colours(palette).muted)
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
         self._field.setPalette(palette)
+
+
+def clearable(field: QLineEdit) -> None:
+    """Give a field Qt's button that empties it, and the button a name."""
+    field.setClearButtonEnabled(True)
+    for button in field.findChildren(QAbstractButton):
+        button.setAccessibleName(_("Clear"))
 
 
 def takes_back(event: QEvent) -> bool:

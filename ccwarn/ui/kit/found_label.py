@@ -42,6 +42,9 @@ class FoundLabel(PlainLabel):
         self._show()
 
     def _show(self) -> None:
+        # Where a name may be broken is nothing to read out.
+        plain = self._plain
+        self.setAccessibleName("" if _breakable(plain) == plain else plain)
         if not self._words:
             self.setTextFormat(Qt.TextFormat.PlainText)
             super().setText(_breakable(self._plain))

@@ -6,9 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from ccwarn.ui.kit.look import colours, scaled
+from ccwarn.ui.kit.screen_reader import announce
 
 Ink = Literal["text", "muted", "loud"]
 
@@ -45,6 +46,12 @@ class PlainLabel(QLabel):
         self.setText(text)
         self.setFont(scaled(self.font(), size, bold=bold))
         self._take_colour()
+
+    def say(self, text: str) -> None:
+        """Show a text that is news, and have it read out."""
+        self.setText(text)
+        self.show()
+        announce(self, text)
 
     def event(self, event: QEvent) -> bool:
         """Follow the desktop from light to dark."""
@@ -89,3 +96,19 @@ class ElidedLabel(PlainLabel):
             shown,
             QPalette.ColorRole.WindowText,
         )
+
+
+class Sign(QWidget):
+    """A sign between words. It is no text, as a screen reader would say what it is called."""
+
+    def __init__(self, name: str, sign: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._sign = sign
+        self.setFixedSize(self.fontMetrics().size(0, sign))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it in the muted colour."""
+        painter = QPainter(self)
+        painter.setPen(colours(self.palette()).muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._sign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider
 
 from ccwarn.ui.kit.look import colours, unit
@@ -19,6 +19,14 @@ class SlimScrollBar(QScrollBar):
     def sizeHint(self) -> QSize:
         """Wide enough to be caught with a mouse."""
         return QSize(round(1.4 * unit()), super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be called what that is called which it scrolls."""
+        super().showEvent(event)
+        scrolled = self.parentWidget()
+        while scrolled is not None and not scrolled.accessibleName():
+            scrolled = scrolled.parentWidget()
+        self.setAccessibleName("" if scrolled is None else scrolled.accessibleName())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the slider where Qt would have painted it, or nothing where all can be seen."""

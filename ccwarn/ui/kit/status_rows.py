@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.kit.buttons import Button, Weight
@@ -136,11 +136,15 @@ class _RowWidget(QWidget):
                 return
 
 
-class _HealthSign(QWidget):
-    """A hook where all is well, an exclamation mark where it is not, or a ring."""
+class _HealthSign(QLabel):
+    """A hook where all is well, an exclamation mark where it is not, or a ring.
+
+    It is a label, as screen readers read those out with the window.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._healthy: bool | None = None
         self.setFixedSize(self.sizeHint())
 

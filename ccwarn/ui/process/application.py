@@ -7,6 +7,7 @@ import sys
 from PySide6.QtWidgets import QApplication
 
 from ccwarn.ui.kit.look import follow_contrast
+from ccwarn.ui.kit.screen_reader import tell_roles
 from ccwarn.ui.status.icons import icon
 
 NAME = "ccwarn"
@@ -22,4 +23,5 @@ def application() -> QApplication:
     qt.setWindowIcon(icon(NAME))
     qt.setQuitOnLastWindowClosed(False)
     follow_contrast()
+    tell_roles()
     return qt

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.question import Question
-from ccwarn.ui.kit.labels import PlainLabel
+from ccwarn.ui.kit.labels import PlainLabel, Sign
 from ccwarn.ui.kit.look import unit
 
 
@@ -28,8 +28,7 @@ class BeforeAfter(QWidget):
         # i18n: who sees whom in the mail as it is now
         row.addWidget(PlainLabel("nowHeading", _("Now"), ink="muted", wrap=False), 0, top)
         row.addWidget(PlainLabel("now", question.now, wrap=False), 0, top)
-        arrow = PlainLabel("arrow", "→" if leading else "←", ink="muted", wrap=False)
-        row.addWidget(arrow, 0, top)
+        row.addWidget(Sign("arrow", "→" if leading else "←"), 0, top)
         # i18n: who would see whom after people were moved to Bcc
         row.addWidget(PlainLabel("afterHeading", _("After"), ink="muted", wrap=False), 0, top)
         row.addWidget(after, 1, top)

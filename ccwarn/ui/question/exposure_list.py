@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,7 +20,7 @@ from ccwarn.groups import Group
 from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.question import Question
 from ccwarn.ui.kit.cards import Card
-from ccwarn.ui.kit.entry_field import bare
+from ccwarn.ui.kit.entry_field import SpokenField, bare, clearable
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.order_button import OrderButton
@@ -59,7 +59,6 @@ class ExposureView(QTreeView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,6 +88,13 @@ class ExposureView(QTreeView):
         if self.menu is not None:
             self.menu.place()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the row that the keyboard comes to, which no eye sees: so it is read out."""
+        super().focusInEvent(event)
+        self.selectionModel().select(
+            self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the row that is pointed at, or that the keyboard is on."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
@@ -103,7 +109,14 @@ class ExposureView(QTreeView):
         top = model.rowCount()
         people = sum(model.rowCount(model.index(row, 0)) for row in range(min(top, MOST_ROWS)))
         if top == 1 or top + people <= MOST_ROWS:
-            self.expandAll()
+            self.unfold_all()
+
+    def unfold_all(self) -> None:
+        """Unfold what can be; Qt would call the others unfolded, too, and so do screen readers."""
+        model = self.model()
+        for row in range(model.rowCount()):
+            if model.rowCount(index := model.index(row, 0)):
+                self.expand(index)
 
     def sizeHint(self) -> QSize:
         """As high as the rows that are there, between a few and `MOST_ROWS`."""
@@ -233,14 +246,14 @@ class ExposureList(QWidget):
         self._nobody.setVisible(not found)
         self.view.setVisible(found)
         if text.strip() and self._model.people <= 500:
-            self.view.expandAll()
+            self.view.unfold_all()
 
 
 def _search_field(question: Question) -> QLineEdit:
-    field = QLineEdit()
+    field = SpokenField()
     field.setObjectName("search")
     bare(field)
-    field.setClearButtonEnabled(True)
+    clearable(field)
     # i18n: fills {addresses} in “Search {addresses}”, among others
     people = ngettext("{count} address", "{count} addresses", question.listed)
     find = _("Search {addresses}").format(addresses=people.format(count=grouped(question.listed)))

@@ -157,6 +157,11 @@ class ExposureModel(QAbstractItemModel):
         """Count columns: the delegate paints a row as a whole."""
         return 1
 
+    def headerData(
+        self, _section: int, _orientation: Qt.Orientation, _role: int = Qt.ItemDataRole.DisplayRole
+    ) -> None:
+        """Give the column no title: Qt would number it, and screen readers would say the number."""
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return the texts of a row for assistive technology, tooltips and keyboard search."""
         if not index.isValid():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ccwarn.i18n import _
@@ -39,10 +38,10 @@ class SaidLine(QWidget):
         text = offers.failure or offers.told
         shown, other = (self._failed, self._told) if offers.failure else (self._told, self._failed)
         other.hide()
-        shown.setText(text)
-        shown.show()
+        if shown.text() == text:
+            shown.show()
+        else:
+            shown.say(text)
         self.undo.setVisible(bool(offers.told))
         self.undo.setAccessibleDescription(offers.told)
         self.setVisible(bool(text))
-        if text:
-            QAccessible.updateAccessibility(QAccessibleEvent(shown, QAccessible.Event.Alert))

@@ -11,12 +11,12 @@ from ccwarn.question import Question
 from ccwarn.review import LONGEST_REASON, is_reason
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
-from ccwarn.ui.kit.entry_field import bare
+from ccwarn.ui.kit.entry_field import SpokenField, bare
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 
 
-class _TypedField(QLineEdit):
+class _TypedField(SpokenField):
     """A field in which Enter does nothing: sending takes the button."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -27,6 +26,7 @@ from ccwarn.ui.kit.front import bring_to_front
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics
+from ccwarn.ui.kit.screen_reader import announce
 from ccwarn.ui.question.input_guard import InputGuard
 
 _TICK = 100
@@ -41,6 +41,7 @@ class UndoLine(QWidget):
     """Emits `over` once: SEND when the time is over, HOLD where the author takes the mail back."""
 
     over = Signal(object)
+    spoken_role = QAccessible.Role.AlertMessage
 
     def __init__(self, subject: str, seconds: float, clock: Callable[[], float]) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
@@ -84,7 +85,7 @@ class UndoLine(QWidget):
         else:
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self._left, QAccessible.Event.Alert))
+        announce(self._left, self._left.accessibleName())
 
     def look(self) -> None:
         """Show how much time is left, and end when none is."""

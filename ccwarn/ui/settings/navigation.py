@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ccwarn.i18n import _
 from ccwarn.ui.kit.cards import RADIUS, Card
-from ccwarn.ui.kit.entry_field import EntryField
+from ccwarn.ui.kit.entry_field import EntryField, clearable
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
 from ccwarn.ui.settings.page_signs import paint_sign
@@ -87,7 +87,7 @@ class _Search(EntryField):
 
     def __init__(self) -> None:
         super().__init__("settingsSearch", _("Find a setting"), _("Find a setting"))
-        self.setClearButtonEnabled(True)
+        clearable(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that a line of text has no use for, and pass them on to nobody."""

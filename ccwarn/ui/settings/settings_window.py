@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -29,6 +37,8 @@ _WIDTH, _HEIGHT = 110, 80
 
 class SettingsWindow(QWidget):
     """Changes apply at once; there is nothing to confirm and nothing to lose."""
+
+    spoken_role = QAccessible.Role.Window
 
     def __init__(
         self, editor: Editor, pages: Sequence[Page], open_file: Callable[[], object]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ccwarn.i18n import _
@@ -44,7 +43,5 @@ class UndoBar(QWidget):
     def _say(self, sentence: str, failed: bool) -> None:
         shown, other = (self._failed, self._done) if failed else (self._done, self._failed)
         other.hide()
-        shown.setText(sentence)
-        shown.show()
+        shown.say(sentence)
         self.undo.setVisible(self._editor.book.can_undo)
-        QAccessible.updateAccessibility(QAccessibleEvent(shown, QAccessible.Event.Alert))

@@ -73,6 +73,7 @@ class AboutWindow(ColumnWindow):
         row.setSpacing(2 * step)
         picture = QLabel()
         picture.setObjectName("aboutIcon")
+        picture.setAccessibleName("ccwarn")
         picture.setPixmap(icon("ccwarn").pixmap(5 * step))
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
@@ -95,7 +96,7 @@ class AboutWindow(ColumnWindow):
 
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
-        self._copied.setText(_("Copied"))
+        self._copied.say(_("Copied"))
 
 
 def _qt_notice() -> str:

@@ -53,6 +53,7 @@ class StatusWindow(ColumnWindow):
         step = unit()
         self._icon = QLabel()
         self._icon.setObjectName("mood")
+        self._icon.setAccessibleName("ccwarn")  # the headline says in which mood it is
         self._headline = PlainLabel("statusHeadline", size=1.3, bold=True)
         self._note = PlainLabel("statusNote", status.note, ink="muted")
         if not status.note:
@@ -170,6 +171,7 @@ class StatusWindow(ColumnWindow):
         self._pause.setVisible(bool(self._status.guarded) and not paused and not asks)
         self._resume.setVisible(paused and not asks)
         self._headline.setText(self._status.headline)
+        self.setAccessibleDescription(self._status.headline)
         self._monitoring.setText(self._status.monitoring)
         self._monitoring.setVisible(bool(self._status.monitoring))
         self._news.setText(self._status.news.sentence)

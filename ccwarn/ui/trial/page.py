@@ -20,6 +20,7 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.progress_bar import ProgressBar
+from ccwarn.ui.kit.screen_reader import announce
 from ccwarn.ui.process.main_thread import MainThread
 from ccwarn.ui.settings.editor import Editor
 from ccwarn.ui.settings.folders_setting import FoundFolder
@@ -194,6 +195,7 @@ class TrialPage(Page):
         self._trial = trial
         if trial is not None:
             self.found.take(trial)
+            announce(self, words.result(trial, trial.asked(self._at)))
             # The charts have no place yet.
             QTimer.singleShot(0, self, self._scroll_to_charts)
         self._tell()

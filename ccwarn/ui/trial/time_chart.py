@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.i18n import _, grouped, ngettext
@@ -19,6 +19,8 @@ _NUMBERED = 2
 
 class TimeChart(QWidget):
     """A bar for each month, the earliest first; those without mail have their place, too."""
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self) -> None:
         super().__init__()

@@ -107,3 +107,25 @@ def test_no_widget_per_person(shown: Show) -> None:
     few = len(shown(asking(customers(100))).dialog.findChildren(QObject))
     many = len(shown(asking(customers(5000))).dialog.findChildren(QObject))
     assert many <= few + 2
+
+
+def test_screen_readers_hear_of_no_number_above_the_rows(shown: Show) -> None:
+    model = shown(STRONG).dialog.people.view.model()
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        assert model.headerData(0, Qt.Orientation.Horizontal, role) is None
+
+
+def test_who_cannot_be_unfolded_does_not_count_as_unfolded(shown: Show) -> None:
+    view = shown(asking(customers(6))).dialog.people.view
+    first = view.model().index(0, 0)
+    assert view.isExpanded(first)
+    assert not view.isExpanded(view.model().index(0, 0, first))
+
+
+def test_the_row_that_the_keyboard_comes_to_is_selected(shown: Show) -> None:
+    view = shown(STRONG).dialog.people.view
+    view.setFocus()
+    assert view.selectionModel().isSelected(view.currentIndex())
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.currentIndex().row() == 1
+    assert view.selectionModel().selectedIndexes() == [view.currentIndex()]
