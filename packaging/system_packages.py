@@ -102,6 +102,7 @@ COUNTERPARTS = {
     "opendkim": "opendkim",
     "opendkim-genkey": "opendkim-tools",
     "openssl": "openssl",
+    "orca": "orca gir1.2-atspi-2.0 python3-gi",
     "osslsigncode": "osslsigncode",
     "postfix": "postfix",
     "readelf": "binutils",
@@ -135,9 +136,10 @@ COUNTERPART_FILES = {
         "libapache-poi-java",
     ),
     "/usr/lib/git-core/git-send-email": "git-email libmailtools-perl",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
 }
-"""The same for files that tests need: Apache POI, which reads what Outlook saves, and the part of
-git that sends mail."""
+"""The same for files that tests need: Apache POI, which reads what Outlook saves, the part of git
+that sends mail, and the bus of screen readers."""
 
 
 def missing_libraries(ldd_output: str) -> set[str]:
