@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from PySide6 import QtGui, QtWidgets
@@ -20,25 +20,20 @@ from counterparts import fonts
 NAME = QAccessible.Text.Name
 
 
-@pytest.fixture(autouse=True)
-def _somebody_listens(qapp: object) -> Iterator[None]:
-    QAccessible.setActive(True)
-    yield
-    QAccessible.setActive(False)
+class Listening(QAccessible):
+    """Qt's, with an ear in it. Qt itself knows of none on some platforms, whatever it is told."""
+
+    events: ClassVar[list[QAccessibleEvent]] = []
+    updateAccessibility = staticmethod(events.append)  # noqa: N815 - the name is Qt's
+    isActive = staticmethod(lambda: True)  # noqa: N815
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[QAccessibleEvent]:
     """Return what Qt is given to tell screen readers."""
-    events: list[QAccessibleEvent] = []
-
-    class Listening(QAccessible):
-        """Qt's, with an ear in it."""
-
-        updateAccessibility = staticmethod(events.append)  # noqa: N815 - the name is Qt's
-
+    Listening.events.clear()
     monkeypatch.setattr(screen_reader, "QAccessible", Listening)
-    return events
+    return Listening.events
 
 
 def spoken(widget: QWidget) -> str:
@@ -58,12 +53,12 @@ def test_news_is_read_out_before_anything_else(qtbot: QtBot, told: list[QAccessi
 
 
 def test_nothing_is_read_out_where_there_is_nothing_or_nobody(
-    qtbot: QtBot, told: list[QAccessibleEvent]
+    qtbot: QtBot, told: list[QAccessibleEvent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label = QLabel()
     qtbot.addWidget(label)
     announce(label, "")
-    QAccessible.setActive(False)
+    monkeypatch.setattr(Listening, "isActive", lambda: False)
     announce(label, "Nobody hears this.")
     assert told == []
 
