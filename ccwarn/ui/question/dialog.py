@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ccwarn.advice import NOTHING
@@ -22,7 +22,6 @@ from ccwarn.review import Decision
 from ccwarn.ui.kit.front import bring_to_front, is_wayland, room_for
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
-from ccwarn.ui.kit.screen_reader import announce
 from ccwarn.ui.kit.scroll_area import show_focused
 from ccwarn.ui.question.advice_lines import AdviceLines
 from ccwarn.ui.question.answers import Answers
@@ -104,7 +103,6 @@ class QuestionDialog(QDialog):
             self.resize(self._wanted().boundedTo(self._room()))
         self.answers.back.setFocus()
         self.guard.begin_anew()
-        announce(self, question.sentence)
 
     def show_said(self) -> None:
         """Show what was said of the people last."""
@@ -168,12 +166,6 @@ class QuestionDialog(QDialog):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background."""
         QPainter(self).fillRect(self.rect(), colours(self.palette()).surface)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Have the question read out, even if the dialog does not get the keyboard."""
-        super().showEvent(event)
-        if not event.spontaneous():
-            announce(self, self.accessibleDescription())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the desktop from light to dark."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _, grouped
 from ccwarn.question import Question
 from ccwarn.ui.kit.labels import ElidedLabel, PlainLabel
 from ccwarn.ui.kit.look import unit
+from ccwarn.ui.kit.screen_reader import announce
 
 
 class Headline(QWidget):
@@ -36,6 +37,12 @@ class Headline(QWidget):
         row.addLayout(words, 1)
         self._place = PlainLabel("place", bold=True, wrap=False)
         row.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the question read out: that it opens, and as what it has become."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            announce(self, self.accessibleName())
 
     def set_place(self, number: int, total: int) -> None:
         """Say which of how many open questions this is, where there are several."""

@@ -6,15 +6,16 @@ import pytest
 from PySide6 import QtGui, QtWidgets
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccwarn.ui.kit import screen_reader
-from ccwarn.ui.kit.column_window import ColumnWindow, scroll_area
+from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.entry_field import SpokenField, clearable
 from ccwarn.ui.kit.found_label import FoundLabel
 from ccwarn.ui.kit.labels import PlainLabel, Sign
 from ccwarn.ui.kit.screen_reader import announce, tell_roles
+from ccwarn.ui.kit.scroll_area import ScrollArea
 from counterparts import fonts
 
 NAME = QAccessible.Text.Name
@@ -124,7 +125,7 @@ def test_the_button_that_empties_a_field_has_a_name(qtbot: QtBot) -> None:
 
 
 def test_a_scroll_bar_is_called_what_it_scrolls(qtbot: QtBot) -> None:
-    area: QScrollArea = scroll_area("area", "What ccwarn is doing")
+    area = ScrollArea("area", "What ccwarn is doing")
     qtbot.addWidget(area)
     area.setWidget(QLabel("\n" * 100))
     area.show()
