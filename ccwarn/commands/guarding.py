@@ -26,6 +26,9 @@ from ccwarn.undo_log import UndoLog
 
 T = TypeVar("T")
 
+LAST_WRITING = 5.0
+"""Seconds that writing down what was decided may take at the end."""
+
 
 @contextmanager
 def guarding(
@@ -44,6 +47,9 @@ def guarding(
     sweep(state, policy())
     undo = UndoLog(state / "undo")
     with ExitStack() as gates:
+        # Once nothing is asked any more: who made the folder may remove it after this.
+        gates.callback(memory.settle, LAST_WRITING)
+        gates.callback(journal.settle, LAST_WRITING)
         for folder in folders:
             gate = DraftsFolderGate(folder, clearance, undo, events(folder))
             gates.callback(gate.stop)

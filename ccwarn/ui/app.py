@@ -30,7 +30,7 @@ from ccwarn.terminal.ending import EX_IOERR
 from ccwarn.ui.accounts.account_gates import Accounts
 from ccwarn.ui.checks import Checks
 from ccwarn.ui.gates import Gates
-from ccwarn.ui.history import History
+from ccwarn.ui.history import LEAVING, History
 from ccwarn.ui.kit.pickers import pick_folder
 from ccwarn.ui.process.application import application
 from ccwarn.ui.process.demonstration import Demonstration
@@ -83,8 +83,7 @@ def run(
         if (hidden and not checked) or instance.hand_over(Request(folders=asked, files=checked)):
             return 0
         return _told(2, _DOES_NOT_ANSWER)
-    policy = LivePolicy(policy_file, own_domains)
-    desk = Desk(qt, policy, state_dir())
+    desk = Desk(qt, LivePolicy(policy_file, own_domains), state_dir())
     instance.requested.connect(desk.serve)
     for folder in asked:
         desk.gates.guard(Path(folder))
@@ -108,7 +107,10 @@ def run_demo(demo: Demonstration) -> int:
     desk.gates.guarding.connect(lambda: demo.save_customers_draft(), once)
     desk.gates.guard(demo.drafts)
     desk.windows.show_status()
-    return desk.run()
+    status = desk.run()
+    desk.history.write_out()
+    desk.memory.settle(LEAVING)
+    return status
 
 
 def _told(status: int, sentence: str, **parts: object) -> int:

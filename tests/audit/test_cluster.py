@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def test_a_worker_that_dies_changes_no_count_and_what_kills_them_is_given_up(
             assert readers.at_once >= WORKERS
             together.read([sent], readers.executor, readers.at_once)
             with pytest.raises(BrokenExecutor):
-                readers.executor.submit(os._exit, 1).result(60)
+                readers.executor.submit(signal.raise_signal, signal.SIGKILL).result(60)
     assert killed
     expected = counted(alone)
     assert counted(together) == expected
