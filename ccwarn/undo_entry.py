@@ -6,6 +6,8 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from ccwarn.file_version import VERSION, is_newer
 from ccwarn.i18n import _
@@ -66,14 +68,23 @@ def decoded(entry_id: str, data: bytes) -> UndoEntry:
     return UndoEntry(entry_id, noted, document["summary"], change)
 
 
-def why_unread(error: Exception) -> str:
-    """Return why the fix that is recorded in “{file}” cannot be undone."""
+class Unread(NamedTuple):
+    """Why a fix cannot be undone, and what to do about that where its sentence does not say so."""
+
+    sentence: str
+    to_do: str = ""
+
+
+def unread(path: Path, error: Exception) -> Unread:
+    """Return why the fix that is recorded in a file cannot be undone."""
     if isinstance(error, NewerRecord):
-        return _(
+        text = _(
             "The fix recorded in “{file}” was made by a newer version of ccwarn. Update ccwarn to "
             "undo it."
         )
-    return _(
+        return Unread(text.format(file=path))
+    text = _(
         "The record of a fix in “{file}” is damaged, so that fix cannot be undone. The draft "
         "itself is not affected."
     )
+    return Unread(text.format(file=path), _("Delete the file to stop seeing this."))

@@ -22,7 +22,7 @@ from ccwarn.private_file import in_the_making, private_folder, write_private
 from ccwarn.stores.base import Change, Changed, Store, Stored, StoreError, unheard
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.opening import StoresOfChanges, store_of
-from ccwarn.undo_entry import DAMAGED, UndoEntry, decoded, encoded, why_unread
+from ccwarn.undo_entry import DAMAGED, UndoEntry, Unread, decoded, encoded, unread
 
 KEEP = 200
 """How many fixes are remembered for as long as `KEEP_FOR`."""
@@ -158,8 +158,8 @@ class UndoLog:
         except (OSError, *DAMAGED):
             return None
 
-    def problems(self) -> list[str]:
-        """Return a sentence for each remembered fix that cannot be read any more."""
+    def problems(self) -> list[Unread]:
+        """Return why, for each remembered fix that cannot be read."""
         return self._read()[1]
 
     def undo(self, entry: UndoEntry) -> str:
@@ -199,10 +199,10 @@ class UndoLog:
             return False
         return is_under_way or restored == etag.encode()
 
-    def _read(self, most: int | None = None) -> tuple[list[UndoEntry], list[str]]:
+    def _read(self, most: int | None = None) -> tuple[list[UndoEntry], list[Unread]]:
         self._settle_planned()
         entries: list[UndoEntry] = []
-        problems: list[str] = []
+        problems: list[Unread] = []
         oldest = self._now() - KEEP_FOR
         for path in self._files("json"):
             if len(entries) == most:
@@ -212,7 +212,7 @@ class UndoLog:
             except FileNotFoundError:
                 continue
             except (OSError, *DAMAGED) as error:
-                problems.append(why_unread(error).format(file=path))
+                problems.append(unread(path, error))
                 continue
             if entry.time >= oldest:
                 entries.append(entry)

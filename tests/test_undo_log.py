@@ -348,7 +348,8 @@ def test_a_damaged_record_is_a_problem_and_the_rest_goes_on(
     (tmp_path / "undo" / f"{bad.id}.json").write_bytes(damage)
     assert log.entries() == [good]
     (problem,) = log.problems()
-    assert bad.id in problem
+    assert bad.id in problem.sentence
+    assert problem.to_do == "Delete the file to stop seeing this."
 
 
 def test_a_newer_version_s_record_is_let_be(log: UndoLog, tmp_path: Path) -> None:
@@ -359,7 +360,8 @@ def test_a_newer_version_s_record_is_let_be(log: UndoLog, tmp_path: Path) -> Non
     path.write_text(json.dumps(document | {"version": 2}))
     assert (log.entries(), log.find(entry.id)) == ([], None)
     (problem,) = log.problems()
-    assert problem.startswith(f"The fix recorded in “{path}” was made by a newer version")
+    assert problem.sentence.startswith(f"The fix recorded in “{path}” was made by a newer version")
+    assert problem.to_do == "", "it is no trouble to the newer version"
     log.sweep()
     assert path.exists()
 

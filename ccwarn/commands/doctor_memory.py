@@ -27,7 +27,7 @@ def memory_lines(policy: Policy) -> Iterator[ReportLine]:
     )
     yield ReportLine(Mark.FINE, text.format(count=grouped(fixes), folder=state / "undo"))
     for problem in undo.problems():
-        yield ReportLine(Mark.BROKEN, problem, _("Delete the file to stop seeing this."))
+        yield ReportLine(Mark.BROKEN, *problem)
     yield from _in_memory_file(state)
 
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         log.recover()
     entries = log.entries()
     for problem in log.problems():
-        errors.paragraph(problem)
+        errors.paragraph(problem.sentence)
     if arguments.list:
         _list(console, entries)
         return 0
