@@ -89,7 +89,7 @@ class _Blocks(_Report):
         for reason in asked.reasons:
             console.line(f"  {reason.sentence}")
         if review.severity.asks and asked.groups:
-            shown = [f"{group.title} {len(group.recipients)}" for group in asked.groups]
+            shown = [f"{group.title} {grouped(len(group.recipients))}" for group in asked.groups]
             rest = len(shown) - _MOST_GROUPS
             if rest > 0:
                 more = ngettext("{count} more", "{count} more", rest).format(count=grouped(rest))

@@ -186,7 +186,7 @@ def _status(file: Path) -> int:
     processes = 0 if is_stale else counts.get("processes", 0)
     console.line(_guarding(processes) if processes else _("ccwarn milter is not running."))
     for name, sentence in _lines().items():
-        console.line(f"{counts.get(name, 0):>12,}  {sentence}")
+        console.line(f"{grouped(counts.get(name, 0)):>12}  {sentence}")
     return 0 if processes else 1
 
 

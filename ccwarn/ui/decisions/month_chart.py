@@ -74,7 +74,7 @@ class MonthChart(QWidget):
             painter.drawRoundedRect(bar, _ROUND, _ROUND)
             painter.setPen(look.text if month.mails else look.muted)
             above = QRectF(place.left(), bar.top() - line, place.width(), line)
-            painter.drawText(above, centre, str(month.mails))
+            painter.drawText(above, centre, grouped(month.mails))
             painter.setPen(look.muted)
             below = QRectF(place.left(), place.bottom() - line, place.width(), line)
             painter.drawText(below, centre, short_month_name(month.first))

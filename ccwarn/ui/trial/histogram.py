@@ -160,7 +160,7 @@ class Histogram(QWidget):
             painter.fillRect(filled, look.accent)
             painter.setPen(look.text)
             above = QRectF(left - width, bar.top() - 2 * step, 3 * width, 2 * step)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, str(mails))
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, grouped(mails))
 
     def _named(self, column: int, edge: int) -> str:
         """Return what stands below a column; nothing where the name of the last one has no room."""
