@@ -128,8 +128,8 @@ class MemoryFile:
         """Return what `work` finds in the file; `nothing` where there is nothing to understand.
 
         A broken file is put aside, and one of an earlier version brought up to date, while a copy
-        of it is kept. Another
-        process is waited for `patience` seconds at most. Raises OSError and sqlite3.Error.
+        of it is kept. Another process is waited for `patience` seconds at most. Raises OSError and
+        sqlite3.Error.
         """
         present = self._under_way
         if present is not None:

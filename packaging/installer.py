@@ -21,6 +21,7 @@ import windows_bundle
 import windows_msi
 from ccwarn import __version__
 from ccwarn.connect import installer_texts
+from ccwarn.i18n import in_other_languages
 from icons import png
 from processes import ROOT, start
 from system_packages import install, say
@@ -131,9 +132,10 @@ def commands(stage: Path, files: Sequence[Path]) -> str:
 def words() -> str:
     """Return the commands that declare the languages, and what is said in each."""
     lines = [f'!insertmacro MUI_LANGUAGE "{name}"' for name in LANGUAGES.values()]
-    for language, its_name in LANGUAGES.items():
-        for name, text in installer_texts.TEXTS.items():
-            said = installer_texts.in_language(text, language)
+    for name, text in installer_texts.TEXTS.items():
+        others = dict(in_other_languages(text))
+        for language, its_name in LANGUAGES.items():
+            said = others.get(language, text)
             escaped = said.replace("$", "$$").replace('"', '$\\"')
             names = [name, f"un.{name}"] if name in OF_UNINSTALLER else [name]
             lines += [f'LangString {it} ${{LANG_{its_name.upper()}}} "{escaped}"' for it in names]

@@ -265,6 +265,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("gates.drafts.*", "gates.events", "gates.job_queue", "gates.rehearsal"),
         *("stores.*", "undo_log"),
     ),
+    "gates.milter.kept_notices": ("file_version", "private_file", "gates.milter.sentences"),
     "gates.milter.*": (
         *("clearance", "cleared_mark", "draft", "finding", "memory_of_server", "on_server"),
         *(

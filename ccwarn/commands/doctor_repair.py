@@ -42,7 +42,7 @@ def menu_lines() -> Iterator[ReportLine]:
 
 def repaired() -> Iterator[ReportLine]:
     """Mend it, and say what was mended; nothing where all is well."""
-    if autostart.is_on() and autostart.other_program() is not None:
+    if autostart.other_program() is not None:
         try:
             autostart.take_over()
         except autostart.NotSwitched as error:

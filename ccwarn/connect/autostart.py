@@ -141,11 +141,9 @@ class AutostartEntry:
     def command(self) -> Sequence[str]:
         """Return the command of the user's own entry, if it is ours and not switched off."""
         values = desktop_entry.values_of(self.path) or {}
-        return (
-            desktop_entry.command(values.get("Exec", ""))
-            if self._OURS in values and self.is_on()
-            else ()
-        )
+        if self._OURS not in values or not self.is_on():
+            return ()
+        return desktop_entry.command(values.get("Exec", ""))
 
     def switch(self, *, on: bool) -> None:
         """Write the entry, or take it away; where there is one for everybody, hide that."""
@@ -188,9 +186,8 @@ class LaunchAgent:
 
     def is_on(self) -> bool:
         """Tell whether the agent is there and not disabled."""
-        with suppress(OSError, ValueError, ExpatError, AttributeError):
-            return not plistlib.loads(self.path.read_bytes()).get("Disabled", False)
-        return False
+        agent = self._agent()
+        return agent is not None and not agent.get("Disabled", False)
 
     def is_fixed(self) -> bool:
         """Tell that the user's own agent is what counts."""
@@ -198,15 +195,19 @@ class LaunchAgent:
 
     def command(self) -> Sequence[str]:
         """Return the command of the agent, if it is ours and not disabled."""
-        with suppress(OSError, ValueError, ExpatError, AttributeError):
-            found = plistlib.loads(self.path.read_bytes()).get("ProgramArguments")
-            if self.is_on() and self._is_ours() and isinstance(found, list):
-                return [str(it) for it in found]
-        return ()
+        agent = self._agent() or {}
+        found = agent.get("ProgramArguments")
+        if (
+            agent.get("Label") != NAME
+            or agent.get("Disabled", False)
+            or not isinstance(found, list)
+        ):
+            return ()
+        return [str(it) for it in found]
 
     def switch(self, *, on: bool) -> None:
         """Write the agent, or take it away."""
-        if self.path.exists() and not self._is_ours():
+        if self.path.exists() and (self._agent() or {}).get("Label") != NAME:
             raise NotOurs(self.path)
         if not on:
             self.path.unlink(missing_ok=True)
@@ -221,10 +222,12 @@ class LaunchAgent:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_private(self.path, plistlib.dumps(agent))
 
-    def _is_ours(self) -> bool:
+    def _agent(self) -> dict[str, Any] | None:
+        """Return what the file says; None where nothing can be read."""
         with suppress(OSError, ValueError, ExpatError, AttributeError):
-            return bool(plistlib.loads(self.path.read_bytes()).get("Label") == NAME)
-        return False
+            found = plistlib.loads(self.path.read_bytes())
+            return found if isinstance(found, dict) else None
+        return None
 
 
 class RunKey:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccwarn.i18n import N_, in_other_languages
+from ccwarn.i18n import N_
 
 TEXTS: Mapping[str, str] = {
     "Start": N_("Start ccwarn"),
@@ -24,8 +24,3 @@ TEXTS: Mapping[str, str] = {
     ),
 }
 """English texts by their names in packaging/windows/installer.nsi."""
-
-
-def in_language(text: str, language: str) -> str:
-    """Return one of the texts in a language that is offered; in English where it has no words."""
-    return dict(in_other_languages(text)).get(language, text)

@@ -30,7 +30,7 @@ def put() -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    path = _entry_in(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    path = _own()
     present = desktop_entry.values_of(path)
     if path.is_symlink() or (present is not None and _OURS not in present):
         return
@@ -47,8 +47,7 @@ def put() -> None:
 
 def program() -> Path | None:
     """Return the program that the user's own entry starts; None where there is none of ours."""
-    path = _entry_in(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    values = desktop_entry.values_of(path) or {}
+    values = desktop_entry.values_of(_own()) or {}
     if _OURS not in values or not sys.platform.startswith("linux"):
         return None
     command = desktop_entry.command(values.get("Exec", ""))
@@ -72,6 +71,10 @@ def _text() -> str:
             _OURS: "true",
         }
     )
+
+
+def _own() -> Path:
+    return _entry_in(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
 
 def _for_everybody() -> Iterator[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ccwarn.file_version import VERSION, is_newer
 from ccwarn.gates.milter.sentences import Notice
 from ccwarn.private_file import private_folder, write_private
 
@@ -32,7 +33,7 @@ class KeptNotices:
 
     def keep(self, notice: Notice) -> Path:
         """Write a notice into a file until it is `done`; return the file. Raises OSError."""
-        data = {"version": _VERSION, **notice._asdict()}
+        data = {VERSION: _VERSION, **notice._asdict()}
         path = self._own_folder() / f"{secrets.token_hex(8)}.json"
         write_private(path, json.dumps(data).encode("ascii"))
         return path
@@ -97,8 +98,8 @@ def _locked(folder: Path) -> int | None:
 def _read(path: Path) -> Notice | None:
     """Return the notice in a file; None, and the file is deleted, where nobody is to be told."""
     try:
-        found = json.loads(path.read_bytes())
-        if found["version"] > _VERSION:
+        found = dict(json.loads(path.read_bytes()))
+        if is_newer(found, _VERSION):
             return None
         notice = Notice(*[found[name] for name in Notice._fields])
         if (
