@@ -16,12 +16,24 @@ NUMBERS = frozenset({"count", "others", "total"})
 
 _OF_ARGPARSE = re.compile(r"%(?:\(\w+\))?[rs]")
 
+_BREAKABLE = re.compile(
+    r"(?<!\u202f)[;?]|(?<![\u202f!])!(?!!)|(?<![\xa0\u202f]):(?= |$)"
+    r"|(?<![\xa0\u202f])»|«(?![\xa0\u202f])"
+)
+"""A sign of French that a line could break beside, or that sticks to its word.
+
+It stands after a narrow no-break space (U+202F); after : and in « » that may be a wide one.
+“!!” ends no sentence.
+"""
+
 
 def faults(catalogue: Catalog) -> Iterator[str]:
     """Yield what is wrong with the translations of a catalogue, each after its line."""
     for message in catalogue:
         if message.id and any(texts(message.string)):
             yield from (f"{message.lineno}: {why}" for why in _faults(message))
+            if catalogue.locale and catalogue.locale.language == "fr":
+                yield from (f"{message.lineno}: {why}" for why in _breakable(message))
 
 
 def _faults(message: Message) -> Iterator[str]:
@@ -39,6 +51,12 @@ def _faults(message: Message) -> Iterator[str]:
             yield f"it ends with … where the English does not, or does not where it does: {text}"
         if "&" in text and "&" not in english:
             yield f"it has an & of its own, but ccwarn gives buttons their letters: {text}"
+
+
+def _breakable(message: Message) -> Iterator[str]:
+    for text in texts(message.string):
+        if found := _BREAKABLE.search(text):
+            yield f"{found[0]} needs U+202F, or U+00A0 at : and in « »: {text}"
 
 
 def _ends(text: str) -> tuple[str, str]:

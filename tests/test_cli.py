@@ -153,6 +153,35 @@ def test_argparse_speaks_the_language_too(
     assert not re.search(r": (?!\[)[a-z]", f": {error}")
 
 
+def read_values(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield what is not taken as the words that were typed, of all commands."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from read_values(command)
+        elif action.type is not None:
+            yield action
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence_without_a_type_of_python() -> None:
+    found = list(read_values(whole_parser()))
+    assert len(found) >= 8
+    for action in found:
+        assert callable(action.type)
+        with pytest.raises(argparse.ArgumentTypeError, match=r"not a number|must be|like this"):
+            action.type("x")
+
+
+@pytest.mark.parametrize("value", ["x", "0", "-1", "1.5", "nan", "inf"])
+def test_patience_is_a_number_of_seconds(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    gate = ["submission", "--listen", "127.0.0.1:1", "--upstream", "x:1"]
+    with pytest.raises(SystemExit):
+        main([*gate, "--patience", value])
+    said = capsys.readouterr().err
+    assert "argument --patience: must be a whole number, 1 or more" in " ".join(said.split())
+    assert parsed(whole_parser(), [*gate, "--patience", "5"]).patience == 5
+
+
 def test_argparse_still_says_what_is_translated() -> None:
     source = inspect.getsource(argparse)
     spoken = {text.strip("\n") for text in argparse_words.WORDS}

@@ -82,3 +82,10 @@ def whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(_("it is not a number")) from None
+
+
+def count(text: str) -> int:
+    """Read how many, 1 or more, for argparse."""
+    if text.isascii() and text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("must be a whole number, 1 or more"))

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 
 from ccwarn.i18n import _
-from ccwarn.options.common import SECURITY, add_policy, add_several, add_unattended, add_upstream
+from ccwarn.options.common import (
+    SECURITY,
+    add_policy,
+    add_several,
+    add_unattended,
+    add_upstream,
+    count,
+)
 
 
 def add_submission(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +28,7 @@ def add_submission(parser: argparse.ArgumentParser) -> None:
     add_upstream(parser, required=True)
     parser.add_argument(
         "--patience",
-        type=float,
+        type=count,
         metavar="SECONDS",
         help=_("how long to wait for an answer before the mail is refused"),
     )

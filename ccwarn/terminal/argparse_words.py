@@ -28,11 +28,13 @@ WORDS = frozenset(
         N_("expected at least one argument"),
         N_("ambiguous option: %(option)s could match %(matches)s"),
         N_("unexpected option string: %s"),
-        N_("invalid %(type)s value: %(value)r"),
         N_("invalid choice: %(value)r (choose from %(choices)s)"),
     }
 )
-"""Its sentences, but for those that only programmers see."""
+"""Its sentences, but for those that only programmers see.
+
+One of them names a type of Python: what reads an option's value says itself what is wrong.
+"""
 
 
 def speak() -> None:

@@ -63,3 +63,33 @@ def test_a_guess_is_told() -> None:
     assert told("Quit", "Beenden", fuzzy=True) == [
         "7: it is marked fuzzy; look at it and take the mark away"
     ]
+
+
+def told_in_french(text: str) -> list[str]:
+    catalogue = Catalog("fr")
+    catalogue.add("A sentence", text, lineno=7)
+    return list(faults(catalogue))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«\xa0{subject}\xa0»\xa0: envoyé\u202f; vraiment\u202f? Oui\u202f!",
+        "«\u202foui\u202f»\u202f: non",
+        "utilisez ::1, HOST:PORT ou https://acme.example/\xa0: voir !! ci-dessus",
+    ],
+)
+def test_signs_of_french_stay_with_their_words(text: str) -> None:
+    assert told_in_french(text) == []
+
+
+@pytest.mark.parametrize("sign", [";", "?", "!", ":"])
+@pytest.mark.parametrize("before", [" ", ""])
+def test_a_sign_of_french_that_a_line_could_break_beside_is_told(sign: str, before: str) -> None:
+    (line,) = told_in_french(f"reçu{before}{sign} non")
+    assert line.startswith(f"7: {sign} needs U+202F")
+
+
+@pytest.mark.parametrize("text", ["« oui\xa0»", "«\xa0oui »", "oui\xa0; non"])
+def test_so_are_quotation_marks_and_a_wide_space(text: str) -> None:
+    assert len(told_in_french(text)) == 1
