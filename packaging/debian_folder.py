@@ -250,3 +250,9 @@ def alone(folder: Path, *, with_others: bool = False) -> Iterator[None]:
 def together(folder: Path) -> AbstractContextManager[None]:
     """Wait until nobody changes the folder, and keep whoever would out of it."""
     return alone(folder, with_others=True)
+
+
+def wait_for_its_maker(folder: Path) -> None:
+    """Wait until nobody changes the folder, whoever else uses it."""
+    with together(folder):
+        pass

@@ -85,6 +85,9 @@ def run(command: Sequence[str], results: Path | None = None, brought: Sequence[P
         return 1
     folder = debian_folder.place(NAME)
     if not is_whole(folder):
+        # Whoever makes it just now is waited for; those who use it from then on are not.
+        debian_folder.wait_for_its_maker(folder)
+    if not is_whole(folder):
         with debian_folder.alone(folder):
             if not provide(folder):
                 return 1

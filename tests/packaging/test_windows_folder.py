@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,6 +95,33 @@ def test_what_runs_there_has_a_copy_of_the_checkout_that_is_its_own(
     assert windows_folder.is_whole(debian_folder.place(windows_folder.NAME))
     assert len({*seen}) == 2, "two at once do not meet"
     assert not any(besides.exists() for besides in seen)
+
+
+@pytest.mark.usefixtures("folder")
+def test_whoever_waits_until_it_is_made_does_not_wait_for_those_who_use_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl  # late: only Linux has it
+
+    needs("git")
+    entered(monkeypatch, 0)
+    monkeypatch.setattr(debian_folder, "can_be_made", lambda: True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = debian_folder.place(windows_folder.NAME)
+    folder.mkdir(parents=True)
+    waits, status = threading.Event(), list[int]()
+    monkeypatch.setattr(debian_folder, "say", lambda text: waits.set())
+    second = threading.Thread(target=lambda: status.append(windows_folder.run(["true"])))
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second.start()
+        assert waits.wait(30)
+        assert windows_folder.provide(folder)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        second.join(100)
+        done = [*status]
+    second.join()
+    assert done == [0]
 
 
 @pytest.mark.parametrize("on_screen", [False, True])

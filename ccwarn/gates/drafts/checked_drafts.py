@@ -18,7 +18,7 @@ from ccwarn.i18n import _
 from ccwarn.plain import isolated
 from ccwarn.review import Decision, Review, settle
 from ccwarn.stores.answering import read_answering
-from ccwarn.stores.base import Changed, NotADraft, NotReadable, StoreError, Vanished
+from ccwarn.stores.base import Changed, FileInUse, NotADraft, NotReadable, StoreError, Vanished
 from ccwarn.undo_log import UndoLog
 
 _GRACE = 0.25
@@ -28,6 +28,8 @@ _PATIENCE = 1.0
 _ATTEMPTS = 10
 _RETRY = 0.1
 """How often, and after how many seconds, a fix is tried again while a program writes the draft."""
+_IN_USE = 4
+"""For so many tries counts one that Windows refuses, because each waits for a second by itself."""
 _QUIET, _AT_MOST = 0.1, 0.25
 """The list is told when it was quiet for so many seconds, or after so many at the latest."""
 
@@ -255,9 +257,10 @@ class CheckedDrafts:
                 self._questions.remember(question, scope)
             else:
                 self._write(version, question, remedied)
-        except (Changed, Vanished) as error:
-            if attempts > 1:
-                again = partial(self._fix, question, outcome, attempts - 1)
+        except (Changed, Vanished, FileInUse) as error:
+            left = attempts - (_IN_USE if isinstance(error, FileInUse) else 1)
+            if left > 0:
+                again = partial(self._fix, question, outcome, left)
                 self._jobs.debounced(f"\0fix {question.href}", again, _RETRY, _RETRY)
             else:
                 self._events.trouble(error.sentence)

@@ -144,6 +144,7 @@ def test_rewrite_takes_people_out_of_sight_and_tells_the_author(tmp_path: Path) 
     assert noted.decision == "remedy"
 
 
+@ON_UNIX
 class TestHold:
     """A held mail waits until its author answers the notice about it."""
 
@@ -212,7 +213,6 @@ class TestHold:
         assert holding.judge(forged, [daemon]).ending == "c"
         assert len(holding.told) == 1
 
-    @ON_UNIX
     def test_a_number_that_the_server_uses_again_is_another_mail(
         self, holding: Gate, tmp_path: Path
     ) -> None:
@@ -252,7 +252,6 @@ class TestHold:
         (_agreed, (command, _text)) = unpacked(holding.say(packed("O", offer), connected(), mail))
         assert command == "y"
 
-    @ON_UNIX
     def test_what_is_to_be_let_go_is_noted_until_it_is(self, tmp_path: Path) -> None:
         holding = Holding(tmp_path)
         assert holding.asked() == []
@@ -262,7 +261,6 @@ class TestHold:
         holding.done("A1111")
         assert holding.asked() == ["B2222"]
 
-    @ON_UNIX
     def test_a_link_in_the_place_of_that_folder_is_not_followed(self, tmp_path: Path) -> None:
         (tmp_path / "precious").mkdir()
         (tmp_path / "precious" / "A1111").touch()

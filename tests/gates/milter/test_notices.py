@@ -23,6 +23,8 @@ from ccwarn.gates.milter.sentences import Notice
 from conftest import ExpectedLog
 from gates.scripted import eventually
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the gate is for Linux and Unix")
+
 NOTICE = Notice("support@acme.example", "Not sent yet: Prices", "It waits.\n")
 LATER = "an author could not be told, and is told later: OSError"
 GIVEN_UP = "an author could not be told what became of a mail: see mailq"
@@ -167,7 +169,6 @@ def test_no_more_wait_than_there_is_room_for(
     assert (server.tries, server.counts()) == (3, (0, 1))
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no sendmail there")
 @pytest.mark.parametrize("status", [0, 75])
 def test_the_program_says_whether_it_has_taken_a_notice(tmp_path: Path, status: int) -> None:
     program = tmp_path / "sendmail"

@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "win32"
 
+import os
 import time
 from concurrent.futures import Future
 from pathlib import Path
@@ -26,6 +27,10 @@ from gates.scripted import Listener
 from outlook_com import ComOutlook, stand_in
 from outlook_model import CC, smtp
 
+pytestmark = pytest.mark.skipif(
+    int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1,
+    reason="it measures, and needs a processor for itself: -n 0",
+)
 CUSTOMERS = 475
 AT_MOST = 1.0
 A_CALL = 0.0005
