@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -174,8 +175,10 @@ def test_a_server_says_what_is_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("code", "known"), [(0, True), (67, True), (74, False), (75, True)])
-def test_a_command_says_what_is_known(code: int, known: bool) -> None:
-    deliver = by_command(f"sh -c 'cat > /dev/null; exit {code}' x", SendmailOptions())
+def test_a_command_says_what_is_known(tmp_path: Path, code: int, known: bool) -> None:
+    mailer = tmp_path / "mailer.py"
+    mailer.write_text(f"import sys\nsys.stdin.buffer.read()\nsys.exit({code})\n")
+    deliver = by_command(f'"{sys.executable}" "{mailer}"', SendmailOptions())
     done = deliver(HEADER + BODY, ENVELOPE)
     assert (done.status, done.is_known) == (code, known)
 
