@@ -1,7 +1,10 @@
-"""Write resources/windows/ccwarn.admx and its .adml: every setting for the Group Policy editor.
+"""Write resources/windows/ccwarn.admx and its .adml files, for the Group Policy editor.
 
-What the editor writes into the registry by them is read by `ccwarn.settings.group_policy`. A list
-is written as a key with an entry in each value, so the kinds of values decide which control it is.
+Each setting is in them. What the editor writes into the registry by them is read by
+`ccwarn.settings.group_policy`. A list is written as a key with an entry in each value, so the kinds
+of values decide which control it is.
+
+There is an .adml for each language that ccwarn speaks; the editor takes English where it has none.
 
 https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
 """
@@ -14,7 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from ccwarn.i18n import OFFERED
+from ccwarn import i18n
+from ccwarn.i18n import _
+from ccwarn.policy import Policy
+from ccwarn.settings import editor_texts
 from ccwarn.settings.declared import SETTINGS, TABLES
 from ccwarn.settings.group_policy import PLACE
 from ccwarn.settings.loaded import Key
@@ -22,53 +28,19 @@ from ccwarn.settings.setting import Setting
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "windows"
 ADMX = FOLDER / "ccwarn.admx"
-ADML = FOLDER / "en-US" / "ccwarn.adml"
+PLACES: Mapping[str, str] = {
+    "en": "en-US",
+    "de": "de-DE",
+    "fr": "fr-FR",
+    "es": "es-ES",
+    "nl": "nl-NL",
+    "ja": "ja-JP",
+}
+"""The languages of the editor, as Windows names them; English is looked for where it has none."""
 
 NAMESPACE = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
 _LARGEST = 2**31 - 1
 """The largest number that the editor is asked to take; a REG_DWORD holds twice that."""
-
-_TABLE_TITLES = {
-    "bulk_mail": "Mail to many people",
-    "texts": "Texts of your own",
-    "exempt": "Exceptions",
-    "limits": "Limits",
-    "mailbox_providers": "Mail providers",
-    "milter": "Mail server",
-    "rules": "Rules",
-    "thresholds": "When ccwarn asks",
-    "watched_domains": "Watched domains",
-}
-_LOCKED = (
-    "Locked settings",
-    (
-        "Settings, or tables of settings, such as own_domains or thresholds, that users cannot "
-        "change although no policy sets them. One in each line."
-    ),
-)
-_WORDS = {
-    "default": "As the rule says",
-    "off": "Off",
-    "note": "Make a note",
-    "ask": "Ask",
-    "typed": "Ask, and have the number typed",
-    "refuse": "Refuse",
-    "false": "No",
-    "true": "Yes",
-    "monitor": "Note it and let it pass",
-    "tag": "Let it pass with a tag",
-    "reject": "Reject it",
-    "hold": "Hold it until its author answers",
-    "rewrite": "Move people to Bcc",
-    "desktop": "As the desktop",
-    **OFFERED,
-}
-_FORMS = {
-    "array": "In each line the domains of one group, with commas between them.",
-    "object": "In each line an account: listen=127.0.0.1:2587; upstream=mail.acme.example:587; "
-    "security=starttls",
-}
-"""What an entry of a list looks like that is more than a text, by its type in the schema."""
 
 
 class _Files(NamedTuple):
@@ -84,25 +56,33 @@ class _Files(NamedTuple):
         return f"$(string.{name})"
 
 
+def adml(language: str) -> Path:
+    """Return where the texts in a language are."""
+    return FOLDER / PLACES[language] / "ccwarn.adml"
+
+
 def texts(settings: Iterable[Setting], tables: Mapping[str, str]) -> tuple[str, str]:
-    """Return the text of the .admx and of the .adml; `tables` describes tables of settings."""
+    """Return the text of the .admx, and of the .adml in the language that is installed.
+
+    `tables` describes tables of settings, in English.
+    """
     admx, policies = _definitions()
     adml, strings, controls = _resources()
     files = _Files(policies, strings, controls)
     categories = ET.Element("categories")
     _category(files, categories, "ccwarn", "ccwarn", "")
-    files.text("any", "ccwarn on any Windows")
+    files.text("any", _(editor_texts.SUPPORTED))
     known = set()
     for setting in settings:
         table = setting.key[0] if len(setting.key) > 1 else ""
         if table and table not in known:
             known.add(table)
-            _category(files, categories, table, _TABLE_TITLES.get(table, table), "ccwarn")
-        about = " ".join((*tables.get(table, "").split(), *setting.description.split()))
-        schema = setting.kind.schema
-        words = (setting.title, _explained(setting, about))
-        _policy(files, setting.key, words, schema, setting.default)
-    _policy(files, ("locked",), _LOCKED, {"type": "array", "items": {"type": "string"}})
+            title = _(editor_texts.TABLES[table]) if table in editor_texts.TABLES else table
+            _category(files, categories, table, title, "ccwarn")
+        words = (_(setting.title), _explained(setting, tables.get(table, "")))
+        _policy(files, setting.key, words, setting.kind.schema, setting.default)
+    locked = (_(editor_texts.LOCKED), _(editor_texts.LOCKED_ABOUT))
+    _policy(files, ("locked",), locked, {"type": "array", "items": {"type": "string"}})
     admx.insert(3, categories)
     return _written(admx), _written(adml)
 
@@ -122,7 +102,7 @@ def _resources() -> tuple[ET.Element, ET.Element, ET.Element]:
         "policyDefinitionResources", xmlns=NAMESPACE, revision="1.0", schemaVersion="1.0"
     )
     ET.SubElement(root, "displayName").text = "ccwarn"
-    ET.SubElement(root, "description").text = "What ccwarn asks about, and where it looks."
+    ET.SubElement(root, "description").text = _(editor_texts.ABOUT)
     inside = ET.SubElement(root, "resources")
     return root, ET.SubElement(inside, "stringTable"), ET.SubElement(inside, "presentationTable")
 
@@ -134,15 +114,25 @@ def _category(files: _Files, inside: ET.Element, name: str, title: str, parent: 
         ET.SubElement(category, "parentCategory", ref=parent)
 
 
-def _explained(setting: Setting, about: str) -> str:
+def _explained(setting: Setting, of_table: str) -> str:
     item = setting.kind.schema.get("items", {})
-    form = _FORMS.get(item.get("type", ""), "")
+    form, example = editor_texts.FORMS.get(item.get("type", ""), ("", ""))
     if setting.kind.is_list and not form:
-        form = "One in each line."
+        form = editor_texts.ONE_A_LINE
     if "anyOf" in setting.kind.schema:
-        form = "Disabled means that there is none."
-    name = f"In a policy file this is {setting.name}. Users cannot change what is set here."
-    return "\n\n".join(part for part in (about, form, name) if part)
+        form = editor_texts.NONE_IF_DISABLED
+    form = form and _(form).format(example=example)
+    name = _(editor_texts.NAMED).format(name=setting.name)
+    return "\n\n".join(part for part in (_about(setting, of_table), form, name) if part)
+
+
+def _about(setting: Setting, of_table: str) -> str:
+    """Return what a setting is for; what a policy file says of it is there in English alone."""
+    if i18n.language() == "en":
+        return " ".join((*of_table.split(), *setting.description.split()))
+    if callable(setting.sentence):
+        return _(editor_texts.NOT_CONFIGURED).format(sentence=setting.says(Policy()))
+    return setting.says(Policy()) or _(setting.comment)
 
 
 def _policy(
@@ -181,29 +171,33 @@ def _control(
     if schema.get("type") == "array":
         place = "\\".join((PLACE, *key))
         ET.SubElement(elements, "list", id="value", key=place, valuePrefix="")
-        ET.SubElement(shown, "listBox", refId="value").text = "Entries:"
+        ET.SubElement(shown, "listBox", refId="value").text = _(editor_texts.ENTRIES)
     elif schema.get("type") == "string":
         limits = {"maxLength": str(schema["maxLength"]), "required": "true"}
         ET.SubElement(elements, "text", {"id": "value", "valueName": key[-1]} | limits)
         box = ET.SubElement(shown, "textBox", refId="value")
-        ET.SubElement(box, "label").text = "Text:"
+        ET.SubElement(box, "label").text = _(editor_texts.TEXT)
     elif number is not None:
         least, most = number.get("minimum", 0), number.get("maximum", _LARGEST)
         taken = {"id": "value", "valueName": key[-1], "required": "true"}
         limits = {"minValue": str(least), "maxValue": str(most)}
         ET.SubElement(elements, "decimal", taken | limits)
         first = str(default if isinstance(default, int) else least)
-        ET.SubElement(shown, "decimalTextBox", refId="value", defaultValue=first).text = "Number:"
+        ET.SubElement(shown, "decimalTextBox", refId="value", defaultValue=first).text = _(
+            editor_texts.NUMBER
+        )
     else:
         choice = ET.SubElement(elements, "enum", id="value", valueName=key[-1], required="true")
         for word in schema.get("enum", ("false", "true")):
             known = any(it.get("id") == f"word_{word}" for it in files.strings)
             text = f"$(string.word_{word})"
             if not known:
-                files.text(f"word_{word}", _WORDS[word])
+                files.text(f"word_{word}", _(editor_texts.WORDS[word]))
             item = ET.SubElement(choice, "item", displayName=text)
             ET.SubElement(ET.SubElement(item, "value"), "string").text = word
-        ET.SubElement(shown, "dropdownList", refId="value", noSort="true").text = "What it does:"
+        ET.SubElement(shown, "dropdownList", refId="value", noSort="true").text = _(
+            editor_texts.CHOICE
+        )
 
 
 def _written(root: ET.Element) -> str:
@@ -211,9 +205,18 @@ def _written(root: ET.Element) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
+def written() -> Mapping[Path, str]:
+    """Return the text of each file."""
+    made: dict[Path, str] = {}
+    for language in PLACES:
+        i18n.install(language)
+        made[ADMX], made[adml(language)] = texts(SETTINGS.values(), TABLES)
+    return made
+
+
 def main() -> int:
-    """Renew both files."""
-    for file, text in zip((ADMX, ADML), texts(SETTINGS.values(), TABLES), strict=True):
+    """Renew all files."""
+    for file, text in written().items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
     return 0

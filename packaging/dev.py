@@ -131,7 +131,7 @@ def run_format(python: Path, arguments: argparse.Namespace) -> int:
     """Bring all that a program can write into its current form."""
     failed = call(python, "ruff", "check", "--fix", "--quiet", ".")
     failed |= call(python, "ruff", "format", "--quiet", ".")
-    for maker in ("default_policy", "policy_schema", "admx", "i18n", "make_samples"):
+    for maker in ("default_policy", "policy_schema", "i18n", "admx", "make_samples"):
         failed |= start([str(python), str(ROOT / "packaging" / f"{maker}.py")])
     return failed
 

@@ -145,10 +145,16 @@ def _add_folders(product: Element, stage: Path) -> Sequence[str]:
     names = ["keys", *_add_files(app, stage, Path())]
     windows = SubElement(top, "Directory", Id="WindowsFolder")
     place = SubElement(windows, "Directory", Id="Definitions", Name="PolicyDefinitions")
-    english = SubElement(place, "Directory", Id="English", Name="en-US")
-    for folder, file in ((place, Path("ccwarn.admx")), (english, Path("en-US", "ccwarn.adml"))):
-        names.append(_add_file(folder, _POLICY / file, _named(file, "policy")))
+    names.append(_add_policy(place, Path("ccwarn.admx")))
+    for texts in sorted((stage / _POLICY).glob("*/ccwarn.adml")):
+        language = texts.parent.name
+        spoken = SubElement(place, "Directory", Id=language.replace("-", "_"), Name=language)
+        names.append(_add_policy(spoken, Path(language, texts.name)))
     return names
+
+
+def _add_policy(folder: Element, file: Path) -> str:
+    return _add_file(folder, _POLICY / file, _named(file, "policy"))
 
 
 def _add_keys(ours: Element) -> None:

@@ -126,6 +126,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("i18n", "plain"),
     ),
     "settings.monitoring": ("settings.declared.exceptions", "settings.loaded", "i18n"),
+    "settings.editor_texts": ("i18n",),
     "settings.examples": ("draft", "finding", "policy", "review", "i18n"),
     "settings.book": (
         *("policy", "settings.declared", "settings.loaded", "settings.words", "i18n"),

@@ -154,6 +154,24 @@ Function .onInit
   Call Choices
 FunctionEnd
 
+; The texts of the Group Policy editor.
+!macro PutTexts LANGUAGE
+  CreateDirectory "$WINDIR\PolicyDefinitions\${LANGUAGE}"
+  CopyFiles /SILENT "${NEW}\Lib\site-packages\ccwarn\resources\windows\${LANGUAGE}\ccwarn.adml" "$WINDIR\PolicyDefinitions\${LANGUAGE}\ccwarn.adml"
+!macroend
+!macro RemoveTexts LANGUAGE
+  Delete "$WINDIR\PolicyDefinitions\${LANGUAGE}\ccwarn.adml"
+  RMDir "$WINDIR\PolicyDefinitions\${LANGUAGE}"
+!macroend
+!macro InEachLanguage WHAT
+  !insertmacro ${WHAT} "en-US"
+  !insertmacro ${WHAT} "de-DE"
+  !insertmacro ${WHAT} "es-ES"
+  !insertmacro ${WHAT} "fr-FR"
+  !insertmacro ${WHAT} "ja-JP"
+  !insertmacro ${WHAT} "nl-NL"
+!macroend
+
 Section "ccwarn" Program
   SectionIn RO
   ${If} $Old == "${NEW}"
@@ -183,8 +201,7 @@ Section "ccwarn" Program
   ${If} $All == 1
     StrCpy $R0 "$R0 /ALLUSERS"
     CopyFiles /SILENT "${NEW}\Lib\site-packages\ccwarn\resources\windows\ccwarn.admx" "$WINDIR\PolicyDefinitions\ccwarn.admx"
-    CreateDirectory "$WINDIR\PolicyDefinitions\en-US"
-    CopyFiles /SILENT "${NEW}\Lib\site-packages\ccwarn\resources\windows\en-US\ccwarn.adml" "$WINDIR\PolicyDefinitions\en-US\ccwarn.adml"
+    !insertmacro InEachLanguage PutTexts
   ${EndIf}
   WriteRegStr SHCTX "${ABOUT}" "UninstallString" "$R0"
   WriteRegStr SHCTX "${ABOUT}" "QuietUninstallString" "$R0 /S"
@@ -311,8 +328,7 @@ Section "Uninstall"
   Delete "$SMPROGRAMS\ccwarn.lnk"
   ${If} $All == 1
     Delete "$WINDIR\PolicyDefinitions\ccwarn.admx"
-    Delete "$WINDIR\PolicyDefinitions\en-US\ccwarn.adml"
-    RMDir "$WINDIR\PolicyDefinitions\en-US"
+    !insertmacro InEachLanguage RemoveTexts
     RMDir "$WINDIR\PolicyDefinitions"
   ${EndIf}
   ${If} $R4 != ""

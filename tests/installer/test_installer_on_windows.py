@@ -160,7 +160,9 @@ def test_for_everybody_and_to_the_last_file() -> None:
         value(COMPUTER, RUN, "ccwarn") == f'"{build(FOR_ALL)}\\pythonw.exe" -P -m ccwarn --hidden'
     )
     assert value(COMPUTER, HOST) == str(build(FOR_ALL) / "ccwarn.json")
-    assert (Path(os.environ["SYSTEMROOT"]) / "PolicyDefinitions" / "ccwarn.admx").exists()
+    definitions = Path(os.environ["SYSTEMROOT"]) / "PolicyDefinitions"
+    assert (definitions / "ccwarn.admx").exists()
+    assert len([*definitions.glob("*/ccwarn.adml")]) == 6
     shown = (
         "from ccwarn.connect import autostart; assert autostart.is_on() and autostart.is_fixed()"
     )

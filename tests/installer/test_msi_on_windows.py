@@ -55,6 +55,7 @@ def test_install_update_and_uninstall() -> None:
     assert value(COMPUTER, HOST) == str(APP / "ccwarn.json")
     assert (DEFINITIONS / "ccwarn.admx").exists()
     assert (DEFINITIONS / "en-US" / "ccwarn.adml").exists()
+    assert (DEFINITIONS / "ja-JP" / "ccwarn.adml").exists()
 
     with subprocess.Popen([PROGRAM, "-P", "-m", "ccwarn", "--hidden"], env=ENVIRON) as tray:
         assert until(server, "the tray does not listen") == PROGRAM

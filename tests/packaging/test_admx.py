@@ -9,13 +9,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from admx import ADML, ADMX, NAMESPACE, texts
-from ccwarn.settings.declared import SETTINGS, TABLES
+from admx import ADMX, NAMESPACE, PLACES, adml, written
+from ccwarn import i18n
+from ccwarn.policy import Policy
+from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.group_policy import PLACE, read
 from ccwarn.settings.loaded import PolicyText
 
 ROOT = ET.fromstring(ADMX.read_bytes())
-WORDS = ET.fromstring(ADML.read_bytes())
+WORDS = {language: ET.fromstring(adml(language).read_bytes()) for language in PLACES}
+OTHERS = [language for language in PLACES if language != "en"]
 ENTRIES = {
     "partners": "a.example, b.example",
     "drafts_folders": "~/Drafts",
@@ -79,9 +82,48 @@ def enabled(policy: ET.Element) -> PolicyText:
     return read(tree, "HKLM")
 
 
-def test_both_files_are_what_the_settings_declare() -> None:
-    present = (ADMX.read_text(encoding="utf-8"), ADML.read_text(encoding="utf-8"))
-    assert present == texts(SETTINGS.values(), TABLES), "run: python3 packaging/dev.py format"
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Speak English again afterwards."""
+    yield
+    i18n.install("en")
+
+
+@pytest.mark.usefixtures("english")
+def test_all_files_are_what_the_settings_declare() -> None:
+    for file, text in written().items():
+        assert file.read_text(encoding="utf-8") == text, "run: python3 packaging/dev.py format"
+
+
+def test_there_is_one_for_each_language_that_ccwarn_speaks() -> None:
+    assert set(PLACES) == set(i18n.OFFERED)
+    there = {path.name for path in ADMX.parent.iterdir() if path.is_dir()}
+    assert there == set(PLACES.values())
+
+
+def strings_of(language: str) -> dict[str, str]:
+    return {str(it.get("id")): it.text or "" for it in WORDS[language].iter(tag("string"))}
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("language", OTHERS)
+def test_in_each_language_it_says_what_the_settings_window_says(language: str) -> None:
+    said, in_english = strings_of(language), strings_of("en")
+    assert said.keys() == in_english.keys()
+    i18n.install(language)
+    for setting in SETTINGS.values():
+        name = "_".join(setting.key)
+        assert said[name] == i18n._(setting.title)
+        assert setting.says(Policy()) in said[f"{name}_help"]
+    helps = [name for name in said if name.endswith("_help") and said[name] == in_english[name]]
+    assert helps == [], "is in English"
+    controls, of_english = (list(WORDS[it].iter(tag("presentation"))) for it in (language, "en"))
+    assert [it.get("id") for it in controls] == [it.get("id") for it in of_english]
+    shown, in_english_shown = (
+        {text.strip() for control in those for text in control.itertext() if text.strip()}
+        for those in (controls, of_english)
+    )
+    assert len(shown) == len(in_english_shown)
 
 
 def test_there_is_one_policy_for_each_setting_and_one_for_locks() -> None:
@@ -113,8 +155,8 @@ def test_a_limit_is_taken_away_by_disabling_its_policy() -> None:
 
 
 def test_every_name_has_its_text_and_control_and_none_has_two() -> None:
-    strings = [str(each.get("id")) for each in WORDS.iter(tag("string"))]
-    controls = [str(each.get("id")) for each in WORDS.iter(tag("presentation"))]
+    strings = [str(each.get("id")) for each in WORDS["en"].iter(tag("string"))]
+    controls = [str(each.get("id")) for each in WORDS["en"].iter(tag("presentation"))]
     wanted = re.findall(r"\$\((string|presentation)\.(\w+)\)", ADMX.read_text(encoding="utf-8"))
     assert sorted(set(strings)) == sorted(strings)
     assert {name for kind, name in wanted if kind == "string"} == set(strings)
@@ -124,7 +166,7 @@ def test_every_name_has_its_text_and_control_and_none_has_two() -> None:
 
 
 def test_each_control_is_of_the_kind_that_its_policy_wants() -> None:
-    controls = {each.get("id"): each for each in WORDS.iter(tag("presentation"))}
+    controls = {each.get("id"): each for each in WORDS["en"].iter(tag("presentation"))}
     kinds = {
         "list": "listBox",
         "decimal": "decimalTextBox",

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtGui import QImage
 
+import admx
 import bundled_packages
 import installer
 import installer_trial
@@ -74,7 +75,7 @@ def test_the_same_files_make_the_same_msi(stage: Path, tmp_path: Path) -> None:
     for program in ("wixl", "makensis", "msibuild"):
         needs(program)
     (stage / "pythonw.exe").write_text("")
-    for file in ("ccwarn.admx", "en-US/ccwarn.adml"):
+    for file in ("ccwarn.admx", *admx_texts()):
         path = stage / windows_msi._POLICY / file
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(file)
@@ -86,6 +87,28 @@ def test_the_same_files_make_the_same_msi(stage: Path, tmp_path: Path) -> None:
     assert {path.name for path in made[0].parent.iterdir()} == {"ccwarn-setup.exe", "ccwarn.msi"}
     one, two = (out.with_name("ccwarn.msi").read_bytes() for out in made)
     assert one == two
+
+
+def admx_texts() -> list[str]:
+    """Return the files with the texts of the Group Policy editor, in the folder of the .admx."""
+    return [admx.adml(language).relative_to(admx.FOLDER).as_posix() for language in admx.PLACES]
+
+
+def test_the_group_policy_editor_gets_its_texts_in_each_language(stage: Path) -> None:
+    languages = sorted(admx.PLACES.values())
+    script = installer.SCRIPT.read_text(encoding="utf-8")
+    assert sorted(re.findall(r'insertmacro \${WHAT} "(.+)"', script)) == languages
+    for file in admx_texts():
+        path = stage / windows_msi._POLICY / file
+        path.parent.mkdir(parents=True)
+        path.touch()
+    described = ET.fromstring(windows_msi.describe(stage, "1.2.3", "a"))
+    (place,) = (it for it in described.iter() if it.get("Name") == "PolicyDefinitions")
+    folders = [it for it in place if it.tag.endswith("Directory")]
+    assert [it.get("Name") for it in folders] == languages
+    for folder in folders:
+        (texts,) = (it for it in folder.iter() if it.tag.endswith("File"))
+        assert str(texts.get("Source")).endswith(f"windows/{folder.get('Name')}/ccwarn.adml")
 
 
 def test_an_msi_takes_the_place_of_each_other_version(stage: Path) -> None:

@@ -34,7 +34,7 @@ TEXTS = (
         text_values.TEXT,
         "texts.ask",
         N_("When you are asked"),
-        comment="A sentence that is shown with each question.",
+        comment=N_("A sentence that is shown with each question."),
         example='ask = "Use the newsletter tool for more than five customers."',
     ),
     Setting(
@@ -42,7 +42,7 @@ TEXTS = (
         text_values.TEXT,
         "texts.typed",
         N_("When you have to type the number"),
-        comment="A sentence that is shown where the number has to be typed, in place of that.",
+        comment=N_("A sentence that is shown where the number has to be typed, in place of that."),
         example='typed = "Ask data protection first: extension 4711."',
     ),
     Setting(
@@ -50,7 +50,7 @@ TEXTS = (
         text_values.TEXT,
         "texts.refuse",
         N_("When a mail is refused"),
-        comment="A sentence that is shown where a mail cannot be sent as it is.",
+        comment=N_("A sentence that is shown where a mail cannot be sent as it is."),
         example='refuse = "Ask data protection: extension 4711."',
     ),
 )
