@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ccwarn.draft import Mailbox, Separate
+from ccwarn.file_version import is_newer
 from ccwarn.in_use import locked
 
 VERSION = 1
@@ -50,7 +51,11 @@ class BatchInUse(Exception):
 
 
 class BadBatch(Exception):
-    """The file is none of this ccwarn's: a later one has written it, or it is damaged."""
+    """The file is none of this ccwarn's: it is damaged, or a `NewerBatch`."""
+
+
+class NewerBatch(BadBatch):
+    """A newer ccwarn has written the file, and alone knows who has the mail."""
 
 
 class Facts(NamedTuple):
@@ -118,8 +123,8 @@ def content_of(data: bytes) -> BatchContent:
 
 
 def _facts(line: Any) -> Facts:
-    if line["version"] != VERSION:
-        raise BadBatch
+    if is_newer(line, VERSION):
+        raise NewerBatch
     return Facts(*(type(default)(line[name]) for name, default in _FORMS.items()))
 
 

@@ -25,12 +25,14 @@ from ccwarn.batch_file import (
     BatchContent,
     BatchInUse,
     Facts,
+    NewerBatch,
     Row,
     RowState,
     content_of,
     first_lines,
 )
 from ccwarn.draft import Draft, Mailbox, Separate
+from ccwarn.file_version import VERSION, is_newer
 from ccwarn.private_file import private_folder, private_key, write_private
 
 KEPT_DAYS = 7
@@ -39,6 +41,10 @@ KNOWN_DAYS = 30
 """How long a mail that everybody has is known again."""
 
 _DAY = 24 * 60 * 60
+
+_VERSION = 1
+"""Of what is kept of a mail that everybody has."""
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError)
 
 
 class MailIdentity(NamedTuple):
@@ -98,10 +104,13 @@ class Batches:
     ) -> Batch:
         """Return the batch of a mail: a new one, or what was begun, with whoever is new to it.
 
-        Raises OSError, BatchInUse and BadBatch.
+        Raises OSError, BatchInUse and BadBatch: NewerBatch where a newer ccwarn has noted who has
+        a mail, which may be this one.
         """
         addresses = list(addresses)
         private_folder(self._folder)
+        if self._has_newer():
+            raise NewerBatch
         found = self._find(mail)
         if found is not None:
             with suppress(FileNotFoundError):
@@ -142,11 +151,11 @@ class Batches:
         self.open(name).finish()
 
     def sweep(self) -> None:
-        """Forget what is too old; what cannot be deleted, or is in use, stays."""
+        """Forget what is too old, whoever wrote it; what cannot be deleted, or is in use, stays."""
         for path in self._files(".batch"):
-            with suppress(OSError, BatchInUse, BadBatch), Batch(path, self._finish) as batch:
+            with suppress(OSError, BatchInUse):
                 if self._is_older(path, KEPT_DAYS):
-                    batch.finish()
+                    self._end(path, self._finish)
         for path in self._files(".done"):
             with suppress(OSError):
                 if self._is_older(path, KNOWN_DAYS):
@@ -158,10 +167,31 @@ class Batches:
     def forget(self) -> None:
         """Forget all, but for what is being sent just now. Raises OSError."""
         for path in self._files(".batch"):
-            with suppress(FileNotFoundError, BatchInUse, BadBatch):
-                Batch(path, lambda _batch: None).finish()
+            with suppress(FileNotFoundError, BatchInUse):
+                self._end(path, lambda _batch: None)
         for path in [*self._files(".done"), self._folder / "key"]:
             path.unlink(missing_ok=True)
+
+    def _end(self, path: Path, finished: Callable[[Batch], None]) -> None:
+        """Let go of a mail; of a file that nobody understands, nothing stays either."""
+        try:
+            Batch(path, finished).finish()
+        except BadBatch:
+            path.unlink()
+
+    def _has_newer(self) -> bool:
+        """Tell whether a newer ccwarn has noted who has a mail."""
+        for path in self._files(".batch"):
+            with suppress(OSError, BadBatch):
+                try:
+                    content_of(path.read_bytes())
+                except NewerBatch:
+                    return True
+        for path in self._files(".done"):
+            with suppress(OSError, *_DAMAGED):
+                if is_newer(json.loads(path.read_bytes()), _VERSION):
+                    return True
+        return False
 
     def _find(self, mail: MailIdentity) -> BatchContent | None:
         """Return the latest batch of a mail: by its Message-ID, else by what it says."""
@@ -187,16 +217,18 @@ class Batches:
         """Keep by what a mail is known that goes from its file."""
         has = batch.in_state(RowState.ACCEPTED)
         if batch.facts.message and has:
-            known = {"message": batch.facts.message, "people": [self._digest(it) for it in has]}
+            people = [self._digest(it) for it in has]
+            known = {VERSION: _VERSION, "message": batch.facts.message, "people": people}
             data = json.dumps(known).encode("ascii")
             write_private(batch.path.with_suffix(".done"), data)
             self._settle_folder()
 
     def _done(self) -> Iterator[_Done]:
         for path in self._files(".done"):
-            with suppress(OSError, ValueError, KeyError, TypeError):
+            with suppress(OSError, *_DAMAGED):
                 known = json.loads(path.read_bytes())
-                yield _Done(str(known["message"]), frozenset(map(str, known["people"])))
+                if not is_newer(known, _VERSION):
+                    yield _Done(str(known["message"]), frozenset(map(str, known["people"])))
 
     def _files(self, ending: str) -> list[Path]:
         return sorted(self._folder.glob(f"*{ending}"))

@@ -120,6 +120,15 @@ def obstacle(state: Path) -> Obstacle | None:
     return None
 
 
+def newer(state: Path) -> Obstacle:
+    """Return what there is to say where a newer ccwarn has written what is remembered."""
+    path = state / "memory.sqlite"
+    return Obstacle(
+        _("{path} was written by a newer version of ccwarn.").format(path=path),
+        _("Update ccwarn. This version remembers nothing until then, and shows no history."),
+    )
+
+
 def _is_full(folder: Path) -> bool:
     try:
         if shutil.disk_usage(folder).free < _ENOUGH:

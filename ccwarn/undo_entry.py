@@ -73,6 +73,7 @@ class Unread(NamedTuple):
 
     sentence: str
     to_do: str = ""
+    is_newer: bool = False
 
 
 def unread(path: Path, error: Exception) -> Unread:
@@ -82,7 +83,7 @@ def unread(path: Path, error: Exception) -> Unread:
             "The fix recorded in “{file}” was made by a newer version of ccwarn. Update ccwarn to "
             "undo it."
         )
-        return Unread(text.format(file=path))
+        return Unread(text.format(file=path), is_newer=True)
     text = _(
         "The record of a fix in “{file}” is damaged, so that fix cannot be undone. The draft "
         "itself is not affected."

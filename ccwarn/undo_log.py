@@ -149,7 +149,7 @@ class UndoLog:
 
     def entries(self, most: int | None = None) -> list[UndoEntry]:
         """Return the fixes that can be undone, newest first; no more than `most`."""
-        return self._read(most)[0]
+        return self.read(most)[0]
 
     def find(self, entry_id: str) -> UndoEntry | None:
         """Return the fix of that id; None where it was undone or is no longer remembered."""
@@ -160,7 +160,7 @@ class UndoLog:
 
     def problems(self) -> list[Unread]:
         """Return why, for each remembered fix that cannot be read."""
-        return self._read()[1]
+        return self.read()[1]
 
     def undo(self, entry: UndoEntry) -> str:
         """Undo a fix and forget it; return the new etag of the draft.
@@ -199,7 +199,8 @@ class UndoLog:
             return False
         return is_under_way or restored == etag.encode()
 
-    def _read(self, most: int | None = None) -> tuple[list[UndoEntry], list[Unread]]:
+    def read(self, most: int | None = None) -> tuple[list[UndoEntry], list[Unread]]:
+        """Return both: what can be undone, and what is in the way of others."""
         self._settle_planned()
         entries: list[UndoEntry] = []
         problems: list[Unread] = []

@@ -16,7 +16,7 @@ from typing import Any
 
 from ccwarn.settings.declared import SETTINGS, TABLES
 from ccwarn.settings.setting import Setting
-from ccwarn.settings.toml import LOCKED
+from ccwarn.settings.toml import FILE_VERSION, LOCKED, VERSION
 
 FILE = Path(__file__).resolve().parent.parent / "resources" / "policy.schema.json"
 
@@ -24,6 +24,11 @@ FILE = Path(__file__).resolve().parent.parent / "resources" / "policy.schema.jso
 def schema(settings: Iterable[Setting], tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the schema of a file with these settings; `tables` describes tables of them."""
     whole = _table("What ccwarn asks about, and where it looks: its policy.toml.")
+    whole["properties"][FILE_VERSION[0]] = {
+        "title": "Version",
+        "description": "The form that the file is written in. Without it, it is the first.",
+        "const": VERSION,
+    }
     names: dict[str, None] = {}
     for setting in settings:
         inside = whole["properties"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwarn.batch_file import BadBatch, Batch, BatchInUse, RowState, content_of
+from ccwarn.batch_file import BadBatch, Batch, BatchInUse, NewerBatch, RowState, content_of
 from ccwarn.batches import KEPT_DAYS, KNOWN_DAYS, Batches, MailIdentity, counts
 from ccwarn.draft import Mailbox, Separate
 from drafts import draft, firms
@@ -231,6 +232,52 @@ def test_what_is_no_file_of_ours_is_left_alone(tmp_path: Path, data: bytes) -> N
         Batch(path, lambda _batch: None)
     batches.sweep()
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("data", [b'{"version": 2, "id": "x"}\n', b"[]\n"])
+def test_what_nobody_understands_stays_no_longer_than_the_rest(tmp_path: Path, data: bytes) -> None:
+    clock = Clock()
+    batches = Batches(tmp_path, clock)
+    batches.begin(MAIL, ALL, PEOPLE).close()
+    (path,) = files(tmp_path, ".batch")
+    path.write_bytes(data)
+    os.utime(path, (clock(), clock()))
+    clock.days += KEPT_DAYS + 1
+    batches.sweep()
+    assert not path.exists()
+    path.write_bytes(data)
+    batches.forget()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("ending", [".batch", ".done"])
+def test_nothing_is_begun_where_a_newer_ccwarn_knows_who_has_a_mail(
+    tmp_path: Path, ending: str
+) -> None:
+    batches = Batches(tmp_path)
+    with batches.begin(MAIL, ALL, PEOPLE) as batch:
+        batch.mark(PEOPLE, RowState.ACCEPTED)
+    (done,) = files(tmp_path, ".done")
+    assert json.loads(done.read_bytes())["version"] == 1
+    newer = done.with_suffix(ending)
+    newer.write_bytes(b'{"version": 2, "more": {}}\n')
+    with pytest.raises(NewerBatch):
+        batches.begin(MAIL, ALL, PEOPLE)
+    assert newer.read_bytes() == b'{"version": 2, "more": {}}\n'
+    assert not batches.is_done(MAIL, PEOPLE) or ending == ".batch"
+    assert batches.resume(MAIL, [*PEOPLE, "new@firm.example"]) is None
+    assert len(files(tmp_path, ".batch")) == (ending == ".batch")
+
+
+def test_who_has_a_mail_is_known_without_a_version_as_well(tmp_path: Path) -> None:
+    batches = Batches(tmp_path)
+    with batches.begin(MAIL, ALL, PEOPLE) as batch:
+        batch.mark(PEOPLE, RowState.ACCEPTED)
+    (done,) = files(tmp_path, ".done")
+    known = json.loads(done.read_bytes())
+    del known["version"]
+    done.write_text(json.dumps(known))
+    assert batches.is_done(MAIL, PEOPLE)
 
 
 def test_a_mail_is_known_by_author_subject_and_text() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccwarn.commands.doctor_lines import Mark, ReportLine
-from ccwarn.i18n import _, grouped, ngettext
+from ccwarn.i18n import grouped, ngettext
 from ccwarn.journal import Journal
 from ccwarn.policy import Policy
-from ccwarn.retention import obstacle, remembered_decisions, remembered_sets, sweep
+from ccwarn.retention import newer, obstacle, remembered_decisions, remembered_sets, sweep
 from ccwarn.settings.files import state_dir
 from ccwarn.undo_log import UndoLog
 
@@ -27,18 +27,14 @@ def memory_lines(policy: Policy) -> Iterator[ReportLine]:
     )
     yield ReportLine(Mark.FINE, text.format(count=grouped(fixes), folder=state / "undo"))
     for problem in undo.problems():
-        yield ReportLine(Mark.BROKEN, *problem)
+        yield ReportLine(Mark.BROKEN, problem.sentence, problem.to_do)
     yield from _in_memory_file(state)
 
 
 def _in_memory_file(state: Path) -> Iterator[ReportLine]:
     path = state / "memory.sqlite"
     if Journal(state).is_newer:
-        yield ReportLine(
-            Mark.BROKEN,
-            _("{path} was written by a newer version of ccwarn.").format(path=path),
-            _("Update ccwarn. This version remembers nothing until then, and shows no history."),
-        )
+        yield ReportLine(Mark.BROKEN, *newer(state))
         return
     count = remembered_decisions(state)
     text = ngettext(

@@ -19,12 +19,19 @@ _MARKS: Mapping[AddonStatus, Mark] = {
 
 def thunderbird_lines() -> Iterator[ReportLine]:
     """Say how the add-on stands in each profile."""
-    states = thunderbirds().states()
+    thunderbird = thunderbirds()
+    states = thunderbird.states()
     if not states:
         yield ReportLine(Mark.HINT, _("No Thunderbird profile was found."))
     for state in states:
         remedy = "" if state.to_do or not state.status.can_connect else "ccwarn install thunderbird"
         yield ReportLine(_MARKS.get(state.status, Mark.HINT), _text(state), remedy or state.to_do)
+    for path in thunderbird.newer_files:
+        yield ReportLine(
+            Mark.BROKEN,
+            _("{path} was written by a newer version of ccwarn.").format(path=path),
+            _("Update ccwarn. This version notes nothing there until then."),
+        )
 
 
 def _text(state: ProfileState) -> str:

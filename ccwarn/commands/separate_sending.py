@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ccwarn.batch_file import BadBatch, Batch, BatchInUse, RowState
+from ccwarn.batch_file import BadBatch, Batch, BatchInUse, NewerBatch, RowState
 from ccwarn.batches import Batches, MailIdentity
 from ccwarn.commands.delivery import EX_NOUSER, EX_TEMPFAIL, EX_UNAVAILABLE, Delivery
 from ccwarn.draft import Draft, Mailbox
@@ -72,6 +72,8 @@ class SeparateSending:
             batch = self._batches.begin(identity, draft.separate, paths, "sendmail")
         except BatchInUse:
             return EX_TEMPFAIL, _(sentences.SENDING_IT)
+        except NewerBatch:
+            return EX_TEMPFAIL, _(sentences.NEWER_SENDS)
         except (OSError, BadBatch):
             return EX_TEMPFAIL, _(sentences.NOT_NOTED)
         with batch:

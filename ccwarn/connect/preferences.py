@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ccwarn import in_use
 from ccwarn.connect.profiles import Profile
+from ccwarn.file_version import VERSION, NewerFile, is_newer
 
 _OURS_AT_START = re.compile(rb'(?:user_pref\("[^\r\n]*\); // ccwarn[^\r\n]*\n)*')
 """What we have put at the head of user.js. It is there, so that what the user has set comes later
@@ -22,6 +23,7 @@ and counts."""
 _MARK = " // ccwarn, for a while"
 _KEPT = "ccwarn-before.json"
 """Beside prefs.js: the lines that were there before, null for those that were not."""
+_VERSION = 1
 
 
 class ProfileInUse(Exception):
@@ -36,7 +38,10 @@ def remember(profile: Profile, names: Collection[str]) -> None:
 
 
 def is_remembered(profile: Profile, names: Collection[str]) -> bool:
-    """Tell whether any of the preferences may still differ from what it was before."""
+    """Tell whether any of the preferences may still differ from what it was before.
+
+    Raises NewerFile, as everything here does that has to know what was.
+    """
     return any(name in _kept(profile) for name in names)
 
 
@@ -191,17 +196,23 @@ def _read(path: Path) -> str:
 
 
 def _kept(profile: Profile) -> Mapping[str, str | None]:
-    with suppress(OSError, ValueError):
-        kept = json.loads((profile.folder / _KEPT).read_text(encoding="utf-8"))
-        if isinstance(kept, dict):
-            return kept
-    return {}
+    """Return how preferences stood; raises NewerFile where a newer ccwarn has kept that."""
+    path = profile.folder / _KEPT
+    try:
+        kept = dict(json.loads(path.read_text(encoding="utf-8")).items())
+        newer = is_newer(kept, _VERSION)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    if newer:
+        raise NewerFile(path)
+    return {name: line for name, line in kept.items() if name != VERSION}
 
 
 def _keep(profile: Profile, lines: Mapping[str, str | None]) -> None:
     kept = profile.folder / _KEPT
     if lines:
-        write_like(kept, f"{json.dumps(lines, indent=1)}\n".encode())
+        document = {VERSION: _VERSION, **lines}
+        write_like(kept, f"{json.dumps(document, indent=1)}\n".encode())
     else:
         kept.unlink(missing_ok=True)
 

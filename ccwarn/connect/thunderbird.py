@@ -56,6 +56,12 @@ class ThunderbirdConnection:
         ]
 
     @property
+    def newer_files(self) -> list[Path]:
+        """The files that a newer ccwarn has written, so that nothing is noted there."""
+        files = (self._connections.file, self._installs.file)
+        return [it.path for it in files if it.is_newer]
+
+    @property
     def can_connect(self) -> bool:
         """Whether there is a profile that connecting would change for the better."""
         return any(state.status.can_connect for state in self.states())

@@ -21,6 +21,7 @@ from ccwarn.settings.declared import SETTINGS
 from ccwarn.settings.declared.places import ACCOUNTS, DRAFTS_FOLDERS
 from ccwarn.settings.files import BOM, policy_text, site_policy_file, user_policy_file
 from ccwarn.settings.loaded import Key
+from ccwarn.settings.toml import FILE_VERSION, is_newer
 
 
 def change(changes: Mapping[Key, Any | None], user_file: Path | None = None) -> dict[Key, Any]:
@@ -115,10 +116,13 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        parsed = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         sentence = _("your policy file contains a mistake and was not changed: {error}")
         raise ValueError(sentence.format(error=error)) from error
+    if is_newer(_value(parsed, FILE_VERSION)):
+        raise ValueError(_("your policy file is for a newer version of ccwarn and was not changed"))
+    return parsed
 
 
 def _value(table: Mapping[str, Any], key: Key) -> Any:

@@ -17,6 +17,11 @@ LOCKED: Key = ("locked",)
 """The setting by which an organisation's file names those that nobody else can change."""
 
 
+FILE_VERSION: Key = ("version",)
+"""Where a file may say in which form it is written; one that does not is of the first."""
+VERSION = 1
+
+
 def read(text: str, source: str, *, may_lock: bool = False) -> PolicyText:
     """Return what the TOML `text` says. A value that is wrong is reported and left out.
 
@@ -56,6 +61,8 @@ class _Reader:
         for key, value in written.items():
             if key == LOCKED and self._may_lock:
                 self._lock(value)
+            elif key == FILE_VERSION:
+                self._look_at_version(value)
             elif (setting := SETTINGS.get(key)) is None:
                 only = _("only your organisation's own policy file can lock settings")
                 self._report(key, only if key == LOCKED else unknown(".".join(key)))
@@ -74,6 +81,13 @@ class _Reader:
             self._locked,
             tuple(self._problems),
         )
+
+    def _look_at_version(self, value: object) -> None:
+        if is_newer(value):
+            newer = _("this file is for a newer version of ccwarn, so this one does not change it")
+            self._report(FILE_VERSION, newer)
+        elif value != VERSION or type(value) is not int:
+            self._report_value(FILE_VERSION, _("must be {version}").format(version=VERSION))
 
     def _lock(self, value: object) -> None:
         try:
@@ -94,6 +108,11 @@ class _Reader:
 
     def _report(self, key: Key, message: str) -> None:
         self._problems.append(Problem(self._source, _line_of(self._lines, key), message))
+
+
+def is_newer(version: object) -> bool:
+    """Tell whether a file that says it is of this version is one of a later ccwarn's."""
+    return type(version) is int and version > VERSION
 
 
 def named(name: str) -> frozenset[Key]:

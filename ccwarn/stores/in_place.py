@@ -36,6 +36,10 @@ if sys.platform != "win32":
     import fcntl
 
 
+VERSION = 1
+"""Of a record; one of a later version is told of and left alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overwrite:
     """Bytes of a header to be overwritten by as many others.
@@ -151,6 +155,7 @@ def _record(path: Path, change: Overwrite) -> Iterator[_RecoveryRecord]:
 
 def _encoded(path: Path, change: Overwrite) -> bytes:
     document = {
+        "version": VERSION,
         "file": path.name,
         "header": change.header,
         "offset": change.offset,

@@ -12,11 +12,12 @@ from ccwarn.plain import isolated
 class Interrupted(NamedTuple):
     """A record of a change that a killed run was making. `ours` is False where nothing proves it.
 
-    One that is not ours is never acted upon: it may be a trap.
+    One that is not ours is never acted upon: it may be a trap, or a newer ccwarn has written it.
     """
 
     record: Path
     ours: bool
+    newer: bool = False
 
     @property
     def sentence(self) -> str:
@@ -25,6 +26,12 @@ class Interrupted(NamedTuple):
             text = _(
                 "ccwarn was ended in the middle of a change, and “{record}” says how to put it "
                 "right. Type: ccwarn fix FILE, with the drafts file or folder that it lies beside."
+            )
+        elif self.newer:
+            text = _(
+                "A newer version of ccwarn was ended in the middle of a change, and “{record}” "
+                "says how to put it right. Update ccwarn, then type: ccwarn fix FILE, with the "
+                "drafts file or folder that it lies beside."
             )
         else:
             text = _(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccwarn.stores import seals
-from ccwarn.stores.in_place import Overwrite, sealed_parts, writable, write_at
+from ccwarn.stores.in_place import VERSION, Overwrite, sealed_parts, writable, write_at
 from ccwarn.stores.interrupted import Interrupted
 from ccwarn.stores.leftovers import is_left_over
 from ccwarn.stores.mbox_lines import read_at
@@ -36,13 +36,15 @@ _REST = 4096
 class _Record(NamedTuple):
     """A record of a change of the file called `file`; `change` is None where nothing proves it.
 
-    `file` is "" where the record is not whole. Such a one was never acted upon.
+    So it is with one of a `newer` ccwarn. `file` is "" where the record is not whole. Such a one
+    was never acted upon.
     """
 
     path: Path
     file: str
     change: Overwrite | None
     private: bool
+    newer: bool = False
 
 
 def recover(path: Path, headers: Callable[[], Iterable[int]]) -> None:
@@ -62,7 +64,7 @@ def interrupted(path: Path) -> Iterator[Interrupted]:
     """Yield the records of changes of the file that killed runs have left, or somebody forged."""
     for record in _records(path):
         if record.file:
-            yield Interrupted(record.path, record.change is not None)
+            yield Interrupted(record.path, record.change is not None, record.newer)
 
 
 def _restore(path: Path, change: Overwrite, headers: Callable[[], Iterable[int]]) -> None:
@@ -134,13 +136,15 @@ def _read(path: Path, record: Path) -> _Record:
             private = seals.is_private(os.fstat(stream.fileno()))
             line, _, data = read_at(stream, 0, _LARGEST).partition(b"\n")
         document = json.loads(line)
+        if document.get("version", 1) > VERSION:
+            return _Record(record, str(document.get("file", path.name)), None, private, newer=True)
         half = len(data) // 2
         header, offset = int(document["header"]), int(document["offset"])
         change = Overwrite(header, offset, data[:half], data[half:])
         file, code = str(document["file"]), str(document["seal"])
         if int(document["length"]) != len(data):
             return _Record(record, "", None, private)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _Record(record, "", None, private)
     proved = private and seals.is_sealed(code, *sealed_parts(path, change))
     return _Record(record, file, change if proved else None, private)

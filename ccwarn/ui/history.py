@@ -16,7 +16,7 @@ from ccwarn.journal import MOST, Journal
 from ccwarn.noted import Noted
 from ccwarn.plain import isolated
 from ccwarn.policy import Policy
-from ccwarn.retention import forget, obstacle, remembered_fixes, remembered_sets, sweep
+from ccwarn.retention import forget, newer, obstacle, remembered_fixes, remembered_sets, sweep
 from ccwarn.stores.base import StoreError
 from ccwarn.ui.decisions.past import Past
 from ccwarn.ui.decisions.put_right import WeeklyNews
@@ -77,6 +77,7 @@ class History(QObject):
         self._status = status
         self._box: QMessageBox | None = None
         self._obstacle = ""
+        self._newer: tuple[str, ...] = ()
         self._notes: list[Noted] = []
         self._news = WeeklyNews(state, journal)
         status.news.told.connect(self._news.tell)
@@ -104,8 +105,7 @@ class History(QObject):
 
     def look(self) -> None:
         """See whether anything can be remembered, and say so where that has changed."""
-        found = obstacle(self._state)
-        sentence = " ".join(found) if found else ""
+        sentence = " ".join(obstacle(self._state) or self._newer)
         if sentence != self._obstacle:
             self._obstacle = sentence
             self._status.set_obstacle(sentence)
@@ -118,13 +118,16 @@ class History(QObject):
 
     def refresh(self) -> None:
         """Show what was decided lately, and whether that can go on."""
-        self.look()
         import sqlite3  # late, as wherever it is used
 
         # While another process writes, what is known already is shown. Nobody waits for that.
         with suppress(OSError, sqlite3.OperationalError):
             self._notes = self._journal.recent(RECENT)
-        fixes = self._undo_log.entries(RECENT)
+            is_newer = not self._notes and self._journal.is_newer
+            self._newer = tuple(newer(self._state)) if is_newer else ()
+        fixes, unread = self._undo_log.read(RECENT)
+        self._newer += tuple(it.sentence for it in unread if it.is_newer)[:1]
+        self.look()
         self._status.news.put(self._news.sentence())
         self._status.set_recent(recent_decisions(fixes, self._notes, self.take_back)[:RECENT])
         self.refreshed.emit()

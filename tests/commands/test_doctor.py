@@ -13,6 +13,7 @@ from ccwarn import __version__, cli
 from ccwarn.commands import doctor
 from ccwarn.connect import autostart
 from ccwarn.memory_file import memory_file
+from ccwarn.private_file import private_folder
 from ccwarn.settings import files
 from ccwarn.settings.files import state_dir
 from command_line import ccwarn, letter, maildir
@@ -159,3 +160,15 @@ def test_a_file_of_a_newer_version_is_told_of_with_what_to_do(
     assert cli.main(["doctor"]) == 1
     shown = " ".join(capsys.readouterr().out.split())
     assert f"{path} was written by a newer version of ccwarn. Update ccwarn." in shown
+
+
+@pytest.mark.parametrize("name", ["thunderbird.json", "thunderbird-profiles.json"])
+def test_so_is_what_a_newer_version_knows_of_thunderbird(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = private_folder(state_dir()) / name
+    path.write_text('{"version": 2}')
+    assert cli.main(["doctor"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"{path} was written by a newer version of ccwarn. Update ccwarn." in shown
+    assert path.read_text() == '{"version": 2}'

@@ -155,6 +155,16 @@ def test_while_another_process_sends_it_nothing_is_sent(tmp_path: Path) -> None:
     assert len(server.got) == 3
 
 
+def test_what_a_newer_ccwarn_was_sending_is_not_sent_again(tmp_path: Path) -> None:
+    (tmp_path / "separately").mkdir()
+    (tmp_path / "separately" / "a.done").write_bytes(b'{"version": 2}')
+    server = Server()
+    status, said = sending(tmp_path, server).begin(chosen())
+    assert status == 75
+    assert said.startswith("A newer version of ccwarn was sending mails separately")
+    assert server.got == []
+
+
 def test_another_mail_is_another_mail(tmp_path: Path) -> None:
     assert sending(tmp_path, Server()).again(draft()) is None
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from at_home import LOCK, Running
+from ccwarn.connect import preferences
 from ccwarn.connect.enabling import allow, take_back
 from ccwarn.connect.preferences import ProfileInUse
 from ccwarn.connect.profiles import Profile
+from ccwarn.file_version import NewerFile
 
 NAMES = {"extensions.autoDisableScopes": 2, "extensions.startupScanScopes": 5}
 PREFS = b'user_pref("a", 1);\n'
@@ -80,3 +83,41 @@ def test_where_nothing_was_allowed_nothing_is_taken_back(profile: Profile) -> No
     (profile.folder / "user.js").write_bytes(b"mine")
     take_back(profile)
     assert files(profile) == {"prefs.js": PREFS, "user.js": b"mine"}
+
+
+def test_what_a_newer_ccwarn_has_kept_is_let_be(profile: Profile) -> None:
+    allow(profile)
+    (kept,) = profile.folder.glob("ccwarn-*.json")
+    assert json.loads(kept.read_bytes())["version"] == 1
+    newer = b'{"version": 2, "before": {}}'
+    kept.write_bytes(newer)
+    before = files(profile)
+    turned = {"mail.compose.warn_public_recipients.threshold": "7"}
+    for action in (
+        lambda: allow(profile),
+        lambda: preferences.change(profile, turned),
+        lambda: preferences.restore(profile, turned, turned),
+        lambda: preferences.restore_at_start(profile, turned, turned),
+        lambda: preferences.forget_if_restored(profile, turned),
+    ):
+        with pytest.raises(NewerFile, match="a newer version of ccwarn has written it"):
+            action()
+        assert files(profile) == before
+
+
+@pytest.mark.parametrize("text", ["[]", "nonsense", '{"version": "x"}'])
+def test_what_is_kept_and_damaged_is_nothing(profile: Profile, text: str) -> None:
+    (profile.folder / "ccwarn-before.json").write_text(text)
+    assert not preferences.is_remembered(profile, NAMES)
+
+
+def test_what_was_kept_without_a_version_comes_back(profile: Profile) -> None:
+    before = files(profile)
+    allow(profile)
+    (kept,) = profile.folder.glob("ccwarn-*.json")
+    lines = json.loads(kept.read_bytes())
+    del lines["version"]
+    kept.write_text(json.dumps(lines))
+    ended(profile)
+    take_back(profile)
+    assert files(profile) == before

@@ -25,6 +25,7 @@ from rule_corpus import POLICY
 VALIDATOR = Draft202012Validator(json.loads(text()))
 
 EVERYTHING = """
+version = 1
 locked = ["own_domains", "thresholds", "rules.CC101"]
 own_domains = ["Acme.example", "bücher.example"]
 partners = [["a.example", "b.example"], []]
@@ -85,6 +86,8 @@ def test_it_admits_what_ccwarn_reads_without_complaint(policy: str) -> None:
         'rules.CC101 = "sometimes"',
         'rules.CC777 = "off"',
         "nonsense = 1",
+        "version = 2",
+        'version = "1"',
         'thresholds = "none"',
         'locked = ["tresholds"]',
         'accounts = [{listen = "[::1]:25", upstream = "a.example:25", security = "tls"}]',

@@ -123,6 +123,23 @@ def test_a_file_that_is_broken_is_left_alone(tmp_path: Path, text: str, says: st
     assert file.read_text() == text
 
 
+def test_a_file_for_a_newer_ccwarn_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('version = 2\npatience = 30\nlater = "x"\n')
+    with pytest.raises(ValueError, match="is for a newer version of ccwarn and was not changed"):
+        change({("patience",): 40}, file)
+    with pytest.raises(ValueError, match="newer version"):
+        add_drafts_folder(tmp_path, file)
+    assert file.read_text() == 'version = 2\npatience = 30\nlater = "x"\n'
+
+
+def test_a_file_of_this_version_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("version = 1\npatience = 30\n")
+    change({("patience",): 40}, file)
+    assert file.read_text() == "version = 1\npatience = 40\n"
+
+
 def test_a_value_that_is_wrong_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a domain"):
         change({("own_domains",): ["nonsense"]}, tmp_path / "policy.toml")

@@ -35,6 +35,26 @@ def test_the_default_file_says_what_is_built_in() -> None:
     assert extended(BASE, text, "policy.default.toml").policy == BASE
 
 
+def test_what_is_known_of_a_file_for_a_newer_ccwarn_applies() -> None:
+    for may_lock in (False, True):
+        text = read("\nversion = 2\npatience = 30\n", "policy.toml", may_lock=may_lock)
+        (problem,) = text.problems
+        assert problem.line == 2
+        assert problem.message.startswith("this file is for a newer version of ccwarn")
+        assert text.values == {("patience",): 30}
+        assert not text.unusable
+
+
+@pytest.mark.parametrize("version", ["0", "true", "1.5", '"2"', "[2]"])
+def test_a_version_is_a_number(version: str) -> None:
+    (problem,) = read(f"version = {version}", "policy.toml").problems
+    assert problem.text == "policy.toml:1: version: must be 1"
+
+
+def test_a_file_of_this_version_is_fine() -> None:
+    assert read("version = 1", "policy.toml").problems == ()
+
+
 def test_every_setting() -> None:
     loaded = extended(
         BASE,

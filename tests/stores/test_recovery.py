@@ -137,6 +137,32 @@ def test_a_record_reaches_no_further_than_recipients(path: Path, dead: int) -> N
     assert path.read_bytes() == torn
 
 
+def test_what_a_newer_ccwarn_has_written_is_told_and_left_alone(path: Path) -> None:
+    record = tear(path)
+    torn = path.read_bytes()
+    line, _, data = record.read_bytes().partition(b"\n")
+    document = json.loads(line)
+    assert document["version"] == 1
+    for newer in ({**document, "version": 2}, {"version": 2}):
+        record.write_bytes(json.dumps(newer).encode() + b"\n" + data)
+        (found,) = open_store(path).interrupted()
+        assert (found.record, found.ours) == (record, False)
+        assert "Update ccwarn" in found.sentence
+        open_to_change(path)
+        assert record.exists()
+        assert path.read_bytes() == torn
+
+
+def test_a_record_without_a_version_is_of_the_first(path: Path) -> None:
+    record = tear(path)
+    line, _, data = record.read_bytes().partition(b"\n")
+    document = json.loads(line)
+    del document["version"]
+    record.write_bytes(json.dumps(document).encode() + b"\n" + data)
+    open_to_change(path)
+    assert path.read_bytes() == BEFORE
+
+
 def test_a_record_that_is_not_whole_says_nothing_and_goes(path: Path, dead: int) -> None:
     record = path.with_name(f".ccwarn-{dead}-{'a' * 16}.in-place")
     record.touch(0o600)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -220,3 +221,28 @@ def test_decisions_are_exported_to_where_the_user_wants(qtbot: QtBot, tmp_path: 
         picker.filesSelected.emit([str(tmp_path / "out.csv")])
     assert heard.args == ["The decisions cannot be read at the moment."]
     picker.close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_a_newer_ccwarn_has_written_is_told_once_and_let_be(tmp_path: Path) -> None:
+    fixed(tmp_path)
+    noted(Journal(tmp_path))
+    memory = tmp_path / "memory.sqlite"
+    with closing(sqlite3.connect(memory)) as other:
+        other.execute("PRAGMA user_version = 99")
+    (record,) = (tmp_path / "undo").glob("*.json")
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), "version": 99}))
+    before = memory.read_bytes(), record.read_bytes()
+    status = Status(Pause())
+    journal = Journal(tmp_path)
+    history = History(tmp_path, Policy, journal, UndoLog(tmp_path / "undo"), status)
+    told: list[str] = []
+    history.obstructed.connect(told.append)
+    for _again in range(2):
+        noted(journal)
+        history.refresh()
+    (sentence,) = told
+    assert status.problems == [sentence]
+    assert f"{memory} was written by a newer version of ccwarn. Update ccwarn." in sentence
+    assert f"“{record}” was made by a newer version of ccwarn" in sentence
+    assert (memory.read_bytes(), record.read_bytes()) == before

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ccwarn.batch_file import BadBatch, Batch, BatchInUse, RowState
+from ccwarn.batch_file import BadBatch, Batch, BatchInUse, NewerBatch, RowState
 from ccwarn.batches import Batches, MailIdentity
 from ccwarn.draft import Draft, Mailbox
 from ccwarn.formats import body_digest, rfc5322
@@ -76,6 +76,8 @@ class Parting:
             batch = self.batches.begin(mail, separate, paths, "submission")
         except BatchInUse:
             return said(451, "4.7.1", sentences.SENDING_IT)
+        except NewerBatch:
+            return said(451, "4.3.1", sentences.NEWER_SENDS)
         except (OSError, BadBatch):
             return said(451, "4.3.1", sentences.NOT_NOTED)
         return self._mailing(header, draft, sender, policy, batch, deadline)

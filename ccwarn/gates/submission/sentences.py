@@ -64,6 +64,10 @@ NOT_NOTED = N_(
     "ccwarn cannot note on this computer who gets this mail. Nothing was sent. Free some space and "
     "send it again."
 )
+NEWER_SENDS = N_(
+    "A newer version of ccwarn was sending mails separately on this computer. Nothing was sent, so "
+    "that nobody gets a mail twice. Update ccwarn and send it again."
+)
 NO_LONGER_NOTED = N_(
     "ccwarn can no longer note on this computer who has this mail, so it has stopped. Free some "
     "space."

@@ -64,6 +64,7 @@ class ThunderbirdGate:
         self._missed = False
         self._open: Counter[str] = Counter()
         self._paused = False
+        self._unnoted = ""
         self._timer: threading.Timer | None = None
         self._ended = False
         self._lock = threading.Lock()
@@ -184,4 +185,7 @@ class ThunderbirdGate:
         try:
             change()
         except OSError as error:
-            _log.warning("a connection could not be noted: %s", plain(error.strerror or ""))
+            reason, before = error.strerror or "", self._unnoted
+            self._unnoted = reason
+            if reason != before:  # Once is enough for what a newer ccwarn has written, say.
+                _log.warning("connections cannot be noted: %s", plain(reason))

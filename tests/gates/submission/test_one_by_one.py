@@ -321,6 +321,15 @@ def test_a_disk_that_cannot_note_it_sends_nothing(tmp_path: Path) -> None:
         assert upstream.deliveries == []
 
 
+def test_what_a_newer_ccwarn_was_sending_is_not_sent_again(tmp_path: Path) -> None:
+    (tmp_path / "separately").mkdir()
+    (tmp_path / "separately" / "a.batch").write_bytes(b'{"version": 2}\n')
+    with serving(Reference()) as upstream:
+        with at_work(tmp_path, upstream, Decision.SEPARATELY) as lab:
+            assert sent(lab).startswith(b"451 4.3.1 A newer version of ccwarn was sending mails")
+        assert upstream.deliveries == []
+
+
 def test_a_gate_counts_what_it_gave_the_server_in_the_last_minute(tmp_path: Path) -> None:
     policy = Policy(separately=SeparateMails(a_minute=20))
     script = (Decision.SEPARATELY, Decision.SEPARATELY)

@@ -21,6 +21,7 @@ from ccwarn.gates.thunderbird.relay import LARGEST_ANSWER, Channel, connect
 from ccwarn.policy import Policy
 from ccwarn.review import Decision, Origin, Review
 from ccwarn.rules import ALL_RULES
+from conftest import ExpectedLog
 
 PEOPLE = [f"p{n}@firm{n}.example" for n in range(30)]
 
@@ -102,6 +103,23 @@ def test_a_connection_is_seen_and_remembered(stage: Stage) -> None:
     channel.close()
     assert stage.events.next() is Condition.MISSING
     assert not stage.connections.read()["u"].is_open
+
+
+def test_it_answers_where_a_newer_ccwarn_has_written_what_is_known(
+    stage: Stage, expected_log: ExpectedLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = "connections cannot be noted: a newer version of ccwarn has written it"
+    expected_log.expect(told)
+    file = stage.connections.path
+    file.parent.mkdir()
+    file.write_text('{"version": 2, "u": []}')
+    for _twice in range(2):
+        channel = stage.client()
+        assert stage.events.next() is Condition.GUARDING
+        channel.close()
+        assert stage.events.next() is Condition.MISSING
+    assert file.read_text() == '{"version": 2, "u": []}'
+    assert caplog.text.count(told) == 1
 
 
 def test_a_change_of_the_policy_is_told_at_once(stage: Stage) -> None:
