@@ -20,7 +20,7 @@ import windows_relay
 from debian_folder import CHECKOUT, enter, is_stamped
 from displays import display
 from environment import LOCK, provide_tools
-from processes import start
+from processes import ROOT, start
 from system_packages import say
 
 NAME = "windows"
@@ -107,6 +107,9 @@ def besides() -> Iterator[Path]:
     """Make what a command finds in the folder: a copy of this checkout, and a place for results."""
     with tempfile.TemporaryDirectory() as there:
         debian_folder.copy_checkout(Path(there, CHECKOUT))
+        # `dev.py` has just compiled them here; nothing in the folder would.
+        for catalogue in ROOT.glob("resources/i18n/*/LC_MESSAGES/*.mo"):
+            shutil.copy2(catalogue, Path(there, CHECKOUT) / catalogue.relative_to(ROOT).parent)
         Path(there, RESULTS).mkdir()
         yield Path(there)
 

@@ -82,6 +82,8 @@ def test_what_runs_there_has_a_copy_of_the_checkout_that_is_its_own(
         if besides is None:
             return 0
         assert (besides / debian_folder.CHECKOUT / "pyproject.toml").is_file()
+        catalogues = besides / debian_folder.CHECKOUT / "resources" / "i18n"
+        assert (catalogues / "de" / "LC_MESSAGES" / "ccwarn.mo").is_file()
         seen.append(besides)
         (besides / "mnt" / f"picture{len(seen)}").touch()
         return 3
