@@ -299,8 +299,8 @@ def test_what_could_not_be_noted_is_noted_with_the_next(
 
 
 def test_a_full_disk_takes_no_decision_away(tmp_path: Path, expected_log: ExpectedLog) -> None:
-    expected_log.expect(COULD_NOT)
     with small_disk(tmp_path / "disk", "1m") as disk:
+        expected_log.expect(COULD_NOT)
         fill(disk)
         journal = Journal(disk)
         assert decide(journal)

@@ -279,7 +279,7 @@ def test_a_mailbox_without_domain_is_an_organisation_by_itself() -> None:
 def test_debian_has_the_suffix_list_in_a_place_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "list").write_text("// comment\nzürich.example\n", encoding="utf-8")
+    (tmp_path / "list").write_bytes("// comment\nzürich.example\n".encode())
     monkeypatch.setattr(organisation, "_LIST_OF_DEBIAN", str(tmp_path / "list"))
     listed = organisation.suffix_list.__wrapped__
     assert "zürich.example" not in listed()
