@@ -331,6 +331,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "connect.*": ("connect.*", "private_file", "i18n", "resources"),
     "connect.installer_texts": ("i18n",),
     "connect.addon": ("connect.addon_texts", "organisation", "resources"),
+    "connect.for_everybody": ("connect.*", "i18n", "plain"),
     "connect.native_host": ("connect.addon", "gates.thunderbird.relay", "windows_calls"),
     "connect.profiles": ("connect.addon", "stores.owner"),
     "connect.profile_status": ("connect.*", "gates.thunderbird.connections", "i18n", "plain"),

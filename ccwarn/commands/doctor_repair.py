@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ccwarn.commands.doctor_lines import Mark, ReportLine
 from ccwarn.commands.installing import thunderbirds
-from ccwarn.connect import autostart, menu_entry
+from ccwarn.connect import autostart, for_everybody, menu_entry
 from ccwarn.connect.profile_status import AddonStatus
+from ccwarn.connect.step import ConnectStep
 from ccwarn.i18n import _
 from ccwarn.plain import plain
 
@@ -40,6 +41,13 @@ def menu_lines() -> Iterator[ReportLine]:
         yield ReportLine(Mark.BROKEN, text.format(program=plain(str(program), 400)), COMMAND)
 
 
+def everybody_lines() -> Iterator[ReportLine]:
+    """Say what every Thunderbird on the computer is led to that is gone, and what to type."""
+    for sentence in for_everybody.what_is_gone():
+        mends = COMMAND if for_everybody.can_be_changed() else for_everybody.what_to_type()
+        yield ReportLine(Mark.BROKEN, sentence, mends)
+
+
 def repaired() -> Iterator[ReportLine]:
     """Mend it, and say what was mended; nothing where all is well."""
     if autostart.other_program() is not None:
@@ -54,6 +62,11 @@ def repaired() -> Iterator[ReportLine]:
         yield ReportLine(Mark.FINE, _("The entry in the menu starts this ccwarn."))
     thunderbird = thunderbirds()
     if any(state.status is AddonStatus.BROKEN for state in thunderbird.states()):
-        for step in thunderbird.repair():
-            mark = Mark.BROKEN if step.failed else Mark.FINE
-            yield ReportLine(mark, step.sentence, step.to_do)
+        yield from _said(thunderbird.repair())
+    if gone := list(everybody_lines()):
+        yield from _said(for_everybody.connect()) if for_everybody.can_be_changed() else gone
+
+
+def _said(steps: Iterable[ConnectStep]) -> Iterator[ReportLine]:
+    for step in steps:
+        yield ReportLine(Mark.BROKEN if step.failed else Mark.FINE, step.sentence, step.to_do)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccwarn.commands.doctor_lines import Mark, ReportLine
+from ccwarn.commands.doctor_repair import everybody_lines
 from ccwarn.commands.installing import thunderbirds
 from ccwarn.connect.profile_status import AddonStatus, ProfileState
 from ccwarn.i18n import _, shown_time
@@ -26,6 +27,7 @@ def thunderbird_lines() -> Iterator[ReportLine]:
     for state in states:
         remedy = "" if state.to_do or not state.status.can_connect else "ccwarn install thunderbird"
         yield ReportLine(_MARKS.get(state.status, Mark.HINT), _text(state), remedy or state.to_do)
+    yield from everybody_lines()
     for path in thunderbird.newer_files:
         yield ReportLine(
             Mark.BROKEN,

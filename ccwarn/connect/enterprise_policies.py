@@ -9,8 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from ccwarn.connect.addon import ADDON_ID
 from ccwarn.connect.preferences import write_like
@@ -74,6 +77,16 @@ def remove_addon(file: Path) -> None:
         return
     _write(file, document)
     kept.unlink(missing_ok=True)
+
+
+def addon_file(file: Path) -> Path | None:
+    """Return where the policies have Thunderbird get the add-on; None where they do not."""
+    with suppress(OSError, PolicyError, ValueError, LookupError, TypeError, AttributeError):
+        settings = _read(file.read_bytes(), file)["policies"][_SETTINGS]
+        address = urlsplit(settings[ADDON_ID]["install_url"])
+        if address.scheme == "file":
+            return Path(url2pathname(address.path))
+    return None
 
 
 def has_addon(file: Path) -> bool:

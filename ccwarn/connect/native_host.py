@@ -80,6 +80,23 @@ def host_files(*, system: bool = False) -> HostFiles:
     return HostFiles(hosts / name, data / "ccwarn-relay")
 
 
+def missing_file(manifest: Path) -> Path | None:
+    """Return what a manifest of ours leads to that is gone; None where all is there."""
+    try:
+        said = json.loads(manifest.read_bytes())
+        if said["name"] != HOST or ADDON_ID not in said["allowed_extensions"]:
+            return None
+        program = manifest.parent / str(said["path"])  # It may be named in full.
+        if not program.is_file():
+            return program
+        started = program.read_bytes().decode(errors="surrogateescape")
+        words = shlex.split(started.partition("\nexec ")[2].partition("\n")[0])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    named = [Path(it) for it in words if os.path.isabs(it)]  # noqa: PTH117
+    return next((it for it in named if not it.exists()), None)
+
+
 def install_host(files: HostFiles, *, system: bool = False) -> None:
     """Write both files, and on Windows the registry. Raises OSError."""
     if not files.is_shipped:
