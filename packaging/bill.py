@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
@@ -35,6 +36,8 @@ class Part(NamedTuple):
     version: str
     licence: str
     """An SPDX expression."""
+    debian: str = ""
+    """The SHA-256 of the file that Debian has it in; nothing for what is not Debian's."""
 
 
 class _Told(NamedTuple):
@@ -131,9 +134,16 @@ def _part(part: Part, of: str = "part") -> Component:
         name=part.name,
         version=part.version or None,
         bom_ref=f"{of} {part.name} {part.version}",
-        purl=PackageURL("generic", None, part.name.lower(), part.version or None),
+        purl=_url(part),
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=part.debian)] if part.debian else [],
         licenses=[LicenseFactory().make_from_string(part.licence)] if part.licence else [],
     )
+
+
+def _url(part: Part) -> PackageURL:
+    if part.debian:
+        return PackageURL("deb", "debian", part.name, part.version, {"arch": "amd64"})
+    return PackageURL("generic", None, part.name.lower(), part.version or None)
 
 
 def _needed(distribution: Distribution) -> Iterator[str]:

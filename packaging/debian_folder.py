@@ -163,6 +163,19 @@ def provide_with(folder: Path, suite: str, packages: Sequence[str]) -> bool:
     return True
 
 
+def renew(folder: Path, suite: str) -> bool:
+    """Bring a folder's packages up to date, with what Debian has mended; tell whether they are."""
+    show_the_way_out(folder)
+    security = f"s#/debian/* {suite} #/debian-security {suite}-security #"
+    sources = "/etc/apt/sources.list"
+    apt = "DEBIAN_FRONTEND=noninteractive apt-get -qq --yes"
+    script = (
+        f"sed '{security}' {sources} >{sources}.d/security.list && {apt} update &&"
+        f" {apt} dist-upgrade >/dev/null && apt-get clean"
+    )
+    return enter(folder, "sh", "-c", script) == 0
+
+
 def set_up(folder: Path) -> bool:
     """Have `dev.py` set itself up in the folder; while that installs packages, it is not whole."""
     show_the_way_out(folder)

@@ -43,7 +43,9 @@ PACKAGES = LIBRARY / "dist-packages"
 LEFT_OUT = """
 LICENSE.txt config-3.11-x86_64-linux-gnu curses dbm distutils ensurepip idlelib lib2to3 msilib
 pydoc_data sitecustomize.py test tkinter turtle.py turtledemo unittest venv wsgiref xmlrpc
-lib-dynload/_curses* lib-dynload/_crypt* lib-dynload/_dbm* lib-dynload/nis* lib-dynload/readline*
+lib-dynload/_curses* lib-dynload/_crypt* lib-dynload/_ctypes_test* lib-dynload/_dbm*
+lib-dynload/_test* lib-dynload/_xxtestfuzz* lib-dynload/nis* lib-dynload/readline*
+lib-dynload/xxlimited*
 """.split()
 """What is left out of Python's own library."""
 UNUSED = ("bin", ".lock", "ccwarn/resources/screenshots")
@@ -71,13 +73,18 @@ QT = (
 """What of PySide6 goes along, as patterns inside its folder."""
 
 
-def make(bundle: Path) -> bool:
-    """Put the bundle where nothing is yet; tell whether all of it is there. Only root may."""
+def make(bundle: Path, *, of_today: bool = True) -> bool:
+    """Put the bundle where nothing is yet; tell whether all of it is there. Only root may.
+
+    What Debian has mended since the folder was made goes along, unless it need not be `of_today`.
+    """
     if not debian_folder.can_be_made():
         return False
     folder = debian_folder.place(f"bundle-{SUITE}")
     with debian_folder.alone(folder):
         if not debian_folder.provide_with(folder, SUITE, NEEDED):
+            return False
+        if of_today and not debian_folder.renew(folder, SUITE):
             return False
     with debian_folder.together(folder), tempfile.TemporaryDirectory() as text:
         there = Path(text)
@@ -142,7 +149,7 @@ def _declare(made: Path) -> bool:
     """Name all parts, and put their licences into the bundle."""
     told = made / "parts"
     lines = told.read_text().splitlines()
-    parts = [Part(name, version, "") for name, version in map(str.split, lines)]
+    parts = [Part(name, version, "", digest) for name, version, digest in map(str.split, lines)]
     told.unlink()
     texts = made / "texts"
     shutil.copytree(texts, made / LICENCES / "Debian")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Gathers what a bundle needs of the Debian that it is made in: gather.sh BUNDLE
-# Copies the libraries that its files load, with licences, notes which packages they are of, and
-# compiles its modules.
+# Copies the libraries that its files load, with licences, notes which packages they are of and what
+# Debian says is the SHA-256 of each, and compiles its modules.
 set -eu
 export LC_ALL=C
 bundle=$1
@@ -26,7 +26,14 @@ for file in $(cat /tmp/found); do
 done
 printf '%s\n' python3.11-minimal libpython3.11-minimal libpython3.11-stdlib >>/tmp/packages
 for package in $(sort -u /tmp/packages); do
-    dpkg-query --show --showformat='${Package} ${Version}\n' "$package" >>"$bundle/parts"
+    version=$(dpkg-query --show --showformat='${Version}' "$package")
+    # Debian signs the list that this is from, and apt has compared the file with it.
+    digest=$(apt-cache show "$package=$version" | awk '$1 == "SHA256:" {print $2; exit}')
+    if [ -z "$digest" ]; then
+        echo "No list of Debian's names $package $version" >&2
+        exit 1
+    fi
+    echo "$package $version $digest" >>"$bundle/parts"
     mkdir -p "$bundle/texts/$package"
     cp -L "/usr/share/doc/$package/copyright" "$bundle/texts/$package/"
 done

@@ -41,21 +41,28 @@ def install(folder: Path, name: str, fields: str, files: dict[str, str]) -> None
 def test_a_bill_names_packages_what_is_in_them_and_who_needs_whom(
     packages: list[Distribution],
 ) -> None:
-    parts = [Part("ICU", "73", "Unicode-3.0"), Part("of no version", "", "")]
+    parts = [
+        *(Part("ICU", "73", "Unicode-3.0"), Part("of no version", "", "")),
+        Part("libssl3", "3.0.20-1~deb12u2", "", 64 * "a"),
+    ]
     text = bill("ccwarn-bundle", "1.2", packages, parts, DAY)
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     told = json.loads(text)
     assert told["metadata"]["component"]["version"] == "1.2"
     by_name = {it["name"]: it for it in told["components"]}
-    assert set(by_name) == {"sealed", "PySide6_Essentials", "ICU", "of no version"}
+    others = {"ICU", "of no version", "libssl3"}
+    assert set(by_name) == {"sealed", "PySide6_Essentials", *others}
     assert by_name["sealed"]["purl"] == "pkg:pypi/sealed@1"
     assert [it["name"] for it in by_name["sealed"]["components"]] == ["base64", "openssl"]
     assert by_name["PySide6_Essentials"]["licenses"] == [
         {"expression": "LGPL-3.0-only OR GPL-3.0-only"}
     ]
+    assert by_name["libssl3"]["purl"] == "pkg:deb/debian/libssl3@3.0.20-1~deb12u2?arch=amd64"
+    assert by_name["libssl3"]["hashes"] == [{"alg": "SHA-256", "content": 64 * "a"}]
+    assert "hashes" not in by_name["ICU"]
     needs = {it["ref"]: it.get("dependsOn", []) for it in told["dependencies"]}
     assert needs[by_name["sealed"]["bom-ref"]] == [by_name["PySide6_Essentials"]["bom-ref"]]
-    assert len(needs["itself"]) == 4
+    assert len(needs["itself"]) == 5
 
 
 def test_the_same_bill_has_the_same_bytes(packages: list[Distribution]) -> None:

@@ -196,3 +196,27 @@ def test_mounts_and_processes_are_gone_when_whoever_made_them_is_killed(tmp_path
         # Its output ends when the last process that could write to it has ended.
         assert process.stdout.read() == b""
     folder.rmdir()
+
+
+def test_what_debian_has_mended_is_installed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = entered(monkeypatch, 0)
+    assert debian_folder.renew(folder, "bookworm")
+    ((*_shell, script),) = commands
+    # The folder's own files lie elsewhere here, and there is no apt.
+    sources = tmp_path / "sources.list"
+    sources.with_name("sources.list.d").mkdir()
+    sources.write_text("deb http://mirror.example/debian bookworm main\n")
+    lines = script.replace("/etc/apt/sources.list", str(sources))
+    apt = tmp_path / "apt-get"
+    apt.write_text('#!/bin/sh\necho "$*" >>"$0.told"\n')
+    apt.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", lines], env=environ, check=True)
+    told = (tmp_path / "sources.list.d" / "security.list").read_text()
+    assert told == "deb http://mirror.example/debian-security bookworm-security main\n"
+    told = (tmp_path / "apt-get.told").read_text()
+    assert [line.split()[-1] for line in told.splitlines()] == ["update", "dist-upgrade", "clean"]
+    entered(monkeypatch, 1)
+    assert not debian_folder.renew(folder, "bookworm")
