@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -48,13 +49,17 @@ other languages are a package by themselves."""
 RECOMMENDS = "qt6-wayland"
 WHOLE_DEPENDS = "libc6 (>= 2.36), libgcc-s1, libstdc++6"
 """What the bundle needs of a Debian."""
+TIGHTLY, LOOSELY = "-z6", "-z0"
+"""How dpkg-deb packs what is published, and what is only tried: that takes a tenth of the time."""
 SUMMARY = "asks before a mail shows many addresses to strangers"
 ABOUT = """\
-ccwarn sits in the tray and asks before a mail shows many recipients' addresses to each other. It
-shows who would see whom, and moves them to Bcc with one click.
+ccwarn sits in the tray and asks before a mail shows many recipients'
+addresses to each other. It shows who would see whom, and moves them to Bcc
+with one click.
 .
-It counts unrelated people who would newly learn an address, so it is silent on ordinary mail. It
-guards Thunderbird at Send, other mail programs on the way to their server, and drafts folders.
+It counts unrelated people who would newly learn an address, so it is silent
+on ordinary mail. It guards Thunderbird at Send, other mail programs on the
+way to their server, and drafts folders.
 """
 _PROGRAM = """\
 #!/usr/bin/python3 -P
@@ -67,9 +72,11 @@ sys.exit(main())
 
 
 def main() -> int:
-    """Build the package; with --try also an older one, and see whether they work."""
+    """Build the package; with an option also an older one, and see whether they work."""
     parser = argparse.ArgumentParser(description="Build the package for Debian.")
-    parser.add_argument("--try", action="store_true", dest="is_tried", help="try it (root)")
+    tried = parser.add_mutually_exclusive_group()
+    tried.add_argument("--try", action="store_true", dest="is_tried", help="try it (root)")
+    tried.add_argument("--only-try", action="store_true", help="try it, and keep nothing (root)")
     parser.add_argument("--debian", choices=sorted(SUITES), default="13", help="for which one")
     arguments = parser.parse_args()
     if not shutil.which("dpkg-deb"):
@@ -79,18 +86,34 @@ def main() -> int:
         aside = Path(text)
         make, depends = build, DEPENDS
         if arguments.debian == "12":
-            if not linux_bundle.make(aside / "bundle"):
+            if not linux_bundle.make(aside / "bundle", of_today=not arguments.only_try):
                 return 1
             make, depends = partial(build_whole, aside / "bundle"), WHOLE_DEPENDS
-        package = make(ROOT / "dist", __version__)
-        if package is None or not arguments.is_tried:
+        if arguments.only_try:
+            package = make(aside / "dist", __version__, LOOSELY)
+        else:
+            package = make(ROOT / "dist", __version__, TIGHTLY)
+        if package is None or not (arguments.is_tried or arguments.only_try):
             return int(package is None)
-        older = make(aside, f"{__version__}~older")
-        suite = SUITES[arguments.debian]
-        return debian_trial.run(suite, depends, older, package) if older else 1
+        older = with_version(package, f"{__version__}~older", aside)
+        return debian_trial.run(SUITES[arguments.debian], depends, older, package) if older else 1
 
 
-def build(dist: Path, version: str = __version__) -> Path | None:
+def with_version(package: Path, version: str, folder: Path) -> Path | None:
+    """Make the same package in another version, for a trial; return it, or None if that failed."""
+    tree = folder / "tree"
+    out = folder / f"ccwarn_{version}.deb"
+    if start(["dpkg-deb", "--raw-extract", str(package), str(tree)]):
+        return None
+    control = tree / "DEBIAN" / "control"
+    told = re.sub(r"(?m)^Version: .*", f"Version: {version}", control.read_text(encoding="utf-8"))
+    control.write_text(told, encoding="utf-8")
+    # Nobody downloads it, and packing tightly takes most of the time.
+    quickly = ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(out)]
+    return None if start(quickly) else out
+
+
+def build(dist: Path, version: str = __version__, packed: str = TIGHTLY) -> Path | None:
     """Build the package; return it, or None where that failed."""
     with tempfile.TemporaryDirectory() as text:
         aside = Path(text)
@@ -111,10 +134,10 @@ def build(dist: Path, version: str = __version__) -> Path | None:
         program.write_text(_PROGRAM)
         program.chmod(0o755)
         fields = {"Architecture": "all", "Depends": _joined(DEPENDS), "Recommends": RECOMMENDS}
-        return _pack(tree, dist, version, fields)
+        return _pack(tree, dist, version, fields, packed)
 
 
-def build_whole(bundle: Path, dist: Path, version: str) -> Path | None:
+def build_whole(bundle: Path, dist: Path, version: str, packed: str = TIGHTLY) -> Path | None:
     """Build the package with a bundle in it; return it, or None where that failed."""
     with tempfile.TemporaryDirectory() as text:
         tree = Path(text) / "tree"
@@ -123,14 +146,12 @@ def build_whole(bundle: Path, dist: Path, version: str) -> Path | None:
         shutil.move(inside / "share", tree / "usr" / "share")
         for library in inside.rglob("*.so*"):
             library.chmod(0o644)
-        shares = tree / "usr" / "share"
-        _put_description(shares)
-        (shares / "lintian" / "overrides").mkdir(parents=True)
-        shutil.copyfile(HERE / "overrides", shares / "lintian" / "overrides" / "ccwarn")
+        _put_description(tree / "usr" / "share")
         program = tree / "usr" / "bin" / "ccwarn"
         program.parent.mkdir()
         program.symlink_to("../lib/ccwarn/ccwarn")
-        return _pack(tree, dist, version, {"Architecture": "amd64", "Depends": WHOLE_DEPENDS})
+        fields = {"Architecture": "amd64", "Depends": WHOLE_DEPENDS}
+        return _pack(tree, dist, version, fields, packed)
 
 
 def _move_description(unpacked: Path, usr: Path) -> None:
@@ -150,11 +171,18 @@ def _put_description(share: Path) -> None:
         page.unlink()
 
 
-def _pack(tree: Path, dist: Path, version: str, fields: Mapping[str, str]) -> Path | None:
+def _pack(
+    tree: Path, dist: Path, version: str, fields: Mapping[str, str], packed: str
+) -> Path | None:
     """Put into a tree what is the same in each package, and pack it; return the package."""
     made = publishing.day(ROOT)
+    for path in list(tree.rglob(".gitattributes")):
+        path.unlink()  # It is for those who have the repository.
     _put_on_the_desktop(tree / "usr" / "share", version, made)
     _put_documents(tree / "usr" / "share" / "doc" / "ccwarn", version, made)
+    passed_over = tree / "usr" / "share" / "lintian" / "overrides" / "ccwarn"
+    passed_over.parent.mkdir(parents=True)
+    shutil.copyfile(HERE / f"overrides.{fields['Architecture']}", passed_over)
     _put_control(tree, version, fields)
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
@@ -163,7 +191,8 @@ def _pack(tree: Path, dist: Path, version: str, fields: Mapping[str, str]) -> Pa
     dist.mkdir(exist_ok=True)
     out = dist / f"ccwarn_{version}_{fields['Architecture']}.deb"
     environ = {**os.environ, "SOURCE_DATE_EPOCH": str(made)}
-    if start(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(out)], environ):
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", packed, "--build", str(tree), str(out)]
+    if start(command, environ):
         return None
     say(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
     return out

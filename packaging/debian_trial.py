@@ -16,7 +16,7 @@ from processes import ROOT
 from system_packages import say
 
 TOOLS = (
-    *("appstream", "dbus-daemon", "desktop-file-utils", "openbox", "tint2"),
+    *("appstream", "dbus-daemon", "desktop-file-utils", "lintian", "openbox", "tint2"),
     *("x11-utils", "xdotool", "xvfb"),
 )
 """What the trial looks through."""

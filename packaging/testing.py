@@ -12,7 +12,7 @@ import debian_folder
 import node_tools
 import system_packages
 import windows_folder
-from processes import ROOT, start
+from processes import ROOT, start, start_together
 
 CHECKS: Mapping[str, Sequence[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
@@ -101,8 +101,15 @@ class Testing:
             steps["Debian 13"] = partial(debian_folder.run_tests, ELSEWHERE_TESTS)
             steps["coverage"] = debian_folder.look_at_coverage
             steps["Windows"] = partial(windows_folder.run_tests, [*WINDOWS_TESTS, *ON_WINDOWS])
+            steps["packages"] = self._packages
         steps["end-to-end tests"] = partial(self._module, "pytest", *E2E_TESTS)
         return steps
+
+    def _packages(self) -> int:
+        """Build the packages for Debian, and try each on its own; both at once."""
+        tried = [str(self.python), str(ROOT / "packaging" / "debian_package.py"), "--only-try"]
+        commands = ([*tried, "--debian", suite] for suite in ("13", "12"))
+        return start_together(*commands, environ=self._environ())
 
     def _module(self, module: str, *arguments: str) -> int:
         return start([str(self.python), "-m", module, *arguments], self._environ())

@@ -54,6 +54,10 @@ cp "$samples/policy.toml" "$home/.config/ccwarn/"
 chown -R somebody: "$home"
 chmod 700 "$home/run"
 
+# While the rest goes on.
+lintian --allow-root --fail-on error,warning "$newer" >/tmp/lintian 2>&1 &
+lintian=$!
+
 echo "trial: install"
 installed_is "$older"
 desktop-file-validate /usr/share/applications/ccwarn.desktop
@@ -65,7 +69,6 @@ case $(cat /etc/debian_version) in
 esac
 appstreamcli validate --no-net --override="$passed_over" \
     /usr/share/metainfo/ccwarn.metainfo.xml >/tmp/told || fail "$(cat /tmp/told)"
-
 
 echo "trial: check, fix, undo"
 draft="$home/475.eml"
@@ -96,6 +99,9 @@ installed_is "$newer"
 as_somebody xdotool search --name "^Who would see whom" >/dev/null || fail "the question has gone"
 kill $session $server
 trap - EXIT
+
+echo "trial: what lintian says"
+wait $lintian || fail "$(cat /tmp/lintian)"
 
 echo "trial: remove, purge"
 dpkg --remove ccwarn >/dev/null

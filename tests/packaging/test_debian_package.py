@@ -52,6 +52,7 @@ def test_the_same_commit_makes_the_same_package_with_all_that_belongs_in_it(
     assert (share / "man" / "man1" / "ccwarn-check.1.gz").is_file()
     assert (share / "zsh" / "vendor-completions" / "_ccwarn").is_file()
     assert "Permission is" in (share / "doc" / "ccwarn" / "copyright").read_text()
+    assert (share / "lintian" / "overrides" / "ccwarn").is_file()
     packages = root / "usr" / "lib" / "python3" / "dist-packages"
     assert (packages / "ccwarn" / "resources" / "icons" / "ccwarn.svg").is_file()
     assert {path.name.partition("-")[0] for path in packages.iterdir()} == {"ccwarn"}
@@ -59,6 +60,25 @@ def test_the_same_commit_makes_the_same_package_with_all_that_belongs_in_it(
     assert "\nDepends: python3 (>= 3.11), " in control
     assert ", qt6-translations-l10n, " in " ".join(control.split())
     assert "publicsuffix" in control
+
+
+def test_an_older_package_is_the_same_but_for_its_version(tmp_path: Path) -> None:
+    needs("dpkg-deb")
+    for path in (tmp_path / "made" / "DEBIAN" / "control", tmp_path / "made" / "usr" / "it"):
+        path.parent.mkdir(parents=True)
+        path.write_text(
+            "Package: ccwarn\nVersion: 1.2\nArchitecture: all\n"
+            "Maintainer: Anna <anna@acme.example>\nDescription: Version: it has one\n"
+        )
+    newer = tmp_path / "newer.deb"
+    subprocess.run(["dpkg-deb", "--build", tmp_path / "made", newer], check=True)
+    older = debian_package.with_version(newer, "1.2~older", tmp_path)
+    assert older
+    one, two = (unpacked(it, tmp_path / it.stem) for it in (newer, older))
+    assert (one / "usr" / "it").read_text() == (two / "usr" / "it").read_text()
+    told = (two / "DEBIAN" / "control").read_text()
+    assert told == (one / "DEBIAN" / "control").read_text().replace("n: 1.2\n", "n: 1.2~older\n")
+    assert debian_package.with_version(tmp_path / "none.deb", "1", tmp_path) is None
 
 
 def test_whoever_builds_it_answers_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +129,7 @@ def test_a_package_for_an_older_debian_has_all_in_it(
     bundle = tmp_path / "bundle"
     for name in (
         *("ccwarn", "bin/python3", "share/man/man1/ccwarn.1"),
-        "share/zsh/site-functions/_ccwarn",
+        *("share/zsh/site-functions/_ccwarn", "lib/resources/samples/.gitattributes"),
     ):
         (bundle / name).parent.mkdir(parents=True, exist_ok=True)
         (bundle / name).write_text(name)
@@ -128,5 +148,7 @@ def test_a_package_for_an_older_debian_has_all_in_it(
     assert (root / "usr" / "share" / "lintian" / "overrides" / "ccwarn").is_file()
     assert (root / "usr" / "share" / "man" / "man1" / "ccwarn.1.gz").is_file()
     assert (root / "usr" / "share" / "zsh" / "vendor-completions" / "_ccwarn").is_file()
+    assert not list(root.rglob(".gitattributes")), "lintian warns of it"
     control = (root / "DEBIAN" / "control").read_text()
+    assert max(map(len, control.partition("Description:")[2].splitlines())) <= 80
     assert "\nDepends: libc6 (>= 2.36), libgcc-s1, libstdc++6\n" in control

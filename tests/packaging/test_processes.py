@@ -49,3 +49,19 @@ processes.become([sys.executable, "-c", {child!r}])
     run = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     before, after = run.stdout.split()
     assert before == after
+
+
+def test_commands_run_at_the_same_time_and_speak_one_after_the_other(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # The first ends after the second has begun, and the second says something at once.
+    there = str(tmp_path / "there")
+    waits = f"import pathlib\nwhile not pathlib.Path({there!r}).exists(): pass\nprint('one')"
+    begins = f"import pathlib; print('two'); pathlib.Path({there!r}).touch(); raise SystemExit(7)"
+    commands = [[sys.executable, "-c", code] for code in (waits, begins)]
+    assert processes.start_together(*commands) == 7
+    assert capfd.readouterr().out.split() == ["one", "two"]
+    environ = {**os.environ, "CCWARN_SAYS": "three"}
+    told = "import os, sys; print(os.environ['CCWARN_SAYS'], file=sys.stderr)"
+    assert processes.start_together([sys.executable, "-c", told], environ=environ) == 0
+    assert capfd.readouterr().out.split() == ["three"]

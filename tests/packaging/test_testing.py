@@ -114,6 +114,16 @@ def test_in_ci_it_fails_where_tests_run_too_little_of_the_code(
     assert "== Windows (failed before: coverage)" in capfd.readouterr().out
 
 
+def test_in_ci_the_packages_for_debian_are_tried(
+    run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, calls = run(fails_at="--debian 12", nothing_missing=True)
+    assert status == 1, "what fails there fails here"
+    tried = {call.partition("debian_package.py ")[2] for call in calls if "debian_package" in call}
+    assert tried == {"--only-try --debian 13 1", "--only-try --debian 12 1"}
+    assert "== end-to-end tests (failed before: packages)" in capfd.readouterr().out
+
+
 def test_what_runs_on_windows_is_there() -> None:
     for name in testing.ON_WINDOWS:
         file, _, test = name.partition("[")[0].partition("::")
