@@ -81,7 +81,8 @@ def claws_mail(home: Path, address: str = "me@firm.example") -> Path:
     settings.mkdir()
     (settings / "folderlist.xml").write_text(
         '<folderlist><folder type="mh" path="Mail" name="Mailbox">'
-        '<folderitem path="draft" type="draft" name="draft" /></folder></folderlist>'
+        '<folderitem path="draft" type="draft" name="draft" />'
+        '<folderitem path="sent" type="outbox" name="sent" /></folder></folderlist>'
     )
     (settings / "accountrc").write_text(f"[Account: 1]\naddress={address}\n")
     drafts = home / "Mail" / "draft"

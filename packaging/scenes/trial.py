@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import tempfile
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ccwarn.memory import MemoryOfPeople
 from ccwarn.settings import files
+from ccwarn.stores.discovery import claws_mail
 from ccwarn.ui.process.live_policy import LivePolicy
 from ccwarn.ui.settings.assembly import settings_window
 from ccwarn.ui.trial.page import TrialPage
@@ -41,6 +44,8 @@ SCENES = (
 
 LOCKED = 'locked = ["thresholds.confirm_people", "thresholds.confirm_organisations"]\n'
 FIRST = datetime(2024, 9, 2, 9, tzinfo=UTC)
+FOLDERS = """<folderlist><folder type="mh" path="Mail" name="Mailbox">
+<folderitem path="sent" type="outbox" name="sent" /></folder></folderlist>"""
 LARGE = ((200, 31), (420, 14), (520, 6), (640, 75))
 """On which days a mail went to so many people."""
 
@@ -66,9 +71,10 @@ def show(scene: Scene) -> QWidget:
         site.write_text(LOCKED, encoding="utf-8")
     files.site_policy_file = lambda: site
     # The scenes that are shown on one display would share it.
-    os.environ["HOME"] = str(folder)
+    for name in ("HOME", "USERPROFILE", "APPDATA"):
+        os.environ[name] = str(folder)
     if "none" not in scene.done:
-        _write_mail(Path.home() / ".local/share/evolution/mail/local/.Sent")
+        _write_mail(folder)
     policy = LivePolicy(file)
     told = [ToldFolder("Acme", "Sent", 4812)] if "told" in scene.done else []
     window = settings_window(policy, around(scene), MemoryOfPeople(folder), lambda: told)
@@ -104,16 +110,21 @@ def _scroll(page: TrialPage, share: float) -> None:
         area.verticalScrollBar().setValue(round(area.verticalScrollBar().maximum() * share))
 
 
-def _write_mail(folder: Path) -> None:
-    for part in ("cur", "new", "tmp"):
-        (folder / part).mkdir(parents=True)
+def _write_mail(home: Path) -> None:
+    """Write what Claws-Mail has sent, which keeps that in the same way on each system."""
+    (_program, settings), *_others = claws_mail.bases(sys.platform, home, home)
+    settings.mkdir()
+    (settings / "folderlist.xml").write_text(FOLDERS, encoding="utf-8")
+    folder = home / "Mail" / "sent"
+    folder.mkdir(parents=True)
+    written = count(1)
     chance, large = random.Random(3), dict(LARGE)  # noqa: S311 - the same pictures each time
     for day in range(720):
-        for number in range(chance.choice((0, 0, 1, 2))):
+        for _mail in range(chance.choice((0, 0, 1, 2))):
             people = min(int(chance.paretovariate(1.6)), 4)
-            _write(folder / "cur" / f"{day}.{number}", day, people, chance.randrange(400))
+            _write(folder / str(next(written)), day, people, chance.randrange(400))
         if day in large:
-            _write(folder / "cur" / f"{day}.large", day, large[day], 500 + day)
+            _write(folder / str(next(written)), day, large[day], 500 + day)
 
 
 def _write(path: Path, day: int, people: int, first: int) -> None:

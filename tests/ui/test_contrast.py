@@ -25,6 +25,7 @@ from ccwarn.ui.kit.status_rows import StatusRow, StatusRows
 from ccwarn.ui.kit.switch import Switch
 from ccwarn.ui.kit.ticks import Tick
 from ccwarn.ui.trial.threshold_line import ThresholdLine
+from counterparts import fonts
 from scenes_shown import PALETTES, SCENES, settle, show, take_palette
 from senses import contrast_of, counted, picture, place_of, texts_of
 from verdicts import Noted, harmless, made, unreadable
@@ -37,6 +38,7 @@ SIGNS = (SlimScrollBar, Slider, Switch, Tick, ThresholdLine)
 """Controls without a text of their own."""
 
 
+@fonts
 @pytest.mark.parametrize("name", SCENES)
 def test_every_text_and_sign_stands_out(show: Callable[[str], QWidget], name: str) -> None:
     window = show(name)

@@ -54,6 +54,7 @@ from ccwarn.ui.status.status import Guarded, Status
 from ccwarn.ui.status.status_window import StatusWindow
 from ccwarn.ui.status.tray import Tray
 from ccwarn.ui.trial.reader import Reader
+from counterparts import fonts
 from drafts import AUTHOR
 from noting import noted
 from opened import SETTINGS_PAGES, opened
@@ -72,7 +73,7 @@ FROM_ELSEWHERE = {
     "a note",
     "acme.example",
     "Subject 1",
-    *("/a/d", "/d", "/e", "/f"),
+    *(str(Path(name)) for name in ("/a/d", "/d", "/e", "/f")),
     # Each language calls itself so, whatever the others are.
     *OFFERED.values(),
 }
@@ -419,6 +420,7 @@ def speaks(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+@fonts
 @pytest.mark.parametrize("speaks", LANGUAGES, indirect=True)
 @pytest.mark.usefixtures("speaks")
 def test_nothing_is_cut_off_and_no_key_is_given_twice(qtbot: QtBot) -> None:
@@ -540,6 +542,7 @@ def place(window: QWidget, name: str) -> int:
     raise LookupError(name)
 
 
+@fonts
 def test_the_dialog_fits_a_small_screen_in_a_long_worded_language(qtbot: QtBot) -> None:
     for dialog in dialogs():
         qtbot.addWidget(dialog)

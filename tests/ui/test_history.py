@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ccwarn.journal import Journal
 from ccwarn.memory_file import memory_file
@@ -69,8 +70,8 @@ def box() -> QMessageBox:
 def press(qtbot: QtBot, text: str) -> None:
     asked = box()
     (button,) = (it for it in asked.buttons() if it.text().replace("&", "") == text)
-    with qtbot.waitSignal(asked.destroyed):
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not isValid(asked))
 
 
 def test_what_is_too_old_goes_at_the_start_and_every_hour(qtbot: QtBot, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccwarn.ui.kit.progress_bar import ProgressBar
+from counterparts import fonts
 from scenes_shown import SCENES, show
 from walked import turns, walk
 
@@ -54,6 +55,7 @@ def controls(window: QWidget) -> list[QWidget]:
     return found
 
 
+@fonts
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("name", WINDOWS)
 def test_tab_leads_through_every_window_as_it_is_read(
@@ -85,6 +87,7 @@ def test_from_outside_tab_leads_to_what_is_scrolled_away(show: Callable[[str], Q
     assert focus.window() is window
 
 
+@fonts
 def test_nothing_is_chosen_in_the_tray_that_cannot_be_reached(
     show: Callable[[str], QWidget],
 ) -> None:

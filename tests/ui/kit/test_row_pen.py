@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from ccwarn.ui.kit.row_pen import RowPen
+from counterparts import fonts
 
 LTR, RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 FIRST_WIDE = "\u2068MMMMMMMM\u2069, \u2068........\u2069"
@@ -21,6 +22,7 @@ FIRST_WIDE = "\u2068MMMMMMMM\u2069, \u2068........\u2069"
         ("MMMMMMMM/........", RTL, False),
     ],
 )
+@fonts
 @pytest.mark.usefixtures("qapp")
 def test_isolated_names_run_as_the_window_does_and_a_path_as_it_is(
     text: str, direction: Qt.LayoutDirection, *, is_first_on_the_right: bool

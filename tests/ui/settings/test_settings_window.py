@@ -22,6 +22,7 @@ from ccwarn import i18n
 from ccwarn.ui.kit.choice import ChoiceButton
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.status.status import Guarded
+from counterparts import fonts
 from opened import SETTINGS_PAGES, Opened
 
 Show = Callable[..., Opened]
@@ -211,7 +212,7 @@ def test_the_file_is_made_and_opened(
     shown = show("whenPage")
     shown.click("openFile")
     assert file.read_text(encoding="utf-8") == ""
-    assert [url.toLocalFile() for url in urls] == [str(file)]
+    assert [Path(url.toLocalFile()) for url in urls] == [file]
 
 
 def test_where_no_program_opens_the_file_its_place_is_said(
@@ -229,6 +230,7 @@ def test_several_problems_are_counted(show: Show) -> None:
     assert "(and 2 more problems)" in shown.text("policyProblem")
 
 
+@fonts
 def test_no_page_is_wider_than_its_place(show: Show) -> None:
     """In a long-worded language, and where a folder has a long name."""
     long = "/home/anna/" + 90 * "x"
@@ -252,6 +254,7 @@ def test_no_page_is_wider_than_its_place(show: Show) -> None:
         i18n.install("en")
 
 
+@fonts
 def test_it_fits_a_small_screen(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     """1366 x 768 at 200 %, without the frame and the desktop's panel."""
     monkeypatch.setattr("ccwarn.ui.settings.assembly.ROOMY", 1000)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from at_home import claws_mail
 from ccwarn.audit.executors import Here
 from ccwarn.ui.kit.ticks import Tick
 from ccwarn.ui.trial.histogram import Histogram
@@ -33,15 +34,13 @@ POLICY = 'own_domains = ["acme.example"]\n'
 
 @pytest.fixture
 def sent(home: Path) -> Path:
-    """Write sent mail where Evolution keeps it: to 1, 2, ... 12 people who are strangers."""
-    folder = home / ".local" / "share" / "evolution" / "mail" / "local" / ".Sent"
-    for part in ("cur", "new", "tmp"):
-        (folder / part).mkdir(parents=True)
+    """Write sent mail where Claws-Mail keeps it: to 1, 2, ... 12 people who are strangers."""
+    folder = claws_mail(home).with_name("sent")
     for number in range(1, 13):
         data = mail(
             number, firms(number, 50 * number), days=40 * (number - 13), subject=f"News {number}"
         )
-        (folder / "cur" / f"{number}.eml").write_bytes(data)
+        (folder / f"{number}").write_bytes(data)
     return folder
 
 
@@ -159,7 +158,7 @@ def test_the_result_is_a_sentence_and_a_list(tried: Opened) -> None:
 def test_moving_a_line_counts_anew_without_reading(
     tried: Opened, qtbot: QtBot, sent: Path, how: str
 ) -> None:
-    for file in (sent / "cur").iterdir():
+    for file in sent.iterdir():
         file.unlink()
     dragged = line(tried, "confirm_organisations")
     assert dragged.value() == 5
@@ -278,7 +277,7 @@ def test_dates_that_cannot_be_are_no_part_of_the_chart(
 ) -> None:
     for number, days in ((70, -730_000), (71, 2_000_000)):
         data = mail(number, firms(9, 900 + 10 * number), days=days)
-        (sent / "cur" / f"{number}.eml").write_bytes(data)
+        (sent / f"{number}").write_bytes(data)
     shown = show("trialPage", POLICY)
     qtbot.waitUntil(lambda: shown.window.findChild(Tick, "sentFolder0") is not None)
     read(shown, qtbot)
