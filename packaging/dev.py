@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     deb = command("deb", run_deb, text)
     deb.add_argument("--debian", choices=("12", "13"), default="13", help="for which Debian")
     deb.add_argument("--no-test", action="store_true", help="build only")
+    text = "Build the application for macOS into dist/. No Mac has run it yet."
+    app = command("app", run_app, text)
+    app.add_argument("--machine", choices=("arm64", "x86_64"), help="for which Mac")
     command("format", run_format, "Format the code, mend what lint can, renew made files.")
     language = command("language", run_language, "Make or renew the catalogue of a language.")
     language.add_argument("language", help="as gettext names it, such as de or pt_BR")
@@ -125,6 +128,12 @@ def run_bundle(python: Path, arguments: argparse.Namespace) -> int:
     """Build the bundle for Linux, and see that it works where nothing else is."""
     build = [str(python), str(ROOT / "packaging" / "bundle.py")]
     return start(build if arguments.no_test else [*build, "--try"])
+
+
+def run_app(python: Path, arguments: argparse.Namespace) -> int:
+    """Build the application for macOS, which nobody has tried."""
+    build = [str(python), str(ROOT / "packaging" / "macos_app.py")]
+    return start([*build, "--machine", arguments.machine] if arguments.machine else build)
 
 
 def run_format(python: Path, arguments: argparse.Namespace) -> int:
