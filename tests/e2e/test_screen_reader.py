@@ -35,6 +35,7 @@ QUESTIONS = {
 WINDOWS = {
     "undo": "This mail is about to be sent",
     "mailings": "Sending to each separately",
+    "mailings-sending": "Sending to each separately",
     "about": "About ccwarn",
     "accounts-form": "Mail accounts",
     "check": "Check messages",
@@ -120,6 +121,19 @@ def test_what_was_done_is_announced_where_nobody_looks(reader: ScreenReader) -> 
     assert reader.announced() == ["ccwarn is guarding"]
     reader.show("trial-charts")
     assert reader.announced() == ["In 576 mails of 2 years it would have asked 4 times."]
+
+
+def test_how_far_a_mail_to_each_is_can_be_heard(reader: ScreenReader) -> None:
+    window = reader.show("mailings-sending")
+    sent = "“Our new opening hours”: sent to {} of 12 people"
+    assert reader.announced() == [sent.format(6)]
+    labels = [node.name for node in window.all() if node.role == "label"]
+    assert labels == [sent.format(6), "Thunderbird is sending it. Nobody gets it twice."]
+    buttons = {node.name: node for node in window.all() if node.role == "push button"}
+    assert list(buttons) == ["Continue", "Do not send the rest", "Close"]
+    for name in ("Continue", "Do not send the rest"):
+        assert buttons[name].description == sent.format(6)
+        assert "enabled" not in buttons[name].states
 
 
 def test_the_people_are_a_list_with_positions(reader: ScreenReader) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QAbstractAnimation, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ccwarn.ui.kit.progress_bar import ProgressBar
 from counterparts import fonts
-from scenes_shown import SCENES, show
+from scenes_shown import PALETTES, SCENES, show, take_palette
 from walked import turns, walk
 
 pytestmark = pytest.mark.once
@@ -35,7 +36,14 @@ _OTHERS = ("tray-menu", "history-empty", "settings-when-crossed")
 WINDOWS = [*(name for name in SCENES if name not in _OTHERS), "settings-when"]
 """In a menu the arrow keys lead on, an empty history has nothing to come to, and a number that is
 still being chosen gets a button to reset it when Tab leaves it."""
-DIRECTIONS = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+DESKTOPS = [
+    pytest.param(direction, palette, id=desktop)
+    for direction, (desktop, palette) in zip(
+        (LEFT_TO_RIGHT, RIGHT_TO_LEFT, LEFT_TO_RIGHT), PALETTES, strict=True
+    )
+]
+"""Directions of reading, and palettes: what has the keyboard shows it in their colours."""
 SHOWN = 40
 """So many pixels at least tell where the keyboard is."""
 
@@ -56,13 +64,17 @@ def controls(window: QWidget) -> list[QWidget]:
 
 
 @fonts
-@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize(("direction", "palette"), DESKTOPS)
 @pytest.mark.parametrize("name", WINDOWS)
 def test_tab_leads_through_every_window_as_it_is_read(
-    show: Callable[[str], QWidget], name: str, direction: Qt.LayoutDirection
+    show: Callable[[str], QWidget],
+    name: str,
+    direction: Qt.LayoutDirection,
+    palette: Callable[[], QPalette],
 ) -> None:
     QApplication.setLayoutDirection(direction)
     window = show(name)
+    take_palette(window, palette())
     wanted = controls(window)
     stops = walk(window)
     assert len(turns(stops)) <= 1, turns(stops)

@@ -73,7 +73,10 @@ class CheckModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _state_text(verdict, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(verdict.path if column is Column.PLACE else explanation_of(verdict))
+            parts = _parts(verdict, column)
+            if column is Column.MESSAGE:  # It stands below the subject.
+                parts.append(explanation_of(verdict))
+            return tooltip("\n".join(filter(None, parts)))
         return None
 
     def headerData(
@@ -215,6 +218,11 @@ def _text(verdict: ShownVerdict, column: Column) -> str:
 
 def _state_text(verdict: ShownVerdict, column: Column) -> str:
     """Return what a screen reader says of a cell."""
+    return listed(_parts(verdict, column))
+
+
+def _parts(verdict: ShownVerdict, column: Column) -> list[str]:
+    """Return all that a cell says, whether or not there is room for it."""
     if column is Column.STATE:
         parts = [state_of(verdict).word, explanation_of(verdict)]
     elif column is Column.PEOPLE:
@@ -223,7 +231,7 @@ def _state_text(verdict: ShownVerdict, column: Column) -> str:
         parts = [title_of(verdict), verdict.author]
     else:
         parts = [verdict.name, verdict.path]
-    return listed(filter(None, parts))
+    return [part for part in parts if part]
 
 
 def fixable(verdicts: Iterable[ShownVerdict]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
@@ -14,7 +14,11 @@ from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.cards import Card
 from ccwarn.ui.kit.entry_field import EntryField
 from ccwarn.ui.kit.flow import FlowLayout
+from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, mixed, unit
+
+_BESIDE = 3
+"""The units beside a hint in its field, at most."""
 
 
 class Chips(QWidget):
@@ -38,8 +42,11 @@ class Chips(QWidget):
         self.add_button = Button(f"{name}Add", _("Add"), Weight.LINK)
         self.add_button.setAccessibleName(f"{_('Add')}: {spoken_name}")
         self.add_button.clicked.connect(self._add)
-        self.add_button.setEnabled(False)
-        self.field.textChanged.connect(lambda text: self.add_button.setEnabled(bool(text.strip())))
+        # An empty field has its whole width for the hint. If that is not enough, it stands above.
+        self._hint = PlainLabel(f"{name}Hint", hint, ink="muted")
+        self._hint.hide()
+        self.add_button.hide()
+        self.field.textChanged.connect(lambda text: self.add_button.setVisible(bool(text.strip())))
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(unit() // 2, 0, unit() // 2, 0)
@@ -51,7 +58,20 @@ class Chips(QWidget):
         column.setContentsMargins(0, unit() // 2, 0, 0)
         column.setSpacing(unit())
         column.addWidget(self._list)
+        column.addWidget(self._hint)
         column.addWidget(self._entry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the hint where there is room for all of it."""
+        super().resizeEvent(event)
+        self.show_hint(self._hint.text())
+
+    def show_hint(self, hint: str) -> None:
+        """Say what may be typed: in the empty field, or above it where that is too short."""
+        wide = self.field.fontMetrics().horizontalAdvance(hint) + _BESIDE * unit()
+        self._hint.setText(hint)
+        self._hint.setVisible(wide > self.width())
+        self.field.setPlaceholderText("" if wide > self.width() else hint)
 
     def changeEvent(self, event: QEvent) -> None:
         """Offer no field where nothing can be added."""

@@ -16,7 +16,8 @@ Ink = Literal["text", "muted", "loud"]
 
 def tooltip(text: str) -> str:
     """Return the text for `setToolTip`: Qt takes what looks like markup for markup there."""
-    escaped = text.translate({ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"})
+    signs = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\n"): "<br>"}
+    escaped = text.translate(signs)
     return f"<qt>{escaped}</qt>" if text else ""
 
 

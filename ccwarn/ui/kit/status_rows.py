@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.kit.buttons import Button, Weight
+from ccwarn.ui.kit.flow import FlowLayout
 from ccwarn.ui.kit.found_label import FoundLabel
 from ccwarn.ui.kit.look import colours, sided, unit
 
@@ -92,16 +93,20 @@ class _RowWidget(QWidget):
         line.setSpacing(unit())
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        self._links = QHBoxLayout()
-        self._links.setSpacing(unit())
+        self._place = QWidget()
+        self._place.hide()
+        self._links: QLayout
         if below:
+            self._links = FlowLayout(self._place, unit())
             # In line with the text of the first link, which has air around it.
             for label in (self._sentence, self._to_do):
                 label.setContentsMargins(*sided(unit() // 2, 0, 0, 0))
-            self._links.addStretch()
-            words.addLayout(self._links)
+            words.addWidget(self._place)
         else:
-            line.addLayout(self._links)
+            self._links = QHBoxLayout(self._place)
+            self._links.setContentsMargins(0, 0, 0, 0)
+            self._links.setSpacing(unit())
+            line.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
         words.addWidget(self._to_do)
 
     def show_row(self, row: StatusRow) -> None:
@@ -122,10 +127,11 @@ class _RowWidget(QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = {}
-        for number, (name, label, _called) in enumerate(self.row.actions):
+        self._place.setVisible(bool(self.row.actions))
+        for name, label, _called in self.row.actions:
             button = Button(name, label, Weight.LINK)
             button.clicked.connect(lambda _checked=False, name=name: self._call(name))
-            self._links.insertWidget(number, button, 0, Qt.AlignmentFlag.AlignTop)
+            self._links.addWidget(button)
             button.show()
             self._buttons[name] = button
 

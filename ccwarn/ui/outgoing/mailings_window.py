@@ -11,6 +11,7 @@ from ccwarn.ui.kit.column_window import ColumnWindow
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.mnemonics import with_mnemonics, without_mnemonic
+from ccwarn.ui.kit.screen_reader import announce
 from ccwarn.ui.kit.scroll_area import ScrollArea
 from ccwarn.ui.kit.ticks import TickRow
 from ccwarn.ui.outgoing.mailing import Mailing
@@ -48,8 +49,9 @@ class MailingsWindow(ColumnWindow):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how far they are."""
+        """Show how far they are; when the last one is done, say so."""
         found = {mailing.name: mailing for mailing in self._mailings.all}
+        had_any = bool(self._frames)
         for name in set(self._frames) - set(found):
             self._frames.pop(name).deleteLater()
         for name, mailing in found.items():
@@ -57,6 +59,8 @@ class MailingsWindow(ColumnWindow):
                 self._frames[name] = MailingFrame(self._mailings)
                 self._rows.insertWidget(self._rows.count() - 1, self._frames[name])
             self._frames[name].show_mailing(mailing)
+        if had_any and not found:
+            self._nothing.say(self._nothing.text())
         self._nothing.setVisible(not found)
 
 
@@ -91,9 +95,15 @@ class MailingFrame(Frame):
         inside.addLayout(row)
 
     def show_mailing(self, mailing: Mailing) -> None:
-        """Show how far it is; what was ticked stays ticked."""
-        self._headline.setText(headline(mailing))
-        self._explanation.setText(explanation(mailing))
+        """Show how far it is, and say what has changed; what was ticked stays ticked."""
+        said = {self._headline: headline(mailing), self._explanation: explanation(mailing)}
+        news = [sentence for label, sentence in said.items() if label.text() != sentence]
+        for label, sentence in said.items():
+            label.setText(sentence)
+        if self._shown is not None:
+            announce(self, " ".join(filter(None, news)))
+        for button in (self._go_on, self._drop):
+            button.setAccessibleDescription(said[self._headline])
         self._go_on.setEnabled(mailing.can_go_on)
         self._drop.setEnabled(not mailing.is_sending)
         before = self._shown.doubtful if self._shown else ()

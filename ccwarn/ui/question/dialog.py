@@ -70,7 +70,7 @@ class QuestionDialog(QDialog):
         self._body = self._filled(question)
         self._outer.addWidget(self._body)
         self.set_place(1, 1)
-        self.resize(self._wanted().boundedTo(room))
+        self.resize(self._wanted())
         self.answers.back.setFocus()
         self.guard = InputGuard(self, clock)
         self.attention = Attention(self, self.bring_to_front)
@@ -100,7 +100,7 @@ class QuestionDialog(QDialog):
         self._body.show()
         self._grow()
         if not question.asks:
-            self.resize(self._wanted().boundedTo(self._room()))
+            self.resize(self._wanted())
         self.answers.back.setFocus()
         self.guard.begin_anew()
 
@@ -180,11 +180,13 @@ class QuestionDialog(QDialog):
         return room_for(self) - frame
 
     def _wanted(self) -> QSize:
-        layout = self.layout()
-        width = max(_WIDTH * unit(), self.sizeHint().width(), self.width() * self.isVisible())
-        if layout is None or not layout.hasHeightForWidth():
-            return QSize(width, self.sizeHint().height())
-        return QSize(width, layout.totalHeightForWidth(width))
+        """Return the size for all that is shown, as far as there is room."""
+        layout, room, hint = self.layout(), self._room(), self.sizeHint()
+        width = max(_WIDTH * unit(), hint.width(), self.width() * self.isVisible())
+        width = min(width, room.width())  # Before the height: lines that are shorter are more.
+        has_lines = layout is not None and layout.hasHeightForWidth()
+        height = layout.totalHeightForWidth(width) if layout and has_lines else hint.height()
+        return QSize(width, min(height, room.height()))
 
     def _filled(self, question: Question) -> QWidget:
         """Return all that is shown of a question."""
@@ -284,7 +286,7 @@ class QuestionDialog(QDialog):
 
     def _grow(self) -> None:
         """Become larger where more is shown than before; the screen's size is the end of it."""
-        self.resize(self.size().expandedTo(self._wanted().boundedTo(self._room())))
+        self.resize(self.size().expandedTo(self._wanted()))
 
     def _decide(self, decision: Decision) -> None:
         if self._over:

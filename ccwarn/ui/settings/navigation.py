@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -22,7 +22,14 @@ from ccwarn.ui.kit.cards import RADIUS, Card
 from ccwarn.ui.kit.entry_field import EntryField, clearable
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import colours, unit
+from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.settings.page_signs import paint_sign
+
+_WIDEST = 27
+"""So many units leave room for the page. A title that is longer goes on in the next line."""
+_BESIDE = 5.5
+"""The units beside a title: its sign, and air."""
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class Navigation(QWidget):
@@ -59,7 +66,8 @@ class Navigation(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self._list, 1)
         # The field's clear button must not move the page sideways when it comes.
-        self.setFixedWidth(max(self.sizeHint().width(), 20 * step))
+        widest = max(_WIDEST * step, self._list.minimumSizeHint().width())
+        self.setFixedWidth(min(max(self.sizeHint().width(), 20 * step), widest))
 
     def choose(self, page: int) -> None:
         """Go to a page."""
@@ -111,6 +119,7 @@ class _List(QListWidget):
         self.setItemDelegate(_PageNameDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(SlimScrollBar())
         self.setMouseTracking(True)
         self.setSpacing(1)
         for name, title in titles.items():
@@ -118,22 +127,40 @@ class _List(QListWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as the longest title."""
-        metrics = QFontMetrics(self.font())
-        texts = [self.item(row).text() for row in range(self.count())]
-        widest = max(map(metrics.horizontalAdvance, texts), default=0)
-        return QSize(widest + round(5.5 * unit()), super().sizeHint().height())
+        return QSize(self._widest(self._titles()), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as need be, up to where titles are cut off."""
-        return QSize(self.sizeHint().width(), 6 * unit())
+        """As narrow as need be, up to where words are cut off."""
+        words = [word for title in self._titles() for word in title.split()]
+        return QSize(self._widest(words), 6 * unit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have titles break where the place for them ends now."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def _titles(self) -> list[str]:
+        return [self.item(row).text() for row in range(self.count())]
+
+    def _widest(self, texts: Sequence[str]) -> int:
+        metrics = QFontMetrics(self.font())
+        return max(map(metrics.horizontalAdvance, texts), default=0) + round(_BESIDE * unit())
 
 
 class _PageNameDelegate(QStyledItemDelegate):
+    def __init__(self, pages: QListWidget) -> None:
+        super().__init__(pages)
+        self._list = pages
+
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """One line of text with air around it."""
-        return QSize(super().sizeHint(option, index).width(), 4 * unit())
+        """As many lines of text as there are, with air around them."""
+        width = self._list.viewport().width() - 5 * unit()
+        metrics = QFontMetrics(self._list.font())
+        text = metrics.boundingRect(QRect(0, 0, width, 1 << 20), _WRAPPED, str(index.data()))
+        more = text.height() - metrics.height()
+        return QSize(super().sizeHint(option, index).width(), 4 * unit() + max(more, 0))
 
     def paint(
         self,
@@ -170,5 +197,5 @@ class _PageNameDelegate(QStyledItemDelegate):
         painter.setPen(look.text)
         side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         side = QStyle.visualAlignment(style.direction, side)
-        painter.drawText(inside, int(side), str(index.data()))
+        painter.drawText(inside, int(side) | _WRAPPED, str(index.data()))
         painter.restore()

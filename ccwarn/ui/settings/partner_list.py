@@ -51,7 +51,7 @@ class PartnerList(SettingRow):
             extra.deleteLater()
         for shown, group in zip(self.lists, [*groups, []], strict=True):
             shown.show_texts(group)
-            shown.field.setPlaceholderText(
+            shown.show_hint(
                 _("Add a domain to this group") if group else _("Start a group with a domain")
             )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccwarn.i18n import _
 from ccwarn.ui.kit.buttons import Button, Weight
 from ccwarn.ui.kit.labels import PlainLabel
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.settings.editor import Editor
+
+_MOST_LINES = 2
+"""So many lines of a sentence may stand between the buttons."""
 
 
 class UndoBar(QWidget):
@@ -24,16 +27,21 @@ class UndoBar(QWidget):
         self.undo = Button("undoButton", "", Weight.PLAIN)
         self.undo.setToolTip(_("Ctrl+Z"))
         self.undo.clicked.connect(lambda: editor.undo())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(unit())
-        row.addWidget(open_file)
+        self._open_file = open_file
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(unit())
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(unit())
+        self._row.addWidget(open_file)
         for label in (self._done, self._failed):
             label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-            row.addWidget(label, 1)
+            self._row.addWidget(label, 1)
             label.hide()
-        row.addStretch()
-        row.addWidget(self.undo)
+        self._row.addStretch()
+        self._row.addWidget(self.undo)
+        self._column.addLayout(self._row)
         size = self.undo.sizePolicy()
         size.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(size)
@@ -43,5 +51,17 @@ class UndoBar(QWidget):
     def _say(self, sentence: str, failed: bool) -> None:
         shown, other = (self._failed, self._done) if failed else (self._done, self._failed)
         other.hide()
+        self._put(shown, sentence)
         shown.say(sentence)
         self.undo.setVisible(self._editor.book.can_undo)
+
+    def _put(self, label: PlainLabel, sentence: str) -> None:
+        """Let a sentence stand between the buttons, or above them where it has few words a line."""
+        buttons = self._open_file.sizeHint().width() + self.undo.sizeHint().width()
+        room = self.width() - buttons - 6 * unit()
+        for layout in (self._row, self._column):
+            layout.removeWidget(label)
+        if label.fontMetrics().horizontalAdvance(sentence) > _MOST_LINES * room:
+            self._column.insertWidget(0, label)
+        else:
+            self._row.insertWidget(1, label, 1)

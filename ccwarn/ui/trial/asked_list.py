@@ -12,6 +12,7 @@ from ccwarn.audit.trial import TriedMail
 from ccwarn.i18n import _, grouped, listed, ngettext
 from ccwarn.idn import shown_address
 from ccwarn.plain import isolated
+from ccwarn.ui.kit.labels import tooltip
 from ccwarn.ui.kit.look import unit
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 
@@ -40,7 +41,11 @@ class AskedList(QListWidget):
         bar = self.verticalScrollBar()
         place = bar.value()
         self.clear()
-        self.addItems([_text(mail) for mail in mails[:_MOST]])
+        for mail in mails[:_MOST]:
+            text = _text(mail)
+            self.addItem(text)
+            # Where a line has no room it ends in an ellipsis.
+            self.item(self.count() - 1).setToolTip(tooltip(text))
         more = len(mails) - _MOST
         if more > 0:
             text = ngettext("… and {count} more", "… and {count} more", more)

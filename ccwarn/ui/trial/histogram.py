@@ -139,12 +139,9 @@ class Histogram(QWidget):
     def _paint_bars(self, painter: QPainter, look: Colours, plot: QRectF) -> None:
         most = max(self._mails.values(), default=1)
         step, width = unit(), self._width()
-        for column, edge in enumerate(self._scale.edges):
+        for column in range(len(self._scale.edges)):
             left = plot.left() + column * width
-            slot = QRectF(left, plot.bottom(), width, 2 * step)
-            painter.setPen(look.muted)
-            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
-            painter.drawText(slot, flags, self._named(column, edge))
+            self._paint_name(painter, look, QRectF(left, plot.bottom(), width, 2 * step), column)
             mails, asked = self._mails[column], self._asked[column]
             if not mails:
                 continue
@@ -162,8 +159,18 @@ class Histogram(QWidget):
             above = QRectF(left - width, bar.top() - 2 * step, 3 * width, 2 * step)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, grouped(mails))
 
-    def _named(self, column: int, edge: int) -> str:
+    def _paint_name(self, painter: QPainter, look: Colours, slot: QRectF, column: int) -> None:
+        """Paint what stands below a column: in its middle, but not over the edge."""
+        name = self._named(column)
+        wide = self.fontMetrics().horizontalAdvance(name) / 2 + 1
+        middle = min(slot.center().x(), self.width() - wide)
+        slot = QRectF(middle - wide, slot.top(), 2 * wide, slot.height())
+        painter.setPen(look.muted)
+        painter.drawText(slot, int(Qt.AlignmentFlag.AlignCenter), name)
+
+    def _named(self, column: int) -> str:
         """Return what stands below a column; nothing where the name of the last one has no room."""
+        edge = self._scale.edges[column]
         last = f"{self._scale.last}+"
         if edge == self._scale.last:
             return last

@@ -139,9 +139,17 @@ def test_what_a_cell_says(model: CheckModel) -> None:
         "<b>x</b>.eml, /mail/1.eml",
     ]
     assert failure(1, Qt.ItemDataRole.DisplayRole)[1] == ""
-    assert failure(0, Qt.ItemDataRole.ToolTipRole)[3] == "<qt>/mail/1.eml</qt>"
+    # All that a cell may have no room for.
+    sentence = "12 people would see each other's email addresses. It is a template."
+    assert failure(0, Qt.ItemDataRole.ToolTipRole) == [
+        f"<qt>Serious<br>{sentence}</qt>",
+        "<qt>12<br>12 organisations</qt>",
+        f"<qt>no subject<br>support@acme.example<br>{sentence}</qt>",
+        "<qt>&lt;b&gt;x&lt;/b&gt;.eml<br>/mail/1.eml</qt>",
+    ]
     model.take([replace(evil, failure="A <i>failure</i>.")])
-    assert failure(0, Qt.ItemDataRole.ToolTipRole)[0] == "<qt>A &lt;i&gt;failure&lt;/i&gt;.</qt>"
+    tip = failure(0, Qt.ItemDataRole.ToolTipRole)[0]
+    assert tip.endswith("<br>A &lt;i&gt;failure&lt;/i&gt;.</qt>")
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
     assert titles == ["Verdict", "People", "Message", "Where"]
 

@@ -15,7 +15,9 @@ from ccwarn.batch_file import Batch, RowState
 from ccwarn.batches import Batches, MailIdentity
 from ccwarn.draft import Mailbox, Separate
 from ccwarn.gates.thunderbird.separating import GATE
+from ccwarn.ui.kit import labels
 from ccwarn.ui.kit.ticks import TickRow
+from ccwarn.ui.outgoing import mailings_window
 from ccwarn.ui.outgoing.mailing import Mailing
 from ccwarn.ui.outgoing.mailings import Mailings
 from ccwarn.ui.outgoing.mailings_window import MailingsWindow
@@ -161,6 +163,28 @@ def test_when_all_have_got_it_that_is_said_once_and_nothing_stays(
     assert said.endswith("was sent to 5 people separately.")
     assert (shown.lines, shown.opened) == ([], 0)
     assert shown.text("nothingToSend") == "All mails have been sent."
+
+
+def test_how_far_it_is_is_read_out_when_it_changes(
+    shown: Shown, thunderbird: Thunderbird, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    for module in (mailings_window, labels):
+        monkeypatch.setattr(module, "announce", lambda _widget, sentence: heard.append(sentence))
+    batch = thunderbird.begin()
+    shown.mailings.refresh()
+    assert heard == []
+    mark(batch, RowState.ACCEPTED, *PEOPLE[:2])
+    for _time in range(2):
+        shown.mailings.refresh()
+    (progress,) = heard
+    assert progress == shown.text("mailingHeadline")
+    assert shown.button("dropButton").accessibleDescription() == progress
+    mark(batch, RowState.ACCEPTED, *PEOPLE)
+    thunderbird.end()
+    for _time in range(2):
+        shown.mailings.refresh()
+    assert heard[1:] == ["All mails have been sent."]
 
 
 def test_one_that_stopped_opens_the_window_and_asks_about_each_that_is_doubtful(

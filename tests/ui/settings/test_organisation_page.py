@@ -54,7 +54,7 @@ def test_a_domain_becomes_own(show: Show) -> None:
 def test_the_button_adds_as_well(show: Show) -> None:
     shown = show("organisationPage")
     button = shown.widget(QPushButton, "own_domainsChipsAdd")
-    assert not button.isEnabled()
+    assert not button.isVisible()
     shown.widget(QLineEdit, "own_domainsChipsEntry").setText(" acme.example ")
     shown.click("own_domainsChipsAdd")
     assert shown.written["own_domains"] == ["acme.example"]

@@ -262,3 +262,19 @@ def test_it_fits_a_small_screen(show: Show, monkeypatch: pytest.MonkeyPatch) -> 
         hint = show(page).window.minimumSizeHint()
         assert hint.width() <= 683
         assert hint.height() <= 320
+
+
+@fonts
+@pytest.mark.parametrize(("width", "is_above"), [(1200, False), (420, True)])
+def test_what_was_changed_stands_above_the_buttons_where_it_is_long(
+    show: Show, width: int, is_above: bool
+) -> None:
+    shown = show("organisationPage")
+    bar = shown.widget(QWidget, "undoBar")
+    bar.setFixedWidth(width)
+    QApplication.processEvents()
+    shown.window.editor.message.emit("One of your own domains now: northwind.example. " * 3, False)
+    QApplication.processEvents()
+    said, button = shown.widget(QLabel, "done"), shown.widget(QPushButton, "openFile")
+    assert (said.geometry().bottom() < button.geometry().top()) is is_above
+    assert said.height() >= said.heightForWidth(said.width())
