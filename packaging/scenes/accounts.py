@@ -20,6 +20,7 @@ from ccwarn.ui.status.status import Guarded, Status
 from scenes.scene import Scene
 
 SCENES = (
+    Scene("account-steps", "accounts", ("one", "stepsButton"), readme=True, scale=1.5),
     Scene("accounts", "accounts"),
     Scene("accounts-dark", "accounts", dark=True),
     Scene("accounts-steps", "accounts", ("stepsButton",)),
@@ -71,7 +72,7 @@ class AccountSetup(RealSettingUp):
 
     def bypassing(self, account: Account) -> list[str]:
         """Say that one program was not changed yet."""
-        return ["Evolution"] if account == WORK else []
+        return ["Evolution"] if account == WORK and self._found else []
 
     def test(self, account: Account) -> tuple[bool, str, Account]:
         """Fail as with a certificate that nobody knows."""
@@ -87,7 +88,8 @@ class AccountSetup(RealSettingUp):
 def show(scene: Scene) -> QWidget:
     """Show the page, and press buttons on it."""
     status = Status(Pause())
-    accounts = [] if "nothing" in scene.done else [WORK, LIST]
+    accounts = [] if "nothing" in scene.done else [WORK] if "one" in scene.done else [WORK, LIST]
+    is_found = not {"nothing", "one"}.intersection(scene.done)
     states = {
         WORK: (_("Mail sent to {listen} is checked and passed on to {server}."), True),
         LIST: (
@@ -115,7 +117,7 @@ def show(scene: Scene) -> QWidget:
             for account in accounts
         ]
 
-    setting_up = AccountSetup(accounts, found="nothing" not in scene.done)
+    setting_up = AccountSetup(accounts, found=is_found)
     page = SubmissionPage(setting_up, status, known, lambda: None)
     status.setParent(page)
     page.show()

@@ -15,6 +15,7 @@ from scenes.scene import Scene
 
 SCENES = (
     Scene("check", "check", readme=True, scale=1.5),
+    Scene("check-emlx", "check", ("emlx",), readme=True, scale=1.5),
     Scene("check-empty", "check", ("empty",)),
     Scene("check-empty-hover", "check", ("empty", "hover")),
     Scene("check-empty-dark", "check", ("empty",), dark=True),
@@ -65,7 +66,8 @@ def show(scene: Scene) -> QWidget:
     if "harmless" in scene.done:
         window.take([_harmless(1)])
     elif "empty" not in scene.done:
-        window.take([*_attention(scene), *map(_harmless, range(20, 223))])
+        others = () if "emlx" in scene.done else map(_harmless, range(20, 223))
+        window.take([*_attention(scene), *others])
     if "all" in scene.done:
         window._bar.narrow.setChecked(False)  # noqa: SLF001
     window.rest()
@@ -142,4 +144,10 @@ def _attention(scene: Scene) -> list[Verdict]:
                 "not change it. Close it in your mail program and try again."
             ).format(name="Drafts"),
         )
+    if "emlx" in scene.done:
+        folder = "/Users/anna/Library/Mail/V10/Drafts.mbox/Messages"
+        return [
+            replace(it, name=f"{name}.emlx", folder=folder, path=f"{folder}/{name}.emlx")
+            for name, it in ((4127, customers), (4131, newsletter), (4133, partners))
+        ]
     return [customers, newsletter, form, partners, picture]

@@ -36,6 +36,7 @@ SCENES = (
         for code in OFFERED
         if code != "en"
     ),
+    Scene("outlook", "question", ("outlook", "unfold"), readme=True, holds=True, scale=1.5),
     Scene("dialog-1x", "question"),
     Scene("dialog-2x", "question", holds=True, scale=2),
     Scene("dialog-2x-typed", "question", ("send",), holds=True, scale=2),
@@ -142,6 +143,8 @@ def _review(scene: Scene) -> Review:
     policy = load_policy(SAMPLES / "policy.toml").policy
     if {"from bcc", "watched", "refused"} & set(scene.done):
         draft = _answer()
+    if "outlook" in scene.done:
+        draft = draft._replace(recipients=draft.recipients[:64], subject="Our prices from January")
     if "newcomers" in scene.done:
         draft = _conversation()
     if "crowd" in scene.done:

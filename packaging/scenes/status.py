@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from ccwarn.gates.events import Condition, Waiting, state_of
+from ccwarn.gates.outlook.gate import SENTENCES
+from ccwarn.i18n import _
 from ccwarn.policy import Policy, Severity
 from ccwarn.settings.declared.exceptions import MONITOR_ONLY
 from ccwarn.settings.loaded import Layer, LoadedPolicy, PolicyText
@@ -16,12 +18,13 @@ from ccwarn.tally import Tally
 from ccwarn.ui.decisions.put_right import put_right
 from ccwarn.ui.status.commands import Commands
 from ccwarn.ui.status.pause import Pause
-from ccwarn.ui.status.status import Guarded, Recent, Status
+from ccwarn.ui.status.status import OUTLOOK, Guarded, Recent, Status
 from ccwarn.ui.status.status_window import StatusWindow
 from scenes.scene import Scene
 
 SCENES = (
     Scene("status", "status", readme=True, scale=1.5),
+    Scene("outlook-status", "status", ("outlook",), readme=True, scale=1.5),
     Scene("status-dark", "status", dark=True),
     Scene("status-paused", "status", ("pause",)),
     Scene("status-notes", "status", ("notes",)),
@@ -53,7 +56,11 @@ def what_is_known(scene: Scene) -> tuple[Status, Commands]:
 
     pause = Pause()
     status = Status(pause, needs_set_up=lambda: "not set up" in scene.done)
-    if "empty" not in scene.done:
+    if "outlook" in scene.done:
+        status.add_program(Guarded(OUTLOOK, nothing, _(SENTENCES[Condition.GUARDING])))
+        at = datetime(2030, 5, 6, 12, 4, tzinfo=UTC)
+        status.set_recent([Recent(at, "Moved to Bcc and sent: 61 exposed people")])
+    elif "empty" not in scene.done:
         for folder in ("/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe"):
             sentence = state_of(Condition.GUARDING, Path(folder)).sentence
             status.add_folder(Guarded(folder, nothing, sentence))
