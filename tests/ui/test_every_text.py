@@ -65,7 +65,7 @@ from verdicts import Noted, exposed, harmless, unreadable
 CATALOGUES = resource("i18n").glob("*/LC_MESSAGES/ccwarn.po")
 ALWAYS_THE_SAME = {"accountHost", "accountTrouble"}
 """Texts that show by an example what is to be typed."""
-NOT_SENTENCES = re.compile(r"[\d\s→←•·:.−+✓✗]*|ccwarn( [\d.]+)?|pytest-qt-qapp")
+NOT_SENTENCES = re.compile(r"[\d\s→←•·:.−+✓✗]*|ccwarn( [\d.]+)?|Outlook|pytest-qt-qapp")
 FROM_ELSEWHERE = {
     "Guarding it.",
     "Moved & done",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from ccwarn.i18n import pgettext
@@ -118,6 +118,10 @@ class _Spin(QSpinBox):
         self.setFrame(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # Of its own, Windows has white there, on any desktop: the card is behind it.
+        seen_through = QPalette()
+        seen_through.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(seen_through)
         # The 4 of 40 is no choice, however slowly the 0 comes: typing ends with Enter or Tab.
         self.setKeyboardTracking(False)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("00000") + unit())
