@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -100,3 +102,16 @@ def test_no_address_and_no_message_id_is_kept(messages: RememberedMessages, tmp_
     messages.note([message(1, "a@x.example")], YEAR)
     for file in tmp_path.iterdir():
         assert b"example" not in file.read_bytes()
+
+
+def test_what_a_newer_ccwarn_remembers_is_let_be(
+    messages: RememberedMessages, tmp_path: Path
+) -> None:
+    messages.note([message(1, "a@x.example")], YEAR)
+    path = tmp_path / "messages.sqlite"
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    messages.note([message(2, "a@x.example")], YEAR)
+    assert messages.find(["<1@x.example>", "<2@x.example>"], ["a@x.example"]) is None
+    assert path.read_bytes() == before
