@@ -63,7 +63,7 @@ def what_is_known(scene: Scene) -> tuple[Status, Commands]:
     elif "empty" not in scene.done:
         for folder in ("/home/anna/Mail/Drafts", "/home/anna/Exchange/Entwürfe"):
             sentence = state_of(Condition.GUARDING, Path(folder)).sentence
-            status.add_folder(Guarded(folder, nothing, sentence))
+            status.add_folder(Guarded(str(Path(folder).absolute()), nothing, sentence))
         drafts = [("Spring newsletter", 212), ("Invitation to the open day", 38)]
         status.set_waiting(
             status.folders[1],
