@@ -3,25 +3,30 @@
  * or ccwarn, ends meanwhile.
  *
  * `{batch, source, how, a_minute, mails}`: what ccwarn calls it, the Message-ID of its draft, what a
- * draft does not say, and the mails that it becomes, `{people, to, cc, bcc}`.
+ * draft does not say, and the mails that it becomes, `{people, to, cc, bcc}`. What a newer add-on has
+ * stored in another form is left for it.
  */
 
 const MAILS = "separateMails";
 const TOLD = "separateMailsTold";
 
+/** Of the form of a mail; one that says none is of the first. */
+const VERSION = 1;
+
 /** What is to be stored, one change after the other. */
 let writing = Promise.resolve();
 
 export async function keptMails() {
-  return Object.values(await read(MAILS));
+  return Object.values(await read(MAILS)).filter(isKnown);
 }
 
 export async function keptMail(batch) {
-  return (await read(MAILS))[batch] ?? null;
+  const mail = (await read(MAILS))[batch];
+  return mail && isKnown(mail) ? mail : null;
 }
 
 export function keepMail(mail) {
-  return write(MAILS, kept => ({ ...kept, [mail.batch]: mail }));
+  return write(MAILS, kept => ({ ...kept, [mail.batch]: { version: VERSION, ...mail } }));
 }
 
 export function forgetMail(batch) {
@@ -39,6 +44,10 @@ export function keepUntold(about) {
 
 export function forgetUntold(about) {
   return write(TOLD, kept => without(kept, nameOf(about)));
+}
+
+function isKnown({ version = 1 }) {
+  return version <= VERSION;
 }
 
 function nameOf({ batch, people }) {

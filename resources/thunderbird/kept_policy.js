@@ -27,19 +27,26 @@ const BUILT_IN = {
  */
 const DAY = 24 * 60 * 60 * 1_000;
 
+/** Of the form in which that is kept. What a newer add-on has kept says nothing to this one. */
+const VERSION = 1;
+
 let latest = null;
 
 /** Keeps what ccwarn tells, for when it is gone, even after a restart of Thunderbird. */
 export async function keepPolicy(policy) {
   latest = { ...policy, told_at: Date.now() };
-  await browser.storage.local.set({ policy: latest });
+  await browser.storage.local.set({ policy: { version: VERSION, ...latest } });
 }
 
 export async function keptPolicy() {
-  latest ??= (await browser.storage?.local.get("policy"))?.policy ?? null;
+  latest ??= known((await browser.storage?.local.get("policy"))?.policy);
   const providers = latest?.providers ?? (await linesOf("mailbox_providers.txt", "#"));
   const kept = { ...BUILT_IN, ...latest, providers: new Set(providers) };
   return { ...kept, monitor_only: kept.monitor_only && isRecent(kept.told_at) };
+}
+
+function known(policy) {
+  return policy && (policy.version ?? 1) <= VERSION ? policy : null;
 }
 
 function isRecent(time) {

@@ -165,7 +165,7 @@ test("the policy that ccwarn told last counts when it is gone", async t => {
   const refused = { providers: [], refused_domains: ["firm0.example"] };
   host.say({ type: "policy", policy: refused });
   await clock.pass(0);
-  assert.deepEqual(thunderbird.stored, { policy: { ...refused, told_at: 1 } });
+  assert.deepEqual(thunderbird.stored, { policy: { version: 1, ...refused, told_at: 1 } });
   thunderbird.host = missing;
   t.mock.timers.setTime(2);
   host.port.end(null);

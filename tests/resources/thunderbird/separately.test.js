@@ -153,6 +153,27 @@ test("what became of a mail is told to the next ccwarn where one has ended", asy
   assert.deepEqual([stored(all), folders(all)], [[["b1"], []], ["Drafts"]]);
 });
 
+test("what a newer add-on has stored is left for it", async () => {
+  const later = { version: 2, batch: "later", copies: [] };
+  const all = await separated({ arrange: ({ host }) => host.silentAt.add("copy") });
+  const { separateMails } = all.thunderbird.stored;
+  assert.equal(separateMails.b1.version, 1);
+  all.thunderbird.stored.separateMails = { ...separateMails, later };
+  const next = new Ccwarn();
+  Object.assign(next.noted, { mails: { gone: ["b1", "later"], sent: [] } });
+  all.thunderbird.host = next;
+  all.host.port.end(null);
+  all.thunderbird.send(another(all, { to: ["ruth@acme.example"] }));
+  await all.clock.pass(HOUR);
+  assert.deepEqual(
+    notes(next, "mails").flatMap(({ mails }) => mails.map(({ batch }) => batch)),
+    ["b1"],
+  );
+  next.say({ type: "continue", batch: "later", people: EVERYBODY });
+  await all.clock.pass(HOUR);
+  assert.deepEqual(all.thunderbird.stored.separateMails, { later });
+});
+
 test("a mail that is to go no further is forgotten, and its draft stays", async () => {
   const all = await afterAnEnd({ mails: { gone: ["b1"], sent: [] } });
   assert.deepEqual([stored(all), folders(all)], [[[], []], ["Drafts"]]);

@@ -221,6 +221,16 @@ test("a policy is kept over a restart of Thunderbird", async () => {
   assert.equal((await restarted.keptPolicy()).visible_limit, 7);
 });
 
+test("what a newer add-on has kept of a policy says nothing, and is let be", async () => {
+  await keepPolicy({ ...KEPT, visible_limit: 7 });
+  assert.equal(stored.policy.version, 1);
+  stored.policy = { version: 2, own_domains: { later: true }, monitor_only: true };
+  const restarted = await import("../addon/kept_policy.js?newer");
+  const kept = await restarted.keptPolicy();
+  assert.deepEqual([kept.own_domains, kept.monitor_only], [[], false]);
+  assert.equal(stored.policy.version, 2);
+});
+
 for (const [hours, leaves] of [
   [0, true],
   [23, true],
