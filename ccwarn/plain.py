@@ -43,8 +43,13 @@ def plain(text: str, limit: int = 200) -> str:
 
 
 def isolated(text: str, limit: int = 200) -> str:
-    """Return `plain(text)` so that right-to-left writing in it leaves the sentence around alone."""
+    """Return `plain(text)` so that right-to-left writing in it leaves the sentence around alone.
+
+    Nothing stays nothing.
+    """
     text = plain(text, limit)
+    if not text:
+        return ""
     if not _isolates_all and (
         text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)
     ):

@@ -60,3 +60,11 @@ def test_is_always_one_safe_line(text: str, limit: int) -> None:
     assert not [c for c in shown if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
     assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f")
     assert len(shown) <= 10 * (limit + 1)
+
+
+def test_nothing_is_nothing_in_what_is_read_from_the_right() -> None:
+    i18n.install("ar")
+    try:
+        assert [isolated(""), isolated(" "), isolated("x")] == ["", "", "\u2068x\u2069"]
+    finally:
+        i18n.install("en")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from ccwarn.batch_file import Row, RowState
 from ccwarn.i18n import _, grouped, ngettext
 from ccwarn.idn import shown_address
-from ccwarn.plain import isolated, plain
+from ccwarn.plain import isolated
 from ccwarn.ui.outgoing.mailing import Mailing
 
 
 def headline(mailing: Mailing) -> str:
     """Say in one sentence how many people have got it."""
-    subject = isolated(plain(mailing.subject), 60) or _("no subject")
+    subject = isolated(mailing.subject, 60) or _("no subject")
     got = len(mailing.addresses(RowState.ACCEPTED))
     return ngettext(
         "“{subject}”: sent to {got} of {count} person",
@@ -24,7 +24,7 @@ def headline(mailing: Mailing) -> str:
 
 def finished(mailing: Mailing) -> str:
     """Say that everybody has got it."""
-    subject = isolated(plain(mailing.subject), 60) or _("no subject")
+    subject = isolated(mailing.subject, 60) or _("no subject")
     return ngettext(
         "“{subject}” was sent to {count} person.",
         "“{subject}” was sent to {count} people separately.",
@@ -56,7 +56,7 @@ def _sentences(mailing: Mailing) -> Iterator[str]:
 
 def question_about(row: Row) -> tuple[str, str]:
     """Return what a tick for somebody doubtful is called, and what is known of them."""
-    name = _("Send to {person} again").format(person=isolated(shown_address(row.address), 80))
+    name = _("Send to {person} again").format(person=shown_address(row.address, 80))
     if row.state is RowState.REFUSED:
         return name, row.said or _("It was not sent. Thunderbird has shown why.")
     return name, _(
