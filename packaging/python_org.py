@@ -84,9 +84,9 @@ def differences(ours: Path, theirs: Path) -> Iterator[str]:
             continue  # We write it.
         other = there.get(_name(path, ours))
         if other is None:
-            yield f"not there: {path.relative_to(ours)}"
+            yield f"not there: {path.relative_to(ours).as_posix()}"
         elif other.read_bytes() != path.read_bytes():
-            yield f"another one: {path.relative_to(ours)}"
+            yield f"another one: {path.relative_to(ours).as_posix()}"
     if not mine:
         yield "nothing to compare"
 

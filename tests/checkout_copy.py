@@ -29,7 +29,14 @@ class CheckoutCopy:
         packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(environment)}))
         # As an editable install would have it; a .pth file in a folder named here counts for
         # nothing, so the ccwarn that is being tested stays out of reach.
-        (packages / "copy.pth").write_text(f"{root}\n{sysconfig.get_path('purelib')}\n")
+        installed = sysconfig.get_path("purelib")
+        # But pywin32 says so of its own folders, and where Windows finds its libraries.
+        of_pywin32 = (
+            f"{installed}\\win32\n{installed}\\win32\\lib\nimport pywin32_bootstrap\n"
+            if os.name == "nt"
+            else ""
+        )
+        (packages / "copy.pth").write_text(f"{root}\n{installed}\n{of_pywin32}")
         stamp = "import environment as e; print(e.stamp(e.LOCK.read_bytes()), end='')"
         (environment / "ccwarn-stamp").write_text(
             self.run(sys.executable, "-c", stamp, cwd=root / "packaging").stdout

@@ -22,7 +22,7 @@ Case = dict[str, Any]
 def cases(code: str) -> list[Case]:
     """Return the drafts of a rule, each with what the rule is to say of it."""
     file = CORPUS / f"{code}.toml"
-    assert file.is_file(), f"{code} has no {file.relative_to(CORPUS.parents[2])}"
+    assert file.is_file(), f"{code} has no {file.relative_to(CORPUS.parents[2]).as_posix()}"
     found: list[Case] = tomllib.loads(file.read_text(encoding="utf-8"))["case"]
     return found
 

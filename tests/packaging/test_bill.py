@@ -90,7 +90,8 @@ def test_every_licence_goes_along(packages: list[Distribution], tmp_path: Path) 
     bare = PathDistribution(tmp_path / "bare-1.dist-info")
     assert gather([*packages, bare], tmp_path / "licences") == ["bare"]
     copied = {
-        str(path.relative_to(tmp_path / "licences")) for path in tmp_path.rglob("licences/*/*")
+        path.relative_to(tmp_path / "licences").as_posix()
+        for path in tmp_path.rglob("licences/*/*")
     }
     assert copied == {
         *("sealed/LICENSE", "sealed/LICENSE-2"),

@@ -143,7 +143,8 @@ SETTING_TESTS = (
 
 def test_the_walk_of_a_setting_ends_in_a_setting(copy: CheckoutCopy) -> None:
     assert "watched_domains.note = []\n    built in" in walk(copy, "A setting")
-    assert "\nnote = []\n" in (copy.root / "resources/policy.default.toml").read_text()
+    policy = (copy.root / "resources" / "policy.default.toml").read_text(encoding="utf-8")
+    assert "\nnote = []\n" in policy
     succeeded(run_tests(copy, *SETTING_TESTS))
 
 

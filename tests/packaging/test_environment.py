@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import environment
+from installing import pip
 
 
 def test_stamp_changes_with_every_locked_package() -> None:
@@ -52,6 +53,12 @@ def test_environment_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
     assert not environment.is_current(tmp_path, tmp_path / "bin" / "python", "wanted")
 
 
+@pytest.fixture(scope="module")
+def installer(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the command of a pip."""
+    return pip(tmp_path_factory.mktemp("pip"))
+
+
 @pytest.mark.parametrize(
     ("pin", "complaint"),
     [
@@ -61,7 +68,7 @@ def test_environment_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
     ],
 )
 def test_only_the_files_that_were_locked_are_installed(
-    pin: str, complaint: str | None, tmp_path: Path
+    pin: str, complaint: str | None, installer: list[str], tmp_path: Path
 ) -> None:
     wheel = tmp_path / "tiny-1-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as files:
@@ -82,7 +89,7 @@ def test_only_the_files_that_were_locked_are_installed(
         "--target",
         str(tmp_path / "t"),
     ]
-    command = [sys.executable, "-m", "pip", "install", *there, *environment.as_locked(lock)]
+    command = [*installer, "install", *there, *environment.as_locked(lock)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (tmp_path / "t" / "tiny.py").exists() == (complaint is None), done.stderr
     assert (complaint or "") in done.stderr

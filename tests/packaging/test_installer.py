@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from xml.etree import ElementTree as ET
@@ -24,6 +25,8 @@ from ccwarn.i18n import OFFERED
 from counterparts import needs
 from environment import LOCK
 from processes import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it is made on Linux")
 
 
 @pytest.fixture

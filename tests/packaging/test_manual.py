@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,5 +57,6 @@ def test_text_is_never_a_request(tmp_path: Path) -> None:
     assert "--x A\\B\n              'quoted' and \\fBold\\fR, with “more”\n" in shown
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 def test_the_files_are_where_ccwarn_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(site_policy_file()) in FILES

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from environment import python_in
+from installing import pip
+
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = "475-customers-in-cc.eml"
 
@@ -34,8 +37,8 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = (sys.executable, "-m", "pip", "--python", str(scripts / "python"), "install")
-    succeed([*pip, "--quiet", "--no-index", "--no-deps", str(wheel)], folder)
+    installs = (*pip(folder / "pip"), "--python", str(python_in(folder)), "install")
+    succeed([*installs, "--quiet", "--no-index", "--no-deps", str(wheel)], folder)
     # The dependencies come from the environment of the tests, so nothing is downloaded. A folder
     # named here is searched for packages only: an editable ccwarn in it stays out of reach.
     packages = sysconfig.get_path("purelib", "venv", {"base": str(folder)})
