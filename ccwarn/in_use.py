@@ -71,12 +71,19 @@ def once_free(action: Callable[[], T]) -> T:
         try:
             return action()
         except OSError as error:
-            # A file that is open is not renamed for this reason either, nor is one that is
-            # about to be removed opened.
-            refused = is_in_use(error) or getattr(error, "winerror", None) == _ACCESS_DENIED
-            if not refused or time.monotonic() > give_up:
+            if not _is_refused(error) or time.monotonic() > give_up:
                 raise
         time.sleep(_GLANCE)
+
+
+def _is_refused(error: OSError) -> bool:
+    """Tell whether Windows may have refused it only because somebody has the file open."""
+    if is_in_use(error):
+        return True
+    # A file that is open is not renamed for this reason either, nor is one that is about to be
+    # removed opened. Python's own `open` does not say for which reason: there, it is None.
+    refused = isinstance(error, PermissionError)
+    return refused and getattr(error, "winerror", 0) in (None, _ACCESS_DENIED)
 
 
 def _nothing() -> None:

@@ -48,8 +48,9 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
         else:
             os.link(temporary, path)
     finally:
+        # If it was linked, it is the very file that was made, which others may be reading already.
         with suppress(OSError):
-            os.unlink(temporary)
+            in_use.once_free(lambda: os.unlink(temporary))
 
 
 def _keep_to_user(path: Path) -> None:
@@ -64,14 +65,14 @@ def _keep_to_user(path: Path) -> None:
 def private_key(path: Path) -> bytes:
     """Return the key in a file, which is made where there is none. Raises OSError."""
     with suppress(FileNotFoundError):
-        key = path.read_bytes()
+        key = in_use.once_free(path.read_bytes)
         if len(key) == _KEY_BYTES:
             return key
         # Cut off: what was noted with it cannot be recognised again anyway.
         path.unlink()
     with suppress(FileExistsError):
         write_private(path, secrets.token_bytes(_KEY_BYTES), replace=False)
-    return path.read_bytes()
+    return in_use.once_free(path.read_bytes)
 
 
 def in_the_making(folder: Path) -> Iterator[tuple[Path, int]]:

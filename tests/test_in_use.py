@@ -19,12 +19,12 @@ on_windows = pytest.mark.skipif(sys.platform != "win32", reason="only there are 
 class Refused(PermissionError):
     """What Windows raises, for any system to raise."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int | None) -> None:
         super().__init__(13, "refused")
         self.winerror = number
 
 
-def refusing(number: int, times: int) -> Callable[[], int]:
+def refusing(number: int | None, times: int) -> Callable[[], int]:
     """Return an action that is refused so often, and returns then how often it was tried."""
     tried = 0
 
@@ -38,8 +38,8 @@ def refusing(number: int, times: int) -> Callable[[], int]:
     return action
 
 
-@pytest.mark.parametrize("number", [5, 32, 33])
-def test_what_is_refused_for_a_moment_is_tried_again(number: int) -> None:
+@pytest.mark.parametrize("number", [None, 5, 32, 33])
+def test_what_is_refused_for_a_moment_is_tried_again(number: int | None) -> None:
     assert once_free(refusing(number, 3)) == 4
 
 

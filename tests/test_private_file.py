@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from ccwarn.private_file import private_folder, write_private
+from ccwarn.private_file import private_folder, private_key, write_private
 from counterparts import posix_modes
 
 
@@ -48,3 +50,17 @@ def test_where_there_is_one_it_is_kept_if_so_wished(tmp_path: Path) -> None:
         write_private(tmp_path / "x", b"new", replace=False)
     assert (tmp_path / "x").read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["x"]
+
+
+def test_all_who_want_a_key_at_once_get_the_same_and_leave_no_other(tmp_path: Path) -> None:
+    together = threading.Barrier(4)
+
+    def wanted(number: int) -> bytes:
+        together.wait()
+        return private_key(tmp_path / f"{number}.key")
+
+    with ThreadPoolExecutor(4) as all_at_once:
+        for number in range(20):
+            keys = set(all_at_once.map(wanted, [number] * 4))
+            assert len(keys) == 1
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".key"] * 20

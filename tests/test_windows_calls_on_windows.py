@@ -7,11 +7,13 @@ assert sys.platform == "win32"
 import os
 import re
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
 from ccwarn import i18n, windows_calls
+from ccwarn.in_use import once_free
 from ccwarn.windows_calls import ERROR_SHARING_VIOLATION
 
 
@@ -36,6 +38,18 @@ def test_nobody_writes_beside_whoever_opened_it_alone(path: Path) -> None:
         path.write_bytes(b"two\r\n")
     assert path.read_bytes() == b"one\r\n"
     os.close(descriptor)
+
+
+def test_whoever_opened_it_alone_for_a_moment_is_waited_for_by_pythons_own_open(path: Path) -> None:
+    descriptor = windows_calls.open_alone(path)
+    with pytest.raises(PermissionError) as raised:
+        path.write_bytes(b"two\r\n")
+    assert raised.value.winerror is None, "Python's own open does not say why"
+    closing = threading.Timer(0.2, os.close, [descriptor])
+    closing.start()
+    once_free(lambda: path.write_bytes(b"two\r\n"))
+    closing.join()
+    assert path.read_bytes() == b"two\r\n"
 
 
 def test_nothing_is_opened_alone_beside_a_writer(path: Path) -> None:
