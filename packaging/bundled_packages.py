@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,6 +31,17 @@ def install(tools: Path, aside: Path, packages: Path, wanted: str, system: str) 
     chosen.write_text(text, encoding="utf-8")
     very_files = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(chosen)]
     return start([*uv, "install", *there, *very_files, "--target", str(packages)]) == 0
+
+
+def forget_installing(packages: Path) -> None:
+    """Take out what is of the folder in which packages were installed, once they are declared.
+
+    RECORD lists the files there, also programs that begin with that folder's name and are left out:
+    it would be another one each time. The parts in `sboms` are in the bundle's own bill.
+    """
+    for about in packages.glob("*.dist-info"):
+        shutil.rmtree(about / "sboms", ignore_errors=True)
+        (about / "RECORD").unlink(missing_ok=True)
 
 
 def blocks(requirements: str) -> list[str]:

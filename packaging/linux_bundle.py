@@ -156,10 +156,7 @@ def _declare(made: Path) -> bool:
     shutil.rmtree(texts)
     if not declare(made, "ccwarn-linux", made / PACKAGES, parts):
         return False
-    for about in (made / PACKAGES).glob("*.dist-info"):
-        # The bundle's own bill has these in it; and the list of files is that of another folder.
-        shutil.rmtree(about / "sboms", ignore_errors=True)
-        (about / "RECORD").unlink(missing_ok=True)
+    bundled_packages.forget_installing(made / PACKAGES)
     _zip(made)
     day = publishing.day(ROOT)
     for path in (made, *made.rglob("*")):

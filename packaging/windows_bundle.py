@@ -88,6 +88,7 @@ def make(folder: Path, aside: Path) -> bool:
     bundled_packages.keep(packages / "PySide6", QT)
     if not declare(folder, "ccwarn-windows", packages, [_PYTHON]):
         return False
+    bundled_packages.forget_installing(packages)
     _put_manifest(folder)
     say("  compiling")
     windows_modules.put_loader(folder / "Lib")

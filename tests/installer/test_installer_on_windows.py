@@ -163,6 +163,7 @@ def test_for_everybody_and_to_the_last_file() -> None:
     definitions = Path(os.environ["SYSTEMROOT"]) / "PolicyDefinitions"
     assert (definitions / "ccwarn.admx").exists()
     assert len([*definitions.glob("*/ccwarn.adml")]) == 6
+    assert not [*build(FOR_ALL).rglob("RECORD")], "it lists what was where it was made"
     shown = (
         "from ccwarn.connect import autostart; assert autostart.is_on() and autostart.is_fixed()"
     )

@@ -114,6 +114,15 @@ def test_the_group_policy_editor_gets_its_texts_in_each_language(stage: Path) ->
         assert str(texts.get("Source")).endswith(f"windows/{folder.get('Name')}/ccwarn.adml")
 
 
+def test_nothing_is_left_of_where_packages_were_installed(tmp_path: Path) -> None:
+    about = tmp_path / "idna-3.20.dist-info"
+    (about / "sboms").mkdir(parents=True)
+    for name in ("METADATA", "RECORD", "sboms/idna.json"):
+        (about / name).touch()
+    bundled_packages.forget_installing(tmp_path)
+    assert [path.name for path in about.iterdir()] == ["METADATA"]
+
+
 def test_an_msi_takes_the_place_of_each_other_version(stage: Path) -> None:
     one, two = (
         ET.fromstring(windows_msi.describe(stage, version, build))[0].attrib
