@@ -22,7 +22,7 @@ from ccwarn.ui.kit.mnemonics import with_mnemonics
 from ccwarn.ui.kit.scrollbar import SlimScrollBar
 from ccwarn.ui.status.icons import icon
 
-_WIDTH, _HEIGHT = 62, 60
+_WIDTH, _HEIGHT = 68, 60
 
 
 class ShownPackage(Protocol):
