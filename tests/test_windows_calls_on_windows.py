@@ -44,7 +44,7 @@ def test_whoever_opened_it_alone_for_a_moment_is_waited_for_by_pythons_own_open(
     descriptor = windows_calls.open_alone(path)
     with pytest.raises(PermissionError) as raised:
         path.write_bytes(b"two\r\n")
-    assert raised.value.winerror is None, "Python's own open does not say why"
+    assert not raised.value.winerror, "Python's own open does not say why"
     closing = threading.Timer(0.2, os.close, [descriptor])
     closing.start()
     once_free(lambda: path.write_bytes(b"two\r\n"))

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import dev
-from checkout_copy import ROOT, CheckoutCopy
+from checkout_copy import LIMIT, ROOT, CheckoutCopy
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.timeout(4 * LIMIT)]
 
 PAGE = ROOT / "CONTRIBUTING.md"
 
