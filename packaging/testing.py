@@ -94,6 +94,10 @@ class Testing:
         steps: dict[str, Callable[[], int]] = {
             name: partial(self._module, *check) for name, check in CHECKS.items()
         }
+        if self.nothing_missing and not self.chosen:
+            # One processor is enough for the types, and the packages leave another one.
+            del steps["types"]
+            steps["types, packages"] = self._types_and_packages
         effort = NIGHTLY if self.nightly else ()
         if self.chosen:
             steps["tests"] = partial(self._module, "pytest", "-q", *effort, *self.chosen)
@@ -103,18 +107,22 @@ class Testing:
             steps["Debian 13"] = partial(debian_folder.run_tests, ELSEWHERE_TESTS)
             steps["coverage"] = debian_folder.look_at_coverage
             steps["Windows"] = partial(windows_folder.run_tests, [*WINDOWS_TESTS, *ON_WINDOWS])
-            steps["packages"] = self._packages
         steps["end-to-end tests"] = partial(self._module, "pytest", *E2E_TESTS)
         return steps
 
-    def _packages(self) -> int:
-        """Build the packages for Debian, and try each on its own; both at once."""
+    def _types_and_packages(self) -> int:
+        """Check the types, and try the packages for Debian, each on its own; all at once."""
+        # What that needs is installed beforehand: only one at a time may install something.
+        debian_folder.can_be_made()
         tried = [str(self.python), str(ROOT / "packaging" / "debian_package.py"), "--only-try"]
-        commands = ([*tried, "--debian", suite] for suite in ("13", "12"))
-        return start_together(*commands, environ=self._environ())
+        packages = ([*tried, "--debian", suite] for suite in ("12", "13"))
+        return start_together(self._command(*CHECKS["types"]), *packages, environ=self._environ())
 
     def _module(self, module: str, *arguments: str) -> int:
-        return start([str(self.python), "-m", module, *arguments], self._environ())
+        return start(self._command(module, *arguments), self._environ())
+
+    def _command(self, module: str, *arguments: str) -> list[str]:
+        return [str(self.python), "-m", module, *arguments]
 
     def _environ(self) -> dict[str, str]:
         return {**os.environ, **({"CCWARN_REQUIRE_ALL": "1"} if self.nothing_missing else {})}

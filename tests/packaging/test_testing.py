@@ -39,6 +39,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(debian_folder, "run_tests", lambda options: 0)
     monkeypatch.setattr(windows_folder, "run_tests", lambda options: 0)
     monkeypatch.setattr(debian_folder, "look_at_coverage", lambda: 0)
+    monkeypatch.setattr(debian_folder, "can_be_made", lambda: True)
     return run
 
 
@@ -79,7 +80,7 @@ def test_who_was_killed_and_said_nothing_is_told(
 
 def test_in_ci_nothing_may_be_missing(run: Run) -> None:
     _status, calls = run(nothing_missing=True)
-    assert calls[3].startswith("-m pytest")
+    assert calls[5].startswith("-m pytest")
     assert all(call.endswith(" 1") for call in calls), "a program that is missing is a failure"
 
 
@@ -114,14 +115,24 @@ def test_in_ci_it_fails_where_tests_run_too_little_of_the_code(
     assert "== Windows (failed before: coverage)" in capfd.readouterr().out
 
 
-def test_in_ci_the_packages_for_debian_are_tried(
-    run: Run, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("step", ["-m mypy", "--debian 12", "--debian 13"])
+def test_in_ci_the_packages_for_debian_are_tried_while_types_are_checked(
+    run: Run, step: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status, calls = run(fails_at="--debian 12", nothing_missing=True)
+    installs: list[str] = []
+    monkeypatch.setattr(debian_folder, "can_be_made", lambda: installs.append("debootstrap"))
+    status, calls = run(fails_at=step, nothing_missing=True)
     assert status == 1, "what fails there fails here"
-    tried = {call.partition("debian_package.py ")[2] for call in calls if "debian_package" in call}
-    assert tried == {"--only-try --debian 13 1", "--only-try --debian 12 1"}
-    assert "== end-to-end tests (failed before: packages)" in capfd.readouterr().out
+    at_once = {call.rpartition("/")[2] for call in calls[2:5]}
+    tried = "debian_package.py --only-try --debian"
+    assert installs == ["debootstrap"], "two at a time could not"
+    assert at_once == {"-m mypy 1", f"{tried} 12 1", f"{tried} 13 1"}
+    assert "== unit tests (failed before: types, packages)" in capfd.readouterr().out
+
+
+def test_who_chooses_tests_waits_for_no_package(run: Run) -> None:
+    _status, calls = run(nothing_missing=True, chosen=["-k", "exposure"])
+    assert [call.split()[1] for call in calls] == ["ruff", "ruff", "mypy", "pytest"]
 
 
 def test_what_runs_on_windows_is_there() -> None:
