@@ -26,5 +26,6 @@ def passed_there(folder: Path, file: str, chosen: str, **environ: str) -> str:
         check=False,
         cwd=Path(__file__).parents[1],
     )
-    assert done.returncode == 0, done.stdout
+    # A program that dies says where in its other stream.
+    assert done.returncode == 0, f"{done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout

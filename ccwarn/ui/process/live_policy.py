@@ -34,9 +34,9 @@ class LivePolicy(QObject):
         super().__init__()
         self._read_anew.connect(self._wait, Qt.ConnectionType.QueuedConnection)
         self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._child = QObject(self)
+        self._soon = QTimer(self, singleShot=True, interval=CALM)
+        self._soon.timeout.connect(self._tell)
         self._is_news = False
-        self._is_waiting = False
         self._current = CurrentPolicy(file, own_domains, self._hear)
         self._watcher: QFileSystemWatcher | None = None
 
@@ -74,13 +74,10 @@ class LivePolicy(QObject):
         self._read_anew.emit()
 
     def _wait(self) -> None:
-        if not self._is_waiting:
-            self._is_waiting = True
-            # To Qt's binding, this object itself would be what is to be called.
-            QTimer.singleShot(CALM, self._child, lambda: self._tell())
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _tell(self) -> None:
-        self._is_waiting = False
         if self._watcher is not None:
             # A file that was replaced is no longer watched, and a folder may have come meanwhile.
             places = {str(place) for file in self._current.files for place in _around(file)}
