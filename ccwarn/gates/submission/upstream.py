@@ -70,6 +70,7 @@ class Upstream:
         while True:
             if self._wire.line_at_hand():
                 await self._heard()
+                due = self._wire.deadline(self._settings.keep_alive)
                 continue
             try:
                 await self._wire.fill(due)
@@ -78,7 +79,7 @@ class Upstream:
                     raise Lost from None
                 self._owed += 1
                 await self.send(b"NOOP\r\n")
-                due = self._wire.deadline(self._settings.keep_alive)
+                due = self._wire.deadline(self._settings.upstream_alive)
             except OSError as error:
                 raise Lost from error
 

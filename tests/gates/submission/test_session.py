@@ -569,6 +569,16 @@ def test_the_server_takes_its_leave_in_its_own_words() -> None:
         eventually(lab.author.questions[0].cancelled)
 
 
+def test_a_server_that_falls_silent_meanwhile_withdraws_the_question() -> None:
+    settings = Limits(keep_alive=0.02, upstream_alive=0.02)
+    silent = server(replies={b"NOOP": b""})
+    with serving(silent) as upstream, guarded(upstream, settings) as lab, lab.client() as talk:
+        submit(talk, EXPOSED)
+        assert talk.reply().startswith(b"451 4.4.2 The mail server broke the connection")
+        eventually(lab.author.questions[0].cancelled)
+    assert upstream.deliveries == []
+
+
 def test_a_question_for_one_does_not_delay_another() -> None:
     with serving(server()) as upstream, guarded(upstream) as lab, lab.client() as waiting:
         submit(waiting, EXPOSED)
